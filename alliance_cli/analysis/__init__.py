@@ -1,0 +1,1 @@
+"""What the numbers say: pure functions, no clock, no disk, no screen."""

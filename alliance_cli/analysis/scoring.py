@@ -1,0 +1,64 @@
+"""Answers and instrument → Score: sums, means and subscales, after reversal; nothing is ever filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from alliance_cli.forms.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Sum and mean of some items, in the unit of the scale; both None where an answer is missing."""
+
+    total: float | None
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one rating comes to. `items` are raw, in the unit of the scale; `total` and `mean` are after reversal."""
+
+    items: tuple[float | None, ...]
+    total: float | None
+    mean: float | None
+    subscales: Mapping[str, Part]
+    headline: float | None
+    complete: bool
+
+
+def score(instrument: Instrument, answers: Sequence[int | None], total: int | None = None) -> Score:
+    """Score answers given in whole steps of the scale, or a total (in steps) that stands alone.
+
+    No prorating rule is published for any of these instruments: whatever needs a missing item is None.
+    """
+    scale = instrument.scale
+    turned = [
+        scale.lowest + scale.highest - answer if item.reversed and answer is not None else answer
+        for item, answer in zip(instrument.items, answers, strict=True)
+    ]
+    parts = {sub.id: _part(instrument, [turned[n - 1] for n in sub.items]) for sub in instrument.subscales}
+    whole = _part(instrument, turned)
+    if total is not None:
+        whole = Part(scale.value(total), scale.value(total) / len(instrument.items))
+    if not instrument.has_total:
+        whole = Part(None, None)
+    name, _, how = instrument.headline.rpartition(".")
+    headline = getattr(parts[name] if name else whole, how)
+    return Score(
+        items=tuple(None if a is None else scale.value(a) for a in answers),
+        total=whole.total,
+        mean=whole.mean,
+        subscales=parts,
+        headline=headline,
+        complete=total is not None or None not in answers,
+    )
+
+
+def _part(instrument: Instrument, steps: Sequence[int | None]) -> Part:
+    known = [s for s in steps if s is not None]
+    if len(known) < len(steps):
+        return Part(None, None)
+    total = instrument.scale.value(sum(known))
+    return Part(total, total / len(known))

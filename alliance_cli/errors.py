@@ -1,0 +1,48 @@
+"""Everything that can go wrong: its sentence, its hint, its exit code."""
+
+from __future__ import annotations
+
+
+class AllianceError(Exception):
+    """Something that could not be done: one sentence what is wrong, one what to do."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+
+class CannotDo(AllianceError):
+    """It was understood and could not be done: already closed, output exists, disk full, damaged vault."""
+
+
+class BadUsage(AllianceError):
+    """A value is missing or not allowed, or a path does not exist."""
+
+    exit_code = 2
+
+
+class Locked(AllianceError):
+    """The vault stays closed: no passphrase, or a wrong one."""
+
+    exit_code = 3
+
+
+class NotFound(AllianceError):
+    """No such client, session, rating, rupture, goal, instrument or topic."""
+
+    exit_code = 4
+
+
+class BadFile(AllianceError):
+    """A file that was given holds invalid data."""
+
+    exit_code = 5
+
+
+class Interrupted(AllianceError):
+    """Ctrl-C or Ctrl-D: what was given so far is kept, nothing half is recorded."""
+
+    exit_code = 130

@@ -1,0 +1,1 @@
+"""How it travels: CSV, JSON, FHIR, plain SQLite, the offline form."""

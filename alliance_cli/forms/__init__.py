@@ -1,0 +1,1 @@
+"""What may be asked: questionnaires, note forms and guidance as data, and their reader."""

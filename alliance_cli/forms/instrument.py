@@ -1,0 +1,150 @@
+"""A questionnaire as data: its scale, items, subscales, cut-offs and worked examples; reads and checks one file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The answers that can be given. Answers are kept as whole steps: 9.1 on a line in steps of 0.1 is 91."""
+
+    min: float
+    max: float
+    step: float
+    labels: tuple[str, ...] = ()  # one per step of a choice scale; empty for a line
+
+    @property
+    def is_line(self) -> bool:
+        return not self.labels
+
+    @property
+    def lowest(self) -> int:
+        return round(self.min / self.step)
+
+    @property
+    def highest(self) -> int:
+        return round(self.max / self.step)
+
+    def value(self, steps: int) -> float:
+        return round(steps * self.step, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question, shown by a short construct label (the published sentence is not ours to ship)."""
+
+    label: str
+    reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subscale:
+    id: str
+    label: str
+    items: tuple[int, ...]  # numbers of the items, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """A published boundary. `meaning`: `alliance` asks for a talk today, `range` only says where people tend to start.
+
+    Fires below `value` where more is better, above it where less is better.
+    """
+
+    on: str  # "headline" or "item"
+    value: float
+    meaning: str  # "alliance" or "range"
+    source: str
+    confidence: str  # A, B or C
+    population: tuple[str, ...] = ()  # empty: everyone
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is published about measurement error: the reliable change itself, or SD and reliability."""
+
+    source: str
+    sd: float | None = None
+    reliability: float | None = None
+    reliable_change: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is expected of a client not yet known, in the unit of the headline score.
+
+    `mean` and `between_sd`: levels across clients; `sd`: spread within one client; `weight` and `sd_weight`: how
+    many ratings each of the two counts for.
+    """
+
+    mean: float
+    weight: float
+    sd: float
+    sd_weight: float
+    between_sd: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example: answers in the unit of the scale, and what must come out."""
+
+    answers: tuple[float | None, ...]
+    total: float | None
+    mean: float | None
+    subscales: Mapping[str, float | None]  # totals
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Sentences for the client's screen and form, in one language for one audience (`adult` or `young`)."""
+
+    language: str
+    audience: str
+    instructions: str
+    items: tuple[tuple[str, str, str], ...]  # sentence, left end, right end ("" for both on choice scales)
+    electronic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    id: str
+    version: str
+    title: str
+    authors: str
+    citation: str
+    licence: str
+    electronic: str  # "open": may open on screen; "permission": only after the practitioner's statement
+    kind: str  # alliance | outcome | reaction | supervision
+    better: str  # higher | lower
+    raters: tuple[str, ...]  # client, therapist, caregiver: the first that a client has is the default
+    population: tuple[str, ...]
+    timeframe: str
+    scale: Scale
+    items: tuple[Item, ...]
+    subscales: tuple[Subscale, ...]
+    headline: str  # "total", "mean", or "SUBSCALE.total" / "SUBSCALE.mean"
+    cutoffs: tuple[Cutoff, ...]
+    schedule: int | None  # days between ratings; 0: each session; None: only when wanted
+    measures: str  # what it measures, in a sentence or two
+    limits: str  # what it cannot tell
+    examples: tuple[Example, ...]
+    aliases: tuple[str, ...] = ()
+    change: Change | None = None
+    prior: Prior | None = None
+    wordings: tuple[Wording, ...] = ()
+
+    @property
+    def has_total(self) -> bool:
+        return "." not in self.headline
+
+    @property
+    def headline_range(self) -> tuple[float, float]:
+        """Lowest and highest possible headline score, in the headline's unit."""
+        part, _, how = self.headline.rpartition(".")
+        if how == "mean":
+            return self.scale.min, self.scale.max
+        count = len(self.items) if not part else len(next(s for s in self.subscales if s.id == part).items)
+        return round(self.scale.min * count, 4), round(self.scale.max * count, 4)

@@ -1,0 +1,143 @@
+"""The words of the practice: Client, Session, Measurement, Goal and what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+KINDS = ("individual", "couple", "family", "group")
+POPULATIONS = ("adult", "adolescent", "child")
+MODALITIES = ("cbt", "psychodynamic", "dbt", "humanistic", "integrative", "other")
+ENDINGS = ("planned", "unplanned", "referred", "other")
+ATTENDANCES = ("attended", "late", "cancelled", "late-cancelled", "no-show", "cancelled-by-me")
+HELD = ("attended", "late")
+WHYS = ("illness", "work", "care", "travel", "money", "unknown", "told-me")
+MODES = ("in-person", "video", "phone")
+AGREED_BY = ("both", "client", "therapist", "none")
+SOURCES = ("screen", "paper", "spoken", "form")
+SKIP_REASONS = ("forgot", "no-time", "not-the-moment", "client-declined", "technical")
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One piece of work: a person, couple, family or group, known by the practitioner's own code."""
+
+    id: int
+    uid: str
+    code: str
+    kind: str
+    population: str
+    modality: str | None
+    participants: tuple[str, ...]
+    opened: date
+    closed: date | None = None
+    ending: str | None = None
+    born: str | None = None  # YYYY-MM
+    slot: str | None = None  # "mon 10:00"
+    about: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    schedule: Mapping[str, int | None] = field(default_factory=dict)  # days; 0 each session; None switched off
+
+    @property
+    def raters(self) -> tuple[str, ...]:
+        """Who can rate this work; a couple, family or group has its participants in place of `client`."""
+        selves = ("client",) if self.kind == "individual" else self.participants
+        return (*selves, "therapist", "caregiver")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One appointment, held or not. `number` is its position by date, then order of entry."""
+
+    id: int
+    uid: str
+    client: str
+    number: int
+    date: date
+    attendance: str
+    why: str | None
+    mode: str
+    minutes: int | None
+    written: str  # UTC, when the record was made
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    note: Mapping[str, str] = NOTHING
+
+    @property
+    def held(self) -> bool:
+        return self.attendance in HELD
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One rating as it was given: whole steps of the instrument's scale, raw, None where not answered.
+
+    `total` (in steps) stands only where a total alone was entered. `session` is the number of the first
+    held session of the date, if there is one.
+    """
+
+    id: int
+    uid: str
+    client: str | None
+    instrument: str
+    version: str
+    date: date
+    rater: str
+    answers: tuple[int | None, ...]
+    total: int | None = None
+    prediction: bool = False
+    guess: int | None = None
+    source: str = "paper"
+    skipped: str | None = None
+    client_said: str | None = None
+    will_change: str | None = None
+    paused: bool = False
+    session: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A way of working towards a goal, and whether both hold it to be the right one."""
+
+    uid: str
+    number: int
+    text: str
+    agreed_by: str
+    since: date
+    status: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What the client wants, in their words; numbered per client."""
+
+    uid: str
+    client: str
+    number: int
+    text: str
+    agreed_by: str
+    since: date
+    status: str = "open"  # open | done | dropped
+    ended: date | None = None
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A named finding about one rating or one appointment: the rule, its numbers, and a sentence that explains.
+
+    `value` and `limit` are in the instrument's unit; `n` is how many earlier ratings it rests on; `item` counts
+    from 1; `strong` is set by the rules that know two strengths.
+    """
+
+    rule: str
+    message: str
+    value: float | None = None
+    limit: float | None = None
+    item: int | None = None
+    n: int | None = None
+    strong: bool | None = None

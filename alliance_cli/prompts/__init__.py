@@ -1,0 +1,1 @@
+"""How it is asked: the keyboard and the mouse."""
