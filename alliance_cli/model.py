@@ -141,3 +141,97 @@ class Signal:
     item: int | None = None
     n: int | None = None
     strong: bool | None = None
+
+
+RUPTURE_KINDS = ("withdrawal", "confrontation", "mixed")
+OUTCOMES = ("repaired", "unrepaired", "not-a-rupture", "new-level")
+NOTICED_BY = ("client", "therapist", "scores")
+REPAIR_STEPS = (
+    "noticed",
+    "invited",
+    "heard",
+    "validated",
+    "owned",
+    "explained",
+    "clarified",
+    "changed-task",
+    "changed-goal",
+    "agreed",
+    "checked-again",
+)
+CONSENTS = ("ratings", "data", "supervision", "telehealth", "research", "recording")
+
+
+@dataclass(frozen=True, slots=True)
+class RepairStep:
+    """One step of a repair, taken on a date; `session` is the number of that date's session, if any."""
+
+    step: str
+    date: date
+    session: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rupture:
+    """A strain that a person called one. Numbered per client; only a person closes it."""
+
+    uid: str
+    client: str
+    number: int
+    kind: str
+    with_whom: str | None  # a participant's label, "both" or "between-partners"
+    status: str  # open, or one of OUTCOMES
+    session: int | None
+    opened: date
+    closed: date | None = None
+    markers: tuple[str, ...] = ()
+    noticed_by: str | None = None
+    said: str | None = None
+    my_part: str | None = None
+    note: str | None = None
+    steps: tuple[RepairStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a client agreed to (one of CONSENTS), when, by whom, and when it was withdrawn."""
+
+    what: str
+    on: date
+    by: str | None = None
+    withdrawn: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What supervision decided, for one client or for the practice; `number` counts within its supervision."""
+
+    supervision: int
+    number: int
+    client: str | None
+    text: str
+    made: date
+    done: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """The practitioner says that what the ratings showed at this date was nothing."""
+
+    date: date
+    session: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything that is kept of one client, gathered: what analysis, report and export are handed."""
+
+    client: Client
+    sessions: tuple[Session, ...] = ()  # by number
+    measurements: tuple[Measurement, ...] = ()  # by date, then entry; predictions, skipped and paused ones included
+    goals: tuple[Goal, ...] = ()
+    ruptures: tuple[Rupture, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    dismissals: tuple[Dismissal, ...] = ()
