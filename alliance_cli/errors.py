@@ -46,3 +46,4 @@ class Interrupted(AllianceError):
     """Ctrl-C or Ctrl-D: what was given so far is kept, nothing half is recorded."""
 
     exit_code = 130
+    typed = ""  # what stood in the field, so that a paused note loses no text

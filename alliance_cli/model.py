@@ -65,7 +65,7 @@ class Session:
     written: str  # UTC, when the record was made
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
-    note: Mapping[str, str] = NOTHING
+    note: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     @property
     def held(self) -> bool:
@@ -235,3 +235,16 @@ class Record:
     consents: tuple[Consent, ...] = ()
     decisions: tuple[Decision, ...] = ()
     dismissals: tuple[Dismissal, ...] = ()
+
+CLIENT_FIELDS = (
+    "hopes",
+    "readiness",
+    "past_relationships",
+    "style",
+    "culture_identity",
+    "power_between_us",
+    "preferences",
+    "confidentiality_agreement",
+    "parent_contact",
+    "who_may_see",
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.instrument import Example, Instrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,30 @@ def _part(instrument: Instrument, steps: Sequence[int | None]) -> Part:
         return Part(None, None)
     total = instrument.scale.value(sum(known))
     return Part(total, total / len(known))
+
+
+def check_examples(instrument: Instrument) -> list[str]:
+    """What does not come out in the worked examples of an instrument's file, one sentence each."""
+    return [
+        f"examples[{n}]: {name} should be {_said(expected)} and comes to {_said(got)}"
+        for n, example in enumerate(instrument.examples, start=1)
+        for name, expected, got in _compared(instrument, example)
+        if not _agree(expected, got)
+    ]
+
+
+def _compared(instrument: Instrument, example: Example) -> list[tuple[str, float | None, float | None]]:
+    steps = [None if answer is None else instrument.scale.steps(answer) for answer in example.answers]
+    got = score(instrument, steps)
+    parts = [(f"subscale {id}", example.subscales.get(id), part.total) for id, part in got.subscales.items()]
+    return [("total", example.total, got.total), ("mean", example.mean, got.mean), *parts]
+
+
+def _agree(expected: float | None, got: float | None) -> bool:
+    if expected is None or got is None:
+        return expected is got
+    return abs(expected - got) < 0.00006  # means are written with four decimals
+
+
+def _said(value: float | None) -> str:
+    return "empty" if value is None else f"{round(value, 4):g}"

@@ -1,4 +1,4 @@
-"""A questionnaire as data: its scale, items, subscales, cut-offs and worked examples; reads and checks one file."""
+"""A questionnaire as data: its scale, items, subscales, cut-offs, wordings and worked examples."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ class Scale:
 
     def value(self, steps: int) -> float:
         return round(steps * self.step, 4)
+
+    def steps(self, value: float) -> int | None:
+        """The answer as whole steps; None where it lies outside the scale or between two of its marks."""
+        steps = round(value / self.step)
+        on_mark = abs(steps * self.step - value) < self.step * 1e-6
+        return steps if on_mark and self.lowest <= steps <= self.highest else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,8 @@ class Wording:
     audience: str
     instructions: str
     items: tuple[tuple[str, str, str], ...]  # sentence, left end, right end ("" for both on choice scales)
-    electronic: bool
+    electronic: bool  # may be shown on a screen
+    paper: bool = True  # may be printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,23 @@ class Instrument:
     aliases: tuple[str, ...] = ()
     change: Change | None = None
     prior: Prior | None = None
-    wordings: tuple[Wording, ...] = ()
+    wordings: tuple[Wording, ...] = ()  # the practitioner's own first
+    youngest: int | None = None  # years of age it is meant for
+    oldest: int | None = None
+
+    def wording(self, language: str | None = None, audience: str = "adult", *, screen: bool = True) -> Wording | None:
+        """The wording that fits best for a screen (or for paper), or None: the language asked for, `en` also for
+        `en-GB`; then the audience, else whichever audience that language has."""
+
+        def fits(wording: Wording) -> bool:
+            permitted = wording.electronic if screen else wording.paper
+            return permitted and (language is None or _same_language(wording.language, language))
+
+        fitting = sorted(
+            (w for w in self.wordings if fits(w)),
+            key=lambda w: (language is not None and w.language.lower() != language.lower(), w.audience != audience),
+        )
+        return fitting[0] if fitting else None
 
     @property
     def has_total(self) -> bool:
@@ -148,3 +171,7 @@ class Instrument:
             return self.scale.min, self.scale.max
         count = len(self.items) if not part else len(next(s for s in self.subscales if s.id == part).items)
         return round(self.scale.min * count, 4), round(self.scale.max * count, 4)
+
+
+def _same_language(one: str, other: str) -> bool:
+    return one.lower().split("-")[0] == other.lower().split("-")[0]

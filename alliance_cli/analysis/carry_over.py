@@ -1,0 +1,54 @@
+"""What comes back at the next session: the last agreement, the promised change, open steps of repair, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from alliance_cli.model import Decision, Record, Rupture
+
+EXPLORING = ("invited", "heard", "validated", "owned")
+IMMEDIATE = ("explained", "clarified", "changed-task", "changed-goal")
+TOGETHER = ("agreed", "checked-again")
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """`agreed`: the latest plan or agreed step of repair; `open_steps`: steps of open repairs not yet taken."""
+
+    agreed: str | None
+    will_change: str | None
+    open_steps: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+
+
+def carry_over(record: Record) -> CarryOver:
+    ruptures = [rupture for rupture in record.ruptures if rupture.status == "open"]
+    plans = [(session.date, session.note.get("plan")) for session in record.sessions]
+    plans += [(step.date, step.note) for rupture in ruptures for step in rupture.steps if step.step == "agreed"]
+    changes = [(session.date, session.note.get("will_change")) for session in record.sessions]
+    changes += [(rating.date, rating.will_change) for rating in record.measurements]
+    return CarryOver(
+        agreed=_latest(plans),
+        will_change=_latest(changes),
+        open_steps=tuple(dict.fromkeys(step for rupture in ruptures for step in steps_open(rupture))),
+        decisions=tuple(decision for decision in record.decisions if decision.done is None),
+    )
+
+
+def steps_open(rupture: Rupture) -> tuple[str, ...]:
+    """The steps of this repair's route that were not yet taken.
+
+    Exploring is the longer route. Where an immediate step was taken (explaining, clearing up, changing a task or goal)
+    and nothing was explored, only agreeing and checking again remain (routes after Safran & Muran 2000).
+    """
+    taken = {step.step for step in rupture.steps}
+    immediate = taken.intersection(IMMEDIATE) and not taken.intersection(EXPLORING)
+    route = TOGETHER if immediate else EXPLORING + TOGETHER
+    return tuple(step for step in route if step not in taken)
+
+
+def _latest(said: Iterable[tuple[date, str | None]]) -> str | None:
+    kept = [(day, text) for day, text in said if text]
+    return max(kept, key=lambda each: each[0])[1] if kept else None

@@ -1,0 +1,165 @@
+"""The course of one client on one instrument by one rater: each rating beside what was usual, signals, episodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from alliance_cli.analysis.episodes import Episode, Follower, linked
+from alliance_cli.analysis.headline import sign, step, turned_prior, turned_range
+from alliance_cli.analysis.limits import Expectation, Limits, expectations, individuals_chart
+from alliance_cli.analysis.scoring import Score
+from alliance_cli.analysis.series import Given, Skip, gather
+from alliance_cli.analysis.shape import shape
+from alliance_cli.analysis.signals import Reading, find
+from alliance_cli.analysis.statistics import Estimate, theil_sen
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.model import Measurement, Record, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One rating, scored, with its signals."""
+
+    measurement: Measurement
+    score: Score
+    signals: tuple[Signal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A rating with a headline score (`value`), beside what the ratings before it made usual."""
+
+    measurement: Measurement
+    score: Score
+    value: float
+    usual: float | None
+    limits: Limits | None
+    surprise: float | None
+    n: int  # earlier ratings
+    signals: tuple[Signal, ...]
+
+    @property
+    def date(self) -> date:
+        return self.measurement.date
+
+    @property
+    def session(self) -> int | None:
+        return self.measurement.session
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """All of one series, by date, then entry.
+
+    `points`: the ratings with a headline score. `incomplete`: those without, because a needed item is missing.
+    `predictions`: what the practitioner expected; they have no signals.
+    """
+
+    client: str | None
+    instrument: Instrument
+    rater: str
+    points: tuple[Point, ...]
+    incomplete: tuple[Rated, ...]
+    predictions: tuple[Rated, ...]
+    skipped: tuple[Skip, ...]
+    episodes: tuple[Episode, ...]
+
+    @property
+    def ratings(self) -> tuple[Point | Rated, ...]:
+        """All that was rated, with a headline score or without."""
+        return (*self.points, *self.incomplete)
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        return tuple(point.value for point in self.points)
+
+    @property
+    def slope(self) -> Estimate | None:
+        """Headline units per rating (Theil–Sen), from four ratings on."""
+        return theil_sen(self.values)
+
+    @property
+    def shape(self) -> str:
+        return shape(self.instrument, self.values, self.episodes, self.slope)
+
+    def signals_of(self, measurement: Measurement) -> tuple[Signal, ...]:
+        return next((each.signals for each in self.ratings if each.measurement.id == measurement.id), ())
+
+
+def build(instrument: Instrument, record: Record, rater: str, all_rules: bool = False) -> Course:
+    """The course of `rater` on `instrument`; `all_rules` adds the signals that are kept for comparison only."""
+    series = gather(instrument, record, rater)
+    points, episodes = _walk(instrument, record, [g for g in series.given if g.score.headline is not None], all_rules)
+    parts = (given for given in series.given if given.score.headline is None)
+    return Course(
+        client=record.client.code,
+        instrument=instrument,
+        rater=rater,
+        points=tuple(points),
+        incomplete=tuple(_incomplete(instrument, record, given) for given in parts),
+        predictions=tuple(Rated(given.measurement, given.score) for given in series.expected),
+        skipped=series.skipped,
+        episodes=episodes,
+    )
+
+
+def every(record: Record, instruments: Mapping[str, Instrument]) -> dict[tuple[str, str], Course]:
+    """All courses of one client, by instrument id and rater, in the order in which they began."""
+    names = dict.fromkeys((m.instrument, m.rater) for m in record.measurements if m.instrument in instruments)
+    return {(name, rater): build(instruments[name], record, rater) for name, rater in names}
+
+
+def _walk(
+    instrument: Instrument, record: Record, given: Sequence[Given], all_rules: bool
+) -> tuple[list[Point], tuple[Episode, ...]]:
+    """Rating by rating, each judged by the ones before it alone."""
+    turned = [sign(instrument) * (each.score.headline or 0.0) for each in given]
+    follower = Follower(frozenset(dismissal.date for dismissal in record.dismissals))
+    points: list[Point] = []
+    values: tuple[float, ...] = ()
+    for each, score, expected in zip(given, turned, _expected(instrument, turned), strict=True):
+        chart = _chart(instrument, follower.baseline)
+        reading = Reading(
+            instrument, record.client.population, each.measurement, each.score, values, expected, chart, each.new_form
+        )
+        point = _point(reading, sign(instrument) * score, all_rules)
+        follower.follow(each.measurement, score, expected, reading.stands_out, each.new_form is not None)
+        points.append(point)
+        values = (*values, point.value)
+    return points, linked(follower.episodes, record.ruptures)
+
+
+def _incomplete(instrument: Instrument, record: Record, given: Given) -> Rated:
+    reading = Reading(instrument, record.client.population, given.measurement, given.score, ())
+    return Rated(given.measurement, given.score, find(reading))
+
+
+def _expected(instrument: Instrument, turned: Sequence[float]) -> list[Expectation | None]:
+    prior = turned_prior(instrument)
+    if instrument.kind != "alliance" or prior is None:
+        return [None] * len(turned)
+    return expectations(turned, prior, turned_range(instrument), step(instrument))
+
+
+def _chart(instrument: Instrument, baseline: Sequence[float]) -> Limits | None:
+    if instrument.kind != "alliance":
+        return None
+    return individuals_chart(baseline, turned_range(instrument), step(instrument))
+
+
+def _point(reading: Reading, value: float, all_rules: bool) -> Point:
+    way, limits, expected = sign(reading.instrument), reading.limits, reading.expected
+    if limits is not None and way < 0:
+        limits = Limits(-limits.upper, -limits.lower, limits.n)
+    return Point(
+        measurement=reading.measurement,
+        score=reading.score,
+        value=value,
+        usual=None if expected is None else way * expected.usual,
+        limits=limits,
+        surprise=reading.surprise,
+        n=len(reading.earlier),
+        signals=find(reading, all_rules),
+    )

@@ -1,0 +1,36 @@
+"""A figure of the practice with its interval, or the words that there are too few cases for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance_cli.analysis.statistics import Estimate, mean_interval, wilson
+
+ENOUGH = 10  # cases
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A named figure; `value`, `low` and `high` are None where `n` is too small, and `note` says so."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    note: str
+
+
+def share(name: str, hits: int, n: int, note: str = "") -> Figure:
+    return of(name, wilson(hits, n) if n >= ENOUGH else None, n, note)
+
+
+def mean(name: str, values: Sequence[float], note: str = "") -> Figure:
+    return of(name, mean_interval(values) if len(values) >= ENOUGH else None, len(values), note)
+
+
+def of(name: str, estimate: Estimate | None, n: int, note: str = "", enough: int = ENOUGH) -> Figure:
+    if estimate is None or n < enough:
+        return Figure(name, None, None, None, n, f"too few: {n}, from {enough} on")
+    return Figure(name, estimate.value, estimate.low, estimate.high, n, note)

@@ -1,0 +1,44 @@
+"""The headline score of an instrument: which way is better, its step, range and prior, and how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alliance_cli.forms.instrument import Instrument, Prior
+
+
+def sign(instrument: Instrument) -> int:
+    """1 where more is better, −1 where less is: scores times this sign are `turned`, so that lower is worse."""
+    return 1 if instrument.better == "higher" else -1
+
+
+def step(instrument: Instrument) -> float:
+    """The smallest difference between two headline scores: a sum moves by one step of the scale, a mean by a share."""
+    part, _, how = instrument.headline.rpartition(".")
+    if how != "mean":
+        return instrument.scale.step
+    count = len(instrument.items) if not part else len(next(s for s in instrument.subscales if s.id == part).items)
+    return instrument.scale.step / count
+
+
+def turned_range(instrument: Instrument) -> tuple[float, float]:
+    low, high = instrument.headline_range
+    return (low, high) if sign(instrument) > 0 else (-high, -low)
+
+
+def turned_prior(instrument: Instrument) -> Prior | None:
+    prior = instrument.prior
+    return prior and replace(prior, mean=sign(instrument) * prior.mean)
+
+
+def at_top(instrument: Instrument, value: float) -> bool:
+    """Whether a score lies within 1 % of the best end of its range."""
+    low, high = turned_range(instrument)
+    return sign(instrument) * value >= high - 0.01 * (high - low) - 1e-9
+
+
+def written(instrument: Instrument, value: float) -> str:
+    """A headline score or a difference of two: means with two decimals, sums as finely as the scale is marked."""
+    if instrument.headline.endswith("mean"):
+        return f"{value:.2f}"
+    return f"{value:.0f}" if instrument.scale.step >= 1 and value == round(value) else f"{value:.1f}"

@@ -1,0 +1,43 @@
+"""One ready line about a rating for the clinical record."""
+
+from __future__ import annotations
+
+from alliance_cli.analysis.course import Course
+from alliance_cli.analysis.headline import written
+from alliance_cli.model import Measurement
+
+NAMES = {"srs": "session rating", "csrs": "session rating", "gsrs": "session rating"}
+
+
+def record_line(course: Course, measurement: Measurement) -> str:
+    """“Client's session rating (SRS) 36.8 of 40; before 35.2; first 33.0. Client said: …”."""
+    instrument = course.instrument
+    who = course.rater.capitalize() if course.rater in ("client", "therapist", "caregiver") else course.rater
+    name = f"{who}'s {NAMES.get(instrument.id, instrument.title)} ({instrument.id.upper()})"
+    said = f" {who} said: {_ended(measurement.client_said)}" if measurement.client_said else ""
+    return f"{name} {_numbers(course, measurement)}.{said}"
+
+
+def _numbers(course: Course, measurement: Measurement) -> str:
+    if measurement.skipped is not None:
+        return f"not given ({measurement.skipped})"
+    values = [point.value for point in course.points if _up_to(point.measurement, measurement)]
+    here = next((point for point in course.points if point.measurement.id == measurement.id), None)
+    if here is None:
+        return "given in part, no score"
+    written_out = [written(course.instrument, value) for value in values]
+    text = f"{written_out[-1]} of {course.instrument.headline_range[1]:g}"
+    if len(values) > 1:
+        text += f"; before {written_out[-2]}"
+    if len(values) > 2:
+        text += f"; first {written_out[0]}"
+    return text
+
+
+def _up_to(one: Measurement, other: Measurement) -> bool:
+    return (one.date, one.id) <= (other.date, other.id)
+
+
+def _ended(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…", "”", '"')) else f"{text}."

@@ -1,0 +1,144 @@
+"""What is due: which instrument, answered by whom, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alliance_cli.analysis.series import is_prediction
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.model import Client, Measurement, Record, Session
+
+EACH_SESSION = 0
+OVERDUE_SESSIONS = 3  # held sessions without a rating: the one it was due at, and twice its interval
+DECLINED = "client-declined"
+RATERS_OF_ALL = ("client", "therapist", "caregiver")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One instrument that one rater answers: `interval` in days, 0 for each session."""
+
+    instrument: str
+    rater: str
+    interval: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A rating to ask for: when it was last given (or never), and since when it is due."""
+
+    instrument: str
+    rater: str
+    last: date | None
+    due: date
+    overdue: bool = False  # by twice its interval
+
+
+def planned(record: Record, instruments: Mapping[str, Instrument]) -> list[Planned]:
+    """What this client answers regularly: instruments already used with them or put on their own schedule.
+
+    Nothing, once the client has withdrawn the consent to ratings, or the work has ended.
+    """
+    client = record.client
+    if client.closed is not None or withdrawn_on(record) is not None:
+        return []
+    used = dict.fromkeys((m.instrument, m.rater) for m in record.measurements if not is_prediction(m))
+    named = {name for name, _ in used}
+    on_schedule = [name for name, days in client.schedule.items() if days is not None and name not in named]
+    asked = [*used, *((n, r) for n in on_schedule if n in instruments for r in default_raters(instruments[n], client))]
+    plans = ((name, rater, _interval(client, instruments[name])) for name, rater in asked if name in instruments)
+    return [Planned(name, rater, interval) for name, rater, interval in plans if interval is not None]
+
+
+def due(record: Record, instruments: Mapping[str, Instrument], today: date) -> list[Due]:
+    """The ratings to ask for by `today`, the longest due first.
+
+    One for each session is due at the last held session until it is given or passed over with a reason; one with an
+    interval when so many days have gone since it was given (or declined, which is an answer too).
+    """
+    found = (_due(record, plan, today) for plan in planned(record, instruments))
+    return sorted((each for each in found if each is not None), key=lambda each: (each.due, each.instrument))
+
+
+def withdrawn_on(record: Record) -> date | None:
+    """When the client withdrew the consent to ratings, if that is their last word on it."""
+    consents = [consent for consent in record.consents if consent.what == "ratings"]
+    return max(consents, key=lambda consent: consent.on).withdrawn if consents else None
+
+
+def default_raters(instrument: Instrument, client: Client) -> tuple[str, ...]:
+    """Who answers when nobody is named: the first rater in the instrument's file that the client has.
+
+    A couple, family or group has its participants where the file says `client`.
+    """
+    for rater in instrument.raters:
+        if rater == "client" and client.kind != "individual":
+            return client.participants
+        if rater in client.raters:
+            return (rater,)
+    return ()
+
+
+def due_at(record: Record, plan: Planned, session: Session) -> bool:
+    """Whether this rating was to be asked for at a session."""
+    if not attends(session, plan.rater):
+        return False
+    if plan.interval == EACH_SESSION:
+        return True
+    last = _last_settled(record, plan, before=session.date)
+    return last is None or last.date + timedelta(days=plan.interval) <= session.date
+
+
+def ratings(record: Record, plan: Planned) -> list[Measurement]:
+    """All ratings of a plan, given or skipped, without predictions and paused ones."""
+    return [
+        m
+        for m in record.measurements
+        if m.instrument == plan.instrument and m.rater == plan.rater and not m.paused and not is_prediction(m)
+    ]
+
+
+def held(record: Record, today: date | None = None) -> list[Session]:
+    return [s for s in record.sessions if s.held and (today is None or s.date <= today)]
+
+
+def attends(session: Session, rater: str) -> bool:
+    """Whether a rater was there: a partner who stayed away has nothing to rate."""
+    if rater in RATERS_OF_ALL:
+        return session.held
+    return session.held and rater not in session.absent and (not session.present or rater in session.present)
+
+
+def _due(record: Record, plan: Planned, today: date) -> Due | None:
+    given = [m.date for m in ratings(record, plan) if m.skipped is None and m.date <= today]
+    last = max(given, default=None)
+    if plan.interval == EACH_SESSION:
+        attended = [session for session in held(record, today) if attends(session, plan.rater)]
+        missing = _sessions_without(ratings(record, plan), attended)
+        if not missing:
+            return None
+        return Due(plan.instrument, plan.rater, last, missing[0].date, len(missing) >= OVERDUE_SESSIONS)
+    settled = _last_settled(record, plan)
+    since = settled.date + timedelta(days=plan.interval) if settled else record.client.opened
+    if since > today:
+        return None
+    overdue = today - since >= timedelta(days=2 * plan.interval)
+    return Due(plan.instrument, plan.rater, last, since, overdue)
+
+
+def _sessions_without(given: Sequence[Measurement], sessions: Sequence[Session]) -> list[Session]:
+    """The held sessions since the last rating or reasoned skip."""
+    last = max((m.date for m in given), default=date.min)
+    return [session for session in sessions if session.date > last]
+
+
+def _last_settled(record: Record, plan: Planned, before: date = date.max) -> Measurement | None:
+    """The last rating that was given or declined: a forgotten one still stands out."""
+    settled = [m for m in ratings(record, plan) if m.skipped in (None, DECLINED) and m.date < before]
+    return max(settled, key=lambda m: m.date, default=None)
+
+
+def _interval(client: Client, instrument: Instrument) -> int | None:
+    return client.schedule.get(instrument.id, instrument.schedule)

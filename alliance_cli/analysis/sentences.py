@@ -1,0 +1,141 @@
+"""How findings are said: what was marked, compared with what, how sure, other readings, and one open question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alliance_cli.analysis.headline import sign, written
+from alliance_cli.forms.instrument import Cutoff, Instrument
+
+ENOUGH = 4  # earlier ratings from which odds are said
+SHOWN = 10  # earlier ratings whose range is shown
+A_WEEK = 20  # clients a week, to say what odds come to
+OTHER_READINGS = "It does not say why: a hard week, more trust, a different form, or something between us."
+
+
+def surprising(
+    instrument: Instrument, value: float, earlier: Sequence[float], probability: float, new_form: str | None
+) -> str:
+    how_low = "low" if sign(instrument) > 0 else "high"
+    if len(earlier) < ENOUGH:
+        odds = f"That is {how_low} beside them, but with so few it rests mostly on other people's ratings."
+    else:
+        often = once_in(probability)
+        odds = (
+            f"If nothing had changed, one this {how_low} would still come about once in {often} sessions; "
+            f"with {A_WEEK} clients a week that is {how_often(often / A_WEEK)}."
+        )
+    medium = f"It is also the first one {new_form}." if new_form else ""
+    return _joined(
+        f"{written(instrument, value)}.",
+        before(instrument, earlier),
+        odds,
+        medium,
+        OTHER_READINGS,
+        "What was different today?",
+    )
+
+
+def before(instrument: Instrument, earlier: Sequence[float]) -> str:
+    """The ratings it is compared with: their range and how many."""
+    if not earlier:
+        return "There is no earlier rating to compare it with."
+    near = earlier[-SHOWN:]
+    low, high = written(instrument, min(near)), written(instrument, max(near))
+    span = low if low == high else f"{low}–{high}"
+    if len(near) < len(earlier):
+        return f"The {SHOWN} ratings before it {span}."
+    return f"Earlier rating {span}." if len(near) == 1 else f"Earlier ratings {span} ({len(near)})."
+
+
+def once_in(probability: float) -> int:
+    """One in how many, in round numbers; never more than 1000, where no model should be believed."""
+    many = min(1 / max(probability, 1e-9), 1000)
+    grain = 1 if many < 20 else 10 if many < 200 else 100
+    return round(many / grain) * grain
+
+
+def how_often(weeks: float) -> str:
+    names = ((1.5, "about once a week"), (3, "about every two weeks"), (6.5, "about once a month"))
+    rarer = ((20, "a few times a year"), (70, "about once a year"))
+    return next((name for limit, name in (*names, *rarer) if weeks < limit), "less than once a year")
+
+
+def below_cutoff(instrument: Instrument, value: float, cutoff: Cutoff, earlier: Sequence[float]) -> str:
+    side = "below" if sign(instrument) > 0 else "above"
+    return _joined(
+        f"{written(instrument, value)}: {side} {written(instrument, cutoff.value)}, where a short talk about it is "
+        f"suggested ({cutoff.source}).",
+        before(instrument, earlier),
+        "The line was drawn for many people, not for this one, and many quiet sessions lie there too.",
+        "What would have made today a little better?",
+    )
+
+
+def at_cutoff(instrument: Instrument, value: float, cutoff: Cutoff) -> str:
+    return (
+        f"{written(instrument, value)}, exactly at the line that is drawn for this scale. "
+        f"Sources differ on whether a talk is suggested here ({cutoff.source}). How was today's session as a whole?"
+    )
+
+
+def item_below_cutoff(instrument: Instrument, item: int, value: float, cutoff: Cutoff) -> str:
+    side = "below" if sign(instrument) > 0 else "above"
+    return (
+        f"{instrument.items[item - 1].label} {value:g}: {side} {cutoff.value:g}, where a word about it is suggested "
+        f"({cutoff.source}). One line alone says little; it may be a habit of marking. "
+        "What would a slightly better mark here look like?"
+    )
+
+
+def fall(instrument: Instrument, value: float, previous: float, small: bool) -> str:
+    how = f"a {'small ' if small else ''}fall of {written(instrument, abs(previous - value))}"
+    sure = (
+        "That is well inside measurement error; in quiet courses about one rating in four does this."
+        if small
+        else "The vendors' rule asks after any fall of one point; in quiet courses about one rating in four is one."
+    )
+    return f"{written(instrument, value)} after {written(instrument, previous)}: {how}. {sure} Was anything different?"
+
+
+def reliable(instrument: Instrument, value: float, other: float, limit: float, versus: str, better: bool) -> str:
+    what = "for the better" if better else "for the worse"
+    source = instrument.change.source if instrument.change else ""
+    return (
+        f"{written(instrument, value)}, {versus} {written(instrument, other)}: a change {what} of "
+        f"{written(instrument, abs(value - other))}. More than {limit:.2f} is seldom measurement error alone "
+        f"({source}). It does not say what brought it about. {'What helped?' if better else 'What has happened since?'}"
+    )
+
+
+def below_limits(instrument: Instrument, value: float, limit: float, n: int) -> str:
+    side = "under the lower" if sign(instrument) > 0 else "over the upper"
+    return (
+        f"{written(instrument, value)}: {side} limit {limit:.2f} of this client's individuals chart ({n} ratings). "
+        "In quiet courses about one rating in forty does this. " + OTHER_READINGS + " What was different today?"
+    )
+
+
+def steep_fall(instrument: Instrument, value: float, previous: float, limit: float) -> str:
+    return (
+        f"{written(instrument, value)} after {written(instrument, previous)}: a change of "
+        f"{written(instrument, abs(previous - value))}, more than two standard deviations ({limit:.2f}; Gumz et al. "
+        f"2012). {OTHER_READINGS} What was different today?"
+    )
+
+
+CEILING = (
+    "The last three ratings are at the top of the scale. That may be how it is; many people mark like this, and some "
+    "find it hard to say otherwise. If one thing could be a little better, what would it be?"
+)
+
+
+def reaction(instrument: Instrument, yes: int) -> str:
+    return (
+        f"{yes} of {len(instrument.items)} answered with yes ({instrument.title}): something in the session was a "
+        "strain. It may be small, and saying so can be a sign of trust. Which moment was it?"
+    )
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

@@ -1,0 +1,80 @@
+"""One series of ratings: what one rater gave on one instrument, sorted into given, expected and skipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from alliance_cli.analysis.scoring import Score, score
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.model import Measurement, Record
+
+ON = {"paper": "on paper", "screen": "on screen", "spoken": "asked aloud", "form": "by the form sent out"}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A rating, scored. `new_form`: "on paper", where the series goes over to another medium or version of the form."""
+
+    measurement: Measurement
+    score: Score
+    new_form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A rating that was due and not given, with the reason."""
+
+    date: date
+    session: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """All by date, then entry. `expected`: predictions and guesses of the practitioner."""
+
+    given: tuple[Given, ...]
+    expected: tuple[Given, ...]
+    skipped: tuple[Skip, ...]
+
+
+def gather(instrument: Instrument, record: Record, rater: str) -> Series:
+    """One rater's series without paused ratings; several versions of the form stand in one series.
+
+    Where another version asked more or fewer questions it cannot be scored, and stands among the skipped.
+    """
+    own = [m for m in record.measurements if m.instrument == instrument.id and m.rater == rater and not m.paused]
+    own.sort(key=lambda m: (m.date, m.id))
+    rated = [m for m in own if not is_prediction(m)]
+    forms: set[str] = set()
+    return Series(
+        given=tuple(_given(instrument, m, _new_form(m, forms)) for m in rated if _scorable(instrument, m)),
+        expected=tuple(_given(instrument, m) for m in own if is_prediction(m) and _scorable(instrument, m)),
+        skipped=tuple(Skip(m.date, m.session, _why(m)) for m in rated if not _scorable(instrument, m)),
+    )
+
+
+def is_prediction(measurement: Measurement) -> bool:
+    """Whether it holds what the practitioner expects, as a whole form or as the item that will be lowest."""
+    return measurement.prediction or measurement.guess is not None
+
+
+def _scorable(instrument: Instrument, measurement: Measurement) -> bool:
+    return measurement.skipped is None and len(measurement.answers) in (0, len(instrument.items))
+
+
+def _given(instrument: Instrument, measurement: Measurement, new_form: str | None = None) -> Given:
+    answers = measurement.answers or (None,) * len(instrument.items)
+    return Given(measurement, score(instrument, answers, measurement.total), new_form)
+
+
+def _new_form(measurement: Measurement, seen: set[str]) -> str | None:
+    medium, version = ON[measurement.source], f"on version {measurement.version} of the form"
+    new = next((form for form in (medium, version) if seen and form not in seen), None)
+    seen.update((medium, version))
+    return new
+
+
+def _why(measurement: Measurement) -> str:
+    return measurement.skipped or f"given on another form (version {measurement.version})"

@@ -1,0 +1,195 @@
+"""The named rules for one rating; each signal says which rule it was, with which numbers, and what it may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import fmean, stdev
+
+from alliance_cli.analysis import sentences
+from alliance_cli.analysis.change import reliable_change
+from alliance_cli.analysis.headline import at_top, sign
+from alliance_cli.analysis.limits import Expectation, Limits
+from alliance_cli.analysis.scoring import Score
+from alliance_cli.forms.instrument import Cutoff, Instrument
+from alliance_cli.model import Measurement, Signal
+
+SURPRISING = 0.05
+STRONG = 0.01
+SMALL_FALL = 1.0
+SMALL_FALL_OF = ("srs", "csrs", "gsrs")  # the vendors' rule speaks of these lines only
+CEILING_RUN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One rating, scored and set beside the ratings before it.
+
+    `earlier`: headline scores, oldest first. `expected` and `limits` are turned, so that lower is worse.
+    `new_form`: "on paper", where it is the first rating given in this way.
+    """
+
+    instrument: Instrument
+    population: str
+    measurement: Measurement
+    score: Score
+    earlier: Sequence[float]
+    expected: Expectation | None = None
+    limits: Limits | None = None
+    new_form: str | None = None
+
+    @property
+    def surprise(self) -> float | None:
+        """Probability of a headline score this low, or lower, if nothing has changed."""
+        if self.expected is None or self.score.headline is None:
+            return None
+        return self.expected.surprise(sign(self.instrument) * self.score.headline)
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the score surprises, and lies below this client's own earlier ratings and not only other people's."""
+        value, surprise = self.score.headline, self.surprise
+        if value is None or surprise is None or surprise >= SURPRISING:
+            return False
+        return sign(self.instrument) * (fmean(self.earlier) - value) > 1e-9
+
+
+def find(reading: Reading, all_rules: bool = False) -> tuple[Signal, ...]:
+    """Every signal of one rating; `all_rules` adds the published rules that are kept for comparison."""
+    found: list[Signal] = []
+    for rule in _RULES + (_COMPARED if all_rules else ()):
+        found.extend(rule(reading))
+    return tuple(found)
+
+
+def _surprising(reading: Reading) -> Iterator[Signal]:
+    value, probability = reading.score.headline, reading.surprise
+    if value is None or reading.expected is None or probability is None or not reading.stands_out:
+        return
+    message = sentences.surprising(reading.instrument, value, reading.earlier, probability, reading.new_form)
+    limit = round(sign(reading.instrument) * reading.expected.low, 4)
+    strong = probability < STRONG
+    yield Signal("surprising", message, value=value, limit=limit, n=len(reading.earlier), strong=strong)
+
+
+def _reported(reading: Reading) -> Iterator[Signal]:
+    """Any yes in a list of strains: a reaction instrument where less is better (RISQ; Stefana et al. 2023)."""
+    instrument = reading.instrument
+    if instrument.kind != "reaction" or instrument.better != "lower":
+        return
+    yes = sum(1 for answer in reading.score.items if answer is not None and answer > instrument.scale.min)
+    yes = yes or int((reading.score.total or 0) > instrument.scale.min * len(instrument.items))
+    if yes:
+        yield Signal("reported", sentences.reaction(instrument, yes), value=float(yes), limit=0.0)
+
+
+def _below_cutoff(reading: Reading) -> Iterator[Signal]:
+    value = reading.score.headline
+    for cutoff in _cutoffs(reading, "headline") if value is not None else ():
+        assert value is not None
+        beyond = sign(reading.instrument) * (cutoff.value - value)
+        if abs(beyond) < 1e-9:
+            yield Signal(
+                "at_cutoff", sentences.at_cutoff(reading.instrument, value, cutoff), value=value, limit=cutoff.value
+            )
+        elif beyond > 0:
+            message = sentences.below_cutoff(reading.instrument, value, cutoff, reading.earlier)
+            yield Signal("below_cutoff", message, value=value, limit=cutoff.value)
+
+
+def _item_below_cutoff(reading: Reading) -> Iterator[Signal]:
+    instrument = reading.instrument
+    for cutoff in _cutoffs(reading, "item"):
+        for number, (item, answer) in enumerate(zip(instrument.items, reading.score.items, strict=True), start=1):
+            if answer is None:
+                continue
+            value = round(instrument.scale.min + instrument.scale.max - answer, 4) if item.reversed else answer
+            if sign(instrument) * (cutoff.value - value) > 1e-9:
+                message = sentences.item_below_cutoff(instrument, number, value, cutoff)
+                yield Signal("item_below_cutoff", message, value=value, limit=cutoff.value, item=number)
+
+
+def _cutoffs(reading: Reading, on: str) -> Iterable[Cutoff]:
+    return (
+        cutoff
+        for cutoff in reading.instrument.cutoffs
+        if reading.instrument.kind == "alliance"
+        and cutoff.on == on
+        and cutoff.meaning == "alliance"
+        and (not cutoff.population or reading.population in cutoff.population)
+    )
+
+
+def _fall_1_point(reading: Reading) -> Iterator[Signal]:
+    value = reading.score.headline
+    if reading.instrument.id not in SMALL_FALL_OF or value is None or not reading.earlier:
+        return
+    previous = reading.earlier[-1]
+    if round(previous - value, 4) >= SMALL_FALL:
+        small = reading.surprise is None or reading.surprise >= SURPRISING
+        message = sentences.fall(reading.instrument, value, previous, small)
+        yield Signal("fall_1_point", message, value=value, limit=round(previous - SMALL_FALL, 4))
+
+
+def _reliable(reading: Reading) -> Iterator[Signal]:
+    value, limit = reading.score.headline, reliable_change(reading.instrument.change)
+    if value is None or limit is None or not reading.earlier:
+        return
+    compared = [("after", reading.earlier[-1])]
+    if reading.instrument.kind == "outcome" and len(reading.earlier) > 1:
+        compared.append(("at first", reading.earlier[0]))
+    for versus, other in compared:
+        change = round(sign(reading.instrument) * (value - other), 4)
+        if abs(change) > limit:
+            message = sentences.reliable(reading.instrument, value, other, limit, versus, better=change > 0)
+            bound = round(other + (limit if value > other else -limit), 4)
+            yield Signal("reliable_rise" if change > 0 else "reliable_fall", message, value=value, limit=bound)
+
+
+def _ceiling(reading: Reading) -> Iterator[Signal]:
+    """Three ratings within 1 % of the top (Meier & Feeley 2022): a question to ask, nothing else."""
+    value = reading.score.headline
+    if reading.instrument.kind != "alliance" or value is None or len(reading.earlier) < CEILING_RUN - 1:
+        return
+    if all(at_top(reading.instrument, score) for score in (*reading.earlier[1 - CEILING_RUN :], value)):
+        yield Signal("ceiling", sentences.CEILING, value=value, n=CEILING_RUN)
+
+
+def _below_limits(reading: Reading) -> Iterator[Signal]:
+    """Under the chart's limit (Shewhart; Eubanks-Carter, Gorman & Muran 2012)."""
+    value, limits, way = reading.score.headline, reading.limits, sign(reading.instrument)
+    if value is not None and limits is not None and way * value < limits.lower:
+        limit = round(way * limits.lower, 4)
+        message = sentences.below_limits(reading.instrument, value, limit, limits.n)
+        yield Signal("below_limits", message, value=value, limit=limit, n=limits.n)
+
+
+def _sd_fall_2(reading: Reading) -> Iterator[Signal]:
+    """A fall of more than two SDs: within this client so far, or between clients if larger (Gumz et al. 2012)."""
+    value, prior = reading.score.headline, reading.instrument.prior
+    if reading.instrument.kind != "alliance" or value is None or prior is None or not reading.earlier:
+        return
+    previous, limit = reading.earlier[-1], 2 * prior.between_sd
+    fall = round(sign(reading.instrument) * (previous - value), 4)
+    if fall <= limit:
+        return
+    if len(reading.earlier) > 1:
+        limit = max(limit, 2 * stdev(reading.earlier))
+    if fall > limit:
+        bound = round(previous - sign(reading.instrument) * limit, 4)
+        yield Signal(
+            "sd_fall_2", sentences.steep_fall(reading.instrument, value, previous, limit), value=value, limit=bound
+        )
+
+
+_Rule = Callable[[Reading], Iterator[Signal]]
+_RULES: tuple[_Rule, ...] = (
+    _surprising,
+    _reported,
+    _below_cutoff,
+    _item_below_cutoff,
+    _fall_1_point,
+    _reliable,
+    _ceiling,
+)
+_COMPARED: tuple[_Rule, ...] = (_below_limits, _sd_fall_2)

@@ -1,0 +1,133 @@
+"""Signs of strain that lie between ratings: what was said, missed appointments, silence, goals nobody agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from alliance_cli.analysis import schedule
+from alliance_cli.analysis.course import Course, Point
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.model import Goal, Measurement, Record, Session
+
+Courses = Mapping[tuple[str, str], Course]
+
+APPOINTMENTS = 4
+MISSES = 2
+GOAL_SESSIONS = 3
+REPORTED_SESSIONS = 2
+STRAIN_FIELDS = ("strained", "confrontation")
+STRAIN_MARK = "strain:"
+NOTHING = ("", "no", "none", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a client is on the list: the rule, a sentence, and where it was found."""
+
+    rule: str
+    message: str
+    session: int | None
+    date: date
+
+
+def strain_said(session: Session) -> bool:
+    """Whether client or therapist says that there was a strain in this session (after Muran et al. 2009).
+
+    The therapist says so by ticking in the note what strained the alliance; the client by a complaint, ticked as a
+    moment of confrontation, or by a comment (`client_feedback`) that begins with "strain:". Moments of withdrawal
+    are the therapist's own reading and do not count as said.
+    """
+    ticked = any(session.note.get(field, "").strip().lower() not in NOTHING for field in STRAIN_FIELDS)
+    return ticked or _marked(session.note.get("client_feedback"))
+
+
+def reported(record: Record, courses: Courses) -> Iterator[Reason]:
+    """Strain that was spoken of at the last two held sessions."""
+    for session in schedule.held(record)[-REPORTED_SESSIONS:]:
+        reason = reported_at(record, courses, session)
+        if reason is not None:
+            yield reason
+
+
+def reported_at(record: Record, courses: Courses, session: Session) -> Reason | None:
+    """Strain spoken of at one session: in a list of strains, in the note, or in a rating's comment."""
+    ratings = [r for course in courses.values() for r in course.ratings if r.measurement.session == session.number]
+    said = [signal.message for rated in ratings for signal in rated.signals if signal.rule == "reported"]
+    if not said and (strain_said(session) or any(_marked(r.measurement.client_said) for r in ratings)):
+        said = [
+            f"In session {session.number} a strain was noted. Saying so is a step already. What more is there to hear?"
+        ]
+    return Reason("reported", said[0], session.number, session.date) if said else None
+
+
+def missed(record: Record) -> Iterator[Reason]:
+    """Two unexplained no-shows or late cancellations in the last four appointments; one's own never count."""
+    unexplained = [
+        session
+        for session in record.sessions[-APPOINTMENTS:]
+        if session.attendance in ("no-show", "late-cancelled") and (session.why or "unknown") == "unknown"
+    ]
+    if len(unexplained) >= MISSES:
+        message = (
+            f"{len(unexplained)} of the last {len(record.sessions[-APPOINTMENTS:])} appointments were missed or "
+            "cancelled late, and the reason is not known. Most often it is life outside. May I ask what got in the way?"
+        )
+        yield Reason("missed", message, unexplained[-1].number, unexplained[-1].date)
+
+
+def silence(record: Record, courses: Courses, instruments: Mapping[str, Instrument]) -> Iterator[Reason]:
+    """The rating due at the last session was not given, after one that stood out."""
+    sessions = schedule.held(record)
+    if not sessions:
+        return
+    last = sessions[-1]
+    for plan in schedule.planned(record, instruments):
+        ratings = schedule.ratings(record, plan)
+        course = courses.get((plan.instrument, plan.rater))
+        if course is None or not schedule.due_at(record, plan, last) or not _unexplained(ratings, last.date):
+            continue
+        earlier = [point for point in course.points if point.date < last.date]
+        if earlier and _stood_out(record, courses, earlier[-1]):
+            title = instruments[plan.instrument].title
+            message = (
+                f"The {title} was not given in session {last.number}; the one before stood out. It may be forgotten, "
+                "or there may be something that is hard to mark. Is there anything that was left unsaid?"
+            )
+            yield Reason("silence", message, last.number, last.date)
+
+
+def goals_open(record: Record) -> Iterator[Reason]:
+    """A goal that nobody has agreed to three sessions after it was set."""
+    for goal in record.goals:
+        since = [session for session in schedule.held(record) if session.date >= goal.since]
+        if goal.status == "open" and goal.agreed_by == "none" and len(since) >= GOAL_SESSIONS:
+            yield Reason("goal_not_agreed", _goal_sentence(goal), since[-1].number, goal.since)
+
+
+def _goal_sentence(goal: Goal) -> str:
+    return (
+        f"Goal {goal.number} has been open for {GOAL_SESSIONS} sessions or more and nobody has said yes to it. "
+        "It may be the wrong words, or the wrong goal. Is this what we want to work on?"
+    )
+
+
+def _marked(text: str | None) -> bool:
+    return (text or "").strip().lower().startswith(STRAIN_MARK)
+
+
+def _unexplained(ratings: Sequence[Measurement], day: date) -> bool:
+    """No rating at this date and no reason, or the client declined for the second time."""
+    here = [m for m in ratings if m.date == day]
+    if not here:
+        return True
+    declined = [m for m in ratings if m.skipped == schedule.DECLINED and m.date <= day]
+    return all(m.skipped == schedule.DECLINED for m in here) and len(declined) > 1
+
+
+def _stood_out(record: Record, courses: Courses, point: Point) -> bool:
+    if any(signal.rule == "surprising" for signal in point.signals):
+        return True
+    sessions = [session for session in record.sessions if session.number == point.session]
+    return any(reported_at(record, courses, session) is not None for session in sessions)

@@ -1,0 +1,123 @@
+"""The root command; the one place where an error becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from alliance_cli import __version__, commands
+from alliance_cli.errors import AllianceError, Interrupted
+from alliance_cli.workspace import Workspace
+
+HELP = "The therapeutic alliance: log sessions, measure it with your client, notice strain early, prepare supervision."
+NEW_HERE = "New here? “alliance demo” shows a synthetic practice; “alliance init” makes your vault."
+
+
+@cache
+def app() -> typer.Typer:
+    """Every command there is, under its root."""
+    made = typer.Typer(
+        name="alliance", help=HELP, epilog=NEW_HERE, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
+    made.callback(invoke_without_command=True)(root)
+    commands.attach(made)
+    return made
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"alliance {__version__}\n")
+        raise typer.Exit
+
+
+def root(
+    context: typer.Context,
+    vault: Annotated[
+        Path | None, typer.Option("--vault", metavar="PATH", help="The vault to use (or ALLIANCE_VAULT).")
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Work on the synthetic practice instead of a vault.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", hidden=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    work = Workspace(chosen_vault=vault.expanduser() if vault else None, demo=demo, debug=debug)
+    context.obj = work
+    if context.invoked_subcommand is None:
+        from alliance_cli.commands import day
+
+        day.welcome(work, context)
+
+
+def run(words: Sequence[str] | None = None) -> int:
+    """Run one command line (default: this process's own) and return its exit code.
+
+    Every error leaves as one sentence and one hint on stderr.
+    """
+    for number in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, number):
+            signal.signal(getattr(signal, number), _stopped)
+    _write_utf8()
+    try:
+        return int(app()(args=words, prog_name="alliance", standalone_mode=False) or 0)
+    except AllianceError as error:
+        return _tell(error.what, error.hint, error.exit_code)
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        return _tell("Stopped.", "What was recorded before is kept.", Interrupted.exit_code)
+    except TyperException as error:
+        return _tell(_sentence(error), "“alliance --help” shows what can be typed.", getattr(error, "exit_code", 2))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except RecursionError:
+        return _tell("That is nested too deeply to be read.", "Nothing was changed.", 1)
+    except Exception as error:
+        return _unexpected(error)
+
+
+def _tell(what: str, hint: str, code: int) -> int:
+    sys.stderr.write(f"{what}\n{hint}\n" if hint else f"{what}\n")
+    return code
+
+
+def _sentence(error: Exception) -> str:
+    format_message = getattr(error, "format_message", None)
+    text = " ".join(str(format_message() if format_message else error).split())
+    return text if text.endswith((".", "?")) else f"{text}."
+
+
+def _unexpected(error: Exception) -> int:
+    """An error nobody foresaw: its type and place, never its message, which may quote the record."""
+    if "--debug" in sys.argv:
+        sys.stderr.write("What follows may quote your records: do not pass it on unread.\n")
+        traceback.print_exception(error)
+        return 1
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).stem}:{last.lineno}"
+    return _tell(
+        f"Something unexpected happened ({type(error).__name__}, {place}, version {__version__}).",
+        "What was recorded before is kept. Please report this line; “alliance --debug …” shows more.",
+        1,
+    )
+
+
+def _stopped(number: int, frame: FrameType | None) -> None:
+    raise Interrupted("The program was asked to stop.", "What was given so far is kept.")
+
+
+def _write_utf8() -> None:
+    """A terminal that cannot show a letter gets a stand-in rather than an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")

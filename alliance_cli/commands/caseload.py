@@ -1,0 +1,49 @@
+"""alliance caseload: who needs attention, why, and what is due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from alliance_cli.analysis import caseload as analysis
+from alliance_cli.commands.declare import client_codes, verb
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.inputs import WEEKDAYS
+from alliance_cli.model import Record
+from alliance_cli.render import records as as_json
+from alliance_cli.render import tables
+from alliance_cli.store import records
+from alliance_cli.workspace import Workspace
+
+
+def attach(app: typer.Typer) -> None:
+    verb(app, "caseload", "alliance caseload --today")(caseload)
+
+
+def caseload(
+    work: Workspace,
+    codes: Annotated[
+        list[str] | None, typer.Argument(metavar="[CODE]…", help="Only these clients.", autocompletion=client_codes)
+    ] = None,
+    today: Annotated[
+        bool, typer.Option("--today", help="Only whom you see today, by their weekly appointment.")
+    ] = False,
+) -> None:
+    """Show who needs attention, why, and what is due; the most pressing first."""
+    found = records.gather(work.vault, [work.client(c) for c in codes]) if codes else records.active(work.vault)
+    if today:
+        found = [r for r in found if _seen_today(work, r)]
+    entries = analysis.rank(found, used(work, found), work.today, work.settings.alarms_per_month)
+    work.show([as_json.caseload_entry(e) for e in entries], lambda: tables.caseload(entries))
+
+
+def used(work: Workspace, found: list[Record]) -> dict[str, Instrument]:
+    """The instruments that these clients answer, or have on their schedule."""
+    names = {m.instrument for r in found for m in r.measurements} | {i for r in found for i in r.client.schedule}
+    return {name: work.instruments.find(name) for name in sorted(names)}
+
+
+def _seen_today(work: Workspace, record: Record) -> bool:
+    slot = record.client.slot or ""
+    return slot.startswith(WEEKDAYS[work.today.weekday()]) or any(s.date == work.today for s in record.sessions)

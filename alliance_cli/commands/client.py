@@ -1,0 +1,205 @@
+"""alliance client: who this work is with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands.declare import Code, Day, group, verb
+from alliance_cli.errors import BadUsage
+from alliance_cli.inputs import clean, nearest, one_of, parse_code, parse_month, parse_slot, shown
+from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client
+from alliance_cli.render import records as as_json
+from alliance_cli.render import tables
+from alliance_cli.store import clients, records
+from alliance_cli.workspace import Workspace
+
+commands = group("client", "Clients, by a code of your own: add, show, change, close.")
+
+Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help=", ".join(KINDS))]
+Population = Annotated[str | None, typer.Option("--population", metavar="WHO", help=", ".join(POPULATIONS))]
+Modality = Annotated[str | None, typer.Option("--modality", metavar="HOW", help=", ".join(MODALITIES))]
+Participants = Annotated[
+    list[str] | None,
+    typer.Option("--participant", metavar="LABEL", help="One person of a couple, family or group; repeat."),
+]
+Since = Annotated[str | None, typer.Option("--since", metavar="DAY", help="When the work began.")]
+Born = Annotated[str | None, typer.Option("--born", metavar="YYYY-MM", help="Month of birth, where age matters.")]
+Slot = Annotated[str | None, typer.Option("--slot", metavar="SLOT", help="The weekly appointment: “mon 10:00”.")]
+About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="A line for yourself; no names.")]
+Fields = Annotated[
+    list[str] | None, typer.Option("--set", metavar="FIELD=TEXT", help=f"Repeat. Fields: {', '.join(CLIENT_FIELDS)}.")
+]
+Schedule = Annotated[
+    list[str] | None,
+    typer.Option("--schedule", metavar="I=WHEN", help="How often an instrument is due: srs=each, wai=61d, arm5=off."),
+]
+
+
+def attach(app: typer.Typer) -> None:
+    app.add_typer(commands)
+
+
+@verb(commands, "add", "alliance client add AB12 --modality cbt")
+def add(
+    work: Workspace,
+    code: Code,
+    kind: Kind = None,
+    population: Population = None,
+    modality: Modality = None,
+    participant: Participants = None,
+    since: Since = None,
+    born: Born = None,
+    slot: Slot = None,
+    about: About = None,
+    set_: Fields = None,
+    schedule: Schedule = None,
+) -> None:
+    """Add a client, by a code of your own: never a name."""
+    blank = clients.new(code, work.date(since), kind="couple" if participant and kind is None else "individual")
+    client = _changed(work, blank, kind, population, modality, participant, since, born, slot, about, set_, schedule)
+    _show(work, clients.add(work.vault, client))
+
+
+@verb(commands, "list", "alliance client list --all")
+def list_(work: Workspace, all_: Annotated[bool, typer.Option("--all", help="Closed clients too.")] = False) -> None:
+    """List your clients."""
+    found = records.gather(work.vault, clients.every(work.vault, closed=all_))
+    work.show([as_json.client(r) for r in found], lambda: tables.clients(found, closed=all_))
+
+
+@verb(commands, "show", "alliance client show AB12")
+def show(work: Workspace, code: Code) -> None:
+    """Show one client on a page."""
+    _show(work, work.client(code))
+
+
+@verb(commands, "edit", "alliance client edit AB12 --slot “mon 10:00” --set hopes=“sleep through the night”")
+def edit(
+    work: Workspace,
+    code: Code,
+    kind: Kind = None,
+    population: Population = None,
+    modality: Modality = None,
+    participant: Participants = None,
+    since: Since = None,
+    born: Born = None,
+    slot: Slot = None,
+    about: About = None,
+    set_: Fields = None,
+    schedule: Schedule = None,
+) -> None:
+    """Change what is kept of a client; an empty text clears a field."""
+    client = work.client(code)
+    changed = _changed(work, client, kind, population, modality, participant, since, born, slot, about, set_, schedule)
+    if changed == client:
+        raise BadUsage("There is nothing to change.", "Name what to change: “alliance client edit --help” lists it.")
+    _show(work, clients.update(work.vault, changed))
+
+
+@verb(commands, "close", "alliance client close AB12 --how planned")
+def close(
+    work: Workspace,
+    code: Code,
+    how: Annotated[str | None, typer.Option("--how", metavar="HOW", help=", ".join(ENDINGS))] = None,
+    date: Day = None,
+) -> None:
+    """End the work with a client."""
+    client = work.client(code)
+    on = work.date(date)
+    ending = work.need(how, "--how", lambda: _ask_ending(work))
+    _show(work, clients.close(work.vault, client, one_of(ending, ENDINGS, "ending"), on))
+
+
+@verb(commands, "reopen", "alliance client reopen AB12")
+def reopen(work: Workspace, code: Code) -> None:
+    """Go on with a client who was closed."""
+    _show(work, clients.reopen(work.vault, work.client(code)))
+
+
+@verb(commands, "rename", "alliance client rename AB12 AB13")
+def rename(
+    work: Workspace, code: Code, new: Annotated[str, typer.Argument(metavar="NEW", help="The new code.")]
+) -> None:
+    """Give a client another code; everything goes along."""
+    _show(work, clients.update(work.vault, replace(work.client(code), code=parse_code(new))))
+
+
+def _show(work: Workspace, client: Client) -> None:
+    record = records.of(work.vault, client)
+    work.show(as_json.client(record), lambda: tables.client_page(record))
+
+
+def _ask_ending(work: Workspace) -> str:
+    from alliance_cli.prompts import ask
+
+    labels = ("as planned", "ended before we agreed", "referred to someone else", "other")
+    return ask.choose("How did it end?", list(zip(ENDINGS, labels, strict=True)), **work.where)
+
+
+def _changed(
+    work: Workspace,
+    client: Client,
+    kind: str | None,
+    population: str | None,
+    modality: str | None,
+    participants: Sequence[str] | None,
+    since: str | None,
+    born: str | None,
+    slot: str | None,
+    about: str | None,
+    fields: Sequence[str] | None,
+    schedule: Sequence[str] | None,
+) -> Client:
+    """The client with what was given put in; nothing given leaves a field as it is."""
+    new_kind = one_of(kind, KINDS, "kind") if kind is not None else client.kind
+    return replace(
+        client,
+        kind=new_kind,
+        population=one_of(population, POPULATIONS, "population") if population is not None else client.population,
+        modality=(one_of(modality, MODALITIES, "modality") if modality else None)
+        if modality is not None
+        else client.modality,
+        participants=tuple(parse_code(p) for p in participants) if participants else client.participants,
+        opened=work.date(since) if since is not None else client.opened,
+        born=(parse_month(born) if born else None) if born is not None else client.born,
+        slot=(parse_slot(slot) if slot else None) if slot is not None else client.slot,
+        about=(clean(about) or None) if about is not None else client.about,
+        fields=_with_fields(client.fields, fields or ()),
+        schedule=_with_schedule(work, client.schedule, schedule or ()),
+    )
+
+
+def _with_fields(known: Mapping[str, str], given: Sequence[str]) -> Mapping[str, str]:
+    fields = dict(known)
+    for assignment in given:
+        name, equals, text = assignment.partition("=")
+        name = name.strip().lower()
+        if not equals or name not in CLIENT_FIELDS:
+            near = nearest(name, CLIENT_FIELDS)
+            hint = f"Did you mean {near}=…?" if near else f"Fields: {', '.join(CLIENT_FIELDS)}."
+            raise BadUsage(f"“{shown(assignment)}” names no field of a client.", hint)
+        fields[name] = clean(text)
+    return {name: text for name, text in fields.items() if text}
+
+
+def _with_schedule(work: Workspace, known: Mapping[str, int | None], given: Sequence[str]) -> Mapping[str, int | None]:
+    schedule = dict(known)
+    for assignment in given:
+        name, equals, when = assignment.partition("=")
+        instrument = work.instruments.find(name)
+        when = when.strip().lower()
+        days = when.removesuffix("d")
+        if not equals or not (
+            when in ("each", "off", "default") or (days.isascii() and days.isdigit() and 0 < int(days) < 3660)
+        ):
+            raise BadUsage(
+                f"“{shown(assignment)}” is not a schedule.", "Write srs=each, wai=61d, arm5=off or wai=default."
+            )
+        schedule.pop(instrument.id, None)
+        if when != "default":
+            schedule[instrument.id] = {"each": 0, "off": None}[when] if when in ("each", "off") else int(days)
+    return schedule

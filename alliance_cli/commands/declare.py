@@ -1,0 +1,78 @@
+"""How a command is declared: what every command takes, the example in its help, and the words for arguments."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from alliance_cli.workspace import Workspace
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help="The client's code.", autocompletion=lambda: client_codes())]
+CodeOrPick = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[CODE]", help="The client's code; left out, you pick one.", autocompletion=lambda: client_codes()
+    ),
+]
+Day = Annotated[
+    str | None, typer.Option("--date", metavar="DAY", help="2026-11-02, today, yesterday, mon, “3 days ago”, “2 Nov”.")
+]
+
+_EVERYWHERE = {
+    "json_": (bool, typer.Option("--json", help="One JSON document, for programs."), False),
+    "no_input": (bool, typer.Option("--no-input", help="Ask nothing."), False),
+    "plain": (bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals."), False),
+}
+
+
+def group(name: str, help: str) -> typer.Typer:
+    """A noun, under which its verbs stand."""
+    return typer.Typer(name=name, help=help, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+
+
+def verb(
+    app: typer.Typer, name: str, example: str, **settings: Any
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare `body(work, …)` as a command: it gets `--json`, `--no-input`, `--plain`, and the workspace first."""
+
+    def declare(body: Callable[..., None]) -> Callable[..., None]:
+        own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
+        added = [
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])
+            for key, (kind, option, default) in _EVERYWHERE.items()
+        ]
+
+        @wraps(body)
+        def run(context: typer.Context, json_: bool, no_input: bool, plain: bool, **given: Any) -> None:
+            work: Workspace = context.obj
+            work.command, work.json, work.no_input, work.plain = context.command_path, json_, no_input, plain
+            body(work, **given)
+
+        first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+        keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+        signature = inspect.Signature([first, *keyword, *added])
+        run.__signature__ = signature  # type: ignore[attr-defined]  # what Typer reads the options from
+        run.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
+        app.command(name, epilog=f"Example: {example}", **settings)(run)
+        return body
+
+    return declare
+
+
+def client_codes() -> list[str]:
+    """For shell completion: the codes of open clients, only where the vault opens without asking anyone."""
+    return []
+
+
+def instrument_ids() -> list[str]:
+    """For shell completion: every instrument."""
+    return list(Workspace().instruments.ids())
+
+
+def output_file(path: Path) -> Path:
+    return path

@@ -1,0 +1,37 @@
+"""Files that leave the vault: written for their owner only, whole or not at all, never over another unasked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.settings import write_private
+
+
+def check_free(path: Path, *, force: bool) -> Path:
+    """Raises CannotDo where something stands at `path`, BadUsage where its folder does not exist."""
+    if path.is_dir():
+        raise BadUsage(f"{path} is a folder.", "Name a file in it.")
+    if not path.parent.is_dir():
+        raise BadUsage(f"There is no folder {path.parent}.", "Make it first, or choose another.")
+    if path.exists() and not force:
+        raise CannotDo(f"{path} exists already.", "Nothing was written. Choose another name, or add --force.")
+    return path
+
+
+def write(path: Path, content: bytes, *, force: bool) -> None:
+    """Write one file (0600). Raises CannotDo, BadUsage."""
+    check_free(path, force=force)
+    try:
+        write_private(path, content)
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be written: {error.strerror}.", "Choose another folder, or make room.") from None
+
+
+def folder(path: Path) -> Path:
+    """A folder to write into, made if need be (0700). Raises CannotDo."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be used as a folder: {error.strerror}.", "Choose another folder.") from None
+    return path

@@ -1,0 +1,75 @@
+"""alliance goal: what the client wants, in their words, and the ways of working agreed for it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands.declare import Code, Day, group, verb
+from alliance_cli.inputs import clean, one_of
+from alliance_cli.model import AGREED_BY, Client, Goal
+from alliance_cli.render import records as as_json
+from alliance_cli.render import tables
+from alliance_cli.store import goals
+from alliance_cli.workspace import Workspace
+
+commands = group("goal", "Goals in the client's words, who agreed to them, and the tasks for each.")
+
+Number = Annotated[int, typer.Argument(metavar="N", help="The goal's number.", min=1)]
+Text = Annotated[str, typer.Argument(metavar="TEXT", help="In the client's words.")]
+By = Annotated[str, typer.Option("--by", metavar="WHO", help=f"Who agrees: {', '.join(AGREED_BY)}.")]
+
+
+def attach(app: typer.Typer) -> None:
+    app.add_typer(commands)
+
+
+@verb(commands, "add", "alliance goal add AB12 “sleep through the night again” --by both")
+def add(work: Workspace, code: Code, text: Text, by: By = "none", since: Day = None) -> None:
+    """Add a goal; nobody has agreed to it until you say so."""
+    client, agreed = work.client(code), one_of(by, AGREED_BY, "answer")
+    _show(work, goals.add(work.vault, client, clean(text), agreed, work.date(since)))
+
+
+@verb(commands, "agree", "alliance goal agree AB12 1 --by both")
+def agree(work: Workspace, code: Code, number: Number, by: By = "both") -> None:
+    """Record who agrees to a goal."""
+    _show(work, goals.agree(work.vault, work.client(code), number, one_of(by, AGREED_BY, "answer")))
+
+
+@verb(commands, "task", "alliance goal task AB12 1 “a sleep diary, looked at together” --by both")
+def task(work: Workspace, code: Code, number: Number, text: Text, by: By = "none", since: Day = None) -> None:
+    """Add a way of working towards a goal."""
+    client, agreed = work.client(code), one_of(by, AGREED_BY, "answer")
+    _show(work, goals.add_task(work.vault, client, number, clean(text), agreed, work.date(since)))
+
+
+@verb(commands, "change", "alliance goal change AB12 1 “sleep six hours, most nights”")
+def change(work: Workspace, code: Code, number: Number, text: Text) -> None:
+    """Put a goal in other words; the old ones stay in the history."""
+    _show(work, goals.reword(work.vault, work.client(code), number, clean(text)))
+
+
+@verb(commands, "done", "alliance goal done AB12 1")
+def done(work: Workspace, code: Code, number: Number, on: Day = None) -> None:
+    """A goal is reached."""
+    _show(work, goals.end(work.vault, work.client(code), number, "done", work.date(on)))
+
+
+@verb(commands, "drop", "alliance goal drop AB12 1")
+def drop(work: Workspace, code: Code, number: Number, on: Day = None) -> None:
+    """A goal is no longer wanted."""
+    _show(work, goals.end(work.vault, work.client(code), number, "dropped", work.date(on)))
+
+
+@verb(commands, "list", "alliance goal list AB12")
+def list_(work: Workspace, code: Code) -> None:
+    """List a client's goals with their tasks."""
+    client: Client = work.client(code)
+    found = goals.of(work.vault, client)
+    work.show([as_json.goal(g) for g in found], lambda: tables.goals(client.code, found))
+
+
+def _show(work: Workspace, goal: Goal) -> None:
+    work.show(as_json.goal(goal), lambda: tables.goals(goal.client, [goal]))

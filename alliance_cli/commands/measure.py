@@ -1,0 +1,247 @@
+"""alliance measure: one rating, from the paper form, on screen, or by options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from typing import Annotated
+
+import typer
+
+from alliance_cli.analysis import course, schedule
+from alliance_cli.analysis.scoring import score
+from alliance_cli.commands.declare import CodeOrPick, Day, instrument_ids, verb
+from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.forms.answers import read_answers, read_total
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.inputs import clean, one_of, parse_decimal, shown
+from alliance_cli.model import SKIP_REASONS, SOURCES, Client, Measurement, Record
+from alliance_cli.render import cards
+from alliance_cli.render import records as as_json
+from alliance_cli.store import clients, measurements, records, sessions
+from alliance_cli.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was given for one rating: answers in whole steps, or a total alone, or why there are none."""
+
+    answers: tuple[int | None, ...]
+    total: int | None = None
+    skipped: str | None = None
+    guess: int | None = None
+
+
+def attach(app: typer.Typer) -> None:
+    verb(app, "measure", "alliance measure srs AB12 --scores “9.6 8.8 9.1 9.3”")(measure)
+
+
+def measure(
+    work: Workspace,
+    instrument: Annotated[
+        str | None,
+        typer.Argument(metavar="[INSTRUMENT]", help="srs, ors, wai, arm5, checkin …", autocompletion=instrument_ids),
+    ] = None,
+    code: CodeOrPick = None,
+    scores: Annotated[
+        str | None, typer.Option("--scores", metavar="ANSWERS", help="In the form's order; - where one is missing.")
+    ] = None,
+    total: Annotated[
+        str | None, typer.Option("--total", metavar="SUM", help="A total alone, from old records.")
+    ] = None,
+    skipped: Annotated[
+        str | None,
+        typer.Option("--skipped", metavar="WHY", help=f"Not given: {', '.join(SKIP_REASONS)}, or your own words."),
+    ] = None,
+    date: Day = None,
+    session: Annotated[
+        int | None, typer.Option("--session", metavar="N", help="On the day of this session.", min=1)
+    ] = None,
+    rater: Annotated[
+        str | None,
+        typer.Option("--rater", metavar="WHO", help="client, therapist, caregiver, or a participant's label."),
+    ] = None,
+    predict: Annotated[bool, typer.Option("--predict", help="What you expect, before you read the form.")] = False,
+    guess: Annotated[
+        int | None, typer.Option("--guess", metavar="N", help="Which item will be lowest; 0 for none.", min=0)
+    ] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="HOW", help=", ".join(SOURCES))] = None,
+    client_said: Annotated[
+        str | None, typer.Option("--client-said", metavar="TEXT", help="What the client added.")
+    ] = None,
+    will_change: Annotated[
+        str | None, typer.Option("--will-change", metavar="TEXT", help="What you will do differently.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="L", help="The language of the client's screen: en, de …")
+    ] = None,
+) -> None:
+    """Record one rating: type the paper form in, or hand the screen to your client."""
+    form = work.instruments.find(work.need(instrument, "INSTRUMENT", lambda: _pick_instrument(work, code)))
+    given = _given(form, scores, total, skipped, guess)
+    client = None if form.kind == "supervision" else work.client(code)
+    if client is None and code is not None:
+        raise BadUsage(f"{form.title} rates your supervision, not a client.", "Leave the code out.")
+    on = _day(work, client, date, session)
+    blank = Measurement(
+        id=0,
+        uid="",
+        client=client and client.code,
+        instrument=form.id,
+        version=form.version,
+        date=on,
+        rater="",
+        answers=(None,) * len(form.items),
+        prediction=predict or guess is not None,
+        source=one_of(source, SOURCES, "source") if source is not None else "",
+        client_said=clean(client_said or "") or None,
+        will_change=clean(will_change or "") or None,
+    )
+    raters = _raters(work, form, client, rater, given)
+    kept = [_record(work, form, client, replace(blank, rater=who), given, language, len(raters)) for who in raters]
+    _show(work, form, client, kept)
+
+
+def _given(
+    form: Instrument, scores: str | None, total: str | None, skipped: str | None, guess: int | None
+) -> Answered | None:
+    """What was given by options, checked; None where the answers are still to come. Raises BadUsage."""
+    ways = {"--scores": scores, "--total": total, "--skipped": skipped, "--guess": guess}
+    used = [name for name, value in ways.items() if value is not None]
+    if len(used) > 1:
+        raise BadUsage(f"{used[0]} and {used[1]} do not go together.", f"Give {used[0]} alone, or {used[1]} alone.")
+    blank = (None,) * len(form.items)
+    if scores is not None:
+        answers = read_answers(scores, form)
+        if all(a is None for a in answers):
+            raise BadUsage("No answer was given.", "A form left empty is --skipped WHY.")
+        return Answered(answers)
+    if total is not None:
+        return Answered(blank, total=read_total(parse_decimal(total), form))
+    if skipped is not None:
+        reason = clean(skipped)
+        if not reason:
+            raise BadUsage("Why was it skipped?", f"Give one of {', '.join(SKIP_REASONS)}, or your own words.")
+        return Answered(blank, skipped=reason)
+    if guess is not None:
+        if guess > len(form.items):
+            raise BadUsage(f"{form.title} has no item {guess}.", f"Give 1 to {len(form.items)}, or 0 for none.")
+        return Answered(blank, guess=guess)
+    return None
+
+
+def _day(work: Workspace, client: Client | None, date: str | None, session: int | None) -> Date:
+    """The day of the rating; `--session N` sets it. Raises BadUsage where both are given and differ."""
+    if session is None:
+        return work.date(date)
+    if client is None:
+        raise BadUsage("There is no client, so there is no session.", "Leave --session out.")
+    found = sessions.find(work.vault, client, session)
+    if date is not None and work.date(date) != found.date:
+        raise BadUsage(f"Session {session} was on {found.date}, not on {work.date(date)}.", "Give --session or --date.")
+    return found.date
+
+
+def _raters(
+    work: Workspace, form: Instrument, client: Client | None, rater: str | None, given: Answered | None
+) -> tuple[str, ...]:
+    """Who rates: the one named, else the default; at a terminal each participant in turn. Raises BadUsage."""
+    if client is None:
+        if rater not in (None, "therapist"):
+            raise BadUsage(f"{form.title} is filled in by you.", "Leave --rater out.")
+        return ("therapist",)
+    default = schedule.default_raters(form, client)
+    if rater is not None:
+        return (_named_rater(form, client, rater),)
+    if len(default) == 1:
+        return default
+    if not default:
+        raise BadUsage(f"Nobody of {client.code} can rate {form.title}.", f"It is meant for: {', '.join(form.raters)}.")
+    if given is not None or not work.asks:
+        raise BadUsage("Whose rating is it?", f"Give --rater {' or --rater '.join(default)}.")
+    return default
+
+
+def _named_rater(form: Instrument, client: Client, rater: str) -> str:
+    known = {r.lower(): r for r in client.raters}
+    found = known.get(rater.strip().lower())
+    if found is None:
+        raise BadUsage(f"{client.code} has no rater “{shown(rater)}”.", f"It has: {', '.join(client.raters)}.")
+    selves = client.raters[:-2]
+    if found not in form.raters and not ("client" in form.raters and found in selves):
+        raise BadUsage(f"{form.title} has no form for the {found}.", f"It is meant for: {', '.join(form.raters)}.")
+    return found
+
+
+def _record(
+    work: Workspace,
+    form: Instrument,
+    client: Client | None,
+    blank: Measurement,
+    given: Answered | None,
+    language: str | None,
+    raters: int,
+) -> Measurement:
+    same = _same_day(work, client, blank)
+    if blank.prediction and any(not m.prediction for m in same):
+        raise CannotDo(
+            f"{form.title} of {blank.date} by {blank.rater} is already there, so nothing is left to predict.",
+            "Record what you expect before you read the form.",
+        )
+    if given is not None:
+        filled = replace(
+            blank, answers=given.answers, total=given.total, skipped=given.skipped, guess=given.guess,
+            source=blank.source or "paper",
+        )  # fmt: skip
+        kept = measurements.add(work.vault, client, filled)
+    else:
+        from alliance_cli.commands import rating_at_terminal
+
+        if not work.asks:
+            raise BadUsage(
+                "The answers are missing.", "Give --scores, --total or --skipped, or run this at a terminal."
+            )
+        kept = rating_at_terminal.ask(work, form, client, blank, language, several=raters > 1)
+    if any(m.prediction == blank.prediction for m in same):
+        work.warn(f"This is one more {form.id} of {blank.date} by {blank.rater}. “alliance undo” takes it back.")
+    return kept
+
+
+def _same_day(work: Workspace, client: Client | None, rating: Measurement) -> list[Measurement]:
+    known = measurements.of(work.vault, client) if client else measurements.without_client(work.vault)
+    return [
+        m
+        for m in known
+        if (m.instrument, m.rater, m.date) == (rating.instrument, rating.rater, rating.date) and m.skipped is None
+    ]
+
+
+def _pick_instrument(work: Workspace, code: str | None) -> str:
+    from alliance_cli.prompts import ask
+
+    client = work.client(code)
+    record = records.of(work.vault, client)
+    forms = {i: work.instruments.find(i) for i in work.instruments.ids()}
+    due = [d.instrument for d in schedule.due(record, forms, work.today)]
+    order = dict.fromkeys([*due, *forms])
+    options = [(i, f"{i:<8} {forms[i].title}{'  (due)' if i in due else ''}") for i in order]
+    return ask.choose("Which form?", options, **work.where)
+
+
+def _show(work: Workspace, form: Instrument, client: Client | None, kept: Sequence[Measurement]) -> None:
+    record = (
+        records.of(work.vault, client)
+        if client
+        else Record(clients.nobody(), measurements=tuple(measurements.without_client(work.vault)))
+    )
+    shown_json = []
+    parts = []
+    for one in kept:
+        line = course.build(form, record, one.rater)
+        shown_json.append(as_json.rating(one, score(form, one.answers, one.total), line.signals_of(one)))
+        parts.append((one, line))
+    work.show(
+        shown_json[0] if len(shown_json) == 1 else shown_json,
+        lambda: [part for one, line in parts for part in cards.score_card(form, one, line)],
+    )

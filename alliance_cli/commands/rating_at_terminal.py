@@ -1,0 +1,113 @@
+"""One rating at the terminal: the entry screen for a paper form, or the client's own screen; kept as it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from alliance_cli.analysis import conversation, course
+from alliance_cli.errors import CannotDo, NotFound
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.model import Client, Measurement
+from alliance_cli.store import clients, measurements, records
+from alliance_cli.workspace import Workspace
+
+WHO_SEES = "What you mark here is seen by you and your therapist, and nobody else."
+
+
+def ask(
+    work: Workspace, form: Instrument, client: Client | None, blank: Measurement, language: str | None, *, several: bool
+) -> Measurement:
+    """Ask for every answer, keep each one when it is given, and return the finished rating. Raises Interrupted.
+
+    The client's screen opens where the instrument may be shown there, and the paper form's entry screen elsewhere.
+    Nothing is kept before the first answer: a rating that was opened and left is no rating.
+    """
+    on_screen = _opens_on_screen(work, form, blank)
+    draft = _Draft(work, client, replace(blank, source=blank.source or ("screen" if on_screen else "paper"), paused=True))
+    return _go_on(work, form, client, draft, language, on_screen, several)
+
+
+def resume(work: Workspace) -> Measurement:
+    """Go on with the rating that was left in the middle. Raises NotFound where there is none."""
+    paused = measurements.paused(work.vault)
+    if paused is None:
+        raise NotFound("No rating was left in the middle.", "“alliance measure” begins one.")
+    form = work.instruments.find(paused.instrument)
+    client = clients.find(work.vault, paused.client) if paused.client else None
+    draft = _Draft(work, client, paused, kept=paused)
+    return _go_on(work, form, client, draft, None, paused.source == "screen", False)
+
+
+class _Draft:
+    """The paused record behind a screen: made with its first answer, changed with each one after."""
+
+    def __init__(self, work: Workspace, client: Client | None, blank: Measurement, kept: Measurement | None = None) -> None:
+        self.work, self.client, self.blank, self.kept = work, client, blank, kept
+
+    def keep(self, index: int, steps: int | None) -> None:
+        if self.kept is None:
+            answers = tuple(steps if i == index else None for i in range(len(self.blank.answers)))
+            self.kept = measurements.add(self.work.vault, self.client, replace(self.blank, answers=answers))
+        else:
+            measurements.keep_answer(self.work.vault, self.kept, index + 1, steps)
+
+    def finish(self) -> Measurement:
+        if self.kept is None:  # every item was left out
+            self.kept = measurements.add(self.work.vault, self.client, self.blank)
+        return measurements.update(self.work.vault, self.kept, paused=0)
+
+
+def _go_on(
+    work: Workspace,
+    form: Instrument,
+    client: Client | None,
+    draft: _Draft,
+    language: str | None,
+    on_screen: bool,
+    several: bool,
+) -> Measurement:
+    given = draft.kept.answers if draft.kept else ()
+    if not on_screen:
+        from alliance_cli.prompts import entry
+
+        heading = f"{form.title} · {draft.blank.rater}" if several else form.title
+        entry.enter(form, draft.keep, given, heading, **work.where)
+        return draft.finish()
+    from alliance_cli.prompts import questionnaire, shared_page
+
+    audience = "adult" if client is None or client.population == "adult" else "young"
+    wording = form.wording(language, audience)
+    answers = questionnaire.walk(form, wording, work.settings.who_sees or WHO_SEES, draft.keep, given, **work.where)
+    rating = draft.finish()
+    if rating.prediction or several:
+        return rating
+    shared_page.share(form, answers, _opening(work, form, client, rating), _keep_said(work, rating), **work.where)
+    return measurements.find(work.vault, rating.id)
+
+
+def _keep_said(work: Workspace, rating: Measurement) -> Callable[[str, str], None]:
+    def keep(field: str, text: str) -> None:
+        measurements.update(work.vault, rating, **{field: text or None})
+
+    return keep
+
+
+def _opening(work: Workspace, form: Instrument, client: Client | None, rating: Measurement) -> str:
+    if client is None:
+        return ""
+    line = course.build(form, records.of(work.vault, client), rating.rater)
+    rated = line.rated(rating)
+    return conversation.opening(form, rated) if rated else ""
+
+
+def _opens_on_screen(work: Workspace, form: Instrument, blank: Measurement) -> bool:
+    """Whether the client's screen opens. Raises CannotDo where it was asked for and the licence is for paper."""
+    permitted = form.electronic == "open" or form.id in work.settings.permits
+    if blank.source == "screen" and not permitted:
+        raise CannotDo(
+            f"{form.title} is licensed for paper.",
+            f"Type in the paper form, or keep your right to the screen: alliance instrument permit {form.id} --on-screen.",
+        )
+    own_view = blank.prediction or blank.rater == "therapist"
+    return permitted and blank.source in ("", "screen") and not own_view

@@ -1,0 +1,5 @@
+"""alliance report."""
+
+
+def attach(app):
+    pass

@@ -1,0 +1,137 @@
+"""alliance scores: ratings that were recorded: list, show, correct, move, remove, resume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated
+
+import typer
+
+from alliance_cli.analysis import course
+from alliance_cli.analysis.scoring import score
+from alliance_cli.commands.declare import group, instrument_ids, verb
+from alliance_cli.errors import BadUsage
+from alliance_cli.forms.answers import read_answers, read_total
+from alliance_cli.inputs import parse_decimal
+from alliance_cli.model import Measurement, Record
+from alliance_cli.render import cards, tables
+from alliance_cli.render import records as as_json
+from alliance_cli.store import clients, measurements, records
+from alliance_cli.workspace import Workspace
+
+commands = group("scores", "Ratings: list, show, correct, move to the right client or date.")
+
+Id = Annotated[int, typer.Argument(metavar="ID", help="The rating's id: “alliance scores list” shows it.", min=1)]
+
+
+def attach(app: typer.Typer) -> None:
+    app.add_typer(commands)
+
+
+@verb(commands, "list", "alliance scores list AB12 --instrument srs")
+def list_(
+    work: Workspace,
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="One client.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every client, closed ones too.")] = False,
+    instrument: Annotated[
+        str | None, typer.Option("--instrument", metavar="I", help="Only this one.", autocompletion=instrument_ids)
+    ] = None,
+) -> None:
+    """List ratings, by date."""
+    form = work.instruments.find(instrument).id if instrument is not None else None
+    if all_:
+        found = records.gather(work.vault, clients.every(work.vault, closed=True))
+    else:
+        found = [records.of(work.vault, work.client(code))]
+    rated = sorted(_with_signals(work, found), key=lambda pair: (pair[0].date, pair[0].id))
+    rated = [pair for pair in rated if form in (None, pair[0].instrument)]
+    work.show([j for _, j in rated], lambda: tables.ratings([j for _, j in rated]))
+
+
+@verb(commands, "show", "alliance scores show 12")
+def show(work: Workspace, id_: Id) -> None:
+    """Show one rating: score, cut-offs with their source, what stands out, the course so far."""
+    _show(work, measurements.find(work.vault, id_))
+
+
+@verb(commands, "amend", "alliance scores amend 12 --scores “9.6 8.8 9.1 9.3”")
+def amend(
+    work: Workspace,
+    id_: Id,
+    scores: Annotated[
+        str | None, typer.Option("--scores", metavar="ANSWERS", help="All answers, as they should be.")
+    ] = None,
+    total: Annotated[str | None, typer.Option("--total", metavar="SUM", help="A total alone.")] = None,
+) -> None:
+    """Correct the answers of a rating; id, date and rater stay, and the old answers stay in the history."""
+    if (scores is None) == (total is None):
+        raise BadUsage("What should the rating be?", "Give --scores with all answers, or --total alone.")
+    old = measurements.find(work.vault, id_)
+    form = work.instruments.find(old.instrument)
+    if scores is not None:
+        kept = measurements.amend(work.vault, old, read_answers(scores, form), None)
+    else:
+        steps = read_total(parse_decimal(total or ""), form)
+        kept = measurements.amend(work.vault, old, (None,) * len(form.items), steps)
+    _show(work, kept)
+
+
+@verb(commands, "move", "alliance scores move 12 --to AB21")
+def move(
+    work: Workspace,
+    id_: Id,
+    to: Annotated[str | None, typer.Option("--to", metavar="CODE", help="The client it belongs to.")] = None,
+    date: Annotated[str | None, typer.Option("--date", metavar="DAY", help="The day it belongs to.")] = None,
+) -> None:
+    """Give a rating to another client, or another day."""
+    if to is None and date is None:
+        raise BadUsage("Where does it belong?", "Give --to CODE, --date DAY, or both.")
+    rating = measurements.find(work.vault, id_)
+    client = work.client(to) if to is not None else None
+    _show(work, measurements.move(work.vault, rating, client, work.date(date) if date is not None else None))
+
+
+@verb(commands, "remove", "alliance scores remove 12")
+def remove(work: Workspace, id_: Id) -> None:
+    """Remove a rating; “alliance undo” brings it back."""
+    rating = measurements.find(work.vault, id_)
+    _, gone = next(_with_signals(work, [_record(work, rating)], only=rating.id))
+    measurements.remove(work.vault, rating)
+    work.show(
+        gone, lambda: [f"Removed rating {id_} ({rating.instrument}, {rating.date}). “alliance undo” brings it back."]
+    )
+
+
+@verb(commands, "resume", "alliance scores resume")
+def resume(work: Workspace) -> None:
+    """Go on with a rating that was left in the middle."""
+    from alliance_cli.commands import rating_at_terminal
+
+    _show(work, rating_at_terminal.resume(work))
+
+
+def _show(work: Workspace, rating: Measurement) -> None:
+    record = _record(work, rating)
+    form = work.instruments.find(rating.instrument)
+    line = course.build(form, record, rating.rater)
+    data = as_json.rating(rating, score(form, rating.answers, rating.total), line.signals_of(rating))
+    work.show(data, lambda: cards.score_card(form, rating, line))
+
+
+def _record(work: Workspace, rating: Measurement) -> Record:
+    if rating.client is None:
+        return Record(clients.nobody(), measurements=tuple(measurements.without_client(work.vault)))
+    return records.of(work.vault, clients.find(work.vault, rating.client))
+
+
+def _with_signals(
+    work: Workspace, found: Iterable[Record], only: int | None = None
+) -> Iterator[tuple[Measurement, as_json.Json]]:
+    for record in found:
+        forms = {i: work.instruments.find(i) for i in {m.instrument for m in record.measurements}}
+        courses = course.every(record, forms)
+        for rating in record.measurements:
+            if only in (None, rating.id):
+                scored = score(forms[rating.instrument], rating.answers, rating.total)
+                signals = courses[rating.instrument, rating.rater].signals_of(rating)
+                yield rating, as_json.rating(rating, scored, signals)

@@ -1,0 +1,309 @@
+"""alliance session: appointments and their notes; alliance brief: one screen before the door opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+import typer
+
+from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
+from alliance_cli.errors import BadUsage
+from alliance_cli.forms import note_form
+from alliance_cli.inputs import one_of, parse_code, shown
+from alliance_cli.model import ATTENDANCES, HELD, MODES, WHYS, Client, Session
+from alliance_cli.render import records as as_json
+from alliance_cli.render import tables
+from alliance_cli.store import clients, records, sessions
+from alliance_cli.store.sessions import Appointment
+from alliance_cli.workspace import Workspace
+
+commands = group("session", "Appointments and their notes: add, show, correct.")
+
+Number = Annotated[int, typer.Argument(metavar="N", help="The session's number.", min=1)]
+NumberOrLast = Annotated[
+    int | None, typer.Argument(metavar="[N]", help="The session's number; left out, the last.", min=1)
+]
+Attendance = Annotated[str | None, typer.Option("--attendance", metavar="HOW", help=", ".join(ATTENDANCES))]
+Why = Annotated[str | None, typer.Option("--why", metavar="WHY", help=f"Why it was missed: {', '.join(WHYS)}.")]
+Mode = Annotated[
+    str | None, typer.Option("--mode", metavar="MODE", help=f"{', '.join(MODES)}; as last time if left out.")
+]
+Minutes = Annotated[int | None, typer.Option("--minutes", metavar="N", help="How long it took.", min=1, max=1440)]
+Present = Annotated[list[str] | None, typer.Option("--present", metavar="LABEL", help="Who came, of several; repeat.")]
+Absent = Annotated[
+    list[str] | None, typer.Option("--absent", metavar="LABEL", help="Who did not come, of several; repeat.")
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What happened.")]
+Fields = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of the note; repeat.")]
+File = Annotated[
+    str | None, typer.Option("--from", metavar="FILE", help="A JSON file with one session or several; - for stdin.")
+]
+Private = Annotated[bool, typer.Option("--private", help="With your private note.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was said of an appointment; None and empty: nothing was said."""
+
+    date: str | None = None
+    attendance: str | None = None
+    why: str | None = None
+    mode: str | None = None
+    minutes: int | None = None
+    present: Sequence[str] = ()
+    absent: Sequence[str] = ()
+    note: Mapping[str, str] | None = None
+
+
+def attach(app: typer.Typer) -> None:
+    app.add_typer(commands)
+    verb(app, "brief", "alliance brief AB12")(brief)
+
+
+@verb(commands, "add", "alliance session add AB12 --note “Talked about the move. Calmer.”")
+def add(
+    work: Workspace,
+    code: CodeOrPick = None,
+    date: Day = None,
+    attendance: Attendance = None,
+    why: Why = None,
+    mode: Mode = None,
+    minutes: Minutes = None,
+    present: Present = None,
+    absent: Absent = None,
+    note: Note = None,
+    set_: Fields = None,
+    from_: File = None,
+) -> None:
+    """Record an appointment. With nothing else given: today, attended; at a terminal the note is asked for."""
+    if from_ is not None:
+        _add_from_file(work, code, from_)
+        return
+    client = work.client(code)
+    fields = _fields(note, set_)
+    given = Given(date, attendance, why, mode, minutes, present or (), absent or (), fields)
+    said = any(x is not None for x in (attendance, why, mode, minutes, note, set_)) or bool(present or absent)
+    if work.asks and not said:
+        from alliance_cli.commands import note_at_terminal
+
+        _show(work, note_at_terminal.write(work, client, _appointment(work, client, given)))
+        return
+    _show(work, _add(work, client, given))
+
+
+@verb(commands, "list", "alliance session list AB12")
+def list_(
+    work: Workspace,
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="One client; left out, everyone.")] = None,
+    grep: Annotated[str | None, typer.Option("--grep", metavar="WORD", help="Only notes that hold this word.")] = None,
+    private: Private = False,
+) -> None:
+    """List sessions, the notes in brief."""
+    some = [work.client(code)] if code is not None else clients.every(work.vault, closed=True)
+    found = records.gather(work.vault, some)
+    hidden = sessions.private_notes(work.vault, [c.id for c in some]) if private else {}
+    shown_sessions = [
+        (s, j | ({"private": hidden.get(s.id, {})} if private else {}))
+        for r in found
+        for s, j in zip(r.sessions, as_json.sessions(r), strict=True)
+    ]
+    if grep is not None:
+        word = grep.casefold()
+        shown_sessions = [
+            (s, j)
+            for s, j in shown_sessions
+            if any(word in text.casefold() for text in (*s.note.values(), *hidden.get(s.id, {}).values()))
+        ]
+    work.show([j for _, j in shown_sessions], lambda: tables.sessions([s for s, _ in shown_sessions], hidden, grep))
+
+
+@verb(commands, "show", "alliance session show AB12 5")
+def show(work: Workspace, code: Code, number: NumberOrLast = None, private: Private = False) -> None:
+    """Show one session with its note."""
+    _show(work, sessions.find(work.vault, work.client(code), number), private=private)
+
+
+@verb(commands, "amend", "alliance session amend AB12 5 --set plan=“bring the diary”")
+def amend(
+    work: Workspace,
+    code: Code,
+    number: Number,
+    date: Day = None,
+    attendance: Attendance = None,
+    why: Why = None,
+    mode: Mode = None,
+    minutes: Minutes = None,
+    present: Present = None,
+    absent: Absent = None,
+    note: Note = None,
+    set_: Fields = None,
+) -> None:
+    """Correct a session; the old version stays in the history. An empty value clears a field of the note."""
+    client = work.client(code)
+    session = sessions.find(work.vault, client, number)
+    given = Given(date, attendance, why, mode, minutes, present or (), absent or (), _fields(note, set_))
+    changed = _appointment(work, client, given, session)
+    if changed == _as_kept(session) and not given.note:
+        raise BadUsage("There is nothing to change.", "Name what to change: “alliance session amend --help” lists it.")
+    _show(work, sessions.amend(work.vault, session, changed, *_parted(given.note or {})))
+
+
+@verb(commands, "move", "alliance session move AB12 5 --to AB21")
+def move(
+    work: Workspace,
+    code: Code,
+    number: Number,
+    to: Annotated[str, typer.Option("--to", metavar="CODE", help="The client it belongs to.")],
+) -> None:
+    """Give a session with its ratings to another client."""
+    session = sessions.find(work.vault, work.client(code), number)
+    _show(work, sessions.move(work.vault, session, work.client(to)))
+
+
+@verb(commands, "remove", "alliance session remove AB12 5")
+def remove(work: Workspace, code: Code, number: Number) -> None:
+    """Remove a session; its ratings stay, and “alliance undo” brings it back."""
+    client = work.client(code)
+    session = sessions.find(work.vault, client, number)
+    gone = _json(work, session)
+    sessions.remove(work.vault, session)
+    work.show(
+        gone, lambda: [f"Removed session {number} of {client.code} ({session.date}). “alliance undo” brings it back."]
+    )
+
+
+@verb(commands, "resume", "alliance session resume")
+def resume(work: Workspace) -> None:
+    """Go on with a note that was left in the middle."""
+    from alliance_cli.commands import note_at_terminal
+
+    _show(work, note_at_terminal.resume(work))
+
+
+def brief(work: Workspace, code: CodeOrPick = None) -> None:
+    """One screen before the door opens: what was agreed, said, still open; last ratings; goals."""
+    from alliance_cli.analysis import caseload, course
+
+    record = records.of(work.vault, work.client(code))
+    instruments = {i: work.instruments.find(i) for i in {m.instrument for m in record.measurements}}
+    entry = caseload.rank([record], instruments, work.today, work.settings.alarms_per_month)[0]
+    courses = course.every(record, instruments)
+    data = as_json.caseload_entry(entry) | {
+        "goals": [as_json.goal(g) for g in record.goals if g.status == "open"],
+        "last": as_json.sessions(record)[-1] if record.sessions else None,
+        "ratings": [
+            {
+                "instrument": i,
+                "rater": r,
+                "date": as_json.day(c.points[-1].date),
+                "value": as_json.number(c.points[-1].value),
+            }
+            for (i, r), c in courses.items()
+            if c.points
+        ],
+    }
+    work.show(data, lambda: tables.brief(record, entry, courses))
+
+
+def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
+    record = records.of(work.vault, clients.find(work.vault, session.client))
+    hidden = sessions.private_note(work.vault, session) if private else None
+    work.show(_json(work, session, hidden), lambda: tables.session_page(session, record, hidden))
+
+
+def _json(work: Workspace, session: Session, private: Mapping[str, str] | None = None) -> dict[str, Any]:
+    record = records.of(work.vault, clients.find(work.vault, session.client))
+    return as_json.sessions(record)[session.number - 1] | ({"private": dict(private)} if private is not None else {})
+
+
+def _add(work: Workspace, client: Client, given: Given) -> Session:
+    appointment = _appointment(work, client, given)
+    same_day = [s for s in sessions.of(work.vault, client) if s.date == appointment.date]
+    added = sessions.add(work.vault, client, appointment, *_parted(given.note or {}))
+    if same_day:
+        work.warn(
+            f"{client.code} now has {len(same_day) + 1} sessions on {appointment.date}. "
+            "“alliance undo” takes this one back."
+        )
+    return added
+
+
+def _add_from_file(work: Workspace, code: str | None, name: str) -> None:
+    from alliance_cli.exchange import note_file
+
+    client = work.client(code)
+    entries = note_file.read(name)
+    with work.vault.writing():
+        added = [note_file.placed(place, lambda e=entry: _add(work, client, Given(**e))) for place, entry in entries]
+    found = [sessions.by_id(work.vault, s.id) for s in added]
+    if len(found) == 1:
+        _show(work, found[0])
+    else:
+        work.show([_json(work, s) for s in found], lambda: tables.sessions(found, {}, None))
+
+
+def _fields(note: str | None, assignments: Sequence[str] | None) -> dict[str, str]:
+    fields: dict[str, object] = {} if note is None else {"happened": note}
+    for assignment in assignments or ():
+        name, equals, value = assignment.partition("=")
+        if not equals:
+            raise BadUsage(
+                f"“{shown(assignment)}” is not FIELD=VALUE.", "Write for example --set plan=“go on with the diary”."
+            )
+        fields[name.strip()] = value
+    return note_form.check(fields)
+
+
+def _parted(note: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The progress note and the private note of what was given."""
+    private = note_form.private_fields(note)
+    return {k: v for k, v in note.items() if k not in private}, private
+
+
+def _as_kept(session: Session) -> Appointment:
+    return Appointment(
+        session.date, session.attendance, session.why, session.mode, session.minutes, session.present, session.absent
+    )
+
+
+def _appointment(work: Workspace, client: Client, given: Given, kept: Session | None = None) -> Appointment:
+    """What was given, checked, over what is kept; for a new one over today, attended, and the last mode."""
+    if kept is None:
+        before = sessions.of(work.vault, client)
+        base = Appointment(work.today, mode=before[-1].mode if before else "in-person")
+    else:
+        base = _as_kept(kept)
+    attendance = (
+        one_of(given.attendance, ATTENDANCES, "attendance") if given.attendance is not None else base.attendance
+    )
+    why = (one_of(given.why, WHYS, "reason") if given.why else None) if given.why is not None else base.why
+    if attendance in HELD and given.why:
+        raise BadUsage(
+            f"--why tells why an appointment was missed, and this one is “{attendance}”.",
+            "Leave --why out, or change --attendance.",
+        )
+    return replace(
+        base,
+        date=work.date(given.date) if given.date is not None else base.date,
+        attendance=attendance,
+        why=None if attendance in HELD else why,
+        mode=one_of(given.mode, MODES, "mode") if given.mode is not None else base.mode,
+        minutes=given.minutes if given.minutes is not None else base.minutes,
+        present=_people(client, given.present) or base.present,
+        absent=_people(client, given.absent) or base.absent,
+    )
+
+
+def _people(client: Client, labels: Sequence[str]) -> tuple[str, ...]:
+    known = {p.lower(): p for p in client.participants}
+    for label in labels:
+        if parse_code(label).lower() not in known:
+            has = (
+                f"It has: {', '.join(client.participants)}."
+                if known
+                else "Only couples, families and groups have participants."
+            )
+            raise BadUsage(f"{client.code} has no participant “{label}”.", has)
+    return tuple(known[label.strip().lower()] for label in labels)

@@ -1,0 +1,80 @@
+"""alliance trend: the course of one client, in the terminal and as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliance_cli.analysis import course, schedule
+from alliance_cli.commands.declare import CodeOrPick, instrument_ids, verb
+from alliance_cli.commands.files import write
+from alliance_cli.errors import BadUsage, NotFound
+from alliance_cli.inputs import shown
+from alliance_cli.model import Record
+from alliance_cli.render import records as as_json
+from alliance_cli.render import tables
+from alliance_cli.store import records
+from alliance_cli.workspace import Workspace
+
+
+def attach(app: typer.Typer) -> None:
+    verb(app, "trend", "alliance trend AB12 --png course.png")(trend)
+
+
+def trend(
+    work: Workspace,
+    code: CodeOrPick = None,
+    instrument: Annotated[
+        str | None,
+        typer.Option("--instrument", metavar="I", help="Else the one rated last.", autocompletion=instrument_ids),
+    ] = None,
+    rater: Annotated[str | None, typer.Option("--rater", metavar="WHO", help="Else whoever usually rates.")] = None,
+    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the course as a picture.")] = None,
+    client_view: Annotated[
+        bool, typer.Option("--client-view", help="For showing to your client: no code, no signals, the course only.")
+    ] = False,
+    all_rules: Annotated[bool, typer.Option("--all-rules", help="Every published rule, for comparison.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing picture.")] = False,
+) -> None:
+    """Show the course of one client's ratings."""
+    record = records.of(work.vault, work.client(code))
+    form = work.instruments.find(instrument or _rated_last(record))
+    line = course.build(form, record, _rater(work, record, form.id, rater), all_rules)
+    if png is not None:
+        from alliance_cli.render import chart_views, charts
+
+        others = [r for r in record.client.raters if r != line.rater]
+        beside = [] if client_view else [course.build(form, record, r) for r in others]
+        draw = charts.client_png if client_view else charts.course_png
+        write(png, draw(chart_views.course(record, line, beside)), force=force)
+        work.warn(
+            f"Wrote {png}: {'a course without a code' if client_view else f'the course of {record.client.code}'}."
+        )
+    work.show(as_json.trend(line), lambda: tables.trend(line))
+
+
+def _rated_last(record: Record) -> str:
+    rated = [m.instrument for m in record.measurements if m.skipped is None and not m.prediction]
+    if not rated:
+        code = record.client.code
+        raise NotFound(f"{code} has no ratings yet.", f"“alliance measure srs {code}” records one.")
+    return rated[-1]
+
+
+def _rater(work: Workspace, record: Record, form: str, rater: str | None) -> str:
+    client = record.client
+    if rater is not None:
+        found = {r.lower(): r for r in client.raters}.get(rater.strip().lower())
+        if found is None:
+            raise BadUsage(f"{client.code} has no rater “{shown(rater)}”.", f"It has: {', '.join(client.raters)}.")
+        return found
+    default = schedule.default_raters(work.instruments.find(form), client) or client.raters
+    if len(default) > 1:
+        if work.asks:
+            from alliance_cli.prompts import ask
+
+            return ask.choose("Whose ratings?", list(default), **work.where)
+        raise BadUsage("Whose ratings?", f"Give --rater {' or --rater '.join(default)}.")
+    return default[0]

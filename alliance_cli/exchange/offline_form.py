@@ -1,0 +1,95 @@
+"""The form that travels without a server: one HTML page that asks, keeps nothing, and ends with a result code."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from datetime import date
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+
+from alliance_cli.errors import CannotDo
+from alliance_cli.exchange import result_code
+from alliance_cli.forms.instrument import Instrument, Scale, Wording
+
+
+def page(instrument: Instrument, wording: Wording | None, *, who_sees: str, help_now: str, today: date) -> str:
+    """The whole page as HTML; on screen it is filled in, printed it is a paper form with lines of 100 mm.
+
+    `who_sees` and `help_now` are the practitioner's own sentences from the config. Raises CannotDo where one of them
+    is empty, and where there is no wording that may be shown on a screen.
+    """
+    wording = _fitting(instrument, wording)
+    _check_own_words(who_sees, help_now)
+    content = {
+        "language": wording.language,
+        "instructions": wording.instructions,
+        "items": wording.items,
+        "paper": wording.paper,
+        "choices": _choices(instrument.scale),
+        "steps": instrument.scale.highest - instrument.scale.lowest,
+        "mark": result_code.mark(instrument),
+        "size": result_code.size(instrument),
+        "whoSees": who_sees.strip(),
+        "helpNow": help_now.strip(),
+        "imprint": f"{instrument.id} {instrument.version} · form of {today.day} {today:%B %Y}",
+    }
+    template = files("alliance_cli.exchange").joinpath("offline_form.html").read_text(encoding="utf-8")
+    return (
+        template.replace("__LANGUAGE__", escape(wording.language))
+        .replace("__POLICY__", _policy(template))
+        .replace("__CONTENT__", json.dumps(content).replace("<", r"\u003c"))  # ASCII, and nothing that ends the script
+    )
+
+
+def _choices(scale: Scale) -> list[str]:
+    """What stands beside each choice; a step without a label shows its number. Empty for a line."""
+    return [label or f"{scale.value(step):g}" for step, label in enumerate(scale.labels, scale.lowest)]
+
+
+def _fitting(instrument: Instrument, wording: Wording | None) -> Wording:
+    name = instrument.id
+    again = f"`alliance instrument wording {name} FILE`"
+    if wording is None:
+        raise CannotDo(
+            f"There are no sentences to put on the form: those of {name} belong to its authors and are not shipped.",
+            f"Install sentences that you have the right to use: {again}.",
+        )
+    if not wording.electronic:
+        raise CannotDo(
+            f"The wording of {name} is installed for paper only, and this form is filled in on a screen.",
+            f"If you hold the right to electronic use, install it again: {again}.",
+        )
+    if len(wording.items) != len(instrument.items):
+        raise CannotDo(
+            f"The wording of {name} has {len(wording.items)} items and the instrument {len(instrument.items)}.",
+            f"Install a wording that fits {name} {instrument.version}: {again}.",
+        )
+    return wording
+
+
+def _check_own_words(who_sees: str, help_now: str) -> None:
+    if not help_now.strip():
+        raise CannotDo(
+            "A form that leaves your room says where to turn for help at once, and that text is still empty.",
+            "Write it in your own words as `help_now` in config.toml.",
+        )
+    if not who_sees.strip():
+        raise CannotDo(
+            "The form begins with who sees the answers, and that text is still empty.",
+            "Write it in your own words as `who_sees` in config.toml.",
+        )
+
+
+def _policy(template: str) -> str:
+    """Nothing may be loaded or sent; of scripts and styles only the page's own, known by their hashes."""
+    return (
+        f"default-src 'none'; script-src '{_hash(template, '<script>', '</script>')}'; "
+        f"style-src '{_hash(template, '<style>', '</style>')}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(template: str, opening: str, closing: str) -> str:
+    inside = template.partition(opening)[2].partition(closing)[0]
+    return "sha256-" + b64encode(sha256(inside.encode()).digest()).decode()

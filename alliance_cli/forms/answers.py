@@ -1,0 +1,89 @@
+"""An answer as it is typed, and as whole steps of its scale: `9.6`, `9,6`, `-` where there is none."""
+
+from __future__ import annotations
+
+from alliance_cli.errors import BadUsage
+from alliance_cli.forms.instrument import Instrument, Scale
+from alliance_cli.inputs import parse_decimal, parse_scores, shown
+
+MISSING = ("-", ".", "–")
+
+
+def read_answer(typed: str, scale: Scale, millimetres: bool = False) -> int | None:
+    """Whole steps of the scale, or None for an answer that is missing.
+
+    With `millimetres` a line is read as on a ruler: 96 is 9.6. Raises BadUsage.
+    """
+    typed = typed.strip()
+    if typed in MISSING or not typed:
+        return None
+    value = parse_decimal(typed) * (scale.step if millimetres else 1)
+    if value > scale.max:
+        raise BadUsage(f"{shown(typed)} is beyond {_highest(scale, millimetres)}.", _example(scale, millimetres))
+    if value < scale.min:
+        raise BadUsage(f"{shown(typed)} is below {scale.min:g}.", _example(scale, millimetres))
+    steps = round(value / scale.step)
+    if abs(steps * scale.step - value) > 1e-9:
+        raise BadUsage(f"{shown(typed)} is finer than the scale.", _example(scale, millimetres))
+    return steps
+
+
+def read_answers(typed: str, instrument: Instrument) -> tuple[int | None, ...]:
+    """All answers of a form, separated by spaces, in whole steps of the scale. Raises BadUsage, naming the item."""
+    values = parse_scores(typed)
+    if len(values) != len(instrument.items):
+        labels = ", ".join(item.label for item in instrument.items)
+        raise BadUsage(
+            f"{instrument.title} has {len(instrument.items)} items, and {len(values)} answers were given.",
+            f"In this order, with - where one is missing: {labels}.",
+        )
+    return tuple(
+        _named(item.label, word, instrument.scale) for item, word in zip(instrument.items, typed.split(), strict=True)
+    )
+
+
+def _named(label: str, word: str, scale: Scale) -> int | None:
+    try:
+        return read_answer(word, scale)
+    except BadUsage as error:
+        raise BadUsage(f"{label}: {error.what}", error.hint) from None
+
+
+def read_total(typed: float, instrument: Instrument) -> int:
+    """A total that stands alone (old records), in whole steps. Raises BadUsage."""
+    if not instrument.has_total:
+        raise BadUsage(f"{instrument.title} has no total.", "Give its answers with --scores.")
+    scale, count = instrument.scale, len(instrument.items)
+    steps = round(typed / scale.step)
+    if not scale.lowest * count <= steps <= scale.highest * count:
+        low, high = scale.value(scale.lowest * count), scale.value(scale.highest * count)
+        raise BadUsage(f"A total of {typed:g} is outside {low:g} to {high:g}.", "Give the sum of all answers.")
+    if abs(steps * scale.step - typed) > 1e-9:
+        raise BadUsage(f"A total of {typed:g} is finer than the scale.", "Give the sum of all answers.")
+    return steps
+
+
+def show_answer(steps: int, scale: Scale, millimetres: bool = False) -> str:
+    """The answer as it would be typed."""
+    return str(steps) if millimetres else f"{scale.value(steps):g}"
+
+
+def has_millimetres(scale: Scale) -> bool:
+    """Whether the line is 10 cm in steps of a millimetre, as the published ones are on paper."""
+    return scale.is_line and (scale.min, scale.max, scale.step) == (0, 10, 0.1)
+
+
+def reach(scale: Scale, millimetres: bool = False) -> str:
+    return f"{scale.min:g} to {_highest(scale, millimetres)}"
+
+
+def _highest(scale: Scale, millimetres: bool) -> str:
+    return f"{scale.max / scale.step if millimetres else scale.max:g}"
+
+
+def _example(scale: Scale, millimetres: bool) -> str:
+    if millimetres:
+        return "Type whole millimetres, e.g. 96."
+    if has_millimetres(scale):
+        return "Type centimetres, e.g. 9.6."
+    return f"Type a number from {reach(scale)}."

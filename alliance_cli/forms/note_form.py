@@ -1,0 +1,356 @@
+"""The session-note form as data: its sections and fields, which of them a session calls for, and its check."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from alliance_cli.errors import AllianceError, BadFile, BadUsage
+from alliance_cli.forms import guide
+from alliance_cli.inputs import clean, nearest, shown
+from alliance_cli.model import KINDS, MODALITIES, MODES, POPULATIONS
+
+TYPES = ("line", "text", "ticks", "mark", "choice")
+RECORDS = ("note", "private", "rupture")
+MARKS = range(11)
+FIRST_SESSIONS = 2
+
+# The closed words of `when`. The last three come from the note itself while it is written.
+WORDS = frozenset((*KINDS, *POPULATIONS, *MODALITIES, *MODES)).union(
+    ("first_sessions", "month", "signal", "rupture_open", "strain", "marker", "rupture_kept")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to tick or choose. `sets`: the word that holds once it is chosen."""
+
+    id: str
+    label: str
+    hint: str = ""
+    source: str = ""
+    sets: str = ""
+    per_participant: bool = False  # one option per participant: `more` becomes `more.A`, `more.B`
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of the note. A value is always kept as text; ticks as option ids with commas between.
+
+    `record`: where the value belongs: the progress note, the private notes, or the record of a rupture.
+    `lines`: each tick may be followed by a line of its own, kept as `field.option`.
+    `when`: asked if any of these words holds; empty: always.
+    """
+
+    id: str
+    label: str
+    type: str = "line"
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    when: tuple[str, ...] = ()
+    record: str = "note"
+    sets: str = ""
+    lines: bool = False
+    per_participant: bool = False
+
+    @property
+    def private(self) -> bool:
+        return self.record == "private"
+
+    def option(self, id: str) -> Option | None:
+        return next((option for option in self.options if option.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the form. `key` leads to it, `opens`: it is asked without being chosen, `about` says what is inside."""
+
+    id: str
+    title: str
+    key: str
+    fields: tuple[Field, ...]
+    about: str = ""
+    source: str = ""
+    when: tuple[str, ...] = ()
+    opens: bool = False
+
+
+Part = TypeVar("Part", Field, Section)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteForm:
+    """The sections that one session may call for, and the words that hold for it."""
+
+    sections: tuple[Section, ...]
+    words: frozenset[str]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields that may be asked, those included that wait for a marker."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    def now(self, note: Mapping[str, str]) -> tuple[Section, ...]:
+        """The sections and fields to ask, given what the note says so far."""
+        words = self.words | set(_set_by(self.fields, note))
+        if words & {"marker", "signal"} and "rupture_open" not in words:
+            words |= {"strain"}
+        asked = (replace(s, fields=tuple(_followed(s.fields, words, note))) for s in _holding(self.sections, words))
+        return tuple(section for section in asked if section.fields)
+
+
+def form_for(
+    kind: str = "individual",
+    population: str = "adult",
+    modality: str | None = None,
+    mode: str = "in-person",
+    session_number: int | None = None,
+    *,
+    participants: Iterable[str] = (),
+    month: bool = False,
+    signal: bool = False,
+    rupture_open: bool = False,
+) -> NoteForm:
+    """The form for one session.
+
+    `session_number` counts held sessions; `month`: the therapist's own marks are due; `signal`: the last ratings
+    raised a question; `participants`: the labels of a couple, family or group.
+    """
+    flags = {
+        "first_sessions": session_number is not None and session_number <= FIRST_SESSIONS,
+        "month": month,
+        "signal": signal,
+        "rupture_open": rupture_open,
+    }
+    words = frozenset({kind, population, modality or "other", mode} | {word for word, holds in flags.items() if holds})
+    people = tuple(participants)
+    possible = words | {"marker", "strain", "rupture_kept"}
+    sections = (
+        replace(section, fields=tuple(_for_people(_holding(section.fields, possible), people)))
+        for section in _holding(every_section(), possible)
+    )
+    return NoteForm(tuple(section for section in sections if section.fields), words)
+
+
+def check(note: Mapping[str, object], error: type[AllianceError] = BadUsage) -> dict[str, str]:
+    """The note as it is kept: every value as cleaned text, by field id.
+
+    Accepts text, a list of ids for ticks and a whole number for marks. An empty value stays "" (it clears a field).
+    Any field of any form is allowed, so that a note outlives a change of modality. Raises `error` for an unknown
+    field (naming the nearest), an unknown option, or a value of the wrong type.
+    """
+    known = _known_fields()
+    return {id: _checked(_find(id, known, error), value, error) for id, value in note.items()}
+
+
+def private_fields(note: Mapping[str, str]) -> dict[str, str]:
+    """The part of a checked note that belongs with the private notes."""
+    return _of_record(note, "private")
+
+
+def rupture_fields(note: Mapping[str, str]) -> dict[str, str]:
+    """The part of a checked note that belongs to the record of a rupture."""
+    return _of_record(note, "rupture")
+
+
+def progress_fields(note: Mapping[str, str]) -> dict[str, str]:
+    """The part of a checked note that is the progress note."""
+    return _of_record(note, "note")
+
+
+def repair_steps(note: Mapping[str, str]) -> tuple[tuple[str, str | None], ...]:
+    """The repair steps ticked in a note, each with its line, if one was written."""
+    return tuple((step, note.get(f"repair.{step}") or None) for step in ticked(note.get("repair", "")))
+
+
+def rupture_kind(note: Mapping[str, str]) -> str | None:
+    """Which way a strain went: as chosen, else as the ticked moments say; None where neither says."""
+    ways = [way for way in ("withdrawal", "confrontation") if note.get(way)]
+    return note.get("rupture_kind") or ("mixed" if len(ways) > 1 else ways[0] if ways else None)
+
+
+def ticked(value: str) -> tuple[str, ...]:
+    """The option ids in a kept value of ticks."""
+    return tuple(id for id in (part.strip() for part in value.split(",")) if id)
+
+
+@cache
+def every_section() -> tuple[Section, ...]:
+    """All sections of all bundled note files, in the order in which they are offered."""
+    folder = files("alliance_cli.forms") / "notes"
+    return tuple(
+        section
+        for name in ("core", "additions", "closing")
+        for section in read((folder / f"{name}.toml").read_text("utf-8"))
+    )
+
+
+def read(text: str) -> tuple[Section, ...]:
+    """The sections in the text of a note file. Raises BadFile for anything that the form does not know."""
+    try:
+        return tuple(_section(data) for data in tomllib.loads(text)["sections"])
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
+        raise BadFile(
+            f"This note form cannot be read: {problem}.", "Compare it with the ones that came along."
+        ) from problem
+
+
+def _section(data: dict[str, Any]) -> Section:
+    section = Section(**{**_tuples(data), "fields": tuple(_field(field) for field in data["fields"])})
+    _must(set(section.when) <= WORDS, f"`when` of {section.id}")
+    return section
+
+
+def _field(data: dict[str, Any]) -> Field:
+    explained = data.pop("options_of", None)
+    options = _explained(explained) if explained else tuple(Option(**option) for option in data.get("options", ()))
+    field = Field(**{**_tuples(data), "options": options})
+    words = {*field.when, field.sets, *(option.sets for option in field.options)} - {""}
+    _must(field.type in TYPES, f"type of {field.id}")
+    _must(field.record in RECORDS, f"record of {field.id}")
+    _must(bool(field.options) == (field.type in ("ticks", "choice")), f"options of {field.id}")
+    _must(words <= WORDS, f"word of {field.id}")
+    return field
+
+
+def _explained(topic: str) -> tuple[Option, ...]:
+    """The points of a guide page as options: what is ticked is what the guide explains."""
+    points = guide.page(topic).points
+    return tuple(Option(point.id, point.label, point.text, point.source) for point in points if point.id)
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def _must(holds: bool, what: str) -> None:
+    if not holds:
+        raise ValueError(f"{what} is not one that the form knows")
+
+
+def _holding(parts: Iterable[Part], words: frozenset[str]) -> list[Part]:
+    return [part for part in parts if not part.when or words.intersection(part.when)]
+
+
+def _set_by(fields: Iterable[Field], note: Mapping[str, str]) -> Iterator[str]:
+    for field in fields:
+        value = note.get(field.id)
+        if value:
+            yield field.sets
+            yield from (option.sets for option in field.options if option.id in ticked(value))
+
+
+def _followed(fields: Iterable[Field], words: frozenset[str], note: Mapping[str, str]) -> Iterator[Field]:
+    """The fields that hold, each ticked option that takes a line followed by the field for that line."""
+    for field in _holding(fields, words):
+        yield field
+        if field.lines:
+            chosen = ticked(note.get(field.id, ""))
+            yield from (_line_of(field, option) for option in field.options if option.id in chosen)
+
+
+def _line_of(field: Field, option: Option) -> Field:
+    return Field(f"{field.id}.{option.id}", option.label, record=field.record)
+
+
+def _for_people(fields: Iterable[Field], people: tuple[str, ...]) -> Iterator[Field]:
+    for field in fields:
+        field = replace(field, options=tuple(_options_for(field.options, people)))
+        if field.per_participant:
+            yield from (replace(field, id=f"{field.id}.{who}", label=f"{field.label}: {who}") for who in people)
+        else:
+            yield field
+
+
+def _options_for(options: Iterable[Option], people: tuple[str, ...]) -> Iterator[Option]:
+    for option in options:
+        if option.per_participant:
+            yield from (replace(option, id=f"{option.id}.{who}", label=f"{option.label} {who}") for who in people)
+        else:
+            yield option
+
+
+@cache
+def _known_fields() -> Mapping[str, Field]:
+    return {field.id: field for section in every_section() for field in section.fields}
+
+
+def _find(id: str, known: Mapping[str, Field], error: type[AllianceError]) -> tuple[str, Field]:
+    """The field that an id names: `happened`, `bond_mark.A` (a participant), `repair.invited` (the line of a tick)."""
+    name, _, part = id.partition(".")
+    field = known.get(name)
+    if field is not None and field.per_participant == bool(part):
+        return id, field
+    option = field.option(part) if field is not None and field.lines else None
+    if field is not None and option is not None:
+        return id, _line_of(field, option)
+    hint = f"Name whom: {name}.LABEL." if field and field.per_participant else _suggest(id[:60], known)
+    raise error(f"A note has no field “{shown(id)}”.", hint)
+
+
+def _suggest(word: str, known: Iterable[str]) -> str:
+    close = nearest(word, known)
+    return f"Did you mean “{close}”?" if close else f"It may have: {', '.join(known)}."
+
+
+def _checked(named: tuple[str, Field], value: object, error: type[AllianceError]) -> str:
+    id, field = named
+    text = _as_text(id, field, value, error)
+    if not text or field.type in ("line", "text"):
+        return text
+    if field.type == "mark":
+        return _mark(id, text, error)
+    chosen = _answers(field, text)
+    for option in chosen:
+        _known_option(id, field, option, error)
+    if field.type == "choice" and len(chosen) > 1:
+        raise error(f"“{shown(id)}” takes one answer, and {len(chosen)} were given.", f"One of: {_ids(field)}.")
+    return ",".join(dict.fromkeys(chosen))
+
+
+def _answers(field: Field, text: str) -> tuple[str, ...]:
+    """The ids in an answer; one answer of a choice may also be given in the words that the screen shows."""
+    by_label = {option.label.lower(): option.id for option in field.options}
+    return (by_label[text.lower()],) if text.lower() in by_label else ticked(text)
+
+
+def _as_text(id: str, field: Field, value: object, error: type[AllianceError]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return clean(value)
+    if field.type == "mark" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if field.type == "ticks" and isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        return ",".join(clean(part) for part in value)
+    wanted = {"mark": "a whole number from 0 to 10", "ticks": "a list of words"}.get(field.type, "text")
+    raise error(f"“{shown(id)}” holds {wanted}, and something else was given.", f"Write {wanted} in its place.")
+
+
+def _mark(id: str, text: str, error: type[AllianceError]) -> str:
+    if text.isdecimal() and text.isascii() and int(text[:3]) in MARKS:
+        return str(int(text))
+    raise error(
+        f"“{shown(id)}” is a mark from 0 to 10, and “{shown(text)}” is not.", "Give a whole number, or leave it empty."
+    )
+
+
+def _known_option(id: str, field: Field, option: str, error: type[AllianceError]) -> None:
+    stem, _, _label = option.partition(".")
+    known = field.option(stem)
+    if known is not None and known.per_participant == ("." in option):
+        return
+    raise error(f"“{shown(id)}” has no answer “{shown(option)}”.", f"It may be: {_ids(field)}.")
+
+
+def _ids(field: Field) -> str:
+    return ", ".join(f"{option.id}.LABEL" if option.per_participant else option.id for option in field.options)
+
+
+def _of_record(note: Mapping[str, str], record: str) -> dict[str, str]:
+    known = _known_fields()
+    return {id: value for id, value in note.items() if _find(id, known, BadUsage)[1].record == record}

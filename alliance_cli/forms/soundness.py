@@ -1,0 +1,126 @@
+"""Whether an instrument's parts fit together: scale, items, subscales, cut-offs, prior, examples."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from alliance_cli.forms.instrument import Instrument, Scale
+
+ID = re.compile(r"[a-z][a-z0-9-]{1,31}")
+MOST_PLACES = 1001
+
+
+def scale_problems(scale: Scale) -> list[str]:
+    """What is wrong with the scale; everything else is checked against a scale that is right."""
+    if scale.step < 1e-6:
+        return ["scale.step must be above 0"]
+    if scale.max <= scale.min:
+        return ["scale.max must be above scale.min"]
+    if any(abs(round(end / scale.step) * scale.step - end) > scale.step * 1e-6 for end in (scale.min, scale.max)):
+        return ["scale.step does not divide scale.min and scale.max evenly"]
+    places = scale.highest - scale.lowest + 1
+    if places > MOST_PLACES:
+        return [f"scale has {places} places, {MOST_PLACES} is the most"]
+    if scale.labels and len(scale.labels) != places:
+        return [f"scale.labels has {len(scale.labels)} labels for {places} answers"]
+    return []
+
+
+def problems(instrument: Instrument, overlap: bool) -> list[str]:
+    """What is wrong with an instrument whose keys and scale are right."""
+    found = [*_name_problems(instrument), *_item_problems(instrument), *_subscale_problems(instrument, overlap)]
+    part, _, how = instrument.headline.rpartition(".")
+    if how not in {"total", "mean"} or (part and part not in {sub.id for sub in instrument.subscales}):
+        found.append("headline must be total, mean, or SUBSCALE.total or SUBSCALE.mean of a subscale of the file")
+    if found:
+        return found
+    return [*_cutoff_problems(instrument), *_spread_problems(instrument), *_example_problems(instrument)]
+
+
+def _name_problems(instrument: Instrument) -> list[str]:
+    found = []
+    if not ID.fullmatch(instrument.id):
+        found.append("id must be 2 to 32 small letters, digits or hyphens, beginning with a letter")
+    found += [f"aliases holds “{alias}”, which is no id" for alias in instrument.aliases if not ID.fullmatch(alias)]
+    if instrument.schedule is not None and not 0 <= instrument.schedule <= 3650:
+        found.append("schedule must be a number of days, 0 for each session")
+    ages = [age for age in (instrument.youngest, instrument.oldest) if age is not None]
+    if any(not 0 <= age <= 120 for age in ages) or ages != sorted(ages):
+        found.append("youngest and oldest must be years of age, youngest first")
+    return found
+
+
+def _item_problems(instrument: Instrument) -> list[str]:
+    if not instrument.items:
+        return ["items are missing: one [[items]] for each"]
+    labels = Counter(item.label for item in instrument.items)
+    found = [f"items: “{label}” stands twice" for label, times in labels.items() if times > 1]
+    if all(item.reversed for item in instrument.items):
+        found.append('items are all reversed: then none is, and better = "lower" says it')
+    return found
+
+
+def _subscale_problems(instrument: Instrument, overlap: bool) -> list[str]:
+    found, count = [], len(instrument.items)
+    for sub in instrument.subscales:
+        if not ID.fullmatch(sub.id) or sub.id in {"total", "mean"}:
+            found.append(f"subscales: “{sub.id}” is no id for a subscale")
+        found += [f"subscales.{sub.id} names item {n}, there are {count}" for n in sub.items if not 1 <= n <= count]
+        found += [f"subscales.{sub.id} names item {n} twice" for n, times in Counter(sub.items).items() if times > 1]
+    ids = Counter(sub.id for sub in instrument.subscales)
+    found += [f"subscales: the id {id} stands twice" for id, times in ids.items() if times > 1]
+    if not overlap:
+        shared = Counter(n for sub in instrument.subscales for n in set(sub.items))
+        found += [
+            f"subscales share item {n}; if that is meant, write overlap = true"
+            for n, times in sorted(shared.items())
+            if times > 1
+        ]
+    return found
+
+
+def _cutoff_problems(instrument: Instrument) -> list[str]:
+    ranges = {"headline": instrument.headline_range, "item": (instrument.scale.min, instrument.scale.max)}
+    found = []
+    for n, cutoff in enumerate(instrument.cutoffs, start=1):
+        low, high = ranges[cutoff.on]
+        if not low <= cutoff.value <= high:
+            found.append(f"cutoffs[{n}].value is {cutoff.value:g}, outside {low:g} to {high:g}")
+    return found
+
+
+def _spread_problems(instrument: Instrument) -> list[str]:
+    """A prior or a reliable change that the headline's range cannot hold."""
+    low, high = instrument.headline_range
+    found = []
+    if prior := instrument.prior:
+        if not low <= prior.mean <= high:
+            found.append(f"prior.mean is {prior.mean:g}, outside {low:g} to {high:g}")
+        for key, value in (("sd", prior.sd), ("between_sd", prior.between_sd)):
+            if not 0 < value <= high - low:
+                found.append(f"prior.{key} must be above 0 and at most {high - low:g}")
+        for key, value in (("weight", prior.weight), ("sd_weight", prior.sd_weight)):
+            if not 0 < value <= 1000:
+                found.append(f"prior.{key} must be above 0 and at most 1000 ratings")
+    if change := instrument.change:
+        for key, given in (("sd", change.sd), ("reliable_change", change.reliable_change)):
+            if given is not None and given > high - low:
+                found.append(f"change.{key} is wider than the range {low:g} to {high:g}")
+    return found
+
+
+def _example_problems(instrument: Instrument) -> list[str]:
+    if not instrument.examples:
+        return ["examples are missing: one [[examples]] at least, worked by hand"]
+    found, scale, ids = [], instrument.scale, {sub.id for sub in instrument.subscales}
+    for n, example in enumerate(instrument.examples, start=1):
+        if len(example.answers) != len(instrument.items):
+            found.append(f"examples[{n}] has {len(example.answers)} answers for {len(instrument.items)} items")
+        found += [
+            f"examples[{n}].answers holds {answer:g}, which the scale does not have"
+            for answer in example.answers
+            if answer is not None and scale.steps(answer) is None
+        ]
+        found += [f"examples[{n}].subscales names {id}, which is none" for id in example.subscales if id not in ids]
+    return found

@@ -1,0 +1,57 @@
+"""An answer as it is typed, and as whole steps of its scale: `9.6`, `9,6`, `-` where there is none."""
+
+from __future__ import annotations
+
+from alliance_cli.errors import BadUsage
+from alliance_cli.forms.instrument import Scale
+from alliance_cli.inputs import parse_decimal, shown
+
+MISSING = ("-", ".", "–")
+
+
+def read_answer(typed: str, scale: Scale, millimetres: bool = False) -> int | None:
+    """Whole steps of the scale, or None for an answer that is missing.
+
+    With `millimetres` a line is read as on a ruler: 96 is 9.6. Raises BadUsage.
+    """
+    typed = typed.strip()
+    if typed in MISSING or not typed:
+        return None
+    try:
+        value = parse_decimal(typed) * (scale.step if millimetres else 1)
+    except BadUsage:
+        raise BadUsage(f"“{shown(typed)}” is not a number:", _example(scale, millimetres)) from None
+    if value > scale.max:
+        raise BadUsage(f"{shown(typed)} is beyond {_highest(scale, millimetres)}:", _example(scale, millimetres))
+    if value < scale.min:
+        raise BadUsage(f"{shown(typed)} is below {scale.min:g}:", _example(scale, millimetres))
+    steps = round(value / scale.step)
+    if abs(steps * scale.step - value) > 1e-9:
+        raise BadUsage(f"{shown(typed)} is finer than the scale:", _example(scale, millimetres))
+    return steps
+
+
+def show_answer(steps: int, scale: Scale, millimetres: bool = False) -> str:
+    """The answer as it would be typed."""
+    return str(steps) if millimetres else f"{scale.value(steps):g}"
+
+
+def has_millimetres(scale: Scale) -> bool:
+    """Whether the line is 10 cm in steps of a millimetre, as the published ones are on paper."""
+    return scale.is_line and (scale.min, scale.max, scale.step) == (0, 10, 0.1)
+
+
+def reach(scale: Scale, millimetres: bool = False) -> str:
+    return f"{scale.min:g} to {_highest(scale, millimetres)}"
+
+
+def _highest(scale: Scale, millimetres: bool) -> str:
+    return f"{scale.max / scale.step if millimetres else scale.max:g}"
+
+
+def _example(scale: Scale, millimetres: bool) -> str:
+    if millimetres:
+        return "type whole millimetres, e.g. 96."
+    if has_millimetres(scale):
+        return "type centimetres, e.g. 9.6."
+    return f"type a number from {reach(scale)}."

@@ -1,0 +1,295 @@
+"""Asks one thing: choose, tick, number, text, date, confirm, passphrase; the only home of questionary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date as Date
+from getpass import getpass
+from typing import Any, TypeVar, Unpack, overload
+
+import questionary
+from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit.filters import Always
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+from prompt_toolkit.styles import Style
+
+from alliance_cli.errors import BadUsage, Interrupted
+from alliance_cli.inputs import clean, parse_date, parse_decimal, shown
+from alliance_cli.prompts.terminal import Where, is_plain, screen, stopped
+
+T = TypeVar("T")
+
+# Weight, not colour: the prompts read the same with NO_COLOR and on any background.
+_STYLE = Style(
+    [
+        ("question", "bold"),
+        ("answer", "noinherit"),
+        ("pointer", "bold"),
+        ("highlighted", "bold"),
+        ("search_success", "noinherit bold"),
+        ("search_none", "noinherit"),
+    ]
+)
+_SHORT_LIST = 9  # as many options as there are digits; a longer list is narrowed by typing
+
+
+@overload
+def choose(question: str, options: Sequence[tuple[T, str]], default: T | None = None, **where: Unpack[Where]) -> T: ...
+@overload
+def choose(question: str, options: Sequence[str], default: str | None = None, **where: Unpack[Where]) -> str: ...
+def choose(question: str, options: Sequence[Any], default: Any = None, **where: Unpack[Where]) -> Any:
+    """One of the options, given as (value, label) or as a word that is both. Raises Interrupted."""
+    pairs = _pairs(options)
+    if is_plain(where):
+        return _choose_plain(question, pairs, default)
+    choices = [questionary.Choice(label, value=place) for place, (_, label) in enumerate(pairs)]
+    start = next((place for place, (value, _) in enumerate(pairs) if value == default), 0)
+    short = len(pairs) <= _SHORT_LIST
+    prompt = questionary.select(
+        question,
+        choices,
+        default=choices[start],
+        qmark="",
+        pointer=">",
+        style=_STYLE,
+        use_shortcuts=short,
+        use_jk_keys=False,
+        use_search_filter=not short,
+        instruction="(arrows or number, then Enter)" if short else "(arrows, or type a part of it, then Enter)",
+        **_devices(where),
+    )
+    place: int = _answer(prompt)
+    return pairs[place][0]
+
+
+@overload
+def tick(
+    question: str, options: Sequence[tuple[T, str]], default: Sequence[T] = (), **where: Unpack[Where]
+) -> tuple[T, ...]: ...
+@overload
+def tick(
+    question: str, options: Sequence[str], default: Sequence[str] = (), **where: Unpack[Where]
+) -> tuple[str, ...]: ...
+def tick(question: str, options: Sequence[Any], default: Sequence[Any] = (), **where: Unpack[Where]) -> tuple[Any, ...]:
+    """Any number of the options, in their order; none is an answer too. Raises Interrupted."""
+    pairs = _pairs(options)
+    if is_plain(where):
+        return _tick_plain(question, pairs, default)
+    prompt = questionary.checkbox(
+        question,
+        [
+            questionary.Choice(label, value=place, checked=value in default)
+            for place, (value, label) in enumerate(pairs)
+        ],
+        qmark="",
+        pointer=">",
+        style=_STYLE,
+        instruction="(Space ticks, Enter goes on)",
+        **_devices(where),
+    )
+    return tuple(pairs[place][0] for place in _answer(prompt))
+
+
+def text(question: str, default: str = "", multiline: bool = False, **where: Unpack[Where]) -> str:
+    """Free text, cleaned; "" where Enter was pressed at once. One line, unless `multiline`.
+
+    Raises Interrupted, whose `typed` is what stood there.
+    """
+    while True:
+        typed = _typed(question, default, multiline, where)
+        try:
+            return clean(typed) if multiline else " ".join(clean(typed).splitlines())
+        except BadUsage as mistake:
+            say(f"{mistake.what} {mistake.hint}", **where)
+
+
+def value(question: str, read: Callable[[str], T], default: str = "", **where: Unpack[Where]) -> T:
+    """What `read` makes of the text typed; what it raises as BadUsage is said and the question asked again."""
+    offered = default
+    while True:
+        typed = text(question, offered, **where)
+        try:
+            return read(typed)
+        except BadUsage as mistake:
+            say(f"{mistake.what} {mistake.hint}", **where)
+            offered = default if is_plain(where) else typed
+
+
+def number(question: str, low: int, high: int, default: int | None = None, **where: Unpack[Where]) -> int:
+    """A whole number from `low` to `high`. Raises Interrupted."""
+    return value(question, lambda typed: _whole(typed, low, high), "" if default is None else str(default), **where)
+
+
+def number_or_skip(question: str, low: int, high: int, **where: Unpack[Where]) -> int | None:
+    """A whole number from `low` to `high`, or None where Enter was pressed at once. Raises Interrupted."""
+    return value(f"{question} (Enter skips)", lambda typed: _whole(typed, low, high) if typed else None, **where)
+
+
+def date(question: str, today: Date, default: str = "today", future: bool = False, **where: Unpack[Where]) -> Date:
+    """A day, typed as `inputs.parse_date` reads it. Raises Interrupted."""
+    return value(question, lambda typed: parse_date(typed, today, future=future), default, **where)
+
+
+def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> bool:
+    """Yes or no, by one key; Enter takes the default. Raises Interrupted."""
+    if is_plain(where):
+        return _confirm_plain(question, default)
+    instruction = "(y/n, Enter for yes)" if default else "(y/n, Enter for no)"
+    devices = _devices(where)
+    prompt = questionary.confirm(question, default, qmark="", style=_STYLE, instruction=f"{instruction} ", **devices)
+    return bool(_answer(prompt))
+
+
+def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:
+    """What is typed, unseen and uncounted, exactly as typed; asked on stderr where stdout is no terminal.
+
+    Raises Interrupted.
+    """
+    message = f"{question} (nothing shows as you type): "
+    stream = sys.stdout if sys.stdout.isatty() else sys.stderr
+    try:
+        if is_plain(where):
+            return getpass(message, stream=stream)
+        session: PromptSession[str] = PromptSession(
+            message,
+            input_processors=[_Unseen()],
+            key_bindings=_END,
+            input=where.get("input"),
+            output=screen(where, stream),
+        )
+        return session.prompt().rstrip("\r\n")  # a pasted passphrase brings its line end along
+    except (KeyboardInterrupt, EOFError):
+        raise stopped() from None
+
+
+def say(sentence: str, **where: Unpack[Where]) -> None:
+    """A sentence between two questions: what was not understood, or what comes next."""
+    if is_plain(where):
+        sys.stdout.write(f"{sentence}\n")
+    else:
+        print_formatted_text(f" {sentence}", output=screen(where))
+
+
+def line(prompt: str) -> str:
+    """One line typed at a plain prompt. Raises Interrupted."""
+    while True:
+        try:
+            return input(prompt)
+        except (KeyboardInterrupt, EOFError):
+            sys.stdout.write("\n")
+            raise stopped() from None
+        except UnicodeDecodeError:
+            sys.stdout.write("That could not be read as text. Please type it again.\n")
+
+
+_END = KeyBindings()
+
+
+@_END.add("c-d", eager=True)
+@_END.add("<sigint>", eager=True)
+def _end(event: KeyPressEvent) -> None:
+    event.app.exit(exception=EOFError(), style="class:aborting")
+
+
+class _Unseen(Processor):
+    """Draws nothing of what is typed, not even its length."""
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        return Transformation([], source_to_display=lambda _: 0, display_to_source=lambda _: 0)
+
+
+def _pairs(options: Sequence[Any]) -> list[tuple[Any, str]]:
+    pairs = [option if isinstance(option, tuple) else (option, option) for option in options]
+    return [(value, " ".join(clean(label).split())) for value, label in pairs]
+
+
+def _devices(where: Where) -> dict[str, Any]:
+    return {"input": where.get("input"), "output": screen(where)}
+
+
+def _answer(prompt: questionary.Question) -> Any:
+    application = prompt.application
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), _END])
+    for window in application.layout.find_all_windows():
+        window.wrap_lines = Always()
+    try:
+        return prompt.unsafe_ask()
+    except (KeyboardInterrupt, EOFError):
+        raise stopped(clean(application.current_buffer.text)) from None
+
+
+def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
+    if is_plain(where):
+        return _lines_plain(question, default) if multiline else _line_plain(question, default)
+    instruction = "(Enter: new line · Esc, then Enter: done)\n" if multiline else None
+    prompt = questionary.text(
+        question, default, qmark="", style=_STYLE, multiline=multiline, instruction=instruction, **_devices(where)
+    )
+    return str(_answer(prompt))
+
+
+def _whole(typed: str, low: int, high: int) -> int:
+    found = parse_decimal(typed) if typed else None
+    if found is None or not found.is_integer() or not low <= found <= high:
+        said = f"“{shown(typed)}” is not" if typed else "That takes"
+        raise BadUsage(f"{said} a whole number from {low} to {high}.", f"Type it like {low}.")
+    return int(found)
+
+
+def _line_plain(question: str, default: str) -> str:
+    if not default:
+        return line(f"{question}: ")
+    typed = line(f"{question} [{default}] (Enter keeps it, - empties it): ")
+    return "" if typed.strip() == "-" else typed or default
+
+
+def _lines_plain(question: str, default: str) -> str:
+    sys.stdout.write(f"{question}\n")
+    if default:
+        sys.stdout.write(f"{default}\n(a full stop at once keeps this text)\n")
+    sys.stdout.write("Type as many lines as you like; end with a line that holds only a full stop.\n")
+    lines: list[str] = []
+    try:
+        while (typed := line("")).strip() != ".":
+            lines.append(typed)
+    except Interrupted:
+        raise stopped(clean("\n".join(lines))) from None
+    return "\n".join(lines) or default
+
+
+def _choose_plain(question: str, pairs: list[tuple[Any, str]], default: Any) -> Any:
+    _list_plain(question, pairs)
+    start = next((place for place, (value, _) in enumerate(pairs, 1) if value == default), None)
+    while True:
+        typed = line(f"Number{f' [{start}]' if start else ''}: ").strip() or str(start or "")
+        for place, (value, label) in enumerate(pairs, 1):
+            if typed in (str(place), label):
+                return value
+        sys.stdout.write(f"Please type a number from 1 to {len(pairs)}.\n")
+
+
+def _tick_plain(question: str, pairs: list[tuple[Any, str]], default: Sequence[Any]) -> tuple[Any, ...]:
+    _list_plain(question, pairs)
+    kept = " ".join(str(place) for place, (value, _) in enumerate(pairs, 1) if value in default)
+    while True:
+        numbers = _line_plain("Numbers, separated by spaces; Enter for none" if not kept else "Numbers", kept)
+        words = set(numbers.replace(",", " ").split())
+        if words <= {str(place) for place in range(1, len(pairs) + 1)}:
+            return tuple(value for place, (value, _) in enumerate(pairs, 1) if str(place) in words)
+        sys.stdout.write(f"Please type numbers from 1 to {len(pairs)}, for example 1 2.\n")
+
+
+def _list_plain(question: str, pairs: list[tuple[Any, str]]) -> None:
+    sys.stdout.write(f"{question}\n")
+    for place, (_, label) in enumerate(pairs, 1):
+        sys.stdout.write(f"  {place}  {label}\n")
+
+
+def _confirm_plain(question: str, default: bool) -> bool:
+    while True:
+        typed = line(f"{question} (y/n) [{'y' if default else 'n'}]: ").strip().lower()
+        if typed in ("", "y", "yes", "n", "no"):
+            return default if not typed else typed.startswith("y")
+        sys.stdout.write("Please type y or n.\n")

@@ -1,0 +1,142 @@
+"""One item on a page of its own, for the client: a sentence, a way to answer, and on, back or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
+
+from alliance_cli.prompts.page import Row, blank, centred, framed, paragraph, run
+from alliance_cli.prompts.terminal import Where
+
+Move: TypeAlias = Callable[[int | None], int]
+
+
+class Step(Enum):
+    """Where the client goes instead of answering."""
+
+    BACK = "back"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is said about one item: no code, no name, no number."""
+
+    progress: str
+    sentence: str
+    left: str = ""
+    right: str = ""
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How an item is answered: drawn, moved by keys and picked by the mouse; answers count from 0.
+
+    `draw(answer, columns, roomy)` gives rows as wide as the window; `pick(column, row, columns, roomy)` the answer
+    under the mouse, `row` counted from the first row drawn.
+    """
+
+    draw: Callable[[int | None, int, bool], list[Row]]
+    pick: Callable[[int, int, int, bool], int | None]
+    moves: Mapping[str, Move]
+    how: str
+    how_more: str
+    missing: str
+
+
+class _Turn:
+    """The answer as it stands while the page is open."""
+
+    def __init__(self, card: Card, picture: Picture, answer: int | None) -> None:
+        self.card, self.picture, self.answer = card, picture, answer
+        self.said = ""
+        self.skipping = False
+        self.held_row: int | None = None  # where the mouse button went down, while it is held
+        self.columns, self.top, self.roomy = 80, 0, True
+
+    def actions(self) -> dict[str, Callable[[], object]]:
+        other: dict[str, Callable[[], object]] = {"<any>": self.stay, "up": self.go_back}
+        other |= {key: self._moving(move) for key, move in self.picture.moves.items()}
+        other |= {"enter": self.go_on, "backspace": self.go_back}
+        return {key: self._or_stay(action) for key, action in other.items()} | {"s": self.skip, "S": self.skip}
+
+    def _or_stay(self, action: Callable[[], object]) -> Callable[[], object]:
+        """Any key but `s` only takes the question back whether to leave the item out."""
+
+        def acted() -> object:
+            skipping = self.skipping
+            self.stay()
+            return None if skipping else action()
+
+        return acted
+
+    def _moving(self, move: Move) -> Callable[[], object]:
+        def moved() -> None:
+            self.answer = move(self.answer)
+
+        return moved
+
+    def stay(self) -> None:
+        self.said, self.skipping = "", False
+
+    def go_on(self) -> object:
+        if self.answer is None:
+            self.said = self.picture.missing
+        return self.answer
+
+    def go_back(self) -> object:
+        if not self.card.first:
+            return Step.BACK
+        self.said = "This is the first one."
+        return None
+
+    def skip(self) -> object:
+        if self.skipping:
+            return Step.SKIP
+        self.said, self.skipping = "Leave this one out? s once more, or any other key to stay.", True
+        return None
+
+    def mouse(self, event: MouseEvent) -> None:
+        if event.event_type == MouseEventType.MOUSE_UP:
+            self.held_row = None
+            return
+        row = event.position.y - self.top if event.event_type == MouseEventType.MOUSE_DOWN else self.held_row
+        if row is None or event.event_type not in (MouseEventType.MOUSE_DOWN, MouseEventType.MOUSE_MOVE):
+            return
+        picked = self.picture.pick(event.position.x, row, self.columns, self.roomy)
+        if picked is not None:
+            self.stay()
+            self.answer, self.held_row = picked, row
+
+    def draw(self, columns: int, rows: int) -> list[Row] | None:
+        """As much air as the window has; where it is tight, first the air goes, then the help."""
+        for air, roomy, hints in ((2, True, 2), (1, True, 2), (1, False, 2), (0, False, 2), (0, False, 1)):
+            top = [*blank(columns, min(air, 1)), centred([("", self.card.progress)], columns)]
+            question = paragraph(self.card.sentence, columns, "bold")
+            picture = self.picture.draw(self.answer, columns, roomy)
+            bottom = [row for line in self._hints()[:hints] for row in paragraph(line, columns)]
+            bottom += blank(columns, min(air, 1))
+            middle = question + blank(columns, air) + picture
+            if len(top) + len(middle) + len(bottom) + min(air, 1) <= rows:
+                framed_rows = framed(top, middle, bottom, columns, rows)
+                self.columns, self.roomy = columns, roomy
+                self.top = next(n for n, row in enumerate(framed_rows) if row is picture[0])
+                return framed_rows
+        return None
+
+    def _hints(self) -> list[str]:
+        how = self.said or (self.picture.how if self.answer is None else self.picture.how_more)
+        return [how, f"Enter goes on · {'' if self.card.first else 'Backspace goes back · '}s leaves it out"]
+
+
+def ask(card: Card, picture: Picture, answer: int | None, where: Where) -> int | Step:
+    """The answer the client leaves the page with, counted from 0, or where they go instead. Raises Interrupted."""
+    turn = _Turn(card, picture, answer)
+    result = run(turn.draw, turn.actions(), where, turn.mouse)
+    assert isinstance(result, int | Step)
+    return result

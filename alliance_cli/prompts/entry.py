@@ -1,0 +1,274 @@
+"""The paper entry screen: all answers of a paper form on one screen, typed as they stand there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, Unpack
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import Always
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VSplit, Window
+from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
+
+from alliance_cli.errors import BadUsage
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.prompts.answers import MISSING, has_millimetres, reach, read_answer, show_answer
+from alliance_cli.prompts.ask import confirm, line
+from alliance_cli.prompts.page import NO_BREAK, Row, finished, keys, text_of, wrapped
+from alliance_cli.prompts.terminal import Where, is_plain, screen
+
+Keep: TypeAlias = Callable[[int, int | None], None]
+
+LONGEST = 8  # characters in a field
+WIDTH_LINES = 50
+WIDTH_CHOICES = 64  # the words chosen stand beside the number
+
+
+def enter(
+    instrument: Instrument,
+    keep: Keep,
+    given: Sequence[int | None] = (),
+    heading: str = "",
+    **where: Unpack[Where],
+) -> tuple[int | None, ...]:
+    """The answers of a paper form in whole steps of the scale, None where one is missing.
+
+    `keep(index, steps)` is called whenever a field is left with an answer that is new. `given` are those of an
+    earlier, paused entry. `heading` stands on top, by default the instrument's title. Raises Interrupted.
+    """
+    sheet = _Sheet(instrument, keep, given, heading or instrument.title)
+    if is_plain(where):
+        return _enter_plain(sheet)
+    output = screen(where)
+
+    def columns() -> int:
+        return max(20, min(WIDTH_LINES if instrument.scale.is_line else WIDTH_CHOICES, output.get_size().columns - 4))
+
+    def rows() -> int:
+        return output.get_size().rows
+
+    body = FormattedTextControl(lambda: text_of(sheet.fields(columns(), rows())), focusable=True, show_cursor=True)
+    top = FormattedTextControl(lambda: text_of(sheet.top(columns(), rows())))
+    bottom = FormattedTextControl(lambda: text_of(sheet.bottom(columns())))
+    parts = [Window(top, dont_extend_height=True), Window(body), Window(bottom, dont_extend_height=True)]
+    application: Application[object] = Application(
+        layout=Layout(VSplit([Window(), HSplit(parts, width=lambda: Dimension.exact(columns())), Window()]), body),
+        key_bindings=merge_key_bindings([_typing(sheet), keys(sheet.actions(), Always())]),
+        style=Style([]),
+        full_screen=True,
+        input=where.get("input"),
+        output=output,
+    )
+    finished(application)
+    return tuple(sheet.kept)
+
+
+class _Sheet:
+    """The fields as they are typed; `kept` is what was handed on."""
+
+    def __init__(self, instrument: Instrument, keep: Keep, given: Sequence[int | None], heading: str) -> None:
+        self.labels = [item.label for item in instrument.items]
+        self.scale, self.keep, self.heading = instrument.scale, keep, heading
+        self.kept = [*given, *[None] * (len(self.labels) - len(given))]
+        self.millimetres = False
+        self.typed = [self._shown(steps) for steps in self.kept]
+        self.at = self.kept.index(None) if None in self.kept else 0
+        self.untouched = True  # the next character replaces what stands in the field
+        self.said = ""
+        self.asking = False  # whether the missing ones may stay missing
+
+    def _shown(self, steps: int | None) -> str:
+        return "" if steps is None else show_answer(steps, self.scale, self.millimetres)
+
+    def actions(self) -> dict[str, Callable[[], object]]:
+        return {
+            "enter": self.next,
+            "tab": lambda: self.move(1),
+            "down": lambda: self.move(1),
+            "s-tab": lambda: self.move(-1),
+            "up": lambda: self.move(-1),
+            "backspace": self.erase,
+            "f2": self.turn_ruler,
+            "c-s": self.finish,
+            "f10": self.finish,
+        }
+
+    def type(self, character: str) -> object:
+        if self.asking:
+            self.asking = False
+            if character in "yY":
+                return True
+            if character in "nN":
+                return None
+        field = "" if self.untouched or not self.scale.is_line else self.typed[self.at]
+        self.typed[self.at] = (field + character)[:LONGEST]
+        self.untouched = False
+        self.said = ""
+        if not self.scale.is_line and not self.mistake(self.at):
+            return self.next()
+        return None
+
+    def paste(self, text: str) -> None:
+        """A whole line of answers, separated by spaces, spreads over the fields."""
+        for word in text.split():
+            self.typed[self.at] = word[:LONGEST]
+            self.move(1)
+
+    def erase(self) -> None:
+        self.asking = self.untouched = False
+        self.typed[self.at] = self.typed[self.at][:-1]
+
+    def move(self, by: int) -> None:
+        self.asking = False
+        self.leave()
+        self.at = max(0, min(self.at + by, len(self.labels) - 1))
+        self.untouched = True
+
+    def next(self) -> object:
+        if self.asking or not self.leave():
+            return None
+        if self.at == len(self.labels) - 1:
+            return self.finish()
+        self.move(1)
+        return None
+
+    def leave(self) -> bool:
+        """Hand on what stands in the field, if it can be read and is new."""
+        if self.mistake(self.at):
+            return False
+        steps = read_answer(self.typed[self.at], self.scale, self.millimetres)
+        if steps is not None:
+            self.typed[self.at] = self._shown(steps)
+        if steps != self.kept[self.at]:
+            self.kept[self.at] = steps
+            self.keep(self.at, steps)
+        return True
+
+    def finish(self) -> object:
+        self.leave()
+        mistaken = [at for at in range(len(self.labels)) if self.mistake(at)]
+        if mistaken:
+            self.at = mistaken[0]
+            return None
+        if not any(self.typed):
+            self.said = "Nothing is typed yet. Ctrl-C leaves the form."
+            return None
+        self.asking = None in self.kept
+        return None if self.asking else True
+
+    def turn_ruler(self) -> None:
+        """Centimetres or millimetres, for all fields at once."""
+        if not has_millimetres(self.scale):
+            return
+        self.leave()
+        readable = [at for at in range(len(self.labels)) if self.kept[at] is not None and not self.mistake(at)]
+        self.millimetres = not self.millimetres
+        for at in readable:
+            self.typed[at] = self._shown(self.kept[at])
+        self.untouched = True
+
+    def mistake(self, at: int) -> str:
+        """What cannot be read in a field, in words; "" where nothing is wrong or a number is only half typed."""
+        typed = self.typed[at]
+        half = typed[:-1] if len(typed) > 1 and typed[-1] in ".," else typed
+        try:
+            read_answer(half, self.scale, self.millimetres)
+        except BadUsage as mistake:
+            return f"{mistake.what} {mistake.hint}"
+        return ""
+
+    def missing(self) -> str:
+        """The missing answers in one line."""
+        names = [label for label, steps in zip(self.labels, self.kept, strict=True) if steps is None]
+        return f"Missing: {', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}."
+
+    def top(self, columns: int, rows: int) -> list[Row]:
+        heading: list[Row] = [[("bold", line)] for line in wrapped(self.heading, columns)]
+        legend: list[Row] = [[("", line)] for line in wrapped(self.legend(), columns)]
+        air: list[Row] = [[]]
+        if len(self.labels) + len(heading) + len(legend) + 6 > rows:
+            return heading + air
+        return air + heading + legend + air
+
+    def legend(self) -> str:
+        if self.scale.is_line:
+            unit = "millimetres" if self.millimetres else "centimetres" if has_millimetres(self.scale) else "numbers"
+            return f"As on paper, in {unit}: {reach(self.scale, self.millimetres)}"
+        words = (f"{number} {label}" for number, label in enumerate(self.scale.labels, self.scale.lowest))
+        return " · ".join(word.replace(" ", NO_BREAK) for word in words)
+
+    def fields(self, columns: int, rows: int) -> list[Row]:
+        widest = min(max(get_cwidth(label) for label in self.labels), columns - 14)
+        blocks = [self._field(at, widest, columns) for at in range(len(self.labels))]
+        airy = sum(len(block) + 1 for block in blocks) + 9 <= rows
+        return [row for block in blocks for row in (*block, *([[]] if airy else []))]
+
+    def _field(self, at: int, widest: int, columns: int) -> list[Row]:
+        here = at == self.at and not self.asking
+        *before, label = wrapped(self.labels[at], widest)
+        typed = self.typed[at]
+        cursor = [("[SetCursorPosition]", "")] if at == self.at else []
+        padding = " " * (widest - get_cwidth(label))
+        field: Row = [("underline", f" {typed}"), *cursor, ("underline", " " * (LONGEST - 2 - len(typed)))]
+        rows: list[Row] = [[("", f"  {line}")] for line in before]
+        rows.append([("bold", f"{'>' if here else ' '} {label}{padding}  "), *field, ("", f"  {self._meaning(at)}")])
+        return rows + [[("bold", f"  {line}")] for line in wrapped(self.mistake(at), columns - 2)]
+
+    def _meaning(self, at: int) -> str:
+        """What the number stands for: the words chosen, or the unit."""
+        if self.typed[at] in MISSING:
+            return "missing"
+        if not self.typed[at] or self.mistake(at):
+            return ""
+        if self.scale.is_line:
+            return "mm" if self.millimetres else ""
+        return self.scale.labels[int(self.typed[at]) - self.scale.lowest]
+
+    def bottom(self, columns: int) -> list[Row]:
+        if self.asking:
+            said = f"{self.missing()} Keep it so? y / n"
+        else:
+            ruler = "F2 millimetres" if not self.millimetres else "F2 centimetres"
+            toggle = f" · {ruler}" if has_millimetres(self.scale) else ""
+            said = self.said or f"Enter goes on · arrows move · -{NO_BREAK}if{NO_BREAK}missing{toggle} · F10 done"
+        return [[], *([("bold" if self.asking or self.said else "", line)] for line in wrapped(said, columns))]
+
+
+def _typing(sheet: _Sheet) -> KeyBindings:
+    bindings = KeyBindings()
+
+    @bindings.add(Keys.Any)
+    def typed(event: KeyPressEvent) -> None:
+        if len(event.data) == 1 and event.data.isprintable() and not event.data.isspace() and sheet.type(event.data):
+            event.app.exit(result=True)
+
+    @bindings.add(Keys.BracketedPaste)
+    def pasted(event: KeyPressEvent) -> None:
+        sheet.paste(event.data)
+
+    return bindings
+
+
+def _enter_plain(sheet: _Sheet) -> tuple[int | None, ...]:
+    sys.stdout.write(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA missing answer is -.\n")
+    while True:
+        for at in range(len(sheet.labels)):
+            _field_plain(sheet, at)
+        if not any(sheet.typed):
+            sys.stdout.write("Nothing is typed yet. Ctrl-C leaves the form.\n")
+        elif None not in sheet.kept or confirm(f"{sheet.missing()} Keep it so?", plain=True):
+            return tuple(sheet.kept)
+
+
+def _field_plain(sheet: _Sheet, at: int) -> None:
+    sheet.at = at
+    before = sheet.typed[at]
+    while True:
+        sheet.typed[at] = line(f"{sheet.labels[at]}{f' [{before}]' if before else ''}: ").strip() or before
+        if sheet.leave():
+            return
+        sys.stdout.write(f"{sheet.mistake(at)}\n")

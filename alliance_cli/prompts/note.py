@@ -1,0 +1,106 @@
+"""Walks a note form: the quiet path first, the rest behind a list; every answer is handed on as it is given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Unpack
+
+from alliance_cli.errors import BadUsage, Interrupted
+from alliance_cli.forms.note_form import Field, NoteForm
+from alliance_cli.inputs import clean
+from alliance_cli.prompts.ask import line
+from alliance_cli.prompts.note_page import Sheet
+from alliance_cli.prompts.note_steps import OPTION_KEYS, Keep, Steps
+from alliance_cli.prompts.terminal import Where, is_plain
+
+
+def walk(
+    form: NoteForm,
+    keep: Keep,
+    given: Mapping[str, str] | None = None,
+    *,
+    recall: Sequence[str] = (),
+    heading: str = "",
+    editor: Callable[[str], str] | None = None,
+    **where: Unpack[Where],
+) -> dict[str, str]:
+    """Ask the form at the terminal; returns all values that stand at the end, by field id.
+
+    `keep(field_id, value)` is called at once for every new value ("" where one was emptied). `given`: the values of a
+    paused note, which goes on after the last of them. `recall`: what to have in mind, shown on top. `editor`: takes
+    a text and returns it edited. Raises Interrupted; what was typed by then has been handed to `keep`.
+    """
+    steps = Steps(form, keep, dict(given or {}))
+    try:
+        if is_plain(where):
+            _walk_plain(steps, recall, heading)
+        else:
+            Sheet(steps, recall, heading, editor, where).run()
+    except Interrupted as stopped:
+        raise Interrupted("Paused. What you wrote so far is kept.", "“alliance session resume” goes on.") from stopped
+    return {id: value for id, value in steps.values.items() if value}
+
+
+def _walk_plain(steps: Steps, recall: Sequence[str], heading: str) -> None:
+    for text in (*recall, heading, "Enter skips a question, < goes one back, . ends the note."):
+        if text:
+            sys.stdout.write(f"{clean(text)}\n")
+    shown_section = ""
+    while True:
+        section, field = steps.section, steps.field
+        if section is None or field is None:
+            if not _list_plain(steps):
+                return
+            continue
+        if section.id != shown_section:
+            sys.stdout.write(f"\n{section.title}\n")
+            shown_section = section.id
+        if not _field_plain(steps, field):
+            return
+
+
+def _list_plain(steps: Steps) -> bool:
+    """The list of sections; False where that is all."""
+    sys.stdout.write("\nAnything more? A letter opens, Enter ends.\n")
+    for section in steps.sections:
+        sys.stdout.write(f"  {section.key}  {section.title}: {section.about}\n")
+    typed = line("Letter: ").strip().lower()
+    if typed in ("", "."):
+        return False
+    if typed == "<":
+        steps.back()
+    elif not steps.open(typed):
+        sys.stdout.write("There is no such letter.\n")
+    return True
+
+
+def _field_plain(steps: Steps, field: Field) -> bool:
+    """One question; False where the note ends here."""
+    for key, option in zip(OPTION_KEYS, field.options, strict=False):
+        sys.stdout.write(f"  {key}  {option.label}\n")
+    now = steps.told(field)
+    asked = f"{field.label}{f' ({field.hint})' if field.hint else ''}"
+    typed = line(f"{asked} [{now}] (Enter keeps it, - empties it): " if now else f"{asked}: ").strip()
+    if typed == ".":
+        return False
+    if typed == "<":
+        steps.back()
+        return True
+    try:
+        if typed:
+            steps.put(field, "" if typed == "-" else _read_plain(field, typed))
+    except BadUsage as mistake:
+        sys.stdout.write(f"{mistake.what} {mistake.hint}\n")
+        return True
+    steps.next()
+    return True
+
+
+def _read_plain(field: Field, typed: str) -> str:
+    """Option keys (1 3 a) as ids; anything else as it stands."""
+    if not field.options:
+        return typed
+    by_key = dict(zip(OPTION_KEYS, (option.id for option in field.options), strict=False))
+    words = typed.replace(",", " ").split()
+    return ",".join(by_key[word] for word in words) if all(word in by_key for word in words) else typed

@@ -1,0 +1,351 @@
+"""The note form on a screen of its own: one field open, those around it folded to a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Always, Condition, Filter
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import (
+    BufferControl,
+    ConditionalContainer,
+    Dimension,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    Window,
+)
+from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
+
+from alliance_cli.errors import BadUsage
+from alliance_cli.forms.note_form import Field, ticked
+from alliance_cli.inputs import clean
+from alliance_cli.prompts.note_steps import OPTION_KEYS, Steps
+from alliance_cli.prompts.page import Row, finished, text_of, wrapped
+from alliance_cli.prompts.terminal import Where, screen
+
+WIDEST = 78
+ROOMY = 16  # rows from which on more than the open field is shown
+_DONE, _EDIT = "done", "edit"
+
+
+class Sheet:
+    """The form on a screen of its own: one field open, those around it folded to a line each."""
+
+    def __init__(
+        self, steps: Steps, recall: Sequence[str], heading: str, editor: Callable[[str], str] | None, where: Where
+    ) -> None:
+        self.steps, self.recall, self.heading, self.editor, self.where = steps, recall, heading, editor, where
+        self.output = screen(where)
+        self.buffer = Buffer(multiline=True)
+        self.cursor = -1  # the option or section that the arrows are on; -1: none
+        self.said = ""
+        self.text_window = Window(
+            BufferControl(self.buffer), wrap_lines=True, height=self._text_height, dont_extend_height=True
+        )
+        self.list_window = Window(FormattedTextControl(self._list, focusable=True, show_cursor=False))
+        self.layout = Layout(
+            HSplit(
+                [
+                    Window(FormattedTextControl(self._top), dont_extend_height=True),
+                    ConditionalContainer(self.text_window, Condition(self._is_text)),
+                    self.list_window,
+                    Window(FormattedTextControl(self._bottom), dont_extend_height=True),
+                ]
+            )
+        )
+        self._load()
+
+    def run(self) -> None:
+        """Until the form is done. Raises Interrupted."""
+        while self._show() == _EDIT:
+            self._edit()
+
+    def _show(self) -> object:
+        application: Application[object] = Application(
+            layout=self.layout,
+            key_bindings=self._keys(),
+            style=Style([]),
+            full_screen=True,
+            input=self.where.get("input"),
+            output=self.output,
+        )
+        application.timeoutlen = 0.3  # Escape alone leads to the list, Escape and Enter make a new line
+        return finished(application)
+
+    def _edit(self) -> None:
+        if self.editor:
+            self.buffer.document = _at_end(clean(self.editor(self.buffer.text)))
+            self._submit()
+
+    # What is asked just now
+
+    def _is_text(self) -> bool:
+        field = self.steps.field
+        return field is not None and field.type in ("line", "text", "mark")
+
+    def _options(self) -> list[tuple[str, str]]:
+        """Key and id of what the arrows move over: the options of a field, or the sections of the list."""
+        field = self.steps.field
+        if field is None:
+            return [(section.key, section.id) for section in self.steps.sections]
+        return [(key, option.id) for key, option in zip(OPTION_KEYS, field.options, strict=False)]
+
+    def _load(self) -> None:
+        field = self.steps.field
+        self.buffer.document = _at_end(self.steps.value(field) if field else "")
+        self.cursor, self.said = -1, ""
+        self.layout.focus(self.text_window if self._is_text() else self.list_window)
+
+    # What the keys do
+
+    def _keys(self) -> KeyBindings:
+        writing, listing, always = Condition(self._is_text), ~Condition(self._is_text), Always()
+        long, editable = Condition(self._is_long), Condition(self._is_editable)
+        bindings = KeyBindings()
+
+        def on(keys: str, action: Callable[[], object], when: Filter = always, eager: bool = True) -> None:
+            for key in keys.split():
+                bindings.add(*key.split("+"), filter=when, eager=eager)(_guarded(action))
+
+        on("enter c-j tab", self._enter)
+        on("c-b s-tab", self._back)
+        on("up", self._up)
+        on("down", self._down)
+        on("escape", self._to_list, eager=False)  # it may be the beginning of another key
+        on("c-s f10", self._finish)
+        on("c-n", self._break_line, long)
+        on("escape+enter", self._break_line, long, eager=False)
+        on("f2", lambda: _EDIT, editable)
+        on("space", lambda: self._choose(self.cursor), listing)
+        on("backspace delete", self._empty, listing)
+        for place, key in enumerate(OPTION_KEYS):
+            on(key, partial(self._letter, place, key), listing)
+        bindings.add(Keys.BracketedPaste, filter=writing, eager=True)(self._paste)
+        for key in ("c-c", "<sigint>", "c-d"):
+            bindings.add(key, eager=True)(self._interrupt)
+        return bindings
+
+    def _break_line(self) -> None:
+        self.buffer.insert_text("\n")
+
+    def _is_editable(self) -> bool:
+        return self.editor is not None and self._is_long()
+
+    def _is_long(self) -> bool:
+        return self.steps.field is not None and self.steps.field.type == "text"
+
+    def _enter(self) -> object:
+        if self.steps.field is None and self.cursor < 0:
+            return _DONE
+        if self.cursor >= 0 and (self.steps.field is None or self.steps.field.type == "choice"):
+            self._choose(self.cursor)
+        elif self._submit():
+            self._move(self.steps.next)
+        return None
+
+    def _up(self) -> None:
+        if self._is_text() and self.buffer.document.cursor_position_row > 0:
+            self.buffer.cursor_up()
+        elif self.cursor >= 0:
+            self.cursor -= 1
+        else:
+            self._back()
+
+    def _down(self) -> None:
+        if self._is_text():
+            last = self.buffer.document.cursor_position_row == self.buffer.document.line_count - 1
+            if not last:
+                self.buffer.cursor_down()
+            elif self._submit():
+                self._move(self.steps.next)
+        else:
+            self.cursor = min(self.cursor + 1, len(self._options()) - 1)
+
+    def _back(self) -> None:
+        if self._submit():
+            self._move(self.steps.back)
+
+    def _to_list(self) -> None:
+        if self._submit():
+            self._move(self.steps.to_list)
+
+    def _finish(self) -> object:
+        return _DONE if self._submit() else None
+
+    def _letter(self, place: int, key: str) -> None:
+        if self.steps.field is None:
+            if self.steps.open(key):
+                self._load()
+        else:
+            self._choose(place)
+
+    def _choose(self, place: int) -> None:
+        """Take the option or section at a place: a tick turns over, a choice goes on."""
+        options = self._options()
+        if not 0 <= place < len(options):
+            return
+        field, (key, id) = self.steps.field, options[place]
+        if field is None:
+            self._move(lambda: self.steps.open(key))
+        elif field.type == "choice":
+            self.steps.put(field, id)
+            self._move(self.steps.next)
+        else:
+            self.cursor = place
+            self.steps.put(field, _turned(field, self.steps.value(field), id))
+
+    def _empty(self) -> None:
+        if self.steps.field:
+            self.steps.put(self.steps.field, "")
+
+    def _paste(self, event: KeyPressEvent) -> None:
+        text = clean(event.data)
+        self.buffer.insert_text(text if self._is_long() else " ".join(text.split()))
+
+    def _interrupt(self, event: KeyPressEvent) -> None:
+        problem: BaseException = KeyboardInterrupt()
+        try:
+            self._submit()
+        except Exception as found:
+            problem = found
+        event.app.exit(exception=problem)
+
+    def _submit(self) -> bool:
+        """Hand on what is typed; False, and a sentence on the screen, where it cannot be read."""
+        field = self.steps.field
+        if field is None or not self._is_text():
+            return True
+        try:
+            self.steps.put(field, self.buffer.text)
+        except BadUsage as mistake:
+            self.said = f"{mistake.what} {mistake.hint}"
+            return False
+        return True
+
+    def _move(self, step: Callable[[], object]) -> None:
+        step()
+        self._load()
+
+    # How it looks
+
+    def _width(self) -> int:
+        return min(WIDEST, self.output.get_size().columns - 1)
+
+    def _text_height(self) -> Dimension:
+        rows = self.output.get_size().rows
+        lines = sum(1 + get_cwidth(text[:2000]) // max(1, self._width()) for text in self.buffer.text.splitlines()[:20])
+        return Dimension(min=1, preferred=max(1, lines), max=max(1, rows // 2))
+
+    def _top(self) -> StyleAndTextTuples:
+        """What to have in mind, the section's title, and the fields before the open one."""
+        width, rows = self._width(), self.output.get_size().rows
+        section, field = self.steps.section, self.steps.field
+        top: list[Row] = self._recalled(width, rows // 4) if rows >= ROOMY else []
+        title = " · ".join(part for part in (self.heading, section.title if section else "Anything more?") if part)
+        top += [[("bold", _cut(title, width))], []]
+        if section and field:
+            before = section.fields[: section.fields.index(field)]
+            room = max(0, rows - ROOMY // 2 - len(field.options)) if rows >= ROOMY else 0
+            top += [self._folded(f, width) for f in before[max(0, len(before) - room) :]]
+            top += [[("bold", _cut(f"{field.label}{f' ({field.hint})' if field.hint else ''}", width))]]
+        return text_of(top if self._is_text() else [*top, []])
+
+    def _recalled(self, width: int, most: int) -> list[Row]:
+        """What to have in mind, on the first page and on the list."""
+        here = self.steps.section
+        if not self.recall or (here and here.id != self.steps.sections[0].id):
+            return []
+        lines = [part for text in self.recall for part in wrapped(clean(text), width)]
+        return [*([("", part)] for part in lines[:most]), []]
+
+    def _list(self) -> StyleAndTextTuples:
+        """The options of the open field and the fields after it; or the list of sections."""
+        width = self._width()
+        section, field = self.steps.section, self.steps.field
+        rows = self._sections(width) if field is None else self._answers(field, width)
+        if section and field:
+            after = section.fields[section.fields.index(field) + 1 :]
+            rows += [[], *(self._folded(f, width) for f in after)] if after else []
+        return text_of(rows)
+
+    def _answers(self, field: Field, width: int) -> list[Row]:
+        chosen, rows = ticked(self.steps.value(field)), []
+        for place, (key, option) in enumerate(zip(OPTION_KEYS, field.options, strict=False)):
+            box = ("[x]" if option.id in chosen else "[ ]") if field.type == "ticks" else ""
+            mark = ">" if place == self.cursor else "*" if not box and option.id in chosen else " "
+            style = "bold" if place == self.cursor or option.id in chosen else ""
+            rows.append([(style, _cut(f" {mark} {key} {box + ' ' if box else ''}{option.label}", width))])
+        hint = field.options[self.cursor].hint if self.cursor >= 0 else ""
+        return [*rows, *([[("", f"   {part}")] for part in wrapped(hint, width - 3)] if hint else [])]
+
+    def _sections(self, width: int) -> list[Row]:
+        rows: list[Row] = [[("bold" if self.cursor < 0 else "", _cut("   Enter  that is all for today", width))], []]
+        for place, section in enumerate(self.steps.sections):
+            written = any(self.steps.value(field) for field in section.fields)
+            mark = ">" if place == self.cursor else "*" if written else " "
+            style = "bold" if place == self.cursor else ""
+            rows.append([(style, _cut(f" {mark} {section.key}      {section.title}: {section.about}", width))])
+        return rows
+
+    def _folded(self, field: Field, width: int) -> Row:
+        return [("", _cut(f"  {field.label}{': ' if self.steps.value(field) else ''}{self.steps.told(field)}", width))]
+
+    def _bottom(self) -> StyleAndTextTuples:
+        width = self._width()
+        said: list[Row] = [[("bold", part)] for part in wrapped(self.said, width)] if self.said else []
+        return text_of([[], *said, *([("", part)] for part in wrapped(" · ".join(self._legend()), width))])
+
+    def _legend(self) -> Iterator[str]:
+        field = self.steps.field
+        if field is None:
+            yield from ("Enter done", "a letter opens", "Up back")
+        else:
+            if field.options:
+                yield "key ticks" if field.type == "ticks" else "key chooses"
+            yield from ("Enter next", "Up back", "Esc list", "Ctrl-S done")
+            if field.type == "text":
+                yield "Ctrl-N new line"
+            if self._is_editable():
+                yield "F2 editor"
+        yield "Ctrl-C pause"
+
+
+def _guarded(action: Callable[[], object]) -> Callable[[KeyPressEvent], None]:
+    """A key's action; what it returns, or raises, ends the screen."""
+
+    def handle(event: KeyPressEvent) -> None:
+        try:
+            result = action()
+        except Exception as problem:  # else prompt_toolkit would print it and wait for a key
+            event.app.exit(exception=problem)
+            return
+        if result is not None and not event.app.is_done:
+            event.app.exit(result=result)
+
+    return handle
+
+
+def _at_end(text: str) -> Document:
+    return Document(text, len(text))
+
+
+def _turned(field: Field, value: str, id: str) -> str:
+    """The ticks with one turned over, in the order of the form."""
+    chosen = set(ticked(value)) ^ {id}
+    return ",".join(option.id for option in field.options if option.id in chosen)
+
+
+def _cut(text: str, width: int) -> str:
+    if get_cwidth(text) <= width:
+        return text
+    while get_cwidth(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…"

@@ -1,0 +1,167 @@
+"""One calm page that fills the window: rows of text, what keys and mouse do, and a sentence where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from prompt_toolkit.application import Application, get_app
+from prompt_toolkit.filters import Condition, Filter
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import FormattedTextControl, Layout, Window
+from prompt_toolkit.mouse_events import MouseEvent
+from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
+
+from alliance_cli.prompts.terminal import Where, screen, stopped
+
+Row: TypeAlias = list[tuple[str, str]]  # (style, text): `bold` or `reverse`, never a colour
+
+SMALLEST = (40, 10)  # columns, rows
+NO_BREAK = "\xa0"
+TOO_SMALL = "Please make this window a little larger."
+
+
+def run(
+    draw: Callable[[int, int], Sequence[Row] | None],
+    actions: Mapping[str, Callable[[], object]],
+    where: Where,
+    mouse: Callable[[MouseEvent], None] | None = None,
+) -> object:
+    """Show what `draw` makes of (columns, rows) until an action returns something, and return that.
+
+    `draw` gives at most as many rows as there are, each as wide as the window, or None where they do not fit; then
+    only Ctrl-C and Ctrl-D are heard. Raises Interrupted.
+    """
+    output = screen(where)
+
+    def drawn() -> Sequence[Row] | None:
+        size = output.get_size()
+        if size.columns < SMALLEST[0] or size.rows < SMALLEST[1]:
+            return None
+        return draw(size.columns, size.rows)
+
+    def fragments() -> StyleAndTextTuples:
+        rows = drawn() or sentence_alone(TOO_SMALL, output.get_size().columns, output.get_size().rows)
+        return text_of(rows)
+
+    application: Application[object] = Application(
+        layout=Layout(Window(_Surface(fragments, mouse), always_hide_cursor=True)),
+        key_bindings=keys(actions, Condition(lambda: drawn() is not None)),
+        style=Style([]),
+        full_screen=True,
+        mouse_support=mouse is not None,
+        input=where.get("input"),
+        output=output,
+    )
+    return finished(application)
+
+
+def text_of(rows: Sequence[Row]) -> StyleAndTextTuples:
+    """The rows as prompt_toolkit takes them."""
+    text: StyleAndTextTuples = []
+    for row in rows:
+        text += [*row, ("", "\n")]
+    return text[:-1]
+
+
+def finished(application: Application[object]) -> object:
+    """What an application ends with. Raises Interrupted."""
+    application.ttimeoutlen = 0.1  # how long an Escape waits for the rest of an arrow key
+    try:
+        return application.run()
+    except (KeyboardInterrupt, EOFError):
+        raise stopped() from None
+
+
+def keys(actions: Mapping[str, Callable[[], object]], heard: Filter) -> KeyBindings:
+    """Key bindings from actions; Ctrl-C and Ctrl-D always end the page."""
+    bindings = KeyBindings()
+    for key, action in actions.items():
+        # Eager, so that nothing waits; "any key" is not, or it would swallow the mouse.
+        bindings.add(key, filter=heard, eager=key != "<any>")(_pressed(action))
+    for key in ("c-c", "<sigint>"):
+        bindings.add(key, eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt()))
+    bindings.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError()))
+    return bindings
+
+
+def _pressed(action: Callable[[], object]) -> Callable[[KeyPressEvent], None]:
+    def handle(event: KeyPressEvent) -> None:
+        result = action()
+        if result is not None and not event.app.is_done:
+            event.app.exit(result=result)
+
+    return handle
+
+
+class _Surface(FormattedTextControl):
+    """The whole window as one text, whose mouse events go to one function."""
+
+    def __init__(self, fragments: Callable[[], StyleAndTextTuples], mouse: Callable[[MouseEvent], None] | None) -> None:
+        super().__init__(fragments, focusable=True, show_cursor=False)
+        self._mouse = mouse
+
+    def mouse_handler(self, mouse_event: MouseEvent) -> None:
+        if self._mouse is not None:
+            self._mouse(mouse_event)
+            get_app().invalidate()
+
+
+def evened(text: str, width: int) -> list[str]:
+    """Lines of at most `width` cells, as even in length as they can be."""
+    lines = wrapped(text, width)
+    for narrower in range(width - 1, width // 2, -1):
+        evener = wrapped(text, narrower)
+        if len(evener) > len(lines):
+            break
+        lines = evener
+    return lines
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most `width` cells, broken at spaces; a no-break space keeps words together."""
+    lines = []
+    for paragraph in text.splitlines():
+        line = ""
+        for word in filter(None, paragraph.replace("\t", " ").split(" ")):
+            longer = f"{line} {word}" if line else word
+            if get_cwidth(longer) <= width:
+                line = longer
+                continue
+            lines += [line] if line else []
+            while get_cwidth(word) > width:
+                cut = next(n for n in range(len(word), 0, -1) if get_cwidth(word[:n]) <= width)
+                lines.append(word[:cut])
+                word = word[cut:]
+            line = word
+        lines.append(line)
+    return [line.replace(NO_BREAK, " ") for line in lines]
+
+
+def centred(row: Row, columns: int) -> Row:
+    """The row in the middle of the window, filled up to its width, so that every cell can be clicked."""
+    free = max(0, columns - sum(get_cwidth(text) for _, text in row))
+    return [("", " " * (free // 2)), *row, ("", " " * (free - free // 2))]
+
+
+def paragraph(text: str, columns: int, style: str = "", widest: int = 60) -> list[Row]:
+    """Text in centred lines of a readable width."""
+    return [centred([(style, line)], columns) for line in evened(text, min(widest, columns - 4))]
+
+
+def blank(columns: int, count: int = 1) -> list[Row]:
+    return [[("", " " * columns)] for _ in range(count)]
+
+
+def framed(top: list[Row], middle: list[Row], bottom: list[Row], columns: int, rows: int) -> list[Row]:
+    """Top at the top, bottom at the bottom, the middle between them and a little above the centre."""
+    free = rows - len(top) - len(middle) - len(bottom)
+    above = free * 2 // 5
+    return [*top, *blank(columns, above), *middle, *blank(columns, free - above), *bottom]
+
+
+def sentence_alone(text: str, columns: int, rows: int) -> list[Row]:
+    lines = [centred([("", line)], columns) for line in wrapped(text, max(1, columns))][:rows]
+    return framed([], lines, [], columns, rows)

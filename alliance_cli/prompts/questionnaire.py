@@ -1,0 +1,115 @@
+"""Walks an instrument item by item, for the client: back, left out, paused, resumed; the screen wiped around it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, Unpack
+
+from alliance_cli.errors import BadUsage
+from alliance_cli.forms.instrument import Instrument, Wording
+from alliance_cli.prompts import page
+from alliance_cli.prompts.answers import reach, read_answer, show_answer
+from alliance_cli.prompts.ask import line
+from alliance_cli.prompts.card import Card, Step
+from alliance_cli.prompts.choices import pick_one
+from alliance_cli.prompts.page import Row, blank, framed, paragraph
+from alliance_cli.prompts.slider import slide
+from alliance_cli.prompts.terminal import Where, is_plain, wipe
+
+Keep: TypeAlias = Callable[[int, int | None], None]
+
+# For an instrument whose sentences are not installed: our own, and as neutral as can be.
+ENDS = ("less", "more")
+INSTRUCTIONS_LINE = "There is one line for each question. Put your mark where it fits best for you."
+INSTRUCTIONS_CHOICE = "Choose the answer that fits best for you."
+
+
+def walk(
+    instrument: Instrument,
+    wording: Wording | None,
+    intro: str,
+    keep: Keep,
+    given: Sequence[int | None] = (),
+    **where: Unpack[Where],
+) -> tuple[int | None, ...]:
+    """The client's answers in whole steps of the scale, None where one was left out.
+
+    `intro` says who sees the answers. `keep(index, steps)` is called with each answer as it is given; `given` are
+    those of an earlier, paused walk, which goes on at the first that is missing. Raises Interrupted on a pause.
+    """
+    answers = [*given, *[None] * (len(instrument.items) - len(given))]
+    at = answers.index(None) if None in answers else 0
+    ask = _ask_plain if is_plain(where) else _ask
+    wipe(where)
+    try:
+        _introduce(wording.instructions if wording else _instructions(instrument), intro, where)
+        while at < len(answers):
+            answer = ask(instrument, _card(instrument, wording, at), answers[at], where)
+            if answer is Step.BACK:
+                at -= 1
+                continue
+            answers[at] = None if isinstance(answer, Step) else answer
+            keep(at, answers[at])
+            at += 1
+    finally:
+        wipe(where)
+    return tuple(answers)
+
+
+def _instructions(instrument: Instrument) -> str:
+    return INSTRUCTIONS_LINE if instrument.scale.is_line else INSTRUCTIONS_CHOICE
+
+
+def _card(instrument: Instrument, wording: Wording | None, at: int) -> Card:
+    sentence, left, right = wording.items[at] if wording else (instrument.items[at].label, *ENDS)
+    return Card(f"{at + 1} of {len(instrument.items)}", sentence, left, right, first=at == 0)
+
+
+def _ask(instrument: Instrument, card: Card, answer: int | None, where: Where) -> int | Step:
+    scale = instrument.scale
+    place = None if answer is None else answer - scale.lowest
+    if scale.is_line:
+        result = slide(card, scale.highest - scale.lowest + 1, place, **where)
+    else:
+        result = pick_one(card, scale.labels, scale.lowest, place, **where)
+    return result if isinstance(result, Step) else result + scale.lowest
+
+
+def _introduce(instructions: str, intro: str, where: Where) -> None:
+    if is_plain(where):
+        line("\n\n".join(text for text in (instructions, intro, "Press Enter to begin. ") if text))
+        return
+
+    def draw(columns: int, rows: int) -> list[Row] | None:
+        text = paragraph(instructions, columns, "bold")
+        if intro:
+            text += blank(columns) + paragraph(intro, columns)
+        hint = paragraph("Enter begins", columns)
+        return framed([], text, hint + blank(columns), columns, rows) if len(text) + 2 <= rows else None
+
+    page.run(draw, {"enter": lambda: True, " ": lambda: True}, where)
+
+
+def _ask_plain(instrument: Instrument, card: Card, answer: int | None, where: Where) -> int | Step:
+    scale = instrument.scale
+    sys.stdout.write(f"\n{card.progress}\n{card.sentence}\n")
+    if scale.is_line:
+        sys.stdout.write(f"{scale.min:g} is “{card.left}”, {scale.max:g} is “{card.right}”.\n")
+    for number, label in enumerate(scale.labels, scale.lowest):
+        sys.stdout.write(f"  {number}  {label}\n")
+    keeps = "" if answer is None else f", Enter keeps {show_answer(answer, scale)}"
+    prompt = f"A number from {reach(scale)}{'' if card.first else ', b goes back'}, s leaves it out{keeps}: "
+    while True:
+        typed = line(prompt).strip().lower()
+        if typed == "s" and line("Leave this one out? s once more, or Enter to stay: ").strip().lower() == "s":
+            return Step.SKIP
+        if typed == "b" and not card.first:
+            return Step.BACK
+        try:
+            steps = read_answer(typed, scale) if typed else answer
+        except BadUsage as mistake:
+            sys.stdout.write(f"{mistake.what} {mistake.hint}\n" if typed not in ("s", "b") else "")
+            continue
+        if steps is not None:
+            return steps

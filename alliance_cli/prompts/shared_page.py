@@ -1,0 +1,252 @@
+"""The page client and practitioner look at together: the marks, one sentence, and two questions; no number on it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Unpack
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Always, Condition
+from prompt_toolkit.key_binding import merge_key_bindings
+from prompt_toolkit.layout import (
+    BufferControl,
+    ConditionalContainer,
+    Dimension,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    VSplit,
+    Window,
+)
+from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
+
+from alliance_cli.errors import Interrupted
+from alliance_cli.forms.instrument import Instrument, Scale
+from alliance_cli.inputs import clean
+from alliance_cli.prompts.ask import line, text
+from alliance_cli.prompts.page import TOO_SMALL, Row, finished, keys, text_of, wrapped
+from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
+from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe
+
+QUESTIONS = {
+    "client_said": "What would make it a little better?",
+    "will_change": "What will we do differently?",
+}
+PRACTITIONER_KEY = "p"
+LEFT_OUT = "left out"
+PLACES_IN_WORDS = (
+    "at the left end",
+    "near the left end",
+    "left of the middle",
+    "in the middle",
+    "right of the middle",
+    "near the right end",
+    "at the right end",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said over the marks; "" where nothing was."""
+
+    client_said: str = ""
+    will_change: str = ""
+
+
+def share(
+    instrument: Instrument,
+    answers: Sequence[int | None],
+    sentence: str,
+    keep: Callable[[str, str], None],
+    given: Said | None = None,
+    **where: Unpack[Where],
+) -> Said:
+    """Show the marks, ask both questions (Enter leaves one empty), and wait for the practitioner's key.
+
+    `sentence` is one neutral sentence; `keep(field, text)` is called with each answer as it is given, with one half
+    typed as well when Ctrl-C pauses. `given` is what was said before a pause. Raises Interrupted.
+    """
+    wipe(where)
+    try:
+        return (_share_plain if is_plain(where) else _share)(
+            instrument, answers, sentence, keep, given or Said(), where
+        )
+    finally:
+        wipe(where)
+
+
+def _share(
+    instrument: Instrument,
+    answers: Sequence[int | None],
+    sentence: str,
+    keep: Callable[[str, str], None],
+    given: Said,
+    where: Where,
+) -> Said:
+    output = screen(where)
+    letters = DRAWN if has_unicode(output) else TYPED
+    talk = _Talk(keep, given)
+    asking = Condition(lambda: talk.field is not None)
+
+    def columns() -> int:
+        return max(20, min(60, output.get_size().columns - 6))
+
+    def shown() -> list[Row]:
+        words = _rows(sentence, columns())
+        room = output.get_size().rows - len(words) - _ROOM_TO_TALK
+        return [*_marks(instrument, answers, columns(), letters, room), *words]
+
+    def fixed(rows: Callable[[], list[Row]]) -> Window:
+        control = FormattedTextControl(lambda: text_of(rows()))
+        return Window(control, height=lambda: Dimension.exact(len(rows())))
+
+    scrolling: dict[str, Callable[[], object]] = {
+        "pagedown": lambda: talk.scroll(4, len(shown())),
+        "pageup": lambda: talk.scroll(-4, len(shown())),
+    }
+    page = HSplit(
+        [
+            Window(height=Dimension(min=1, weight=2)),
+            Window(FormattedTextControl(lambda: text_of(shown()[talk.scrolled :])), dont_extend_height=True),
+            fixed(lambda: talk.rows(columns())),
+            ConditionalContainer(talk.field_window(), filter=asking),
+            fixed(lambda: [[], *_rows(talk.hint(), columns())]),
+            Window(height=Dimension(min=1, weight=3)),
+        ],
+        width=lambda: Dimension.exact(columns()),
+        window_too_small=Window(FormattedTextControl(TOO_SMALL), wrap_lines=True),
+    )
+    application: Application[object] = Application(
+        layout=Layout(VSplit([Window(), page, Window()]), talk.buffer),
+        key_bindings=merge_key_bindings(
+            [
+                keys({"enter": talk.enter}, asking),
+                keys({PRACTITIONER_KEY: lambda: True, PRACTITIONER_KEY.upper(): lambda: True}, ~asking),
+                keys(scrolling, Always()),
+            ]
+        ),
+        style=Style([]),
+        full_screen=True,
+        input=where.get("input"),
+        output=output,
+    )
+    try:
+        finished(application)
+    except Interrupted:
+        talk.put_down()
+        raise
+    return Said(**talk.said)
+
+
+_ROOM_TO_TALK = 10  # rows: both questions, what is said, the hint, and the edges
+
+
+class _Talk:
+    """The two questions, one after the other, and what was said so far."""
+
+    def __init__(self, keep: Callable[[str, str], None], given: Said) -> None:
+        self.keep = keep
+        self.said = asdict(given)
+        self.open = list(QUESTIONS)
+        self.scrolled = 0
+        self.buffer = Buffer(document=Document(self.said[self.open[0]]))
+
+    @property
+    def field(self) -> str | None:
+        return self.open[0] if self.open else None
+
+    def enter(self) -> None:
+        self.put_down()
+        self.open.pop(0)
+        self.buffer.reset(Document(self.said[self.open[0]] if self.open else ""))
+
+    def put_down(self) -> None:
+        """Hand on what stands in the field, if it is new."""
+        typed = " ".join(clean(self.buffer.text).splitlines())
+        if self.field and typed != self.said[self.field]:
+            self.said[self.field] = typed
+            self.keep(self.field, typed)
+
+    def scroll(self, by: int, rows: int) -> None:
+        self.scrolled = max(0, min(self.scrolled + by, rows - 1))
+
+    def rows(self, columns: int) -> list[Row]:
+        rows: list[Row] = []
+        for field, question in QUESTIONS.items():
+            if field in self.open[1:]:
+                continue
+            rows += [[], *_rows(question, columns, "bold")]
+            if field != self.field:
+                rows += _rows(self.said[field] or "–", columns)
+        return rows
+
+    def field_window(self) -> Window:
+        return Window(
+            BufferControl(self.buffer), height=Dimension(min=1, max=3), wrap_lines=True, dont_extend_height=True
+        )
+
+    def hint(self) -> str:
+        return (
+            "Enter goes on; it may stay empty" if self.field else f"Thank you. Practitioner: {PRACTITIONER_KEY} goes on"
+        )
+
+
+def _marks(
+    instrument: Instrument, answers: Sequence[int | None], columns: int, letters: Letters, room: int
+) -> list[Row]:
+    """Every answer as it was given: a line with its mark, or the words chosen; with air where there is room."""
+    blocks = [_mark(instrument, at, answer, columns, letters) for at, answer in enumerate(answers)]
+    if sum(len(block) + 1 for block in blocks) <= room:
+        return [row for block in blocks for row in (*block, [])]
+    return [row for block in blocks for row in block] + [[]]
+
+
+def _mark(instrument: Instrument, at: int, answer: int | None, columns: int, letters: Letters) -> list[Row]:
+    label, scale = instrument.items[at].label, instrument.scale
+    if answer is None:
+        return [[("", label), ("", f" ({LEFT_OUT})")]]
+    place = answer - scale.lowest
+    if scale.is_line:
+        places = scale.highest - scale.lowest + 1
+        return [[("", label)], *line_rows(place, places, min(CELLS, columns), letters, tall=False)]
+    free = columns - get_cwidth(label) - get_cwidth(scale.labels[place])
+    return [[("", label + " " * max(2, free)), ("bold", scale.labels[place])]]
+
+
+def _rows(sentence: str, columns: int, style: str = "") -> list[Row]:
+    return [[(style, text)] for text in wrapped(sentence, columns)]
+
+
+def _share_plain(
+    instrument: Instrument,
+    answers: Sequence[int | None],
+    sentence: str,
+    keep: Callable[[str, str], None],
+    given: Said,
+    where: Where,
+) -> Said:
+    scale = instrument.scale
+    for item, answer in zip(instrument.items, answers, strict=True):
+        sys.stdout.write(f"{item.label}: {LEFT_OUT if answer is None else _in_words(answer - scale.lowest, scale)}\n")
+    sys.stdout.write(f"\n{sentence}\n\n")
+    said = asdict(given)
+    for field, question in QUESTIONS.items():
+        typed = text(question, said[field], **where)
+        if typed != said[field]:
+            said[field] = typed
+            keep(field, typed)
+    while line(f"Thank you. Practitioner: {PRACTITIONER_KEY} and Enter goes on: ").strip().lower() != PRACTITIONER_KEY:
+        pass
+    return Said(**said)
+
+
+def _in_words(place: int, scale: Scale) -> str:
+    """Where a mark stands, for who hears the page instead of seeing it: no number, as on the line."""
+    if not scale.is_line:
+        return scale.labels[place]
+    return PLACES_IN_WORDS[round(place / (scale.highest - scale.lowest) * (len(PLACES_IN_WORDS) - 1))]

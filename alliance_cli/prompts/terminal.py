@@ -1,0 +1,66 @@
+"""The terminal as prompts find it: able to draw or plain, which letters it has, what stands in its scrollback."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO, TypedDict
+
+from prompt_toolkit.input import Input
+from prompt_toolkit.output import Output, create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.utils import is_dumb_terminal
+
+from alliance_cli.errors import Interrupted
+
+NEUTRAL_TITLE = "Alliance"
+
+
+class Where(TypedDict, total=False):
+    """How and where a prompt is shown; every prompt takes these as keywords.
+
+    `plain`: line by line, without moving the cursor, as screen readers and dumb terminals need it.
+    `input`, `output`: other than this process's own keyboard and screen.
+    """
+
+    plain: bool
+    input: Input
+    output: Output
+
+
+def is_plain(where: Where) -> bool:
+    return where.get("plain", False) or ("output" not in where and is_dumb_terminal())
+
+
+def screen(where: Where, stream: TextIO | None = None) -> Output:
+    """What is drawn on: the output given, else `stream`, else stdout.
+
+    No cursor position is asked of the terminal: one that does not answer would hold up every prompt and show the
+    library's warning.
+    """
+    if "output" in where:
+        return where["output"]
+    output = create_output(stream or sys.stdout)
+    if isinstance(output, Vt100_Output):
+        output.enable_cpr = False
+    return output
+
+
+def has_unicode(output: Output) -> bool:
+    return output.encoding().lower().replace("-", "").startswith("utf")
+
+
+def wipe(where: Where) -> None:
+    """Clear the screen and what was scrolled out of it, and give the window a title that says nothing."""
+    if "output" not in where and (is_dumb_terminal() or not sys.stdout.isatty()):
+        return  # it would take this for text
+    output = screen(where)
+    output.write_raw("\x1b[H\x1b[2J\x1b[3J")
+    output.set_title(NEUTRAL_TITLE)
+    output.flush()
+
+
+def stopped(typed: str = "") -> Interrupted:
+    """Ctrl-C or Ctrl-D as an error; `typed` is what stood in the field."""
+    interrupted = Interrupted("Stopped. Nothing more was recorded.")
+    interrupted.typed = typed
+    return interrupted

@@ -1,0 +1,38 @@
+"""Charts as PNG bytes, drawn from small frozen views; the only home of matplotlib."""
+
+from alliance_cli.render.charts.caseload import caseload_pngs
+from alliance_cli.render.charts.course import client_png, course_png
+from alliance_cli.render.charts.practice import practice_png
+from alliance_cli.render.charts.views import (
+    CaseloadView,
+    CaseRow,
+    CourseView,
+    Cutoff,
+    Estimate,
+    Event,
+    Line,
+    Mark,
+    PracticeView,
+    Scale,
+    Span,
+    Subscale,
+)
+
+__all__ = [
+    "CaseRow",
+    "CaseloadView",
+    "CourseView",
+    "Cutoff",
+    "Estimate",
+    "Event",
+    "Line",
+    "Mark",
+    "PracticeView",
+    "Scale",
+    "Span",
+    "Subscale",
+    "caseload_pngs",
+    "client_png",
+    "course_png",
+    "practice_png",
+]

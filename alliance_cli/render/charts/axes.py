@@ -1,0 +1,194 @@
+"""From dates and values to pixels, and the labels that find room beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alliance_cli.render.charts.sheet import QUIET, SMALL, Sheet
+from alliance_cli.render.sparkline import round_step
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in no locale's hands
+BETWEEN = 14  # pixels at least between two labels
+Ticks = list[tuple[date, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """Values low..high between two heights in pixels."""
+
+    low: float
+    high: float
+    top: float
+    bottom: float
+
+    def y(self, value: float) -> float:
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return self.bottom - share * (self.bottom - self.top)
+
+    def ticks(self, most: int) -> list[float]:
+        """Round values from low to high, `most` of them or fewer."""
+        step = round_step((self.high - self.low) / most)
+        first = math.ceil(self.low / step - 1e-9)
+        return [count * step for count in range(first, math.floor(self.high / step + 1e-9) + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Days first..last between two places in pixels; a single day stands in the middle."""
+
+    first: date
+    last: date
+    left: float
+    right: float
+
+    def x(self, day: date) -> float:
+        days = (self.last - self.first).days
+        share = (day - self.first).days / days if days else 0.5
+        return self.left + min(max(share, 0.0), 1.0) * (self.right - self.left)
+
+    def week(self, day: date) -> int:
+        """Weeks counted from the first day, beginning with 1."""
+        return (day - self.first).days // 7 + 1
+
+
+def figure(value: float) -> str:
+    """A value with the decimals it needs, two at most."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def day_name(day: date, year: bool = True) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
+
+
+def period(first: date, last: date, calendar: bool) -> str:
+    if not calendar:
+        return f"{plural((last - first).days // 7 + 1, 'week')}"
+    if first == last:
+        return day_name(last)
+    return f"{day_name(first, first.year != last.year)} – {day_name(last)}"
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def draw_time_axis(sheet: Sheet, time: Timeline, y: float, sessions: Mapping[int, date], calendar: bool) -> None:
+    """Two rows of labels from `y` down, 76 pixels in all: session numbers, then dates or weeks."""
+    days = sorted(set(sessions.values()))
+    _notches(sheet, time, y + 4, days)
+    row_name(sheet, time, y + 24, "session")
+    _labels(sheet, time, y + 24, _session_ticks(sheet, time, sessions))
+    row_name(sheet, time, y + 62, "date" if calendar else "week")
+    draw_dates(sheet, time, y + 43, days, calendar)
+
+
+def draw_dates(sheet: Sheet, time: Timeline, y: float, days: Sequence[date], calendar: bool) -> None:
+    """One row of notches at `y` with dates or weeks below: the given days where they fit, else months or years."""
+    rows = _date_ticks(time, days) if calendar else _week_ticks(time)
+    ticks = next((ticks for ticks in rows if _fit(sheet, time, ticks)), [])
+    _notches(sheet, time, y, [day for day, _ in ticks])
+    _labels(sheet, time, y + 19, ticks)
+
+
+def _notches(sheet: Sheet, time: Timeline, y: float, days: Sequence[date]) -> None:
+    xs = [time.x(day) for day in days]
+    sheet.line(xs, [y] * len(xs), QUIET, linestyle="", marker="|", markersize=3.5, markeredgewidth=0.6)
+
+
+def _labels(sheet: Sheet, time: Timeline, y: float, ticks: Ticks) -> None:
+    for day, label in ticks:
+        sheet.words(time.x(day), y, label, SMALL, QUIET, ha="center")
+
+
+def row_name(sheet: Sheet, time: Timeline, y: float, name: str) -> None:
+    """What a row below the course shows, to the left of it."""
+    sheet.words(time.left - 74, y, name, SMALL, QUIET, ha="right")
+
+
+def _session_ticks(sheet: Sheet, time: Timeline, sessions: Mapping[int, date]) -> Ticks:
+    """First and last always; between them every n-th, with the smallest n whose labels keep their distance."""
+    if not sessions:
+        return []
+    numbers = sorted({min(sessions), max(sessions)})
+    ends = _apart(sheet, time, [(sessions[number], str(number)) for number in numbers])
+    for step in (1, 2, 5, 10, 20, 50, 100, 200, 500):
+        between = [(sessions[number], str(number)) for number in sorted(sessions) if number % step == 0]
+        if _crowded(time, between):
+            continue
+        free = [tick for tick in between if _fit(sheet, time, sorted({*ends, tick}))]
+        if _fit(sheet, time, sorted({*ends, *free})):
+            return sorted({*ends, *free})
+    return ends
+
+
+def _date_ticks(time: Timeline, days: Sequence[date]) -> Iterator[Ticks]:
+    """Ways to label the days, the most telling first; the last one always fits."""
+    for step in (1, 2, 3):
+        if step == 1 or len(days) <= 24:
+            yield _dated(days[::step])
+    span = range((time.last - time.first).days + 1)
+    if len(span) <= 120:
+        every = (time.first + timedelta(days=day) for day in span)
+        yield _dated([day for day in every if day.weekday() == 0])
+    for months in (1, 2, 3, 6):
+        yield _monthly(time, months)
+    for years in (1, 2, 5, 10):
+        yield [(day, str(day.year)) for day in _month_starts(time) if day.month == 1 and day.year % years == 0]
+    yield _dated([time.first])
+
+
+def _dated(days: Sequence[date]) -> Ticks:
+    """Days, with the year where it changes; the heading names a single year."""
+    before = [days[0], *days] if days else []
+    return [
+        (day, day_name(day, day.year != last.year or len(days) == 1)) for last, day in zip(before, days, strict=False)
+    ]
+
+
+def _monthly(time: Timeline, months: int) -> Ticks:
+    year, ticks = 0, []
+    for day in _month_starts(time):
+        if (day.month - 1) % months == 0:
+            ticks.append((day, MONTHS[day.month - 1] + (f" {day.year}" if day.year != year else "")))
+            year = day.year
+    return ticks
+
+
+def _month_starts(time: Timeline) -> Iterator[date]:
+    count = time.first.year * 12 + time.first.month - 1 + (time.first.day > 1)
+    while (day := date(count // 12, count % 12 + 1, 1)) <= time.last:
+        yield day
+        count += 1
+
+
+def _week_ticks(time: Timeline) -> Iterator[Ticks]:
+    weeks = range(1, time.week(time.last) + 1)
+    for step in (1, 2, 5, 10, 20, 50, 100, 200):
+        chosen = [week for week in weeks if week % step == 0 or (week == 1 and step < 50)]
+        yield [(time.first + timedelta(days=7 * (week - 1)), str(week)) for week in chosen]
+    yield [(time.first, "1")]
+
+
+def _crowded(time: Timeline, ticks: Ticks) -> bool:
+    """More labels than could ever fit: seen without measuring a word."""
+    return len(ticks) * 2 * BETWEEN > time.right - time.left + 4 * BETWEEN
+
+
+def _fit(sheet: Sheet, time: Timeline, ticks: Ticks) -> bool:
+    return bool(ticks) and not _crowded(time, ticks) and len(_apart(sheet, time, ticks)) == len(ticks)
+
+
+def _apart(sheet: Sheet, time: Timeline, ticks: Ticks) -> Ticks:
+    """The labels, from the left, that keep their distance from the one before."""
+    kept: Ticks = []
+    edge = -math.inf
+    for day, label in ticks:
+        alike = "0" * len(label) if label.isdigit() else label  # digits are all of one width
+        half = sheet.width_of(alike, SMALL) / 2
+        if time.x(day) - half >= edge:
+            kept.append((day, label))
+            edge = time.x(day) + half + BETWEEN
+    return kept

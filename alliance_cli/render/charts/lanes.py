@@ -1,0 +1,104 @@
+"""The strip below a course: missed appointments, sessions without a rating, ruptures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alliance_cli.render.charts import sheet as paper
+from alliance_cli.render.charts.axes import BETWEEN, Timeline, row_name
+from alliance_cli.render.charts.sheet import SMALL, Sheet, Style
+from alliance_cli.render.charts.views import CourseView, Event, Span
+
+LANE = 36  # pixels
+NEAR = 60
+RUPTURE_LANES = 3
+
+Room = tuple[float, float]
+
+
+def lanes_height(sheet: Sheet, view: CourseView, time: Timeline) -> int:
+    """Pixels that the strip takes; none where nothing is to be shown."""
+    return LANE * (bool(view.missed) + bool(_skipped(view)) + len(_rupture_lanes(sheet, time, view.ruptures)))
+
+
+def draw_lanes(sheet: Sheet, view: CourseView, time: Timeline, top: float) -> None:
+    y = top + LANE / 2
+    for name, events, marker in (("missed", view.missed, "x"), ("not rated", _skipped(view), "o")):
+        if events:
+            _draw_events(sheet, time, y, name, events, marker)
+            y += LANE
+    for count, lane in enumerate(_rupture_lanes(sheet, time, view.ruptures)):
+        row_name(sheet, time, y, "" if count else "ruptures" if len(view.ruptures) > 1 else "rupture")
+        edges = [_room(sheet, time, span)[0] for span in lane[1:]] + [sheet.width * 1.0]
+        for span, edge in zip(lane, edges, strict=True):
+            _draw_rupture(sheet, time, y, span, edge)
+        y += LANE
+
+
+def _skipped(view: CourseView) -> tuple[Event, ...]:
+    return tuple(sorted((event for line in view.lines for event in line.skipped), key=lambda event: event.date))
+
+
+def _draw_events(sheet: Sheet, time: Timeline, y: float, name: str, events: Sequence[Event], marker: str) -> None:
+    row_name(sheet, time, y, f"{name} ({len(events)})" if len(events) > 1 else name)
+    xs = [time.x(event.date) for event in events]
+    style: dict[str, Style] = {
+        "markersize": 6,
+        "markeredgewidth": 1.5,
+        "markerfacecolor": "white",
+        "markeredgecolor": paper.INK,
+    }
+    sheet.line(xs, [y] * len(xs), paper.INK, linestyle="", marker=marker, **style)
+    groups = _neighbours(list(zip(xs, (event.label for event in events), strict=True)))
+    words = [(group[-1][0] + 16, ", ".join(dict.fromkeys(label for _, label in group if label))) for group in groups]
+    nexts = [group[0][0] for group in groups[1:]] + [sheet.width * 1.0]
+    if all(x + sheet.width_of(text, SMALL) + BETWEEN < end for (x, text), end in zip(words, nexts, strict=True)):
+        for x, text in words:  # all or none: a lone label would seem to say that the others were something else
+            sheet.words(x, y, text, SMALL, paper.QUIET)
+
+
+def _neighbours(events: Sequence[tuple[float, str]]) -> list[list[tuple[float, str]]]:
+    """Events too close for words between them, gathered."""
+    groups: list[list[tuple[float, str]]] = []
+    for event in events:
+        if groups and event[0] - groups[-1][-1][0] < NEAR:
+            groups[-1].append(event)
+        else:
+            groups.append([event])
+    return groups
+
+
+def _rupture_lanes(sheet: Sheet, time: Timeline, ruptures: Sequence[Span]) -> list[list[Span]]:
+    """Ruptures side by side where bar and words find room, in RUPTURE_LANES lanes at most."""
+    lanes: list[list[Span]] = []
+    for span in sorted(ruptures, key=lambda span: span.start):
+        lane = next((lane for lane in lanes if _room(sheet, time, lane[-1])[1] <= _room(sheet, time, span)[0]), None)
+        if lane is None and len(lanes) < RUPTURE_LANES:
+            lanes.append(lane := [])
+        (lane if lane is not None else lanes[-1]).append(span)
+    return lanes
+
+
+def _bar(time: Timeline, span: Span) -> Room:
+    return time.x(span.start), time.x(span.end) if span.end else time.right
+
+
+def _room(sheet: Sheet, time: Timeline, span: Span) -> Room:
+    left, right = _bar(time, span)
+    return left - 12, right + 18 + sheet.width_of(span.label, SMALL) + BETWEEN
+
+
+def _draw_rupture(sheet: Sheet, time: Timeline, y: float, span: Span, edge: float) -> None:
+    """From a filled mark where it opened to a hollow one where it closed; an arrow while it is open.
+
+    The words stop before `edge`; where not even a few letters fit, the bar stands alone.
+    """
+    left, right = _bar(time, span)
+    sheet.line([left, right], [y, y], paper.VERMILLION, 2.2)
+    sheet.line([left], [y], paper.VERMILLION, linestyle="", marker="v", markersize=8)
+    end: dict[str, Style] = (
+        {"marker": "o", "markerfacecolor": "white", "markeredgewidth": 1.6} if span.end else {"marker": ">"}
+    )
+    sheet.line([right], [y], paper.VERMILLION, linestyle="", markersize=7.5, **end)
+    if edge - right - 18 > NEAR:
+        sheet.words(right + 18, y, sheet.shortened(span.label, edge - right - 18 - BETWEEN, SMALL), SMALL)

@@ -1,0 +1,130 @@
+"""How a rater's line is drawn: its pen, where it breaks, and its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from alliance_cli.render.charts import sheet as paper
+from alliance_cli.render.charts.axes import Ruler, Timeline
+from alliance_cli.render.charts.sheet import Sheet
+from alliance_cli.render.charts.views import Line, Mark
+
+LONG_GAP, LONG_GAP_DAYS = 3, 28  # a pause: over three times the usual interval, and over four weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Colour, line and marker; no two pens differ by colour alone."""
+
+    colour: str
+    line: Any
+    marker: str
+    hollow: bool = False
+
+
+CLIENT = Pen(paper.BLUE, "-", "o")
+PARTNERS = (
+    Pen(paper.ORANGE, (0, (8, 2)), "^", True),
+    Pen(paper.GREEN, (0, (6, 2, 1, 2)), "v"),
+    Pen(paper.PURPLE, (0, (1, 1.5)), "P"),
+    Pen(paper.INK, (0, (2, 1)), "*"),
+    Pen(paper.QUIET, "-", "d", True),
+)
+THERAPIST = Pen(paper.VERMILLION, (0, (3, 2)), "s", True)
+EXPECTED = Pen(paper.INK, (0, (1, 1.5)), "x")
+
+
+def pens(lines: Sequence[Line]) -> Iterator[tuple[Line, Pen]]:
+    """Every line with its pen; partners take theirs in turn."""
+    partners = 0
+    for line in lines:
+        if line.role == "partner":
+            yield line, PARTNERS[partners % len(PARTNERS)]
+            partners += 1
+        else:
+            yield line, {"client": CLIENT, "therapist": THERAPIST, "expected": EXPECTED}[line.role]
+
+
+def runs(marks: Sequence[Mark], skipped: Sequence[date] = ()) -> list[list[Mark]]:
+    """The marks in stretches without a gap: a skipped rating or a long pause ends one."""
+    intervals = [(later.date - earlier.date).days for earlier, later in pairwise(marks)]
+    pause = max(LONG_GAP * median(intervals), LONG_GAP_DAYS) if intervals else 0
+    stretches: list[list[Mark]] = []
+    for mark in marks:
+        before = stretches[-1][-1].date if stretches else mark.date
+        gap = (mark.date - before).days > pause or any(before < day < mark.date for day in skipped)
+        if not stretches or gap:
+            stretches.append([])
+        stretches[-1].append(mark)
+    return stretches
+
+
+def draw_trace(sheet: Sheet, time: Timeline, ruler: Ruler, line: Line, pen: Pen, largest: float = 6.5) -> None:
+    """The line with its gaps, and its marks, smaller where there are many."""
+    room = (time.right - time.left) / max(len(line.marks), 1)  # pixels per mark
+    for run in runs(line.marks, [event.date for event in line.skipped]):
+        xs, ys = [time.x(mark.date) for mark in run], [ruler.y(mark.value) for mark in run]
+        sheet.line(xs, ys, pen.colour, min(largest / 3, 1.9 if room > 12 else 1.1), linestyle=pen.line, zorder=4)
+        draw_marker(sheet, xs, ys, pen, min(max(room / 4.2, 1.8), largest))
+
+
+def draw_expected(sheet: Sheet, time: Timeline, ruler: Ruler, line: Line, rated: Line, pen: Pen) -> None:
+    """What was expected, and from each a dotted line to the rating that came; nothing joins one to the next."""
+    ratings = {mark.date: mark.value for mark in rated.marks}
+    for mark in line.marks:
+        x, y = time.x(mark.date), ruler.y(mark.value)
+        sheet.line(
+            [x, x], [y, ruler.y(ratings.get(mark.date, mark.value))], pen.colour, 1.2, linestyle=pen.line, zorder=4
+        )
+    xs, ys = [time.x(mark.date) for mark in line.marks], [ruler.y(mark.value) for mark in line.marks]
+    draw_marker(sheet, xs, ys, pen, 6 if len(line.marks) <= 60 else 4)
+
+
+def draw_marker(sheet: Sheet, xs: Sequence[float], ys: Sequence[float], pen: Pen, size: float) -> None:
+    style: dict[str, Any] = {
+        "markerfacecolor": "white" if pen.hollow else pen.colour,
+        "markeredgewidth": min(size / 4, 1.4),
+    }
+    sheet.line(xs, ys, pen.colour, linestyle="", marker=pen.marker, markersize=size, zorder=4.5, **style)
+
+
+def draw_band(sheet: Sheet, time: Timeline, ruler: Ruler, marks: Sequence[Mark]) -> Mark | None:
+    """What was usual for this client, as a soft band; the last mark that has one, or None."""
+    shown: Mark | None = None
+    for run in runs(marks):
+        lows = [(time.x(mark.date), ruler.y(mark.low)) for mark in run if mark.low is not None]
+        highs = [(time.x(mark.date), ruler.y(mark.high)) for mark in run if mark.high is not None]
+        if lows and len(lows) == len(highs):
+            if len(lows) == 1:  # a lone rating after a pause still has a width to be seen
+                lows, highs = [[(x - 7, y), (x + 7, y)] for [(x, y)] in (lows, highs)]
+            sheet.area([*lows, *reversed(highs)], paper.SKY, zorder=1.5)
+            shown = next(mark for mark in reversed(run) if mark.low is not None)
+    return shown
+
+
+def draw_signals(sheet: Sheet, time: Timeline, ruler: Ruler, marks: Sequence[Mark], largest: float = 10) -> list[Mark]:
+    """The ratings that a rule marked, as dark diamonds; returns them."""
+    marked = [mark for mark in marks if mark.signal]
+    xs, ys = [time.x(mark.date) for mark in marked], [ruler.y(mark.value) for mark in marked]
+    draw_diamonds(sheet, xs, ys, largest if len(marks) <= 150 else 7)
+    return marked
+
+
+def draw_diamonds(sheet: Sheet, xs: Sequence[float], ys: Sequence[float], size: float) -> None:
+    style: dict[str, Any] = {"markeredgecolor": "white", "markeredgewidth": 1.2, "zorder": 5}
+    sheet.line(xs, ys, paper.INK, linestyle="", marker="D", markersize=size, **style)
+
+
+def points_along(time: Timeline, ruler: Ruler, line: Line) -> list[tuple[float, float]]:
+    """Places to keep words off: close together along the line, and four times each mark, which words would hide."""
+    marks = [(time.x(mark.date), ruler.y(mark.value)) for mark in line.marks]
+    if line.role == "expected":
+        return marks * 4
+    steps = [count / 6 for count in range(1, 6)]
+    between = [(a + (c - a) * step, b + (d - b) * step) for (a, b), (c, d) in pairwise(marks) for step in steps]
+    return between + marks * 4

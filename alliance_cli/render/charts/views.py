@@ -1,0 +1,163 @@
+"""What a chart is handed: small frozen views, in the instrument's own unit, ready to draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Role = Literal["client", "partner", "therapist", "expected"]
+Attention = Literal["act", "watch", "ok"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One rating. `low` to `high` is what was usual for this client before it; `signal` is a word or two, or None."""
+
+    date: date
+    session: int | None
+    value: float
+    low: float | None = None
+    high: float | None = None
+    signal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An appointment without a rating; `label` is a word or two, such as `no-show`."""
+
+    date: date
+    session: int | None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Something that lasted; `end` is None while it goes on."""
+
+    start: date
+    end: date | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What is measured and where it can lie. `measure` names the value, such as `total` or `mean per item`."""
+
+    low: float
+    high: float
+    measure: str = "total"
+    unit: str = "points"
+    better: Literal["higher", "lower"] = "higher"
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """A value of the instrument's file and the words beside its line; with `until`, a range between two values."""
+
+    value: float
+    label: str
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rater's marks by date. `skipped` are the sessions held whose rating was due and not given."""
+
+    label: str
+    marks: tuple[Mark, ...]
+    role: Role = "client"
+    skipped: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscale:
+    """A part of the instrument, drawn as a small panel below the course."""
+
+    label: str
+    low: float
+    high: float
+    marks: tuple[Mark, ...]
+    cutoff: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """One client's course on one instrument.
+
+    The first line is the one that the chart is about; a couple has a `partner` beside it. `client` is a code, or the
+    letter that stands for it. With `calendar` false, weeks are counted from the first appointment and no date shows.
+    """
+
+    client: str
+    instrument: str
+    scale: Scale
+    lines: tuple[Line, ...]
+    cutoffs: tuple[Cutoff, ...] = ()
+    missed: tuple[Event, ...] = ()
+    episodes: tuple[Span, ...] = ()
+    ruptures: tuple[Span, ...] = ()
+    subscales: tuple[Subscale, ...] = ()
+    calendar: bool = True
+
+    @property
+    def appointments(self) -> tuple[Mark | Event, ...]:
+        """All that has a day on the time axis, line after line."""
+        marks = (mark for line in self.lines for mark in line.marks)
+        skipped = (event for line in self.lines for event in line.skipped)
+        return (*marks, *skipped, *self.missed)
+
+    @property
+    def days(self) -> list[date]:
+        return [item.date for item in self.appointments]
+
+    @property
+    def sessions(self) -> dict[int, date]:
+        """Every session that the view names, with its date."""
+        return {item.session: item.date for item in self.appointments if item.session is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One client in the caseload: the course, the attention it asks for, and the first reason in some 45 letters."""
+
+    client: str
+    instrument: str
+    low: float
+    high: float
+    marks: tuple[Mark, ...]
+    attention: Attention
+    reason: str = ""
+    cutoff: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadView:
+    """All rows, in the order in which they are drawn; `until` is the day that the chart was asked for."""
+
+    rows: tuple[CaseRow, ...]
+    until: date
+    calendar: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its interval; `value` None where there is too little to say, which `note` then says."""
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeView:
+    """The practitioner's own figures: `calibration` is expected minus rated per item, the rest shares from 0 to 1."""
+
+    period: str
+    calibration: tuple[Estimate, ...] = ()
+    calibration_unit: str = "points"
+    endings: tuple[Estimate, ...] = ()
+    ruptures: tuple[Estimate, ...] = ()

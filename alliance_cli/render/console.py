@@ -1,0 +1,28 @@
+"""Consoles: for a terminal with colour, or plain linear text for pipes, NO_COLOR and screen readers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPE_WIDTH = 120  # a pipe has no width; wide enough that no row of ours is broken
+
+
+def console(*, plain: bool = False, stderr: bool = False) -> Console:
+    """A console that adds nothing to what it is handed: no markup, no highlighting, no emoji."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or os.environ.get("COLUMNS") else PIPE_WIDTH
+    return Console(
+        stderr=stderr, no_color=plain or None, highlight=False, markup=False, emoji=False, width=width, soft_wrap=False
+    )
+
+
+def is_plain(asked: bool) -> bool:
+    """Whether output is linear text: asked for, NO_COLOR, a dumb terminal, or no terminal at all."""
+    return asked or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()

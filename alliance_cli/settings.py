@@ -1,0 +1,131 @@
+"""Where files live on this machine, and the few preferences in config.toml."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from alliance_cli.errors import BadFile, BadUsage, CannotDo
+
+APP = "alliance"
+TEXTS = ("who_sees", "help_now", "safety_procedure")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The practitioner's preferences; a missing file means the defaults.
+
+    `permits`: instruments that may open on screen, each with the statement and its date. `who_sees`: the sentence
+    about who sees the answers. `help_now`: the text on the offline form for when help is needed at once.
+    """
+
+    folder: Path
+    permits: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    who_sees: str = ""
+    help_now: str = ""
+    safety_procedure: str = ""
+    alarms_per_month: float | None = None
+
+    @property
+    def instruments(self) -> Path:
+        return self.folder / "instruments"
+
+
+def load(folder: Path | None = None) -> Settings:
+    """Read config.toml of `folder` (default: ALLIANCE_CONFIG, else the platform's place). Raises BadFile."""
+    folder = folder or config_folder()
+    path = folder / "config.toml"
+    try:
+        text = path.read_text("utf-8") if path.exists() else ""
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadFile(f"{path} cannot be read: {error}.", "Mend that line, or move the file away.") from None
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be read: {error.strerror}.", "Check who owns the file.") from None
+    known = {*TEXTS, "alarms_per_month", "permits"}
+    if strange := sorted(set(data) - known):
+        raise BadFile(f"{path} has the unknown key “{strange[0]}”.", f"Known are: {', '.join(sorted(known))}.")
+    if wrong := [name for name in TEXTS if not isinstance(data.get(name, ""), str)]:
+        raise BadFile(f"“{wrong[0]}” in {path} is not a text.", f'Write it as {wrong[0]} = "…".')
+    alarms = data.get("alarms_per_month")
+    if alarms is not None and (
+        isinstance(alarms, bool) or not isinstance(alarms, int | float) or not 0 < alarms < 1000
+    ):
+        raise BadFile(f"“alarms_per_month” in {path} is not a number above 0.", "Write it as alarms_per_month = 2.")
+    permits = data.get("permits", {})
+    if not isinstance(permits, dict) or not all(isinstance(p, dict) for p in permits.values()):
+        raise BadFile(f"“permits” in {path} cannot be read.", "Let “alliance instrument permit” write it.")
+    texts = {name: data.get(name, "") for name in TEXTS}
+    return Settings(folder, permits, alarms_per_month=alarms, **texts)
+
+
+def permit(settings: Settings, instrument: str, statement: str, on: date) -> None:
+    """Keep the practitioner's statement that an instrument may be used on screen. Raises CannotDo."""
+    import tomlkit
+
+    path = settings.folder / "config.toml"
+    try:
+        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        document: Any = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+        document.setdefault("permits", tomlkit.table())[instrument] = {
+            "on_screen": on.isoformat(),
+            "statement": statement,
+        }
+        write_private(path, tomlkit.dumps(document).encode())
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be written: {error.strerror}.", "Check who owns the folder.") from None
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file for its owner's eyes (0600), whole or not at all. Raises OSError."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def config_folder() -> Path:
+    """ALLIANCE_CONFIG, else the platform's usual place."""
+    if given := os.environ.get("ALLIANCE_CONFIG"):
+        return Path(given).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir(APP))
+
+
+def vault_path() -> Path:
+    """ALLIANCE_VAULT, else the platform's usual place for data."""
+    if given := os.environ.get("ALLIANCE_VAULT"):
+        return Path(given).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir(APP)) / "practice.vault"
+
+
+def cache_folder() -> Path:
+    """The platform's place for what can be made again: the synthetic practice."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir(APP))
+
+
+def today() -> date:
+    """The local calendar date, or ALLIANCE_TODAY. Raises BadUsage."""
+    given = os.environ.get("ALLIANCE_TODAY")
+    if not given:
+        return date.today()
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise BadUsage("ALLIANCE_TODAY is not a date.", "Set it like ALLIANCE_TODAY=2026-11-02, or unset it.") from None

@@ -1,0 +1,99 @@
+"""Every change kept: the history of a record, and undo, one recorded command further back each time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from alliance_cli.errors import CannotDo
+from alliance_cli.model import Client
+from alliance_cli.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row before and after; `before` is None where it was new, `after` where it was deleted."""
+
+    at: str
+    command: str | None
+    record: str
+    client: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def history(vault: Vault, client: Client | None = None) -> list[Change]:
+    """What changed, newest first; of one client or of all."""
+    where, values = ("WHERE h.client_id = ?", [client.id]) if client else ("", [])
+    rows = vault.rows(
+        "SELECT h.*, k.name, c.code FROM change h LEFT JOIN command k ON k.id = h.command_id"
+        f" LEFT JOIN client c ON c.id = h.client_id {where} ORDER BY h.id DESC",
+        *values,
+    )
+    return [
+        Change(row["at"], row["name"], row["record"], row["code"], _loaded(row["before"]), _loaded(row["after"]))
+        for row in rows
+    ]
+
+
+def undo(vault: Vault) -> str:
+    """Take back the last recorded command that is not taken back yet, and say which.
+
+    The undoing is itself recorded, so nothing leaves the history. Raises CannotDo where there is nothing to undo,
+    where a client is held, or where the last command is one that cannot be undone.
+    """
+    with vault.writing():
+        last = vault.row(
+            "SELECT * FROM command c WHERE undoes IS NULL AND EXISTS (SELECT 1 FROM change h WHERE h.command_id = c.id)"
+            " AND NOT EXISTS (SELECT 1 FROM command u WHERE u.undoes = c.id) ORDER BY id DESC LIMIT 1"
+        )
+        if last is None:
+            raise CannotDo("There is nothing to undo.", "“alliance history” shows what was recorded.")
+        if not last["undoable"]:
+            raise CannotDo(f"“{last['name']}” cannot be undone.", "“alliance history” shows what was recorded.")
+        changes = vault.rows("SELECT * FROM change WHERE command_id = ? ORDER BY id DESC", last["id"])
+        _check_not_held(vault, {c["client_id"] for c in changes if c["client_id"]})
+        vault.name_undone(last["id"])
+        for change in changes:
+            _reverse(vault, change)
+    return f"{last['name']}, {last['at'].replace('T', ' ').rstrip('Z')} UTC{_touched(vault, changes)}"
+
+
+def _touched(vault: Vault, changes: list[dict[str, Any]]) -> str:
+    ids = sorted({c["client_id"] for c in changes if c["client_id"]})
+    marks = ", ".join("?" * len(ids))
+    codes = [row["code"] for row in vault.rows(f"SELECT code FROM client WHERE id IN ({marks}) ORDER BY code", *ids)]
+    gone = [_loaded(c["after"]) for c in changes if c["record"] == "client" and c["before"] is None]
+    codes += [row["code"] for row in gone if row and row["code"] not in codes]
+    if not codes:
+        return ""
+    return f" ({', '.join(codes[:3])}{' …' if len(codes) > 3 else ''})"
+
+
+def _check_not_held(vault: Vault, client_ids: set[int]) -> None:
+    for client_id in sorted(client_ids):
+        held = vault.row(
+            "SELECT c.code, h.why FROM hold h JOIN client c ON c.id = h.client_id"
+            " WHERE h.client_id = ? AND h.released IS NULL",
+            client_id,
+        )
+        if held:
+            raise CannotDo(
+                f"{held['code']} is on hold ({held['why']}), so nothing of it is taken back.",
+                f"“alliance client hold {held['code']} --release” ends the hold.",
+            )
+
+
+def _reverse(vault: Vault, change: dict[str, Any]) -> None:
+    before, after = _loaded(change["before"]), _loaded(change["after"])
+    if before is None:
+        vault.db.execute(f"DELETE FROM {change['record']} WHERE id = ?", [change["row_id"]])
+    elif after is None:
+        vault.insert(change["record"], before)
+    else:
+        vault.update(change["record"], change["row_id"], {k: v for k, v in before.items() if after.get(k) != v})
+
+
+def _loaded(text: str | None) -> dict[str, Any] | None:
+    return json.loads(text) if text else None

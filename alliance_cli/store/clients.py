@@ -1,0 +1,170 @@
+"""Clients: add, find, list, change, close, rename."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from alliance_cli.errors import BadUsage, CannotDo, NotFound
+from alliance_cli.inputs import WEEKDAYS, nearest, parse_code, shown
+from alliance_cli.model import Client
+from alliance_cli.store.vault import Vault, new_uid
+
+
+def new(code: str, opened: date, *, kind: str = "individual", population: str = "adult") -> Client:
+    """A client that is not kept yet."""
+    return Client(0, new_uid(), parse_code(code), kind, population, None, (), opened)
+
+
+def add(vault: Vault, client: Client) -> Client:
+    """Keep a new client. Raises CannotDo where the code is taken (in any case), BadUsage for the participants."""
+    _check_people(client)
+    with vault.writing():
+        taken = vault.row("SELECT code FROM client WHERE code = ?", client.code)
+        if taken:
+            raise CannotDo(
+                f"There is a client {taken['code']} already.", "Codes differ by more than capitals: choose another."
+            )
+        row_id = vault.insert("client", _row(client))
+    return replace(client, id=row_id)
+
+
+def find(vault: Vault, code: str) -> Client:
+    """The client with this code, in any case. Raises NotFound, naming the nearest code."""
+    row = vault.row("SELECT * FROM client WHERE code = ?", code.strip())
+    if row:
+        return _client(row)
+    known = [r["code"] for r in vault.rows("SELECT code FROM client")]
+    near = nearest(code, known)
+    hint = (
+        f"Did you mean {near}?"
+        if near
+        else "“alliance client list --all” shows the codes; “alliance client add” adds one."
+    )
+    raise NotFound(f"There is no client “{shown(code)}”.", hint)
+
+
+def every(vault: Vault, *, closed: bool = False) -> list[Client]:
+    """All clients, by code; the closed ones only if asked for."""
+    where = "" if closed else "WHERE closed IS NULL"
+    return [_client(row) for row in vault.rows(f"SELECT * FROM client {where} ORDER BY code")]
+
+
+def update(vault: Vault, client: Client) -> Client:
+    """Keep a changed client. Raises CannotDo where a new code is taken, BadUsage for the participants."""
+    _check_people(client)
+    with vault.writing():
+        old = vault.row("SELECT * FROM client WHERE id = ?", client.id)
+        taken = vault.row("SELECT code FROM client WHERE code = ? AND id <> ?", client.code, client.id)
+        if taken:
+            raise CannotDo(f"There is a client {taken['code']} already.", "Nothing was renamed. Choose another code.")
+        rated = {
+            r["rater"] for r in vault.rows("SELECT DISTINCT rater FROM measurement WHERE client_id = ?", client.id)
+        }
+        _check_raters_stay(client, rated)
+        new_row = _row(client)
+        vault.update("client", client.id, {k: v for k, v in new_row.items() if old is None or old[k] != v})
+    return client
+
+
+def close(vault: Vault, client: Client, how: str, on: date) -> Client:
+    """End the work with a client. Raises CannotDo where it has ended already, BadUsage before it began."""
+    if client.closed:
+        raise CannotDo(
+            f"{client.code} is closed since {client.closed}.", f"“alliance client reopen {client.code}” opens it again."
+        )
+    if on < client.opened:
+        raise BadUsage(f"The work with {client.code} began on {client.opened}, after {on}.", "Give a later --date.")
+    return update(vault, replace(client, closed=on, ending=how))
+
+
+def reopen(vault: Vault, client: Client) -> Client:
+    """Go on with a closed client. Raises CannotDo where it is open."""
+    if not client.closed:
+        raise CannotDo(f"{client.code} is open.", "There is nothing to reopen.")
+    return update(vault, replace(client, closed=None, ending=None))
+
+
+def _check_people(client: Client) -> None:
+    labels = [p.lower() for p in client.participants]
+    if client.kind == "individual" and labels:
+        raise BadUsage(
+            "One person has no participants.", "Choose --kind couple, family or group, or leave --participant out."
+        )
+    if client.kind != "individual" and len(labels) < 2:
+        raise BadUsage(
+            f"A {client.kind} needs its participants.", "Name each by a short label: --participant A --participant B."
+        )
+    if len(set(labels)) < len(labels):
+        raise BadUsage("Two participants have the same label.", "Labels differ by more than capitals.")
+    if reserved := {"client", "therapist", "caregiver", "both", "between-partners"} & set(labels):
+        raise BadUsage(f"“{min(reserved)}” cannot be a participant's label.", "Choose a short label such as A or B.")
+
+
+def _check_raters_stay(client: Client, rated: Collection[str]) -> None:
+    if lost := set(rated) - set(client.raters):
+        raise CannotDo(
+            f"There are ratings by {', '.join(sorted(lost))}, who would no longer belong to {client.code}.",
+            "Nothing was changed. Keep the participant, or move or remove these ratings first.",
+        )
+
+
+def _row(client: Client) -> dict[str, Any]:
+    return {
+        "uid": client.uid,
+        "code": client.code,
+        "kind": client.kind,
+        "population": client.population,
+        "modality": client.modality,
+        "participants": json.dumps(client.participants, ensure_ascii=False),
+        "opened": client.opened.isoformat(),
+        "closed": client.closed and client.closed.isoformat(),
+        "ending": client.ending,
+        "born": client.born,
+        "slot": client.slot,
+        "about": client.about,
+        "fields": json.dumps(dict(client.fields), ensure_ascii=False),
+        "schedule": json.dumps(dict(client.schedule)),
+    }
+
+
+def _client(row: Mapping[str, Any]) -> Client:
+    return Client(
+        id=row["id"],
+        uid=row["uid"],
+        code=row["code"],
+        kind=row["kind"],
+        population=row["population"],
+        modality=row["modality"],
+        participants=tuple(json.loads(row["participants"])),
+        opened=date.fromisoformat(row["opened"]),
+        closed=date.fromisoformat(row["closed"]) if row["closed"] else None,
+        ending=row["ending"],
+        born=row["born"],
+        slot=row["slot"],
+        about=row["about"],
+        fields=json.loads(row["fields"]),
+        schedule=json.loads(row["schedule"]),
+    )
+
+
+def most_likely(vault: Vault, today: date) -> list[tuple[str, str | None]]:
+    """Codes of open clients with the date of their last session, the likeliest first: seen today, then whoever's
+    weekly slot is today, then by how recently."""
+    rows = vault.rows(
+        "SELECT c.code, c.slot, max(s.date) AS last FROM client c"
+        " LEFT JOIN session s ON s.client_id = c.id AND s.removed = 0 WHERE c.closed IS NULL GROUP BY c.id"
+    )
+    day = WEEKDAYS[today.weekday()]
+    rows.sort(key=lambda r: r["code"].lower())
+    rows.sort(key=lambda r: r["last"] or "", reverse=True)
+    rows.sort(key=lambda r: (r["last"] != today.isoformat(), not (r["slot"] or "").startswith(day)))
+    return [(row["code"], row["last"]) for row in rows]
+
+
+def nobody() -> Client:
+    """Whom the practitioner's own ratings (of their supervision) belong to."""
+    return Client(0, "", "", "individual", "adult", None, (), date.min)

@@ -1,0 +1,164 @@
+"""Ratings as they were given: raw answers in whole steps of the scale; removing one hides it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from alliance_cli.errors import CannotDo, NotFound
+from alliance_cli.model import Client, Measurement
+from alliance_cli.store.sessions import NUMBERED
+from alliance_cli.store.vault import Vault, new_uid, now
+
+# Every rating that is not removed, with its client's code and the number of the session it belongs to.
+_PLACED = f"""
+    SELECT m.*, c.code, s.number AS session
+    FROM measurement m
+    LEFT JOIN client c ON c.id = m.client_id
+    LEFT JOIN ({NUMBERED}) s ON s.client_id = m.client_id AND s.date = m.date AND s.held = 1
+    WHERE m.removed = 0
+"""
+
+
+def add(vault: Vault, client: Client | None, rating: Measurement) -> Measurement:
+    """Keep a rating with its answers. `id`, `client` and `session` of what is handed in do not matter."""
+    with vault.writing():
+        row = {"uid": rating.uid or new_uid(), "client_id": client and client.id, "written": now()}
+        rating_id = vault.insert("measurement", row | _row(rating))
+        _keep_answers(vault, rating_id, rating.answers)
+    return find(vault, rating_id)
+
+
+def keep_answer(vault: Vault, rating: Measurement, item: int, steps: int | None) -> None:
+    """Keep one answer (items count from 1) as it is given; None takes it back."""
+    with vault.writing():
+        answers = list(find(vault, rating.id).answers)
+        answers[item - 1] = steps
+        _keep_answers(vault, rating.id, answers)
+
+
+def update(vault: Vault, rating: Measurement, **changes: object) -> Measurement:
+    """Change columns of a rating: client_said, will_change, paused, skipped, source …"""
+    with vault.writing():
+        vault.update("measurement", rating.id, changes)
+    return find(vault, rating.id)
+
+
+def amend(vault: Vault, rating: Measurement, answers: Sequence[int | None], total: int | None) -> Measurement:
+    """Replace all answers of a rating; its id, date and rater stay. It is no longer skipped or paused."""
+    with vault.writing():
+        vault.update("measurement", rating.id, {"total": total, "skipped": None, "paused": 0})
+        _keep_answers(vault, rating.id, answers)
+    return find(vault, rating.id)
+
+
+def move(vault: Vault, rating: Measurement, to: Client | None, on: date | None) -> Measurement:
+    """Give a rating to another client, or another date. Raises CannotDo where that client has no such rater."""
+    if to and rating.rater not in to.raters:
+        raise CannotDo(f"{to.code} has no rater “{rating.rater}”.", f"It has: {', '.join(to.raters)}.")
+    changes: dict[str, object] = {}
+    if to:
+        changes["client_id"] = to.id
+    if on:
+        changes["date"] = on.isoformat()
+    return update(vault, rating, **changes)
+
+
+def remove(vault: Vault, rating: Measurement) -> None:
+    """Hide a rating; `undo` brings it back."""
+    with vault.writing():
+        vault.update("measurement", rating.id, {"removed": 1})
+
+
+def find(vault: Vault, rating_id: int) -> Measurement:
+    """The rating with this id. Raises NotFound."""
+    row = vault.row(f"SELECT * FROM ({_PLACED}) WHERE id = ?", rating_id)
+    if row is None:
+        raise NotFound(
+            f"There is no rating {rating_id}.", "“alliance scores list CODE” shows the ratings and their ids."
+        )
+    answers = vault.rows("SELECT item, steps FROM answer WHERE measurement_id = ?", rating_id)
+    return _measurement(row, {a["item"]: a["steps"] for a in answers})
+
+
+def of(vault: Vault, client: Client) -> list[Measurement]:
+    """All ratings of one client, by date, then entry; predictions, skipped and paused ones included."""
+    return every(vault, [client.id])
+
+
+def every(vault: Vault, client_ids: Sequence[int] | None = None) -> list[Measurement]:
+    """The ratings of these clients (None: all there are), by date, then entry, in two queries."""
+    where = "" if client_ids is None else f"WHERE client_id IN ({', '.join('?' * len(client_ids))})"
+    values = client_ids or ()
+    answers: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in vault.rows(
+        f"SELECT a.measurement_id, a.item, a.steps FROM answer a JOIN measurement m ON m.id = a.measurement_id {where}",
+        *values,
+    ):
+        answers[row["measurement_id"]][row["item"]] = row["steps"]
+    placed = vault.rows(f"SELECT * FROM ({_PLACED}) {where} ORDER BY date, id", *values)
+    return [_measurement(row, answers[row["id"]]) for row in placed]
+
+
+def paused(vault: Vault) -> Measurement | None:
+    """The latest rating that was left in the middle."""
+    row = vault.row("SELECT id FROM measurement WHERE paused = 1 AND removed = 0 ORDER BY id DESC LIMIT 1")
+    return find(vault, row["id"]) if row else None
+
+
+def _keep_answers(vault: Vault, rating_id: int, answers: Sequence[int | None]) -> None:
+    old = {a["item"]: a for a in vault.rows("SELECT * FROM answer WHERE measurement_id = ?", rating_id)}
+    for item, steps in enumerate(answers, 1):
+        if item not in old and steps is not None:
+            vault.insert("answer", {"measurement_id": rating_id, "item": item, "steps": steps})
+        elif item in old and steps is None:
+            vault.db.execute("DELETE FROM answer WHERE id = ?", [old[item]["id"]])
+        elif item in old and old[item]["steps"] != steps:
+            vault.update("answer", old[item]["id"], {"steps": steps})
+
+
+def _row(rating: Measurement) -> dict[str, object]:
+    return {
+        "instrument": rating.instrument,
+        "version": rating.version,
+        "date": rating.date.isoformat(),
+        "rater": rating.rater,
+        "items": len(rating.answers),
+        "total": rating.total,
+        "prediction": int(rating.prediction),
+        "guess": rating.guess,
+        "source": rating.source,
+        "skipped": rating.skipped,
+        "client_said": rating.client_said,
+        "will_change": rating.will_change,
+        "paused": int(rating.paused),
+    }
+
+
+def _measurement(row: Mapping[str, Any], answers: Mapping[int, int]) -> Measurement:
+    return Measurement(
+        id=row["id"],
+        uid=row["uid"],
+        client=row["code"],
+        instrument=row["instrument"],
+        version=row["version"],
+        date=date.fromisoformat(row["date"]),
+        rater=row["rater"],
+        answers=tuple(answers.get(item) for item in range(1, row["items"] + 1)),
+        total=row["total"],
+        prediction=bool(row["prediction"]),
+        guess=row["guess"],
+        source=row["source"],
+        skipped=row["skipped"],
+        client_said=row["client_said"],
+        will_change=row["will_change"],
+        paused=bool(row["paused"]),
+        session=row["session"],
+    )
+
+
+def without_client(vault: Vault) -> list[Measurement]:
+    """The practitioner's own ratings: of their supervision."""
+    return [m for m in every(vault) if m.client is None]

@@ -1,0 +1,88 @@
+"""One client's whole record, or many, gathered in a fixed number of queries however many clients there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from alliance_cli.model import Client, Consent, Decision, Record
+from alliance_cli.store import clients, goals, measurements, ruptures, sessions
+from alliance_cli.store.vault import Vault
+
+
+def of(vault: Vault, client: Client) -> Record:
+    """The record of one client."""
+    return gather(vault, [client])[0]
+
+
+def active(vault: Vault) -> list[Record]:
+    """The records of all clients who are not closed, by code."""
+    return gather(vault, clients.every(vault))
+
+
+def gather(vault: Vault, some: Sequence[Client]) -> list[Record]:
+    """The records of these clients, in their order."""
+    ids = [client.id for client in some]
+    met: dict[str, list[Any]] = defaultdict(list)
+    rated: dict[str, list[Any]] = defaultdict(list)
+    for session in sessions.every(vault, ids):
+        met[session.client].append(session)
+    for rating in measurements.every(vault, ids):
+        rated[rating.client or ""].append(rating)
+    goals_of, ruptures_of = goals.by_client(vault, ids), ruptures.by_client(vault, ids)
+    consents_of, decisions_of = _consents(vault, ids), _decisions(vault, ids)
+    dismissals_of = ruptures.dismissals(vault, ids)
+    return [
+        Record(
+            client=c,
+            sessions=tuple(met[c.code]),
+            measurements=tuple(rated[c.code]),
+            goals=goals_of.get(c.code, ()),
+            ruptures=ruptures_of.get(c.code, ()),
+            consents=tuple(consents_of[c.code]),
+            decisions=tuple(decisions_of[c.code]),
+            dismissals=dismissals_of.get(c.code, ()),
+        )
+        for c in some
+    ]
+
+
+def _consents(vault: Vault, ids: Sequence[int]) -> dict[str, list[Consent]]:
+    found: dict[str, list[Consent]] = defaultdict(list)
+    for row in vault.rows(
+        "SELECT t.*, c.code FROM consent t JOIN client c ON c.id = t.client_id"
+        f" WHERE c.id IN ({', '.join('?' * len(ids))}) ORDER BY t.given_on, t.id",
+        *ids,
+    ):
+        found[row["code"]].append(
+            Consent(row["what"], _day(row["given_on"]), row["given_by"], row["withdrawn"] and _day(row["withdrawn"]))
+        )
+    return found
+
+
+def _decisions(vault: Vault, ids: Sequence[int]) -> dict[str, list[Decision]]:
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for row in vault.rows(
+        "SELECT d.*, c.code, v.date, v.place FROM decision d JOIN client c ON c.id = d.client_id JOIN"
+        " (SELECT id, date, row_number() OVER (ORDER BY date, id) AS place FROM supervision) v"
+        " ON v.id = d.supervision_id"
+        f" WHERE c.id IN ({', '.join('?' * len(ids))}) ORDER BY v.date, d.id",
+        *ids,
+    ):
+        found[row["code"]].append(
+            Decision(
+                row["place"],
+                row["number"],
+                row["code"],
+                row["text"],
+                _day(row["date"]),
+                row["done"] and _day(row["done"]),
+            )
+        )
+    return found
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

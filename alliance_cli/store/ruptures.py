@@ -1,0 +1,159 @@
+"""Ruptures and the steps of their repair, numbered per client; only a person opens and closes one."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from alliance_cli.errors import BadUsage, CannotDo, NotFound
+from alliance_cli.model import Client, Dismissal, RepairStep, Rupture, Session
+from alliance_cli.store.sessions import NUMBERED
+from alliance_cli.store.vault import Vault, new_uid
+
+
+def add(vault: Vault, client: Client, session: Session | None, opened: date, **said: object) -> Rupture:
+    """Open a rupture. `said`: kind, with_whom, markers (list), noticed_by, said, my_part, note."""
+    markers = said.pop("markers", ())
+    with vault.writing():
+        last = vault.row("SELECT max(number) AS n FROM rupture WHERE client_id = ?", client.id)
+        number = ((last and last["n"]) or 0) + 1
+        row = {"uid": new_uid(), "client_id": client.id, "number": number, "session_id": session and session.id}
+        shown_markers = json.dumps(markers, ensure_ascii=False)
+        vault.insert("rupture", row | {"opened": opened.isoformat(), "markers": shown_markers} | said)
+    return find(vault, client, number)
+
+
+def add_steps(
+    vault: Vault, client: Client, rupture: Rupture, steps: Sequence[str], on: date, note: str | None
+) -> Rupture:
+    """Record steps of the repair, taken on a date. Raises CannotDo where the rupture is closed."""
+    _check_open(rupture)
+    with vault.writing():
+        for step in steps:
+            row = {
+                "uid": new_uid(),
+                "rupture_id": _id(vault, rupture),
+                "step": step,
+                "date": on.isoformat(),
+                "note": note,
+            }
+            vault.insert("repair_step", row)
+    return find(vault, client, rupture.number)
+
+
+def close(vault: Vault, client: Client, rupture: Rupture, outcome: str, on: date) -> Rupture:
+    """Close a rupture with its outcome. Raises CannotDo where it is closed, BadUsage before it opened."""
+    _check_open(rupture)
+    if on < rupture.opened:
+        raise BadUsage(f"Rupture {rupture.number} opened on {rupture.opened}, after {on}.", "Give a later date.")
+    with vault.writing():
+        vault.update("rupture", _id(vault, rupture), {"status": outcome, "closed": on.isoformat()})
+    return find(vault, client, rupture.number)
+
+
+def dismiss(vault: Vault, client: Client, session: Session) -> None:
+    """Keep that what the ratings showed at this session was nothing. Raises CannotDo where that is kept already."""
+    with vault.writing():
+        if vault.row("SELECT id FROM dismissal WHERE client_id = ? AND session_id = ?", client.id, session.id):
+            raise CannotDo(f"Session {session.number} was dismissed already.", "There is nothing more to do.")
+        vault.insert("dismissal", {"uid": new_uid(), "client_id": client.id, "session_id": session.id})
+
+
+def find(vault: Vault, client: Client, number: int | None = None) -> Rupture:
+    """Rupture `number`, or without a number the only open one. Raises NotFound, BadUsage where several are open."""
+    ruptures = of(vault, client)
+    if number is None:
+        still_open = [r for r in ruptures if r.status == "open"]
+        if len(still_open) > 1:
+            numbers = ", ".join(str(r.number) for r in still_open)
+            raise BadUsage(
+                f"{client.code} has {len(still_open)} open ruptures: {numbers}.", "Say which, by its number."
+            )
+        if not still_open:
+            raise NotFound(f"{client.code} has no open rupture.", "“alliance rupture open” records one.")
+        return still_open[0]
+    for rupture in ruptures:
+        if rupture.number == number:
+            return rupture
+    raise NotFound(
+        f"{client.code} has no rupture {number}.", f"“alliance rupture list {client.code}” shows what there is."
+    )
+
+
+def of(vault: Vault, client: Client) -> tuple[Rupture, ...]:
+    """All ruptures of one client, by number."""
+    return by_client(vault, [client.id]).get(client.code, ())
+
+
+def by_client(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Rupture, ...]]:
+    """Ruptures with their repair steps, by client code, in two queries."""
+    marks = ", ".join("?" * len(client_ids))
+    steps: dict[int, list[RepairStep]] = defaultdict(list)
+    for row in vault.rows(
+        f"SELECT p.*, s.number AS session FROM repair_step p JOIN rupture r ON r.id = p.rupture_id"
+        f" LEFT JOIN ({NUMBERED}) s ON s.client_id = r.client_id AND s.date = p.date AND s.held = 1"
+        f" WHERE r.client_id IN ({marks}) ORDER BY p.id",
+        *client_ids,
+    ):
+        steps[row["rupture_id"]].append(
+            RepairStep(row["step"], date.fromisoformat(row["date"]), row["session"], row["note"])
+        )
+    found: dict[str, list[Rupture]] = defaultdict(list)
+    for row in vault.rows(
+        f"SELECT r.*, c.code, s.number AS session FROM rupture r JOIN client c ON c.id = r.client_id"
+        f" LEFT JOIN ({NUMBERED}) s ON s.id = r.session_id WHERE r.client_id IN ({marks}) ORDER BY r.number",
+        *client_ids,
+    ):
+        found[row["code"]].append(_rupture(row, tuple(steps[row["id"]])))
+    return {code: tuple(ruptures) for code, ruptures in found.items()}
+
+
+def dismissals(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Dismissal, ...]]:
+    """Dismissed sessions, by client code."""
+    marks = ", ".join("?" * len(client_ids))
+    found: dict[str, list[Dismissal]] = defaultdict(list)
+    for row in vault.rows(
+        f"SELECT s.code, s.date, s.number FROM dismissal d JOIN ({NUMBERED}) s ON s.id = d.session_id"
+        f" WHERE d.client_id IN ({marks}) ORDER BY s.number",
+        *client_ids,
+    ):
+        found[row["code"]].append(Dismissal(date.fromisoformat(row["date"]), row["number"]))
+    return {code: tuple(some) for code, some in found.items()}
+
+
+def _check_open(rupture: Rupture) -> None:
+    if rupture.status != "open":
+        raise CannotDo(
+            f"Rupture {rupture.number} of {rupture.client} is closed since {rupture.closed} ({rupture.status}).",
+            "Open a new one if something new happened.",
+        )
+
+
+def _id(vault: Vault, rupture: Rupture) -> int:
+    row = vault.row("SELECT id FROM rupture WHERE uid = ?", rupture.uid)
+    if row is None:
+        raise NotFound(f"Rupture {rupture.number} is no longer there.", "Look again with “alliance rupture list”.")
+    return int(row["id"])
+
+
+def _rupture(row: Mapping[str, Any], steps: tuple[RepairStep, ...]) -> Rupture:
+    return Rupture(
+        uid=row["uid"],
+        client=row["code"],
+        number=row["number"],
+        kind=row["kind"],
+        with_whom=row["with_whom"],
+        status=row["status"],
+        session=row["session"],
+        opened=date.fromisoformat(row["opened"]),
+        closed=date.fromisoformat(row["closed"]) if row["closed"] else None,
+        markers=tuple(json.loads(row["markers"])),
+        noticed_by=row["noticed_by"],
+        said=row["said"],
+        my_part=row["my_part"],
+        note=row["note"],
+        steps=steps,
+    )

@@ -1,0 +1,236 @@
+"""Sessions and their notes: numbered by date, then order of entry; removing one hides it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from alliance_cli.errors import CannotDo, NotFound
+from alliance_cli.model import HELD, Client, Session
+from alliance_cli.store.vault import Vault, new_uid, now
+
+# Every session that is not removed, with its number; `held` is 1, 2 … among the held ones of one date.
+NUMBERED = f"""
+    SELECT s.*, c.code,
+           row_number() OVER (PARTITION BY s.client_id ORDER BY s.date, s.id) AS number,
+           CASE WHEN s.attendance IN {HELD} THEN row_number() OVER (
+               PARTITION BY s.client_id, s.date, s.attendance IN {HELD} ORDER BY s.id) END AS held
+    FROM session s JOIN client c ON c.id = s.client_id
+    WHERE s.removed = 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """What is known of a session apart from its note."""
+
+    date: date
+    attendance: str = "attended"
+    why: str | None = None
+    mode: str = "in-person"
+    minutes: int | None = None
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+def add(
+    vault: Vault,
+    client: Client,
+    appointment: Appointment,
+    note: Mapping[str, str],
+    private: Mapping[str, str] | None = None,
+    *,
+    paused: bool = False,
+) -> Session:
+    """Keep an appointment and its note, in one transaction."""
+    with vault.writing():
+        row = {"uid": new_uid(), "client_id": client.id, "written": now(), "paused": int(paused)}
+        session_id = vault.insert("session", row | _row(appointment))
+        _keep_note(vault, "note", session_id, note)
+        _keep_note(vault, "private_note", session_id, private or {})
+    return by_id(vault, session_id)
+
+
+def amend(
+    vault: Vault,
+    session: Session,
+    appointment: Appointment,
+    note: Mapping[str, str],
+    private: Mapping[str, str] | None = None,
+) -> Session:
+    """Change an appointment or fields of its note (an empty value clears one). Its ratings go along to a new date."""
+    with vault.writing():
+        if appointment.date != session.date:
+            _take_ratings_along(vault, session, {"date": appointment.date.isoformat()})
+        old = vault.row("SELECT * FROM session WHERE id = ?", session.id) or {}
+        vault.update("session", session.id, {k: v for k, v in _row(appointment).items() if old.get(k) != v})
+        _keep_note(vault, "note", session.id, note)
+        _keep_note(vault, "private_note", session.id, private or {})
+    return by_id(vault, session.id)
+
+
+def keep_field(vault: Vault, session: Session, field: str, value: str, *, private: bool = False) -> None:
+    """Keep one field of a note as it is given."""
+    with vault.writing():
+        _keep_note(vault, "private_note" if private else "note", session.id, {field: value})
+
+
+def finish(vault: Vault, session: Session) -> Session:
+    """A paused note is done."""
+    with vault.writing():
+        vault.update("session", session.id, {"paused": 0})
+    return by_id(vault, session.id)
+
+
+def move(vault: Vault, session: Session, to: Client) -> Session:
+    """Give a session with its ratings to another client: the commonest slip there is.
+
+    Raises CannotDo where a rater of these ratings does not exist for that client, or a rupture is linked to it.
+    """
+    if session.client == to.code:
+        raise CannotDo(f"Session {session.number} belongs to {to.code} already.", "Nothing was moved.")
+    linked = vault.row("SELECT number FROM rupture WHERE session_id = ?", session.id)
+    if linked:
+        raise CannotDo(
+            f"Rupture {linked['number']} of {session.client} belongs to that session.",
+            "Close or undo it before moving.",
+        )
+    with vault.writing():
+        raters = {row["rater"] for row in _own_ratings(vault, session)}
+        if strangers := raters - set(to.raters):
+            raise CannotDo(
+                f"There is a rating by {', '.join(sorted(strangers))}, who does not belong to {to.code}.",
+                "Move that rating by itself first: alliance scores move.",
+            )
+        _take_ratings_along(vault, session, {"client_id": to.id})
+        vault.update("session", session.id, {"client_id": to.id})
+    return by_id(vault, session.id)
+
+
+def remove(vault: Vault, session: Session) -> None:
+    """Hide a session. Its ratings stay, without a session; `undo` brings it back."""
+    with vault.writing():
+        vault.update("session", session.id, {"removed": 1})
+
+
+def find(vault: Vault, client: Client, number: int | None = None) -> Session:
+    """Session `number` of a client, or its last one. Raises NotFound."""
+    sessions = of(vault, client)
+    if not sessions:
+        raise NotFound(f"{client.code} has no session yet.", f"“alliance session add {client.code}” records one.")
+    if number is None:
+        return sessions[-1]
+    if not 1 <= number <= len(sessions):
+        raise NotFound(f"{client.code} has no session {number}.", f"Sessions are numbered 1 to {len(sessions)}.")
+    return sessions[number - 1]
+
+
+def of(vault: Vault, client: Client) -> list[Session]:
+    """All sessions of one client, by number."""
+    return every(vault, [client.id])
+
+
+def every(vault: Vault, client_ids: list[int]) -> list[Session]:
+    """All sessions of these clients with their progress notes, by client and number, in two queries."""
+    marks = ", ".join("?" * len(client_ids))
+    notes: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in vault.rows(
+        "SELECT n.session_id, n.field, n.value FROM note n JOIN session s ON s.id = n.session_id"
+        f" WHERE s.client_id IN ({marks}) ORDER BY n.id",
+        *client_ids,
+    ):
+        notes[row["session_id"]][row["field"]] = row["value"]
+    numbered = f"SELECT * FROM ({NUMBERED}) WHERE client_id IN ({marks}) ORDER BY code, number"
+    return [_session(row, notes[row["id"]]) for row in vault.rows(numbered, *client_ids)]
+
+
+def by_id(vault: Vault, session_id: int) -> Session:
+    """The session of a row id. Raises NotFound."""
+    row = vault.row(f"SELECT * FROM ({NUMBERED}) WHERE id = ?", session_id)
+    if row is None:
+        raise NotFound("That session is no longer there.", "Look again with “alliance session list”.")
+    note = vault.rows("SELECT field, value FROM note WHERE session_id = ? ORDER BY id", session_id)
+    return _session(row, {n["field"]: n["value"] for n in note})
+
+
+def private_note(vault: Vault, session: Session) -> dict[str, str]:
+    """The private process note of a session: shown nowhere unless named."""
+    rows = vault.rows("SELECT field, value FROM private_note WHERE session_id = ? ORDER BY id", session.id)
+    return {row["field"]: row["value"] for row in rows}
+
+
+def paused(vault: Vault) -> Session | None:
+    """The latest note that was left open."""
+    row = vault.row("SELECT id FROM session WHERE paused = 1 AND removed = 0 ORDER BY id DESC LIMIT 1")
+    return by_id(vault, row["id"]) if row else None
+
+
+def _own_ratings(vault: Vault, session: Session) -> list[dict[str, Any]]:
+    """The ratings that belong to this session: those of its date, if it is the first held session of that date."""
+    return vault.rows(
+        f"SELECT m.* FROM measurement m JOIN ({NUMBERED}) s ON s.client_id = m.client_id AND s.date = m.date"
+        " WHERE s.id = ? AND s.held = 1",
+        session.id,
+    )
+
+
+def _take_ratings_along(vault: Vault, session: Session, changes: Mapping[str, object]) -> None:
+    for row in _own_ratings(vault, session):
+        vault.update("measurement", row["id"], changes)
+
+
+def _keep_note(vault: Vault, table: str, session_id: int, note: Mapping[str, str]) -> None:
+    for field, value in note.items():
+        old = vault.row(f"SELECT id, value FROM {table} WHERE session_id = ? AND field = ?", session_id, field)
+        if old is None and value:
+            vault.insert(table, {"session_id": session_id, "field": field, "value": value})
+        elif old is not None and not value:
+            vault.db.execute(f"DELETE FROM {table} WHERE id = ?", [old["id"]])
+        elif old is not None and old["value"] != value:
+            vault.update(table, old["id"], {"value": value})
+
+
+def _row(appointment: Appointment) -> dict[str, object]:
+    return {
+        "date": appointment.date.isoformat(),
+        "attendance": appointment.attendance,
+        "why": appointment.why,
+        "mode": appointment.mode,
+        "minutes": appointment.minutes,
+        "present": json.dumps(appointment.present, ensure_ascii=False),
+        "absent": json.dumps(appointment.absent, ensure_ascii=False),
+    }
+
+
+def _session(row: Mapping[str, Any], note: Mapping[str, str]) -> Session:
+    return Session(
+        id=row["id"],
+        uid=row["uid"],
+        client=row["code"],
+        number=row["number"],
+        date=date.fromisoformat(row["date"]),
+        attendance=row["attendance"],
+        why=row["why"],
+        mode=row["mode"],
+        minutes=row["minutes"],
+        written=row["written"],
+        present=tuple(json.loads(row["present"])),
+        absent=tuple(json.loads(row["absent"])),
+        note=note,
+    )
+
+
+def private_notes(vault: Vault, client_ids: list[int]) -> dict[int, dict[str, str]]:
+    """The private process notes of these clients, by session id: for a search that names them."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in vault.rows(
+        "SELECT p.* FROM private_note p JOIN session s ON s.id = p.session_id"
+        f" WHERE s.client_id IN ({', '.join('?' * len(client_ids))}) ORDER BY p.id",
+        *client_ids,
+    ):
+        found[row["session_id"]][row["field"]] = row["value"]
+    return found

@@ -1,0 +1,331 @@
+"""The vault: one SQLCipher file, created, unlocked, read and written; the only home of sqlcipher3."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
+from alliance_cli.store import keys, migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x414C4C59  # "ALLY": what the file is stands in it
+PAGE = 4096
+_PLAIN = b"SQLite format 3\x00"
+_SETTINGS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA journal_mode = DELETE",  # no WAL: people keep this file in synced folders, where a WAL is left behind
+    "PRAGMA synchronous = EXTRA",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA busy_timeout = 5000",
+)
+
+
+class Vault:
+    """An open vault. `db` reads; every write happens inside `writing()`, which names the command it belongs to."""
+
+    def __init__(self, path: Path, db: Database, key: bytes, command: str) -> None:
+        self.path = path
+        self.db = db
+        self.key = key
+        self.command = command
+        self._command_id: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<Vault {self.path.name}>"
+
+    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        with explained(self.path):
+            return list(self.db.query(sql, values))
+
+    def row(self, sql: str, *values: object) -> dict[str, Any] | None:
+        return next(iter(self.rows(sql, *values)), None)
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """One transaction; what changes in it is kept under this command's name. Nested calls join the outer one.
+
+        All writes of one command share one row of `command`, however many transactions it takes, so that `undo`
+        takes them back together.
+        """
+        if self.db.conn.in_transaction:
+            yield self.db
+            return
+        known = self._command_id
+        with explained(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                self._name_command()
+                yield self.db
+                self.db.execute("UPDATE recording SET command_id = NULL")
+                self.db.execute("COMMIT")
+            except BaseException:
+                self._command_id = known
+                if self.db.conn.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+
+    def _name_command(self) -> None:
+        if self._command_id is None:
+            self._command_id = self.insert("command", {"at": now(), "name": self.command})
+        self.db.execute("UPDATE recording SET command_id = ?", [self._command_id])
+
+    def name_undone(self, command_id: int) -> None:
+        """This command takes back that one. Inside `writing()`."""
+        self.db.execute("UPDATE command SET undoes = ? WHERE id = ?", [command_id, self._command_id])
+
+    def cannot_be_undone(self) -> None:
+        """What this command does stays. Inside `writing()`."""
+        self.db.execute("UPDATE command SET undoable = 0 WHERE id = ?", [self._command_id])
+
+    def insert(self, record: str, row: Mapping[str, object]) -> int:
+        """Insert one row into a table and return its id. Inside `writing()`."""
+        self.db.table(record).insert(dict(row))
+        return int(self.db.execute("SELECT last_insert_rowid()").fetchone()[0])
+
+    def update(self, record: str, row_id: int, changes: Mapping[str, object]) -> None:
+        """Change some columns of one row. Inside `writing()`."""
+        if changes:
+            self.db.table(record).update(row_id, dict(changes))
+
+    def preference(self, name: str) -> str | None:
+        found = self.row("SELECT value FROM preference WHERE name = ?", name)
+        return found["value"] if found else None
+
+    def prefer(self, name: str, value: str) -> None:
+        with self.writing() as db:
+            db.execute("INSERT OR REPLACE INTO preference VALUES (?, ?)", [name, value])
+
+    def close(self) -> None:
+        self.db.close()
+
+
+def now() -> str:
+    """The time of a change, UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def new_uid() -> str:
+    """A stable random id, by which a row is known in every copy of the vault."""
+    return secrets.token_hex(8)
+
+
+def create(path: Path, passphrase: str, *, command: str = "alliance init") -> Vault:
+    """Make a new vault at `path` (folder 0700, file 0600) and open it. An existing file is never touched.
+
+    Raises CannotDo (it exists, the folder cannot be written), BadUsage (no passphrase).
+    """
+    if not unicodedata.normalize("NFKC", passphrase).strip():
+        raise BadUsage("A vault needs a passphrase.", "Choose a sentence that you will remember and nobody else knows.")
+    check_free(path)
+    with explained(path):
+        if not path.parent.exists():
+            path.parent.mkdir(mode=0o700, parents=True)
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+        try:
+            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            salt = secrets.token_bytes(keys.SALT_BYTES)
+            key = keys.derive(passphrase, salt)
+            db = _connect(draft, key, salt)
+            try:
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                migrations.apply(db)
+            finally:
+                db.close()
+            _place(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+    return open_with_key(path, key, command=command)
+
+
+def check_free(path: Path) -> None:
+    """Raises CannotDo where something stands at `path`."""
+    if path.exists() or path.is_symlink():
+        raise CannotDo(
+            f"There is already something at {path}.", "Nothing was changed. Use it, or choose another --vault."
+        )
+
+
+def _place(draft: Path, path: Path) -> None:
+    """Give the finished file its name, never over another one, and make sure that the name is on disk."""
+    if draft.read_bytes()[:16] == _PLAIN:
+        raise CannotDo("This SQLite library does not encrypt.", "Nothing was kept. Install alliance again.")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise CannotDo(f"There is already something at {path}.", "Nothing was changed.") from None
+    except OSError:  # a file system without hard links
+        draft.rename(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder survive a power cut, where the system can."""
+    with suppress(OSError, AttributeError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def unlock(path: Path, passphrase: str, *, command: str) -> Vault:
+    """Open with the passphrase. Raises Locked (it does not open the file), CannotDo (no vault, a newer one)."""
+    return open_with_key(path, keys.derive(passphrase, salt_of(path)), command=command)
+
+
+def salt_of(path: Path) -> bytes:
+    """The first 16 bytes, after checking that this can be a vault at all."""
+    check_is_file(path)
+    with explained(path), path.open("rb") as file:
+        start = file.read(keys.SALT_BYTES)
+        size = path.stat().st_size
+    if start == _PLAIN:
+        raise CannotDo(
+            f"{path} is a plain, unencrypted SQLite file, not a vault.", "It was not touched. Check --vault."
+        )
+    if size == 0 or size % PAGE:
+        raise CannotDo(
+            f"{path} is not a vault, or it is cut short.", "It was not touched. Check --vault, or go back to a backup."
+        )
+    return start
+
+
+def check_is_file(path: Path) -> None:
+    """Raises BadUsage where there is no file at `path`."""
+    if path.is_dir():
+        raise BadUsage(f"{path} is a folder, not a vault.", "Name the file itself with --vault.")
+    if not path.exists():
+        raise BadUsage(
+            f"There is no vault at {path}.", "“alliance init” makes one; “alliance demo” shows the program first."
+        )
+
+
+def open_with_key(path: Path, key: bytes, *, command: str) -> Vault:
+    """Open with the 32 bytes themselves. Raises Locked, CannotDo."""
+    salt_of(path)
+    db = _connect(path, key)
+    try:
+        _probe(db, path)
+        _bring_up_to_date(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return Vault(path, db, key, command)
+
+
+def _probe(db: Database, path: Path) -> None:
+    """The key is lazy: only a read tells whether it fits."""
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except driver().DatabaseError as error:
+        if "not a database" not in str(error):
+            raise _explanation(error, path) from None
+        raise Locked(
+            f"The passphrase does not open {path}.",
+            "Check capitals and keyboard layout. If you are sure of it, the file may be damaged: go back to a backup.",
+        ) from None
+
+
+def _bring_up_to_date(db: Database, path: Path) -> None:
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise CannotDo(f"{path} is encrypted, but it is not a vault of alliance.", "It was not touched. Check --vault.")
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(migrations.STEPS):
+        raise CannotDo(
+            f"{path} was written by a newer version of alliance.", "It was not touched. Install the newer version."
+        )
+    if version < len(migrations.STEPS):
+        with explained(path):
+            migrations.apply(db)
+
+
+def driver() -> Any:
+    """sqlcipher3, registered as the driver of sqlite-utils before that is first imported.
+
+    sqlite-utils looks for a module named `pysqlite3`; only so do its own except-clauses know this driver's errors.
+    """
+    import sqlcipher3
+
+    sys.modules.setdefault("pysqlite3", sqlcipher3)
+    sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
+    return sqlcipher3.dbapi2
+
+
+def _connect(path: Path, key: bytes, salt: bytes = b"") -> Database:
+    """A keyed connection to a file that exists. A salt is given for a new file only."""
+    dbapi = driver()
+    from sqlite_utils import Database
+
+    with explained(path):
+        connection = dbapi.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        if not connection.execute("PRAGMA cipher_version").fetchone():
+            raise CannotDo("This SQLite library does not encrypt.", "Install alliance again.")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
+        for setting in _SETTINGS:
+            with _wrong_key_waits():
+                connection.execute(setting)
+        return Database(connection, execute_plugins=False)
+
+
+@contextmanager
+def _wrong_key_waits() -> Iterator[None]:
+    """Some settings read the file; a key that does not fit is told by `_probe`, in words."""
+    try:
+        yield
+    except driver().DatabaseError as error:
+        if "not a database" not in str(error):
+            raise
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what the disk or SQLite says into a sentence; our own errors and bugs go through as they are."""
+    try:
+        yield
+    except AllianceError:
+        raise
+    except OSError as error:
+        raise _explanation(error, path) from None
+    except Exception as error:
+        if "sqlcipher3" in sys.modules and isinstance(error, driver().DatabaseError):
+            raise _explanation(error, path) from None
+        raise
+
+
+_WHO = "Check who owns the file and its folder."
+_BACK = "It was not touched. Go back to a backup."
+# What SQLite or the system says, and how it is said to a person; {path} is the vault's.
+_SAID: tuple[tuple[str, type[AllianceError], str, str], ...] = (
+    ("locked", CannotDo, "Another program is writing to the vault.", "Nothing was recorded. Try again in a moment."),
+    ("full", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
+    ("No space left", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
+    ("readonly", CannotDo, "{path} cannot be written to.", "Nothing was recorded. " + _WHO),
+    ("Read-only", CannotDo, "{path} cannot be written to.", "Nothing was recorded. Choose another place with --vault."),
+    ("Permission denied", CannotDo, "{path} may not be opened by this user.", _WHO),
+    ("unable to open", CannotDo, "{path} cannot be opened or written to.", _WHO),
+    ("malformed", CannotDo, "{path} is damaged.", _BACK),
+    ("not a database", CannotDo, "{path} is damaged.", _BACK),
+    ("disk I/O", CannotDo, "{path} cannot be read: a fault of the disk, or a damaged file.", _BACK),
+    ("File name too long", BadUsage, "That path is too long.", "Choose a shorter --vault."),
+    ("Not a directory", BadUsage, "{path} lies inside something that is not a folder.", "Choose another --vault."),
+)
+
+
+def _explanation(error: Exception, path: Path) -> Exception:
+    for text, kind, what, hint in _SAID:
+        if text in str(error):
+            return kind(what.format(path=path), hint)
+    return error

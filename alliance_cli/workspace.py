@@ -1,0 +1,179 @@
+"""What a command is handed: settings, today's date, consoles, the instruments, the unlocked vault."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from alliance_cli import settings
+from alliance_cli.errors import BadUsage, Locked
+from alliance_cli.inputs import parse_date, shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from alliance_cli.forms.catalogue import Catalogue
+    from alliance_cli.model import Client
+    from alliance_cli.prompts.terminal import Where
+    from alliance_cli.store.vault import Vault
+
+T = TypeVar("T")
+PASSCOMMAND_SECONDS = 60
+DEMO_PASSPHRASE = "a synthetic practice"
+
+
+@dataclass
+class Workspace:
+    """One invocation: what was asked for before the command's name, then what the command itself takes."""
+
+    chosen_vault: Path | None = None
+    demo: bool = False
+    debug: bool = False
+    command: str = "alliance"
+    json: bool = False
+    no_input: bool = False
+    plain: bool = False
+    warnings: list[str] = field(default_factory=list)
+
+    @cached_property
+    def settings(self) -> settings.Settings:
+        return settings.load()
+
+    @cached_property
+    def today(self) -> date:
+        return settings.today()
+
+    @cached_property
+    def instruments(self) -> Catalogue:
+        from alliance_cli.forms import catalogue
+
+        return catalogue.load(self.settings.folder)
+
+    @property
+    def vault_path(self) -> Path:
+        if self.demo:
+            return settings.cache_folder() / f"demo-{self.today}.vault"
+        return self.chosen_vault or settings.vault_path()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The vault, unlocked. Raises Locked, BadUsage, CannotDo."""
+        from alliance_cli.store import vault
+
+        if self.demo:
+            from alliance_cli.demo import practice
+
+            practice.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
+            return vault.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
+        vault.salt_of(self.vault_path)
+        return vault.unlock(self.vault_path, self.passphrase(), command=self.command)
+
+    def passphrase(self, question: str = "Passphrase", *, twice: bool = False) -> str:
+        """From ALLIANCE_PASSPHRASE, the command in ALLIANCE_PASSCOMMAND, or the keyboard. Raises Locked."""
+        if given := os.environ.get("ALLIANCE_PASSPHRASE"):
+            return given
+        if command := os.environ.get("ALLIANCE_PASSCOMMAND"):
+            return _first_line(command)
+        if not sys.stdin.isatty():
+            raise Locked(
+                "The vault is locked, and there is nobody to ask for the passphrase.",
+                "Set ALLIANCE_PASSCOMMAND to a command that prints it, or run this at a terminal.",
+            )
+        from alliance_cli.prompts import ask
+
+        typed = ask.passphrase(question, **self.where)
+        if twice and typed != ask.passphrase("Once more", **self.where):
+            raise BadUsage("The two passphrases differ.", "Nothing was made. Try again.")
+        return typed
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person is there to be asked."""
+        return sys.stdin.isatty() and sys.stdout.isatty() and not self.json and not self.no_input
+
+    @property
+    def where(self) -> Where:
+        """How prompts are shown."""
+        return {"plain": True} if self.plain else {}
+
+    @property
+    def is_plain(self) -> bool:
+        from alliance_cli.render.console import is_plain
+
+        return is_plain(self.plain)
+
+    @cached_property
+    def out(self) -> Console:
+        from alliance_cli.render.console import console
+
+        return console(plain=self.is_plain)
+
+    def need(self, value: T | None, option: str, ask: Callable[[], T]) -> T:
+        """The value given; else what a person answers; else BadUsage that names the option."""
+        if value is not None:
+            return value
+        if not self.asks:
+            raise BadUsage(f"{option} is missing.", f"Give {option}, or run this at a terminal to be asked.")
+        return ask()
+
+    def date(self, text: str | None, *, future: bool = False) -> date:
+        """A date as typed; today where none was given. Raises BadUsage."""
+        return parse_date(text, self.today, future=future) if text is not None else self.today
+
+    def client(self, code: str | None) -> Client:
+        """The client of a code, or one picked from a list (codes and dates only). Raises NotFound, BadUsage."""
+        from alliance_cli.store import clients
+
+        if code is None and self.asks:
+            code = self._pick(clients.most_likely(self.vault, self.today))
+        return clients.find(self.vault, self.need(code, "CODE", str))
+
+    def _pick(self, likely: Sequence[tuple[str, str | None]]) -> str:
+        from alliance_cli.prompts import ask
+
+        if not likely:
+            raise BadUsage("There is no client yet.", "“alliance client add AB12” adds one.")
+        options = [(code, f"{code:<12} last session {last}" if last else code) for code, last in likely]
+        return ask.choose("Which client?", options, **self.where)
+
+    def show(self, data: object, draw: Callable[[], Sequence[Any]]) -> None:
+        """Print `data` as JSON where that was asked for, else what `draw` makes of it."""
+        if self.json:
+            sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+            return
+        for part in draw():
+            self.out.print(part)
+
+    def say(self, sentence: str) -> None:
+        """A message: on stdout for a person, on stderr beside JSON."""
+        if self.json:
+            sys.stderr.write(sentence + "\n")
+        else:
+            self.out.print(sentence)
+
+    def warn(self, sentence: str) -> None:
+        """Something to know that stops nothing: on stderr."""
+        sys.stderr.write(sentence + "\n")
+
+
+def _first_line(command: str) -> str:
+    """The first line that a command prints; the command sees nothing of ours in its environment. Raises Locked."""
+    hint = "Check ALLIANCE_PASSCOMMAND: the command prints the passphrase as its first line."
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ALLIANCE_")}
+    try:
+        done = subprocess.run(
+            shlex.split(command), stdout=subprocess.PIPE, env=environment, timeout=PASSCOMMAND_SECONDS, check=True
+        )
+        line = done.stdout.decode().splitlines()[0]
+    except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
+        raise Locked(f"ALLIANCE_PASSCOMMAND gave no passphrase ({shown(type(error).__name__)}).", hint) from None
+    return line

@@ -1,0 +1,90 @@
+"""A real, encrypted practice for every test, and the command line as it is typed."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alliance_cli import app
+from alliance_cli.store import vault
+from alliance_cli.store.vault import Vault
+
+PASSPHRASE = "a long walk before the first session"
+TODAY = "2026-11-23"
+
+# The key is derived for real, once for each passphrase and salt: 256 000 rounds at every command would be the suite.
+hashlib.pbkdf2_hmac = functools.cache(hashlib.pbkdf2_hmac)
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A vault in a folder of its own, and `alliance` typed against it without a terminal."""
+
+    folder: Path
+    vault: Path
+
+    def run(self, *words: str, stdin: str | bytes = "") -> Result:
+        typed = stdin.encode() if isinstance(stdin, str) else stdin
+        out, err, before = io.StringIO(), io.StringIO(), sys.stdin
+        sys.stdin = io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8")
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                code = app.run(words)
+        finally:
+            sys.stdin = before
+        return Result(code, out.getvalue(), err.getvalue())
+
+    def do(self, *words: str, stdin: str | bytes = "") -> Any:
+        """A command that succeeds; what it prints with --json."""
+        result = self.run(*words, "--json", stdin=stdin)
+        assert result.code == 0, result.err
+        return result.json
+
+    def open(self) -> Vault:
+        return vault.unlock(self.vault, PASSPHRASE, command="alliance test")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "practice.vault"
+    vault.create(path, PASSPHRASE).close()
+    return path
+
+
+@pytest.fixture
+def practice(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+    path = tmp_path / "practice.vault"
+    shutil.copy(template, path)
+    for name, value in {
+        "ALLIANCE_VAULT": str(path),
+        "ALLIANCE_PASSPHRASE": PASSPHRASE,
+        "ALLIANCE_CONFIG": str(tmp_path / "config"),
+        "ALLIANCE_TODAY": TODAY,
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    yield Practice(tmp_path, path)

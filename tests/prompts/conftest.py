@@ -1,0 +1,118 @@
+"""A keyboard that sends real key presses, a terminal that is read back, and questionnaires to answer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyte
+import pytest
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from alliance_cli.forms.instrument import Instrument, Item, Scale, Wording
+
+
+class Terminal(io.StringIO):
+    """What is drawn, read back: `frames` are the screens as they stood at each flush, `sent` every byte."""
+
+    def __init__(self, keyboard: PipeInput, columns: int, rows: int, encoding: str) -> None:
+        super().__init__()
+        self.keyboard, self.size, self._encoding = keyboard, Size(rows=rows, columns=columns), encoding
+        self.sent = ""
+        self.frames: list[list[str]] = []
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self._screen)
+        self.output = Vt100_Output(
+            self, lambda: self.size, term="xterm", default_color_depth=ColorDepth.DEPTH_1_BIT, enable_cpr=False
+        )
+
+    @property
+    def encoding(self) -> str:
+        return self._encoding
+
+    def write(self, text: str) -> int:
+        self.sent += text
+        # Leaving the alternate screen, which pyte has not, starts with a line feed that would scroll the page here.
+        self._stream.feed(text.replace("\r\n\x1b[J\x1b[?7h", ""))
+        self.frames.append(list(self._screen.display))
+        return len(text)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.size = Size(rows=rows, columns=columns)
+        self._screen.resize(rows, columns)
+
+    def press(self, keys: str, prompt: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        self.keyboard.send_text(keys)
+        return prompt(*args, input=self.keyboard, output=self.output, **options)
+
+    def ever_showed(self, words: str) -> bool:
+        return any(words in " ".join(" ".join(frame).split()) for frame in self.frames)
+
+    @property
+    def last_page(self) -> str:
+        """The last screen that was not empty."""
+        return "\n".join(next(frame for frame in reversed(self.frames) if "".join(frame).strip()))
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    with create_pipe_input() as keyboard:
+        yield lambda columns=80, rows=24, encoding="utf-8": Terminal(keyboard, columns, rows, encoding)
+
+
+@pytest.fixture
+def srs() -> Instrument:
+    return questionnaire(Scale(0, 10, 0.1), ["Relationship", "Goals and topics", "Approach or method", "Overall"])
+
+
+@pytest.fixture
+def wai() -> Instrument:
+    labels = ("Seldom", "Sometimes", "Fairly often", "Very often", "Always")
+    return questionnaire(Scale(1, 5, 1, labels), [f"Task, part {n}" for n in range(1, 13)])
+
+
+@pytest.fixture
+def haq2() -> Instrument:
+    labels = ("Strongly disagree", "Disagree", "Slightly disagree", "Slightly agree", "Agree", "Strongly agree")
+    return questionnaire(Scale(1, 6, 1, labels), [f"Part {n}" for n in range(1, 20)])
+
+
+@pytest.fixture
+def yes_no() -> Instrument:
+    return questionnaire(Scale(0, 1, 1, ("No", "Yes")), ["First", "Second"])
+
+
+@pytest.fixture
+def wording() -> Wording:
+    sentences = tuple((f"How was part {n} of today for you?", f"left {n}", f"right {n}") for n in range(1, 5))
+    return Wording("en", "adult", "One mark on each line.", sentences, True)
+
+
+def questionnaire(scale: Scale, labels: list[str]) -> Instrument:
+    return Instrument(
+        id="own",
+        version="1",
+        title="A questionnaire of one's own",
+        authors="",
+        citation="",
+        licence="",
+        electronic="open",
+        kind="alliance",
+        better="higher",
+        raters=("client",),
+        population=(),
+        timeframe="",
+        scale=scale,
+        items=tuple(Item(label) for label in labels),
+        subscales=(),
+        headline="total",
+        cutoffs=(),
+        schedule=0,
+        measures="",
+        limits="",
+        examples=(),
+    )

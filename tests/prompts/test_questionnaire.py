@@ -1,0 +1,189 @@
+"""A questionnaire walked by a client: on, back, left out, paused, resumed; nothing stands on the screen afterwards."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from alliance_cli.errors import Interrupted
+from alliance_cli.forms.instrument import Instrument, Wording
+from alliance_cli.prompts.questionnaire import walk
+
+RIGHT, ENTER, BACKSPACE, HOME, END, CTRL_C, CTRL_D = "\x1b[C", "\r", "\x7f", "\x1b[H", "\x1b[F", "\x03", "\x04"
+INTRO = "Only the two of us see your answers."
+
+
+class Kept(list[tuple[int, int | None]]):
+    def __call__(self, item: int, steps: int | None) -> None:
+        self.append((item, steps))
+
+
+def test_four_marks_one_after_the_other(terminal: Callable[..., Any], srs: Instrument, wording: Wording) -> None:
+    kept, screen = Kept(), terminal()
+    keys = ENTER + HOME + ENTER + END + ENTER + RIGHT + ENTER + RIGHT * 2 + ENTER
+    assert screen.press(keys, walk, srs, wording, INTRO, kept) == (0, 100, 50, 51)
+    assert kept == [(0, 0), (1, 100), (2, 50), (3, 51)]
+
+
+def test_the_first_page_says_who_sees_the_answers(
+    terminal: Callable[..., Any], srs: Instrument, wording: Wording
+) -> None:
+    screen = terminal()
+    with pytest.raises(Interrupted):
+        screen.press(CTRL_C, walk, srs, wording, INTRO, Kept())
+    assert screen.ever_showed(INTRO)
+    assert screen.ever_showed(wording.instructions)
+
+
+def test_going_back_shows_the_mark_again_and_it_can_be_moved(terminal: Callable[..., Any], srs: Instrument) -> None:
+    kept, screen = Kept(), terminal()
+    keys = ENTER + END + ENTER + BACKSPACE + "\x1b[D" + ENTER + HOME + ENTER + HOME + ENTER + HOME + ENTER
+    assert screen.press(keys, walk, srs, None, "", kept) == (99, 0, 0, 0)
+    assert kept == [(0, 100), (0, 99), (1, 0), (2, 0), (3, 0)]
+
+
+def test_one_left_out_is_none(terminal: Callable[..., Any], srs: Instrument) -> None:
+    kept = Kept()
+    keys = ENTER + HOME + ENTER + "ss" + (HOME + ENTER) * 2
+    assert terminal().press(keys, walk, srs, None, "", kept) == (0, None, 0, 0)
+    assert kept[1] == (1, None)
+
+
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
+def test_a_pause_keeps_what_was_given_and_goes_on_where_it_stopped(
+    terminal: Callable[..., Any], srs: Instrument, key: str
+) -> None:
+    kept, screen = Kept(), terminal()
+    with pytest.raises(Interrupted):
+        screen.press(ENTER + HOME + ENTER + END + ENTER + RIGHT + key, walk, srs, None, "", kept)
+    assert kept == [(0, 0), (1, 100)]
+    again = Kept()
+    keys = ENTER + RIGHT + ENTER + RIGHT + ENTER
+    assert screen.press(keys, walk, srs, None, "", again, (0, 100)) == (0, 100, 50, 50)
+    assert again == [(2, 50), (3, 50)]
+
+
+def test_choices_by_number_and_by_arrows(terminal: Callable[..., Any], wai: Instrument) -> None:
+    keys = ENTER + "".join(f"{number}{ENTER}" for number in (4, 3, 5, 4, 5, 4, 3, 4, 4, 3, 5, 2))
+    assert terminal().press(keys, walk, wai, None, "", Kept()) == (4, 3, 5, 4, 5, 4, 3, 4, 4, 3, 5, 2)
+    down, up = "\x1b[B", "\x1b[A"
+    keys = ENTER + (down + ENTER) + (up + ENTER) + (down * 9 + ENTER) + ("3" + up + ENTER) + ("1" + ENTER) * 8
+    assert terminal().press(keys, walk, wai, None, "", Kept())[:4] == (1, 5, 5, 2)
+
+
+def test_a_number_that_is_no_answer_does_nothing(terminal: Callable[..., Any], wai: Instrument) -> None:
+    keys = ENTER + "9" + ENTER + "0" + ENTER + "2" + ENTER + ("1" + ENTER) * 11
+    assert terminal().press(keys, walk, wai, None, "", Kept())[0] == 2
+
+
+def test_yes_and_no(terminal: Callable[..., Any], yes_no: Instrument) -> None:
+    assert terminal().press(ENTER + "1" + ENTER + "0" + ENTER, walk, yes_no, None, "", Kept()) == (1, 0)
+
+
+def test_a_click_chooses(terminal: Callable[..., Any], wai: Instrument) -> None:
+    screen = terminal()
+    with pytest.raises(Interrupted):
+        screen.press(ENTER + CTRL_C, walk, wai, None, "", Kept())
+    page = next(frame for frame in reversed(screen.frames) if any("Fairly often" in row for row in frame))
+    row = next(n for n, text in enumerate(page) if "Fairly often" in text)
+    keys = ENTER + f"\x1b[<0;{page[row].index('Fairly') + 1};{row + 1}M" + ENTER + CTRL_C
+    kept = Kept()
+    with pytest.raises(Interrupted):
+        screen.press(keys, walk, wai, None, "", kept)
+    assert kept == [(0, 3)]
+
+
+def test_screen_and_scrollback_are_wiped_before_and_after_and_the_title_says_nothing(
+    terminal: Callable[..., Any], srs: Instrument, wording: Wording
+) -> None:
+    screen = terminal()
+    screen.press(ENTER + (RIGHT + ENTER) * 4, walk, srs, wording, INTRO, Kept())
+    assert screen.sent.startswith("\x1b[H\x1b[2J\x1b[3J")
+    assert screen.sent.count("\x1b[3J") == 2
+    assert not "".join(screen.frames[-1]).strip()
+    assert set(re.findall(r"\x1b]2;(.*?)\x07", screen.sent)) == {"Alliance"}
+
+
+def test_a_pause_wipes_the_screen_too(terminal: Callable[..., Any], srs: Instrument) -> None:
+    screen = terminal()
+    with pytest.raises(Interrupted):
+        screen.press(ENTER + RIGHT + CTRL_C, walk, srs, None, INTRO, Kept())
+    assert not "".join(screen.frames[-1]).strip()
+
+
+def test_the_client_sees_no_title_no_name_and_no_number_but_the_progress(
+    terminal: Callable[..., Any], srs: Instrument
+) -> None:
+    screen = terminal()
+    screen.press(ENTER + (RIGHT + ENTER) * 4, walk, srs, None, INTRO, Kept())
+    assert not screen.ever_showed(srs.title)
+    numbers = {n for frame in screen.frames for n in re.findall(r"\d+", "".join(frame))}
+    assert numbers == {"1", "2", "3", "4"}
+
+
+def test_without_wording_the_label_stands_between_neutral_ends(terminal: Callable[..., Any], srs: Instrument) -> None:
+    screen = terminal()
+    screen.press(ENTER + (RIGHT + ENTER) * 4, walk, srs, None, INTRO, Kept())
+    assert screen.ever_showed("Goals and topics")
+    assert screen.ever_showed("less")
+    assert screen.ever_showed("more")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(40, 10), (80, 24), (120, 40)])
+def test_windows_of_every_size(
+    terminal: Callable[..., Any], wai: Instrument, srs: Instrument, columns: int, rows: int
+) -> None:
+    screen = terminal(columns, rows)
+    assert screen.press(ENTER + (RIGHT + ENTER) * 4, walk, srs, None, INTRO, Kept()) == (50,) * 4
+    assert screen.press(ENTER + ("5" + ENTER) * 12, walk, wai, None, INTRO, Kept()) == (5,) * 12
+    assert not screen.ever_showed("a little larger")
+
+
+class TestLineByLine:
+    """`plain`, as a screen reader has it."""
+
+    @pytest.fixture
+    def typed(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+        return lambda lines: monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+
+    def test_lines_are_answered_by_numbers(
+        self, typed: Callable[[str], None], srs: Instrument, wording: Wording, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        typed("\n9.6\n8,8\n9.1\n9.3\n")
+        kept = Kept()
+        assert walk(srs, wording, INTRO, kept, plain=True) == (96, 88, 91, 93)
+        assert kept == [(0, 96), (1, 88), (2, 91), (3, 93)]
+        said = capsys.readouterr().out
+        assert INTRO in said
+        assert "0 is “left 1”, 10 is “right 1”" in said
+        assert "\x1b" not in said
+
+    def test_mistakes_are_explained_and_asked_again(
+        self, typed: Callable[[str], None], srs: Instrument, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        typed("\n96\nb\nx\n\n9.6\n1\n2\n3\n")
+        assert walk(srs, None, "", Kept(), plain=True) == (96, 10, 20, 30)
+        assert "96 is beyond 10: type centimetres, e.g. 9.6." in capsys.readouterr().out
+
+    def test_back_and_left_out(self, typed: Callable[[str], None], srs: Instrument) -> None:
+        typed("\n1\nb\n2\ns\ns\ns\n\n3\n4\n")
+        assert walk(srs, None, "", Kept(), plain=True) == (20, None, 30, 40)
+
+    def test_enter_keeps_what_was_given(self, typed: Callable[[str], None], srs: Instrument) -> None:
+        typed("\n1\nb\n\n2\n3\n4\n")
+        assert walk(srs, None, "", Kept(), plain=True) == (10, 20, 30, 40)
+
+    def test_choices(self, typed: Callable[[str], None], yes_no: Instrument) -> None:
+        typed("\n1\n2\n0\n")
+        assert walk(yes_no, None, "", Kept(), plain=True) == (1, 0)
+
+    def test_the_end_of_input_pauses(self, typed: Callable[[str], None], srs: Instrument) -> None:
+        typed("\n1\n")
+        kept = Kept()
+        with pytest.raises(Interrupted):
+            walk(srs, None, "", kept, plain=True)
+        assert kept == [(0, 10)]

@@ -1,0 +1,116 @@
+"""The page that is looked at together: marks without numbers, two questions, and the practitioner's key."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from alliance_cli.errors import Interrupted
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.prompts.shared_page import Said, share
+
+ENTER, SENTENCE = "\r", "Which of these marks shall we talk about?"
+
+
+class Kept(list[tuple[str, str]]):
+    def __call__(self, field: str, text: str) -> None:
+        self.append((field, text))
+
+
+def test_both_questions_are_answered_and_kept_one_by_one(terminal: Callable[..., Any], srs: Instrument) -> None:
+    kept = Kept()
+    keys = "slower, please" + ENTER + "leave time at the end" + ENTER + "p"
+    said = terminal().press(keys, share, srs, (96, 88, 91, 93), SENTENCE, kept)
+    assert said == Said("slower, please", "leave time at the end")
+    assert kept == [("client_said", "slower, please"), ("will_change", "leave time at the end")]
+
+
+def test_enter_leaves_a_question_empty(terminal: Callable[..., Any], srs: Instrument) -> None:
+    kept = Kept()
+    assert terminal().press(ENTER * 2 + "p", share, srs, (96, 88, 91, 93), SENTENCE, kept) == Said("", "")
+    assert kept == []
+
+
+def test_only_the_practitioners_key_ends_it(terminal: Callable[..., Any], srs: Instrument) -> None:
+    screen = terminal()
+    with pytest.raises(Interrupted):
+        screen.press(ENTER * 6 + " xq" + "\x03", share, srs, (1, 2, 3, 4), SENTENCE, Kept())
+    assert screen.press("p" + ENTER + ENTER + ENTER + "P", share, srs, (1, 2, 3, 4), SENTENCE, Kept()).client_said == "p"
+
+
+def test_the_marks_stand_there_without_numbers(terminal: Callable[..., Any], srs: Instrument) -> None:
+    screen = terminal()
+    screen.press(ENTER * 2 + "p", share, srs, (96, None, 0, 100), SENTENCE, Kept())
+    page = screen.last_page
+    assert not re.search(r"\d", page)
+    assert page.count("├") + page.count("▌") >= 3
+    for words in ("Relationship", "Goals and topics (left out)", "Approach or method", "Overall", SENTENCE):
+        assert words in page
+
+
+def test_choices_stand_there_in_words(terminal: Callable[..., Any], wai: Instrument) -> None:
+    screen = terminal()
+    screen.press(ENTER * 2 + "p", share, wai, (1, 2, 3, 4, 5, None) * 2, SENTENCE, Kept())
+    for words in ("Seldom", "Fairly often", "Always", "left out", SENTENCE):
+        assert words in screen.last_page
+
+
+def test_the_screen_is_wiped_before_and_after(terminal: Callable[..., Any], srs: Instrument) -> None:
+    screen = terminal()
+    screen.press("a secret" + ENTER * 2 + "p", share, srs, (1, 2, 3, 4), SENTENCE, Kept())
+    assert screen.sent.startswith("\x1b[H\x1b[2J\x1b[3J")
+    assert screen.sent.count("\x1b[3J") == 2
+    assert not "".join(screen.frames[-1]).strip()
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_a_pause_loses_no_text(terminal: Callable[..., Any], srs: Instrument, key: str) -> None:
+    kept = Kept()
+    with pytest.raises(Interrupted):
+        terminal().press("slower" + ENTER + "leave ti" + key, share, srs, (1, 2, 3, 4), SENTENCE, kept)
+    assert kept == [("client_said", "slower"), ("will_change", "leave ti")]
+
+
+def test_after_a_pause_what_was_said_stands_in_the_fields(terminal: Callable[..., Any], srs: Instrument) -> None:
+    kept = Kept()
+    given = Said("slower", "leave ti")
+    keys = ENTER + "me" + ENTER + "p"
+    said = terminal().press(keys, share, srs, (1, 2, 3, 4), SENTENCE, kept, given)
+    assert said == Said("slower", "leave time")
+    assert kept == [("will_change", "leave time")]
+
+
+def test_what_is_typed_is_cleaned(terminal: Callable[..., Any], srs: Instrument) -> None:
+    keys = "\x1b[200~a\x07\u202eb\nc\x1b[201~" + ENTER * 2 + "p"
+    assert terminal().press(keys, share, srs, (1, 2, 3, 4), SENTENCE, Kept()).client_said == "ab c"
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(40, 10), (40, 24), (80, 24), (120, 40), (20, 5)])
+def test_windows_of_every_size(terminal: Callable[..., Any], haq2: Instrument, columns: int, rows: int) -> None:
+    said = terminal(columns, rows).press("a" + ENTER + "b" + ENTER + "p", share, haq2, (3,) * 19, SENTENCE, Kept())
+    assert said == Said("a", "b")
+
+
+def test_a_long_list_is_scrolled(terminal: Callable[..., Any], haq2: Instrument) -> None:
+    screen = terminal(80, 16)
+    screen.press("\x1b[6~" * 3 + ENTER * 2 + "p", share, haq2, (3,) * 19, SENTENCE, Kept())
+    assert "Part 19" in screen.last_page or screen.ever_showed("Part 19")
+
+
+def test_line_by_line_a_mark_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], srs: Instrument
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("slower\n\n\nx\np\n"))
+    kept = Kept()
+    assert share(srs, (100, 50, None, 3), SENTENCE, kept, plain=True) == Said("slower", "")
+    assert kept == [("client_said", "slower")]
+    heard = capsys.readouterr().out
+    assert "Relationship: at the right end" in heard
+    assert "Goals and topics: in the middle" in heard
+    assert "Approach or method: left out" in heard
+    assert SENTENCE in heard
+    assert not re.search(r"\d", heard)

@@ -1,0 +1,343 @@
+import io
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from alliance_cli.errors import CannotDo
+from alliance_cli.render.charts import (
+    CaseloadView,
+    CaseRow,
+    CourseView,
+    Cutoff,
+    Estimate,
+    Event,
+    Line,
+    Mark,
+    PracticeView,
+    Scale,
+    Span,
+    Subscale,
+    caseload_pngs,
+    client_png,
+    course_png,
+    practice_png,
+)
+from alliance_cli.render.charts.axes import Ruler, Timeline
+from alliance_cli.render.charts.caseload import draw_page
+from alliance_cli.render.charts.course import draw_client, draw_course
+from alliance_cli.render.charts.labels import spread
+from alliance_cli.render.charts.practice import draw_practice
+from alliance_cli.render.charts.sheet import house_style
+from alliance_cli.render.charts.traces import runs
+
+START = date(2026, 2, 3)
+
+
+def marks(count, every=7.0, level=36.0, start=START):
+    """Ratings that move about `level`, an unusually low one every 29th."""
+    days = [start + timedelta(days=int(number * every)) for number in range(count)]
+    low = [number % 29 == 17 for number in range(count)]
+    values = [level + (number * 7919 % 41 - 20) / 10 - 6 * low[number] for number in range(count)]
+    return tuple(
+        Mark(day, number, value, 33, 39, "unusually low for this client" if is_low else None)
+        for number, (day, value, is_low) in enumerate(zip(days, values, low, strict=True), 1)
+    )
+
+
+def course(count, every=7.0, **changes):
+    own = marks(count, every)
+    view = CourseView(
+        "AB12",
+        "Session Rating Scale (SRS)",
+        Scale(0, 40),
+        (
+            Line("client", own),
+            Line(
+                "therapist", tuple(replace(mark, value=mark.value - 1, signal=None) for mark in own[::5]), "therapist"
+            ),
+            Line(
+                "expected by me",
+                tuple(replace(mark, value=mark.value + 1, signal=None) for mark in own[::7]),
+                "expected",
+            ),
+        ),
+        (Cutoff(36, "36: talk about it (OpenFIT)"),),
+        missed=tuple(Event(mark.date, mark.session, "no-show") for mark in own[3::17]),
+        episodes=tuple(
+            Span(mark.date, mark.date + timedelta(days=20), "dip, back after 2 ratings") for mark in own[17::29]
+        ),
+        ruptures=tuple(Span(mark.date, mark.date + timedelta(days=20), "withdrawal, repaired") for mark in own[17::29]),
+    )
+    return replace(view, **changes)
+
+
+def texts(draw, *given):
+    """Every piece of text on the sheet, with the box that its letters fill, in pixels."""
+    with house_style():
+        sheet = draw(*given)
+        renderer = sheet.figure.canvas.get_renderer()
+        return [
+            (text.get_text(), text.get_window_extent(renderer))
+            for text in sheet.figure.axes[0].texts
+            if text.get_text()
+        ]
+
+
+def assert_readable(found, width=1600):
+    """No two pieces of text share a pixel, and none is cut by the edge."""
+    for text, box in found:
+        assert box.x0 >= 0 and box.x1 <= width, f"cut at the edge: {text!r}"
+        assert box.y0 >= 0, f"cut at the bottom: {text!r}"
+    for (one, first), (other, second) in combinations(found, 2):
+        assert not (first.x0 < second.x1 and second.x0 < first.x1 and first.y0 < second.y1 and second.y0 < first.y1), (
+            f"{one!r} lies on {other!r}"
+        )
+
+
+def words(draw, *given):
+    return " | ".join(text for text, _ in texts(draw, *given))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 12, 40, 300])
+@pytest.mark.parametrize("every", [1.5, 7, 9.7])
+@pytest.mark.parametrize("calendar", [True, False])
+def test_no_words_overlap_from_one_session_to_three_hundred(count, every, calendar):
+    assert_readable(texts(draw_course, course(count, every, calendar=calendar)))
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.integers(0, 60), min_size=1, max_size=60),
+    st.floats(0, 40),
+    st.sets(st.integers(0, 59)),
+    st.lists(st.tuples(st.integers(0, 600), st.integers(1, 200)), max_size=12),
+)
+def test_no_words_overlap_however_the_sessions_fall(steps, level, skipped, strains):
+    days = [START + timedelta(days=sum(steps[: count + 1])) for count in range(len(steps))]
+    rated = tuple(Mark(day, count + 1, level) for count, day in enumerate(days) if count not in skipped)
+    gone = tuple(Event(day, count + 1, "not the moment") for count, day in enumerate(days) if count in skipped)
+    spans = [(START + timedelta(days=begin), START + timedelta(days=begin + length)) for begin, length in strains]
+    view = CourseView(
+        "AB12",
+        "Session Rating Scale (SRS)",
+        Scale(0, 40),
+        (Line("client", rated or (Mark(START, 1, level),), skipped=gone),),
+        (Cutoff(36, "36: talk about it (OpenFIT)"),),
+        episodes=tuple(Span(begin, end, "dip, back after 2") for begin, end in spans),
+        ruptures=tuple(Span(begin, end, "confrontation, unrepaired") for begin, end in spans),
+    )
+    assert_readable(texts(draw_course, view))
+
+
+def test_the_picture_is_1600_by_900_at_150_dots_an_inch():
+    picture = Image.open(io.BytesIO(course_png(course(12))))
+    assert picture.size == (1600, 900)
+    assert round(picture.info["dpi"][0]) == 150
+
+
+def test_the_same_view_gives_the_same_bytes_whatever_the_users_matplotlibrc_says(tmp_path):
+    rc = tmp_path / "matplotlibrc"
+    rc.write_text("lines.linewidth: 9\nfont.size: 30\ntext.color: red\nsavefig.bbox: tight\nfont.family: monospace\n")
+    script = (
+        "import sys\nfrom datetime import date\nfrom alliance_cli.render.charts import *\n"
+        "view = CourseView('AB12', 'SRS', Scale(0, 40), (Line('client', (Mark(date(2026, 2, 3), 1, 36.0),)),))\n"
+        "sys.stdout.buffer.write(course_png(view))"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, "MATPLOTLIBRC": str(rc)}, capture_output=True, check=True
+    )
+    view = CourseView("AB12", "SRS", Scale(0, 40), (Line("client", (Mark(START, 1, 36.0),)),))
+    assert other.stdout == course_png(view) == course_png(view)
+
+
+def test_the_file_says_nothing_about_when_or_by_what_it_was_made():
+    assert set(Image.open(io.BytesIO(course_png(course(3)))).info) <= {"dpi"}
+
+
+def test_matplotlib_is_not_loaded_before_something_is_drawn_and_pyplot_never():
+    script = (
+        "import sys\nfrom datetime import date\nfrom alliance_cli.render.charts import *\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "course_png(CourseView('A', 'SRS', Scale(0, 40), (Line('client', (Mark(date(2026, 2, 3), 1, 36.0),)),)))\n"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_chart_says_who_rated_how_often_when_and_which_part_of_the_scale_is_shown():
+    said = words(draw_course, course(12))
+    assert "AB12 · Session Rating Scale (SRS)" in said
+    assert "Ratings: client 12, therapist 3 · predictions: 2 · 3 Feb – 21 Apr 2026" in said
+    assert "Total, 0 to 40 points, higher is better; shown from 24 to 40" in said
+    assert "usual for this client" in said
+
+
+def test_weeks_stand_in_place_of_dates_where_nobody_is_to_be_recognised():
+    said = words(draw_course, course(40, client="A", calendar=False))
+    assert "2026" not in said and "Feb" not in said
+    assert "40 weeks" in said
+
+
+def test_a_session_without_a_rating_leaves_a_gap_and_so_does_a_long_pause():
+    rated = marks(8)
+    assert [len(run) for run in runs(rated, [rated[3].date + timedelta(days=2)])] == [4, 4]
+    paused = (*rated, replace(rated[-1], date=rated[-1].date + timedelta(days=90)))
+    assert [len(run) for run in runs(paused)] == [8, 1]
+    assert [len(run) for run in runs(rated)] == [8]
+
+
+def test_missed_sessions_are_named_and_where_there_is_no_room_for_all_none_is():
+    assert "late-cancelled, no-show" in words(
+        draw_course,
+        course(
+            40,
+            missed=(
+                Event(START + timedelta(days=70), 11, "late-cancelled"),
+                Event(START + timedelta(days=77), 12, "no-show"),
+            ),
+        ),
+    )
+    said = words(
+        draw_course, course(300, missed=tuple(Event(mark.date, mark.session, "no-show") for mark in marks(300)[::9]))
+    )
+    assert "missed (34)" in said and "no-show" not in said
+
+
+def test_what_the_client_sees_has_no_code_no_signal_no_cut_off_and_no_one_elses_rating():
+    said = words(draw_client, course(40))
+    assert "Your ratings over time" in said
+    for word in ("AB12", "unusual", "OpenFIT", "dip", "withdrawal", "therapist", "expected", "missed", "shown from"):
+        assert word not in said
+    assert_readable(texts(draw_client, course(40)))
+    assert client_png(course(3)) == client_png(course(3))
+
+
+def test_a_couple_has_two_lines_and_the_gap_between_them():
+    own = tuple(replace(mark, low=None, high=None, signal=None) for mark in marks(12))
+    other = tuple(replace(mark, value=mark.value - 4) for mark in own)
+    view = course(12, lines=(Line("Anna", own), Line("Ben", other, "partner")))
+    said = words(draw_course, view)
+    assert "gap between them 4" in said and "Anna" in said and "Ben" in said
+    assert_readable(texts(draw_course, view))
+
+
+def test_six_raters_of_a_family_can_all_be_read():
+    rated = marks(12)
+    others = tuple(Line(f"participant-with-a-long-label-{number}", rated, "partner") for number in range(5))
+    assert_readable(texts(draw_course, course(12, lines=(Line("Anna", rated), *others))))
+
+
+@pytest.mark.parametrize("parts", [1, 3, 4, 7])
+def test_subscales_stand_below_in_rows_of_four(parts):
+    subscales = tuple(Subscale(f"part {number}", 0, 10, marks(12, level=8), 9.0) for number in range(parts))
+    view = course(12, subscales=subscales)
+    assert_readable(texts(draw_course, view))
+    assert Image.open(io.BytesIO(course_png(view))).height == 900 + 250 * (1 if parts <= 4 else 2)
+
+
+@pytest.mark.parametrize("value", [40.0, 36.0, 0.0])
+def test_a_flat_course_at_the_top_on_the_cut_off_or_at_the_bottom_can_be_read(value):
+    flat = tuple(replace(mark, value=value, signal=None) for mark in marks(22))
+    assert_readable(texts(draw_course, course(22, lines=(Line("client", flat),))))
+
+
+def test_a_cut_off_can_be_a_range():
+    view = course(12, cutoffs=(Cutoff(25, "usual before therapy begins", 28),))
+    assert "shown from 24 to 40" in words(draw_course, view)
+    assert_readable(texts(draw_course, view))
+
+
+def test_dollars_line_breaks_and_letters_from_elsewhere_are_drawn_as_they_are(recwarn):
+    view = course(3, client="A$x^2$", instrument="My\nscale\x1b[31m $\\frac 会 " + "long " * 60)
+    assert_readable(texts(draw_course, view))
+    course_png(view)
+    assert not recwarn.list
+
+
+def test_without_any_rating_there_is_nothing_to_draw():
+    for draw in (course_png, client_png):
+        with pytest.raises(CannotDo, match="no ratings"):
+            draw(course(0))
+    with pytest.raises(CannotDo):
+        caseload_pngs(CaseloadView((), START))
+    with pytest.raises(CannotDo):
+        practice_png(PracticeView("2026"))
+
+
+def case(number, attention, **changes):
+    row = CaseRow(f"AB{number:02}", "SRS", 0, 40, marks(5 + number), attention, "unusually low at session 5", 36)
+    return replace(row, **changes)
+
+
+CASES = (
+    case(1, "act"),
+    case(2, "watch", reason="two appointments missed without a reason, and another one before that"),
+    case(3, "ok", reason=""),
+    case(4, "ok", marks=(), client="A-CODE-OF-THIRTY-TWO-CHARACTERS-"),
+    case(5, "ok", marks=marks(3, start=date(2020, 1, 1))),
+    case(6, "ok", instrument="WAI-SR", low=1, high=5, marks=marks(9, level=3), cutoff=None),
+)
+
+
+@pytest.mark.parametrize("count", [1, 12, 40])
+def test_a_caseload_of_any_size_can_be_read(count):
+    rows = (CASES * 7)[:count]
+    assert_readable(texts(draw_page, CaseloadView(rows, date(2026, 11, 9)), rows))
+
+
+def test_attention_is_said_in_words_and_a_code_is_never_cut():
+    said = words(draw_page, CaseloadView(CASES, date(2026, 11, 9)), CASES)
+    assert "take to supervision: 1 · worth asking: 1 · nothing flagged: 4" in said
+    assert "A-CODE-OF-THIRTY-TWO-CHARACTERS-" in said
+    assert "no ratings yet" in said and "no ratings in the last 12 months" in said
+
+
+def test_more_than_forty_clients_take_another_page():
+    rows = (CASES * 8)[:45]
+    pages = caseload_pngs(CaseloadView(rows, date(2026, 11, 9)))
+    assert len(pages) == 2
+    assert pages == caseload_pngs(CaseloadView(rows, date(2026, 11, 9)))
+
+
+def test_practice_figures_carry_interval_and_number():
+    view = PracticeView(
+        "2026",
+        calibration=(Estimate("goals", 0.6, 0.2, 1.0, 24), Estimate("overall", None, None, None, 4, "too few")),
+        endings=(Estimate("planned", 0.68, 0.52, 0.8, 31),),
+        ruptures=(Estimate("repaired", 1.0, 0.7, 1.0, 10),),
+    )
+    said = words(draw_practice, view)
+    assert "+0.6 (+0.2 to +1), n = 24" in said
+    assert "too few (n = 4)" in said
+    assert "68 % (52 % to 80 %), n = 31" in said
+    assert_readable(texts(draw_practice, view))
+    assert practice_png(view) == practice_png(view)
+
+
+@given(st.lists(st.tuples(st.floats(0, 500), st.floats(10, 60)), min_size=1, max_size=8))
+def test_labels_pushed_apart_keep_their_order_and_their_distance(blocks):
+    wanted, heights = [list(part) for part in zip(*sorted(blocks), strict=True)]
+    middles = spread(wanted, heights, 0, 500)
+    for (one, first), (other, second) in zip(
+        zip(middles, heights, strict=True), list(zip(middles, heights, strict=True))[1:], strict=False
+    ):
+        assert other - one >= (first + second) / 2 - 1e-6
+    assert middles[0] - heights[0] / 2 >= -1e-6
+
+
+def test_labels_with_room_stay_where_they_belong():
+    assert spread([100, 300], [30, 30], 0, 500) == [100, 300]
+
+
+def test_a_single_day_stands_in_the_middle_and_what_lies_outside_at_the_edge():
+    assert Timeline(START, START, 0, 100).x(START) == 50
+    assert Timeline(START, START + timedelta(days=10), 0, 100).x(START - timedelta(days=5)) == 0
+    assert Ruler(24, 40, 0, 160).y(20) == 160
