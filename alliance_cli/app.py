@@ -15,7 +15,8 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from alliance_cli import __version__, commands
+from alliance_cli import __version__
+from alliance_cli.commands.index import Index
 from alliance_cli.errors import AllianceError, Interrupted
 from alliance_cli.workspace import Workspace
 
@@ -27,10 +28,9 @@ NEW_HERE = "New here? “alliance demo” shows a synthetic practice; “allianc
 def app() -> typer.Typer:
     """Every command there is, under its root."""
     made = typer.Typer(
-        name="alliance", help=HELP, epilog=NEW_HERE, rich_markup_mode=None, pretty_exceptions_enable=False
+        cls=Index, help=HELP, epilog=NEW_HERE, rich_markup_mode=None, pretty_exceptions_enable=False
     )
     made.callback(invoke_without_command=True)(root)
-    commands.attach(made)
     return made
 
 
@@ -75,7 +75,8 @@ def run(words: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return _tell("Stopped.", "What was recorded before is kept.", Interrupted.exit_code)
     except TyperException as error:
-        return _tell(_sentence(error), "“alliance --help” shows what can be typed.", getattr(error, "exit_code", 2))
+        path = getattr(getattr(error, "ctx", None), "command_path", "alliance")
+        return _tell(_sentence(error), f"“{path} --help” shows what can be typed.", getattr(error, "exit_code", 2))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -10,12 +10,12 @@ from math import sqrt
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.headline import sign, step, turned_prior, turned_range
 from alliance_cli.analysis.limits import expectation
-from alliance_cli.analysis.signals import SURPRISING
+from alliance_cli.analysis.reading import SURPRISING
+from alliance_cli.analysis.series import ROLES, who
 from alliance_cli.analysis.statistics import Estimate, limits_of_agreement
 from alliance_cli.analysis.strain import Courses, Reason
 from alliance_cli.forms.instrument import Instrument
 
-NOT_PARTNERS = ("client", "therapist", "caregiver")
 SPLIT_SESSIONS = 3
 GAP_FROM = 4  # pairs
 AGREEMENT_FROM = 6  # pairs
@@ -36,7 +36,7 @@ def split(courses: Courses) -> Iterator[Reason]:
     Never says who is further from the work. A gap at one time did not predict ending in 72 couples, its change did
     (Bartle-Haring et al. 2012).
     """
-    partners = [course for course in courses.values() if course.rater not in NOT_PARTNERS]
+    partners = [course for course in courses.values() if course.rater not in ROLES]
     for one, other in combinations(partners, 2):
         if one.instrument.id != other.instrument.id or one.instrument.kind != "alliance" or not one.instrument.prior:
             continue
@@ -61,8 +61,8 @@ def gap(courses: Courses) -> Iterator[Reason]:
         if len(pairs) >= GAP_FROM and _wider_than_usual(theirs.instrument, pairs):
             session, day = pairs[-1][1].session, pairs[-1][1].date
             message = (
-                "The therapist's rating lies above the client's by more than is usual between the two. One pair of "
-                "ratings is little to go by. What did the client see that I did not?"
+                f"The therapist's rating lies above that of {who(rater)} by more than is usual between the two. "
+                f"One pair of ratings is little to go by. What did {who(rater)} see that I did not?"
             )
             yield Reason("gap", message, session, day)
 

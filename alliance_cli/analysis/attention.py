@@ -9,7 +9,7 @@ from alliance_cli.analysis import agreement, schedule, strain
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.strain import Courses, Reason
 from alliance_cli.forms.instrument import Instrument
-from alliance_cli.model import Record, Rupture
+from alliance_cli.model import Record, Rupture, Signal
 
 PAIR, LATEST = 2, 3  # ratings that are looked at for one strong or plain signal, and for two plain ones
 
@@ -23,7 +23,7 @@ def to_take_to_supervision(
     for course in courses.values():
         point = _standing_out(record, course, strong)
         if point is not None:
-            yield _surprise_reason(point)
+            yield from _surprise_reason(point)
     yield from strain.reported(record, courses)
     yield from _marked(record, discussed)
 
@@ -39,7 +39,7 @@ def worth_asking(
     for course in courses.values():
         plain = _surprises(record, course, PAIR)
         if plain and _standing_out(record, course, strong) is None:
-            yield _surprise_reason(plain[-1])
+            yield from _surprise_reason(plain[-1])
     yield from strain.missed(record)
     yield from strain.silence(record, courses, instruments)
     yield from agreement.split(courses)
@@ -65,13 +65,11 @@ def _steps_taken(rupture: Rupture) -> str:
 def _surprises(record: Record, course: Course, latest: int) -> list[Point]:
     """The surprising ones of the latest ratings, without those the practitioner said were nothing."""
     nothing = {dismissal.date for dismissal in record.dismissals}
-    return [
-        p for p in course.points[-latest:] if p.date not in nothing and p.surprise is not None and _is_surprising(p)
-    ]
+    return [point for point in course.points[-latest:] if point.date not in nothing and _surprise_of(point)]
 
 
-def _is_surprising(point: Point) -> bool:
-    return any(signal.rule == "surprising" for signal in point.signals)
+def _surprise_of(point: Point) -> Signal | None:
+    return next((signal for signal in point.signals if signal.rule == "surprising"), None)
 
 
 def _standing_out(record: Record, course: Course, strong: float) -> Point | None:
@@ -83,9 +81,10 @@ def _standing_out(record: Record, course: Course, strong: float) -> Point | None
     return twice[-1] if len(twice) > 1 else None
 
 
-def _surprise_reason(point: Point) -> Reason:
-    message = next(signal.message for signal in point.signals if signal.rule == "surprising")
-    return Reason("surprising", message, point.session, point.date)
+def _surprise_reason(point: Point) -> Iterator[Reason]:
+    signal = _surprise_of(point)
+    if signal is not None:
+        yield Reason(signal.rule, signal.message, point.session, point.date)
 
 
 def _marked(record: Record, discussed: date | None) -> Iterator[Reason]:
@@ -94,10 +93,9 @@ def _marked(record: Record, discussed: date | None) -> Iterator[Reason]:
     settled = max(discussed or date.min, decided)
     for session in record.sessions:
         wish = session.note.get("supervision", "").strip()
-        if wish.lower() not in strain.NOTHING and session.date > settled:
-            yield Reason(
-                "marked", f"You marked session {session.number} for supervision: {wish}", session.number, session.date
-            )
+        if wish.lower() not in strain.NOT_SAID and session.date > settled:
+            message = f"You marked session {session.number} for supervision: {wish}"
+            yield Reason("marked", message, session.number, session.date)
 
 
 def _overdue(due: Iterable[schedule.Due], record: Record, instruments: Mapping[str, Instrument]) -> Iterator[Reason]:

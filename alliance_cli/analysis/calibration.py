@@ -10,7 +10,7 @@ from alliance_cli.analysis import figures
 from alliance_cli.analysis.agreement import AGREEMENT_FROM, paired
 from alliance_cli.analysis.course import Course, every
 from alliance_cli.analysis.figures import Figure
-from alliance_cli.analysis.headline import sign
+from alliance_cli.analysis.headline import turned_items
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.statistics import limits_of_agreement
 from alliance_cli.analysis.strain import Courses
@@ -83,16 +83,11 @@ def _guesses(instrument: Instrument, cases: list[Foreseen]) -> Iterator[Figure]:
 
 def lowest_items(instrument: Instrument, score: Score) -> tuple[int, ...]:
     """The numbers (from 1) of the items marked lowest, after reversal; none if a mark is missing or all are equal."""
-    if any(mark is None for mark in score.items):
+    marks = turned_items(instrument, score.items)
+    if None in marks or len(set(marks)) == 1:
         return ()
-    marks = [
-        sign(instrument) * (-mark if item.reversed else mark)
-        for item, mark in zip(instrument.items, score.items, strict=True)
-        if mark is not None
-    ]
-    low = min(marks)
-    lowest = tuple(number for number, mark in enumerate(marks, start=1) if mark == low)
-    return lowest if len(lowest) < len(marks) else ()
+    low = min(mark for mark in marks if mark is not None)
+    return tuple(number for number, mark in enumerate(marks, start=1) if mark == low)
 
 
 def _agreement(gathered: Iterable[Courses]) -> Iterator[Figure]:

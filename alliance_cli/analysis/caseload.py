@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from alliance_cli.analysis import attention, schedule
 from alliance_cli.analysis.carry_over import CarryOver, carry_over
 from alliance_cli.analysis.course import Point, every
-from alliance_cli.analysis.signals import STRONG, SURPRISING
+from alliance_cli.analysis.reading import STRONG, SURPRISING
 from alliance_cli.analysis.strain import Courses, Reason
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Record

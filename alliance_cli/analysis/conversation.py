@@ -10,8 +10,9 @@ from alliance_cli.analysis.agreement import paired
 from alliance_cli.analysis.carry_over import steps_open
 from alliance_cli.analysis.caseload import Entry
 from alliance_cli.analysis.course import Course, Point, Rated, every
-from alliance_cli.analysis.headline import at_top, sign
+from alliance_cli.analysis.headline import at_top, sign, turned_items
 from alliance_cli.analysis.scoring import Score
+from alliance_cli.analysis.series import who
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Record
@@ -48,7 +49,7 @@ def _from_findings(entry: Entry, record: Record, courses: Courses) -> Iterator[s
     rules = {reason.rule for reason in entry.reasons}
     yield from (reason.message.partition(": ")[2] for reason in entry.reasons if reason.rule == "marked")
     if rules.intersection(("surprising", "open_rupture", "reported")):
-        yield from islice(_items_that_fell(courses), 1)
+        yield from islice((*_items_that_fell(courses), *_ratings_that_stood_out(entry)), 1)
     for rupture in record.ruptures:
         open_steps = steps_open(rupture) if rupture.status == "open" else ()
         if open_steps:
@@ -84,6 +85,13 @@ def _items_that_fell(courses: Courses) -> Iterator[str]:
                 yield found
 
 
+def _ratings_that_stood_out(entry: Entry) -> Iterator[str]:
+    for reason in entry.reasons:
+        if reason.rule == "surprising":
+            where = f"session {reason.session}" if reason.session is not None else f"{reason.date:%Y-%m-%d}"
+            yield f"The rating of {where} stood out. What was happening between us there?"
+
+
 def _lowest_of_latest(course: Course) -> Point:
     return min(course.points[-3:], key=lambda point: 1.0 if point.surprise is None else point.surprise)
 
@@ -115,7 +123,7 @@ def _views_apart(courses: Courses, rules: set[str]) -> Iterator[str]:
         for mine, other in paired(own, theirs)[-1:]:
             found = _widest_item(theirs.instrument, mine.score, other.score)
             if found:
-                yield f"The {rater} and I differ most on “{found}”. What do they see that I do not?"
+                yield f"“{found}” is where {who(rater)} and I differ most. What do they see that I do not?"
 
 
 def _widest_item(instrument: Instrument, one: Score, other: Score) -> str | None:
@@ -130,9 +138,5 @@ def _widest_item(instrument: Instrument, one: Score, other: Score) -> str | None
 
 
 def _lowest(instrument: Instrument, score: Score) -> str:
-    marks = [
-        (sign(instrument) * (-mark if item.reversed else mark), number)
-        for number, (item, mark) in enumerate(zip(instrument.items, score.items, strict=True))
-        if mark is not None
-    ]
-    return instrument.items[min(marks)[1]].label
+    marks = turned_items(instrument, score.items)
+    return min((mark, item.label) for mark, item in zip(marks, instrument.items, strict=True) if mark is not None)[1]

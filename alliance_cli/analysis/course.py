@@ -9,10 +9,11 @@ from datetime import date
 from alliance_cli.analysis.episodes import Episode, Follower, linked
 from alliance_cli.analysis.headline import sign, step, turned_prior, turned_range
 from alliance_cli.analysis.limits import Expectation, Limits, expectations, individuals_chart
+from alliance_cli.analysis.reading import Reading, read
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.series import Given, Skip, gather
 from alliance_cli.analysis.shape import shape
-from alliance_cli.analysis.signals import Reading, find
+from alliance_cli.analysis.signals import find
 from alliance_cli.analysis.statistics import Estimate, theil_sen
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Measurement, Record, Signal
@@ -39,6 +40,8 @@ class Point:
     surprise: float | None
     n: int  # earlier ratings
     signals: tuple[Signal, ...]
+    low: float | None = None  # 90 % of quiet ratings would lie from `low` to `high`
+    high: float | None = None
 
     @property
     def date(self) -> date:
@@ -121,9 +124,7 @@ def _walk(
     values: tuple[float, ...] = ()
     for each, score, expected in zip(given, turned, _expected(instrument, turned), strict=True):
         chart = _chart(instrument, follower.baseline)
-        reading = Reading(
-            instrument, record.client.population, each.measurement, each.score, values, expected, chart, each.new_form
-        )
+        reading = read(instrument, record.client.population, each, values, expected, chart)
         point = _point(reading, sign(instrument) * score, all_rules)
         follower.follow(each.measurement, score, expected, reading.stands_out, each.new_form is not None)
         points.append(point)
@@ -132,8 +133,7 @@ def _walk(
 
 
 def _incomplete(instrument: Instrument, record: Record, given: Given) -> Rated:
-    reading = Reading(instrument, record.client.population, given.measurement, given.score, ())
-    return Rated(given.measurement, given.score, find(reading))
+    return Rated(given.measurement, given.score, find(read(instrument, record.client.population, given)))
 
 
 def _expected(instrument: Instrument, turned: Sequence[float]) -> list[Expectation | None]:
@@ -154,12 +154,14 @@ def _point(reading: Reading, value: float, all_rules: bool) -> Point:
     if limits is not None and way < 0:
         limits = Limits(-limits.upper, -limits.lower, limits.n)
     return Point(
-        measurement=reading.measurement,
-        score=reading.score,
+        measurement=reading.given.measurement,
+        score=reading.given.score,
         value=value,
         usual=None if expected is None else way * expected.usual,
         limits=limits,
         surprise=reading.surprise,
         n=len(reading.earlier),
         signals=find(reading, all_rules),
+        low=None if expected is None else min(way * expected.low, way * expected.high),
+        high=None if expected is None else max(way * expected.low, way * expected.high),
     )

@@ -2,11 +2,31 @@
 
 The predictive limit is a small Bayesian filter. A rating is the client's level plus noise; the level starts as the
 instrument's file expects of a client not yet known and wanders slowly; the noise of neighbouring ratings is a little
-alike. How large a client's personal SD is, nobody knows beforehand: nine candidates are carried along, each with
-its own estimate of the level (a Kalman filter in one dimension), and each is believed as far as it foretold the
-ratings so far. The next score is expected as the mixture of what they say. A rating at the top of the scale only tells
-that the client would have marked there or higher (Tobin 1958), so it counts as censored. Every earlier rating is
+alike. How large this client's personal SD is, nobody knows beforehand: nine candidates are carried along, each with its
+own estimate of the level (a Kalman filter in one dimension; Harvey 1989), and each is believed as far as it foretold
+the ratings so far. The next score is expected as the mixture of what they say. A rating at the top of the scale only
+tells that the client would have marked there or higher, so it counts as censored (Tobin 1958). Every earlier rating is
 learned from, low ones too: leaving those out makes the SD too small and the surprises too many.
+
+What was tried, on 15 simulated populations (SRS total, WAI-SR and ARM-5 mean; clients as the files expect them,
+uncorrelated, correlated .4, calm, lively; `tests/bench`). Caught falls at equal false alarms of 5 % / 1 %, as a share
+of what an observer catches who knows each client's level, SD and correlation (mean, then the worst population), and how
+many quiet ratings had a surprise < .05 (aim 3–6 %) and < .01 (aim 0.6–1.6 %), in the populations from least to most:
+
+    conjugate normal, Student's t     .885 / .733   .853 / .665   2.5–6.5 %   0.35–1.84 %
+    the same with recent weight .95   .884 / .729   .856 / .668   2.2–6.0 %   0.22–1.54 %
+    one SD only, the file's           .833 / .600   .769 / .500   2.4–10.6 %  0.57–5.46 %
+    this filter                       .915 / .775   .905 / .744   3.6–5.9 %   0.52–1.28 %
+      without censoring               .912 / .749   .896 / .680   4.2–7.0 %   0.75–2.08 %
+      without correlation             .906 / .762   .881 / .708   3.7–6.2 %   0.54–1.36 %
+      with correlation .25            .915 / .773   .894 / .742   3.7–5.8 %   0.54–1.26 %
+      without drift                   .914 / .773   .899 / .732   3.8–6.2 %   0.55–1.35 %
+      surer of the SD (weight 4)      .918 / .784   .901 / .741   3.1–6.6 %   0.41–1.77 %
+      inverse χ² prior on the SD      .916 / .779   .905 / .736   2.7–5.4 %   0.33–1.13 %
+      31 candidates                   .915 / .775   .904 / .743   3.6–5.9 %   0.52–1.28 %
+
+So the conjugate limit falls short, and more candidates or another prior bring nothing. With few ratings nobody can know
+the client: falls at the 3rd or 4th rating reach .80 / .57 of that observer, from the 9th on .93 / .81.
 """
 
 from __future__ import annotations
@@ -15,7 +35,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import fmean
+from statistics import NormalDist, fmean
 from typing import NamedTuple
 
 from alliance_cli.forms.instrument import Prior
@@ -45,8 +65,8 @@ class Part(NamedTuple):
 class Expectation:
     """Where the next score is expected, in the unit of the headline.
 
-    `sd` is the personal SD; 90 % of quiet scores lie from `low` to `high`, all clipped to the scale; `n` earlier
-    ratings stand behind it.
+    90 % of quiet scores lie from `low` to `high`; these and `usual` never lie outside the scale. `sd` is the personal
+    SD; `n` earlier ratings stand behind it.
     """
 
     usual: float
@@ -176,8 +196,8 @@ def _learn_one(belief: _Belief, score: float, top: float) -> _Belief:
 
 def _above(edge: float) -> tuple[float, float]:
     """Log probability of a standard normal value above the edge, and the mean of the values there."""
-    if edge > 30:  # erfc would be 0; the first terms of its expansion are exact enough
-        hazard = edge + 1 / edge
+    if edge > 30:  # erfc runs out; there the first terms of the expansion are as exact
+        hazard = edge + 1 / edge - 2 / edge**3
         return -edge * edge / 2 - math.log(hazard * ROOT_TAU), hazard
     share = math.erfc(edge / ROOT_2) / 2
     return math.log(share), math.exp(-edge * edge / 2) / (share * ROOT_TAU)
@@ -212,7 +232,7 @@ def _share_below(parts: Sequence[Part], score: float) -> float:
 
 def _quantile(parts: Sequence[Part], share: float, tolerance: float) -> float:
     """Where `share` of the mixture lies below, by halving; it lies between the quantiles of the parts."""
-    z = 1.6448536269514722 if share > 0.5 else -1.6448536269514722
+    z = NormalDist().inv_cdf(share)
     ends = [part.mean + z * part.sd for part in parts]
     low, high = min(ends), max(ends)
     while high - low > tolerance:

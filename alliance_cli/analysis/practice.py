@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliance_cli.analysis import figures, schedule
-from alliance_cli.analysis.calibration import lowest_items
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.course import Course, every
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.headline import sign
+from alliance_cli.analysis.said_changed import said_and_changed
 from alliance_cli.analysis.statistics import prepost_effect
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.instrument import Instrument
@@ -55,7 +55,7 @@ def figures_of(records: Iterable[Record], instruments: Mapping[str, Instrument])
         _ratings_to_return(courses),
         *_levels(courses),
         *_outcomes(courses),
-        *_said_and_changed(gathered),
+        *said_and_changed(gathered),
     )
     return Practice(
         clients=len(everyone),
@@ -131,28 +131,3 @@ def _instruments(courses: Iterable[Course], kind: str) -> list[Instrument]:
 def _courses(courses: Iterable[Course], instrument: Instrument) -> list[Course]:
     own = (course for course in courses if course.instrument.id == instrument.id and course.rater != "therapist")
     return [course for course in own if len(course.points) > 1]
-
-
-def _said_and_changed(gathered: Iterable[tuple[Record, Courses]]) -> Iterator[Figure]:
-    """“You said – we changed”: comments followed by a recorded change, and the lowest item before and after it."""
-    changed: list[bool] = []
-    moved: list[float] = []
-    for record, courses in gathered:
-        noted = {session.date for session in record.sessions if session.note.get("will_change")}
-        for course in courses.values():
-            ratings = sorted(course.ratings, key=lambda rated: (rated.measurement.date, rated.measurement.id))
-            for index, rated in enumerate(ratings):
-                measurement = rated.measurement
-                if not measurement.client_said:
-                    continue
-                changed.append(bool(measurement.will_change) or measurement.date in noted)
-                lowest = lowest_items(course.instrument, rated.score)
-                if changed[-1] and lowest and index + 1 < len(ratings):
-                    before, after = (each.score.items[lowest[0] - 1] for each in ratings[index : index + 2])
-                    if before is not None and after is not None:
-                        span = course.instrument.scale.max - course.instrument.scale.min
-                        way = sign(course.instrument) * (-1 if course.instrument.items[lowest[0] - 1].reversed else 1)
-                        moved.append(way * (after - before) / span)
-    yield figures.share("said_changed", sum(changed), len(changed), "client's comments followed by a recorded change")
-    note = "the lowest item from before to after, as a share of its range; low marks tend to rise by themselves"
-    yield figures.mean("item_after_change", moved, note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
+from alliance_cli.analysis.series import ROLES
 from alliance_cli.model import Measurement
 
 NAMES = {"srs": "session rating", "csrs": "session rating", "gsrs": "session rating"}
@@ -12,7 +13,7 @@ NAMES = {"srs": "session rating", "csrs": "session rating", "gsrs": "session rat
 def record_line(course: Course, measurement: Measurement) -> str:
     """“Client's session rating (SRS) 36.8 of 40; before 35.2; first 33.0. Client said: …”."""
     instrument = course.instrument
-    who = course.rater.capitalize() if course.rater in ("client", "therapist", "caregiver") else course.rater
+    who = course.rater.capitalize() if course.rater in ROLES else course.rater
     name = f"{who}'s {NAMES.get(instrument.id, instrument.title)} ({instrument.id.upper()})"
     said = f" {who} said: {_ended(measurement.client_said)}" if measurement.client_said else ""
     return f"{name} {_numbers(course, measurement)}.{said}"

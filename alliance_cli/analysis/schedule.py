@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alliance_cli.analysis.series import is_prediction
+from alliance_cli.analysis.series import ROLES, is_prediction
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Client, Measurement, Record, Session
 
 EACH_SESSION = 0
 OVERDUE_SESSIONS = 3  # held sessions without a rating: the one it was due at, and twice its interval
 DECLINED = "client-declined"
-RATERS_OF_ALL = ("client", "therapist", "caregiver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def held(record: Record, today: date | None = None) -> list[Session]:
 
 def attends(session: Session, rater: str) -> bool:
     """Whether a rater was there: a partner who stayed away has nothing to rate."""
-    if rater in RATERS_OF_ALL:
+    if rater in ROLES:
         return session.held
     return session.held and rater not in session.absent and (not session.present or rater in session.present)
 

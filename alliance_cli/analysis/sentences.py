@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.headline import sign, written
 from alliance_cli.forms.instrument import Cutoff, Instrument
 
 ENOUGH = 4  # earlier ratings from which odds are said
 SHOWN = 10  # earlier ratings whose range is shown
 A_WEEK = 20  # clients a week, to say what odds come to
+RAREST = 1000  # sessions; no model should be believed beyond
 OTHER_READINGS = "It does not say why: a hard week, more trust, a different form, or something between us."
 
 
@@ -20,11 +22,7 @@ def surprising(
     if len(earlier) < ENOUGH:
         odds = f"That is {how_low} beside them, but with so few it rests mostly on other people's ratings."
     else:
-        often = once_in(probability)
-        odds = (
-            f"If nothing had changed, one this {how_low} would still come about once in {often} sessions; "
-            f"with {A_WEEK} clients a week that is {how_often(often / A_WEEK)}."
-        )
+        odds = f"If nothing had changed, one this {how_low} would still come {chance(probability)}."
     medium = f"It is also the first one {new_form}." if new_form else ""
     return _joined(
         f"{written(instrument, value)}.",
@@ -48,9 +46,17 @@ def before(instrument: Instrument, earlier: Sequence[float]) -> str:
     return f"Earlier rating {span}." if len(near) == 1 else f"Earlier ratings {span} ({len(near)})."
 
 
+def chance(probability: float) -> str:
+    """How often chance alone brings this, among one client's sessions and in a week of a full practice."""
+    many = once_in(probability)
+    if many == RAREST:
+        return f"less than once in {RAREST} sessions"
+    return f"about once in {many} sessions; with {A_WEEK} clients a week that is {how_often(many / A_WEEK)}"
+
+
 def once_in(probability: float) -> int:
-    """One in how many, in round numbers; never more than 1000, where no model should be believed."""
-    many = min(1 / max(probability, 1e-9), 1000)
+    """One in how many, in round numbers."""
+    many = min(1 / max(probability, 1e-9), RAREST)
     grain = 1 if many < 20 else 10 if many < 200 else 100
     return round(many / grain) * grain
 
@@ -135,6 +141,20 @@ def reaction(instrument: Instrument, yes: int) -> str:
         f"{yes} of {len(instrument.items)} answered with yes ({instrument.title}): something in the session was a "
         "strain. It may be small, and saying so can be a sign of trust. Which moment was it?"
     )
+
+
+def episode(instrument: Instrument, found: Episode) -> str:
+    """An episode in a sentence; ratings return, only a person says that something was repaired."""
+    where = f"session {found.opened_session}" if found.opened_session else f"the rating of {found.opened_date:%Y-%m-%d}"
+    deep = f"{written(instrument, found.depth)} {'under' if sign(instrument) > 0 else 'over'} what was usual"
+    if found.status == "dismissed":
+        return f"In {where} the rating lay {deep}; you said it was nothing."
+    if found.status == "new_level":
+        return f"A new level since {where}: up to {deep} before."
+    if found.status == "back_to_usual":
+        after = "one rating" if found.ratings_to_return == 1 else f"{found.ratings_to_return} ratings"
+        return f"In {where} the ratings went {deep}; back after {after}. Was it spoken about as well?"
+    return f"Since {where} the ratings lie up to {deep}. What would help to speak about it?"
 
 
 def _joined(*sentences: str) -> str:

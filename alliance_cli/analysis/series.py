@@ -9,6 +9,7 @@ from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Measurement, Record
 
+ROLES = ("client", "therapist", "caregiver")  # every other rater is a participant's label
 ON = {"paper": "on paper", "screen": "on screen", "spoken": "asked aloud", "form": "by the form sent out"}
 
 
@@ -53,6 +54,11 @@ def gather(instrument: Instrument, record: Record, rater: str) -> Series:
         expected=tuple(_given(instrument, m) for m in own if is_prediction(m) and _scorable(instrument, m)),
         skipped=tuple(Skip(m.date, m.session, _why(m)) for m in rated if not _scorable(instrument, m)),
     )
+
+
+def who(rater: str) -> str:
+    """A rater within a sentence: “the client”, or a participant's label."""
+    return f"the {rater}" if rater in ROLES else rater
 
 
 def is_prediction(measurement: Measurement) -> bool:

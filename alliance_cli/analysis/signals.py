@@ -2,56 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from statistics import fmean, stdev
+from collections.abc import Callable, Iterable, Iterator
+from statistics import stdev
 
 from alliance_cli.analysis import sentences
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.headline import at_top, sign
-from alliance_cli.analysis.limits import Expectation, Limits
-from alliance_cli.analysis.scoring import Score
-from alliance_cli.forms.instrument import Cutoff, Instrument
-from alliance_cli.model import Measurement, Signal
+from alliance_cli.analysis.reading import STRONG, Reading
+from alliance_cli.forms.instrument import Cutoff
+from alliance_cli.model import Signal
 
-SURPRISING = 0.05
-STRONG = 0.01
 SMALL_FALL = 1.0
 SMALL_FALL_OF = ("srs", "csrs", "gsrs")  # the vendors' rule speaks of these lines only
 CEILING_RUN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One rating, scored and set beside the ratings before it.
-
-    `earlier`: headline scores, oldest first. `expected` and `limits` are turned, so that lower is worse.
-    `new_form`: "on paper", where it is the first rating given in this way.
-    """
-
-    instrument: Instrument
-    population: str
-    measurement: Measurement
-    score: Score
-    earlier: Sequence[float]
-    expected: Expectation | None = None
-    limits: Limits | None = None
-    new_form: str | None = None
-
-    @property
-    def surprise(self) -> float | None:
-        """Probability of a headline score this low, or lower, if nothing has changed."""
-        if self.expected is None or self.score.headline is None:
-            return None
-        return self.expected.surprise(sign(self.instrument) * self.score.headline)
-
-    @property
-    def stands_out(self) -> bool:
-        """Whether the score surprises, and lies below this client's own earlier ratings and not only other people's."""
-        value, surprise = self.score.headline, self.surprise
-        if value is None or surprise is None or surprise >= SURPRISING:
-            return False
-        return sign(self.instrument) * (fmean(self.earlier) - value) > 1e-9
 
 
 def find(reading: Reading, all_rules: bool = False) -> tuple[Signal, ...]:
@@ -63,10 +26,10 @@ def find(reading: Reading, all_rules: bool = False) -> tuple[Signal, ...]:
 
 
 def _surprising(reading: Reading) -> Iterator[Signal]:
-    value, probability = reading.score.headline, reading.surprise
+    value, probability = reading.value, reading.surprise
     if value is None or reading.expected is None or probability is None or not reading.stands_out:
         return
-    message = sentences.surprising(reading.instrument, value, reading.earlier, probability, reading.new_form)
+    message = sentences.surprising(reading.instrument, value, reading.earlier, probability, reading.given.new_form)
     limit = round(sign(reading.instrument) * reading.expected.low, 4)
     strong = probability < STRONG
     yield Signal("surprising", message, value=value, limit=limit, n=len(reading.earlier), strong=strong)
@@ -77,21 +40,21 @@ def _reported(reading: Reading) -> Iterator[Signal]:
     instrument = reading.instrument
     if instrument.kind != "reaction" or instrument.better != "lower":
         return
-    yes = sum(1 for answer in reading.score.items if answer is not None and answer > instrument.scale.min)
-    yes = yes or int((reading.score.total or 0) > instrument.scale.min * len(instrument.items))
+    yes = sum(1 for answer in reading.given.score.items if answer is not None and answer > instrument.scale.min)
+    yes = yes or int((reading.given.score.total or 0) > instrument.scale.min * len(instrument.items))
     if yes:
         yield Signal("reported", sentences.reaction(instrument, yes), value=float(yes), limit=0.0)
 
 
 def _below_cutoff(reading: Reading) -> Iterator[Signal]:
-    value = reading.score.headline
-    for cutoff in _cutoffs(reading, "headline") if value is not None else ():
-        assert value is not None
+    value = reading.value
+    if value is None:
+        return
+    for cutoff in _cutoffs(reading, "headline"):
         beyond = sign(reading.instrument) * (cutoff.value - value)
         if abs(beyond) < 1e-9:
-            yield Signal(
-                "at_cutoff", sentences.at_cutoff(reading.instrument, value, cutoff), value=value, limit=cutoff.value
-            )
+            message = sentences.at_cutoff(reading.instrument, value, cutoff)
+            yield Signal("at_cutoff", message, value=value, limit=cutoff.value)
         elif beyond > 0:
             message = sentences.below_cutoff(reading.instrument, value, cutoff, reading.earlier)
             yield Signal("below_cutoff", message, value=value, limit=cutoff.value)
@@ -100,7 +63,7 @@ def _below_cutoff(reading: Reading) -> Iterator[Signal]:
 def _item_below_cutoff(reading: Reading) -> Iterator[Signal]:
     instrument = reading.instrument
     for cutoff in _cutoffs(reading, "item"):
-        for number, (item, answer) in enumerate(zip(instrument.items, reading.score.items, strict=True), start=1):
+        for number, (item, answer) in enumerate(zip(instrument.items, reading.given.score.items, strict=True), start=1):
             if answer is None:
                 continue
             value = round(instrument.scale.min + instrument.scale.max - answer, 4) if item.reversed else answer
@@ -121,18 +84,17 @@ def _cutoffs(reading: Reading, on: str) -> Iterable[Cutoff]:
 
 
 def _fall_1_point(reading: Reading) -> Iterator[Signal]:
-    value = reading.score.headline
+    value = reading.value
     if reading.instrument.id not in SMALL_FALL_OF or value is None or not reading.earlier:
         return
     previous = reading.earlier[-1]
     if round(previous - value, 4) >= SMALL_FALL:
-        small = reading.surprise is None or reading.surprise >= SURPRISING
-        message = sentences.fall(reading.instrument, value, previous, small)
+        message = sentences.fall(reading.instrument, value, previous, small=not reading.stands_out)
         yield Signal("fall_1_point", message, value=value, limit=round(previous - SMALL_FALL, 4))
 
 
 def _reliable(reading: Reading) -> Iterator[Signal]:
-    value, limit = reading.score.headline, reliable_change(reading.instrument.change)
+    value, limit = reading.value, reliable_change(reading.instrument.change)
     if value is None or limit is None or not reading.earlier:
         return
     compared = [("after", reading.earlier[-1])]
@@ -148,7 +110,7 @@ def _reliable(reading: Reading) -> Iterator[Signal]:
 
 def _ceiling(reading: Reading) -> Iterator[Signal]:
     """Three ratings within 1 % of the top (Meier & Feeley 2022): a question to ask, nothing else."""
-    value = reading.score.headline
+    value = reading.value
     if reading.instrument.kind != "alliance" or value is None or len(reading.earlier) < CEILING_RUN - 1:
         return
     if all(at_top(reading.instrument, score) for score in (*reading.earlier[1 - CEILING_RUN :], value)):
@@ -157,7 +119,7 @@ def _ceiling(reading: Reading) -> Iterator[Signal]:
 
 def _below_limits(reading: Reading) -> Iterator[Signal]:
     """Under the chart's limit (Shewhart; Eubanks-Carter, Gorman & Muran 2012)."""
-    value, limits, way = reading.score.headline, reading.limits, sign(reading.instrument)
+    value, limits, way = reading.value, reading.limits, sign(reading.instrument)
     if value is not None and limits is not None and way * value < limits.lower:
         limit = round(way * limits.lower, 4)
         message = sentences.below_limits(reading.instrument, value, limit, limits.n)
@@ -166,7 +128,7 @@ def _below_limits(reading: Reading) -> Iterator[Signal]:
 
 def _sd_fall_2(reading: Reading) -> Iterator[Signal]:
     """A fall of more than two SDs: within this client so far, or between clients if larger (Gumz et al. 2012)."""
-    value, prior = reading.score.headline, reading.instrument.prior
+    value, prior = reading.value, reading.instrument.prior
     if reading.instrument.kind != "alliance" or value is None or prior is None or not reading.earlier:
         return
     previous, limit = reading.earlier[-1], 2 * prior.between_sd
@@ -177,9 +139,8 @@ def _sd_fall_2(reading: Reading) -> Iterator[Signal]:
         limit = max(limit, 2 * stdev(reading.earlier))
     if fall > limit:
         bound = round(previous - sign(reading.instrument) * limit, 4)
-        yield Signal(
-            "sd_fall_2", sentences.steep_fall(reading.instrument, value, previous, limit), value=value, limit=bound
-        )
+        message = sentences.steep_fall(reading.instrument, value, previous, limit)
+        yield Signal("sd_fall_2", message, value=value, limit=bound)
 
 
 _Rule = Callable[[Reading], Iterator[Signal]]

@@ -19,7 +19,7 @@ GOAL_SESSIONS = 3
 REPORTED_SESSIONS = 2
 STRAIN_FIELDS = ("strained", "confrontation")
 STRAIN_MARK = "strain:"
-NOTHING = ("", "no", "none", "-")
+NOT_SAID = ("", "no", "none", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def strain_said(session: Session) -> bool:
     moment of confrontation, or by a comment (`client_feedback`) that begins with "strain:". Moments of withdrawal
     are the therapist's own reading and do not count as said.
     """
-    ticked = any(session.note.get(field, "").strip().lower() not in NOTHING for field in STRAIN_FIELDS)
+    ticked = any(session.note.get(field, "").strip().lower() not in NOT_SAID for field in STRAIN_FIELDS)
     return ticked or _marked(session.note.get("client_feedback"))
 
 

@@ -17,7 +17,7 @@ from alliance_cli.render import tables
 from alliance_cli.store import clients, records
 from alliance_cli.workspace import Workspace
 
-commands = group("client", "Clients, by a code of your own: add, show, change, close.")
+commands = group("client")
 
 Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help=", ".join(KINDS))]
 Population = Annotated[str | None, typer.Option("--population", metavar="WHO", help=", ".join(POPULATIONS))]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from alliance_cli.commands.index import COMMANDS
 from alliance_cli.workspace import Workspace
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="The client's code.", autocompletion=lambda: client_codes())]
@@ -30,9 +30,9 @@ _EVERYWHERE = {
 }
 
 
-def group(name: str, help: str) -> typer.Typer:
-    """A noun, under which its verbs stand."""
-    return typer.Typer(name=name, help=help, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+def group(name: str) -> typer.Typer:
+    """A noun, under which its verbs stand; its help is its line in the index."""
+    return typer.Typer(name=name, help=COMMANDS[name][1], no_args_is_help=True, rich_markup_mode=None)
 
 
 def verb(
@@ -72,7 +72,3 @@ def client_codes() -> list[str]:
 def instrument_ids() -> list[str]:
     """For shell completion: every instrument."""
     return list(Workspace().instruments.ids())
-
-
-def output_file(path: Path) -> Path:
-    return path

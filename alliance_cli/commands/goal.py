@@ -14,7 +14,7 @@ from alliance_cli.render import tables
 from alliance_cli.store import goals
 from alliance_cli.workspace import Workspace
 
-commands = group("goal", "Goals in the client's words, who agreed to them, and the tasks for each.")
+commands = group("goal")
 
 Number = Annotated[int, typer.Argument(metavar="N", help="The goal's number.", min=1)]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="In the client's words.")]

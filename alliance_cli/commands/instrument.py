@@ -16,7 +16,7 @@ from alliance_cli.inputs import clean
 from alliance_cli.render import tables
 from alliance_cli.workspace import Workspace
 
-commands = group("instrument", "Questionnaires: what each measures, how it is scored, what it may be used for.")
+commands = group("instrument")
 
 Name = Annotated[str, typer.Argument(metavar="INSTRUMENT", help="srs, wai …", autocompletion=instrument_ids)]
 

@@ -87,7 +87,7 @@ def measure(
     blank = Measurement(
         id=0,
         uid="",
-        client=client and client.code,
+        client=client.code if client else None,
         instrument=form.id,
         version=form.version,
         date=on,

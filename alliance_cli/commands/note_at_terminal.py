@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from alliance_cli.analysis import caseload
+from alliance_cli.analysis import carry_over
 from alliance_cli.errors import NotFound
 from alliance_cli.forms import note_form
 from alliance_cli.forms.note_form import NoteForm
@@ -65,7 +65,7 @@ def _form(record: Record, session: Session) -> NoteForm:
 
 def _recall(record: Record) -> list[str]:
     """What to have in mind: what was agreed last time, and what matters of culture, identity and power."""
-    carry = caseload.carry_over(record)
+    carry = carry_over.carry_over(record)
     agreed = [f"Last time you agreed: {carry.agreed}"] if carry.agreed else []
     change = [f"To do differently: {carry.will_change}"] if carry.will_change else []
     fields = record.client.fields

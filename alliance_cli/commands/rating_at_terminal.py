@@ -24,7 +24,8 @@ def ask(
     Nothing is kept before the first answer: a rating that was opened and left is no rating.
     """
     on_screen = _opens_on_screen(work, form, blank)
-    draft = _Draft(work, client, replace(blank, source=blank.source or ("screen" if on_screen else "paper"), paused=True))
+    source = blank.source or ("screen" if on_screen else "paper")
+    draft = _Draft(work, client, replace(blank, source=source, paused=True))
     return _go_on(work, form, client, draft, language, on_screen, several)
 
 
@@ -42,7 +43,9 @@ def resume(work: Workspace) -> Measurement:
 class _Draft:
     """The paused record behind a screen: made with its first answer, changed with each one after."""
 
-    def __init__(self, work: Workspace, client: Client | None, blank: Measurement, kept: Measurement | None = None) -> None:
+    def __init__(
+        self, work: Workspace, client: Client | None, blank: Measurement, kept: Measurement | None = None
+    ) -> None:
         self.work, self.client, self.blank, self.kept = work, client, blank, kept
 
     def keep(self, index: int, steps: int | None) -> None:
@@ -97,8 +100,10 @@ def _opening(work: Workspace, form: Instrument, client: Client | None, rating: M
     if client is None:
         return ""
     line = course.build(form, records.of(work.vault, client), rating.rater)
-    rated = line.rated(rating)
-    return conversation.opening(form, rated) if rated else ""
+    return next(
+        (conversation.opening(form, each) for each in (*line.points, *line.incomplete) if each.measurement.id == rating.id),
+        "",
+    )
 
 
 def _opens_on_screen(work: Workspace, form: Instrument, blank: Measurement) -> bool:
@@ -107,7 +112,7 @@ def _opens_on_screen(work: Workspace, form: Instrument, blank: Measurement) -> b
     if blank.source == "screen" and not permitted:
         raise CannotDo(
             f"{form.title} is licensed for paper.",
-            f"Type in the paper form, or keep your right to the screen: alliance instrument permit {form.id} --on-screen.",
+            f"Type in the paper form; or, if you hold the right: alliance instrument permit {form.id} --on-screen.",
         )
     own_view = blank.prediction or blank.rater == "therapist"
     return permitted and blank.source in ("", "screen") and not own_view

@@ -19,7 +19,7 @@ from alliance_cli.render import records as as_json
 from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
 
-commands = group("scores", "Ratings: list, show, correct, move to the right client or date.")
+commands = group("scores")
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The rating's id: “alliance scores list” shows it.", min=1)]
 

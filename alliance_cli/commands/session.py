@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -19,7 +20,7 @@ from alliance_cli.store import clients, records, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
-commands = group("session", "Appointments and their notes: add, show, correct.")
+commands = group("session")
 
 Number = Annotated[int, typer.Argument(metavar="N", help="The session's number.", min=1)]
 NumberOrLast = Annotated[
@@ -236,7 +237,7 @@ def _add_from_file(work: Workspace, code: str | None, name: str) -> None:
     client = work.client(code)
     entries = note_file.read(name)
     with work.vault.writing():
-        added = [note_file.placed(place, lambda e=entry: _add(work, client, Given(**e))) for place, entry in entries]
+        added = [note_file.placed(place, partial(_add, work, client, Given(**entry))) for place, entry in entries]
     found = [sessions.by_id(work.vault, s.id) for s in added]
     if len(found) == 1:
         _show(work, found[0])

@@ -16,7 +16,7 @@ from alliance_cli.store import vault as vaults
 
 COMMAND = "alliance demo"
 # The date in the name, so that a file of another day, or what an interrupted build of it left, can be told.
-DATED = ("demo-????-??-??.vault", ".demo-????-??-??.vault.*")
+DATED = ("demo-????-??-??.vault*", ".demo-????-??-??.vault*")
 
 Progress = Callable[[str, int, int], None]  # client just written, how many are done, of how many
 
@@ -29,9 +29,8 @@ def make_sure(path: Path, today: date, passphrase: str, progress: Progress | Non
     """
     if path.exists():
         return
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.draft")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft")
     with vaults.explained(path):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             _build(draft, today, passphrase, progress or _quietly)
             draft.replace(path)

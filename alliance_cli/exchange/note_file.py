@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,7 +41,7 @@ def read(name: str) -> list[tuple[int, dict[str, Any]]]:
     entries = data if isinstance(data, list) else [data]
     if not entries or not all(isinstance(entry, dict) for entry in entries):
         raise BadFile(f"{shown(name)} holds no session.", _FORM)
-    return [(place, placed(place, lambda e=entry: _checked(e))) for place, entry in enumerate(entries, 1)]
+    return [(place, placed(place, partial(_checked, entry))) for place, entry in enumerate(entries, 1)]
 
 
 def placed(place: int, make: Callable[[], T]) -> T:

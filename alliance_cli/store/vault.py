@@ -263,11 +263,22 @@ def driver() -> Any:
     return sqlcipher3.dbapi2
 
 
+def _sqlite_utils() -> type[Database]:
+    """sqlite-utils, without pandas and numpy: it loads them where they are installed, for column types that no table
+    of ours has, and that would triple the time to the first prompt."""
+    unneeded = {name: None for name in ("pandas", "numpy") if name not in sys.modules}
+    sys.modules.update(unneeded)  # type: ignore[arg-type]  # None: an import of this name finds nothing
+    try:
+        from sqlite_utils import Database
+    finally:
+        for name in unneeded:
+            del sys.modules[name]
+    return Database
+
+
 def _connect(path: Path, key: bytes, salt: bytes = b"") -> Database:
     """A keyed connection to a file that exists. A salt is given for a new file only."""
-    dbapi = driver()
-    from sqlite_utils import Database
-
+    dbapi, database = driver(), _sqlite_utils()
     with explained(path):
         connection = dbapi.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
         connection.execute("PRAGMA cipher_log_level = NONE")
@@ -277,7 +288,7 @@ def _connect(path: Path, key: bytes, salt: bytes = b"") -> Database:
         for setting in _SETTINGS:
             with _wrong_key_waits():
                 connection.execute(setting)
-        return Database(connection, execute_plugins=False)
+        return database(connection, execute_plugins=False)
 
 
 @contextmanager

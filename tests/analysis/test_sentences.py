@@ -1,18 +1,40 @@
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
 import alliance_cli.analysis
-from alliance_cli.analysis.sentences import before, how_often, once_in
+from alliance_cli.analysis.course import build
+from alliance_cli.analysis.sentences import before, chance, episode, how_often, once_in
 
 UNSAID = r"\b(failed|poor|refused|resistant|alert|warning|risk|red|good alliance|bad alliance|drop-?out|passes)\b"
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 FILES = sorted(Path(alliance_cli.analysis.__file__).parent.glob("*.py"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_no_sentence_uses_a_word_that_is_not_used_on_screen(file):
-    assert re.findall(UNSAID, file.read_text(encoding="utf-8"), re.IGNORECASE) == []
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    notes = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, DOCUMENTED)}
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert re.findall(UNSAID, "\n".join(text for text in texts if text not in notes), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([33.1, 37.0], "In session 5 the ratings went 4.7 under what was usual; back after one rating."),
+        ([33.1, 33.0], "Since session 5 the ratings lie up to 4.8 under what was usual."),
+        (
+            [33.1, 33.0, 33.2, 33.1, 33.0, 33.1, 33.2],
+            "A new level since session 5: up to 4.8 under what was usual before.",
+        ),
+    ],
+)
+def test_an_episode_is_told_in_a_sentence(srs, a_record, values, words):
+    (found,) = build(srs, a_record([37.2, 38.0, 37.5, 38.4, *values]), "client").episodes
+    assert episode(srs, found).startswith(words)
 
 
 @pytest.mark.parametrize(("probability", "many"), [(0.0123, 80), (0.049, 20), (0.0029, 300), (0.0, 1000), (0.06, 17)])
@@ -26,6 +48,11 @@ def test_odds_are_round_numbers(probability, many):
 )
 def test_with_twenty_clients_a_week_it_is_said_how_often(sessions, often):
     assert how_often(sessions / 20) == often
+
+
+def test_what_is_rarer_than_any_model_can_say_is_said_so():
+    assert chance(0.0125).startswith("about once in 80 sessions; with 20 clients a week that is about once a month")
+    assert chance(1e-7) == "less than once in 1000 sessions"
 
 
 def test_the_earlier_ratings_are_told_by_their_range(srs):

@@ -1,4 +1,4 @@
-"""How well each rule sees a fall in the alliance: false alarms, falls caught, calibration, beside an all-knowing observer.
+"""How well each rule sees a fall in the alliance, beside an observer who knows every client's true parameters.
 
 Run from the top of the repository: python -m tests.bench.detection
 """
@@ -6,7 +6,7 @@ Run from the top of the repository: python -m tests.bench.detection
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from alliance_cli.forms import catalogue
 from alliance_cli.forms.instrument import Instrument
 from tests.bench import attention
 from tests.bench.populations import HELD_OUT, STRESS, TUNED
-from tests.bench.simulator import Courses, Floats, Population, simulate
+from tests.bench.simulator import Counts, Courses, Floats, Population, simulate
 
 CLIENTS, RATINGS = 2000, 20
 FALLS = slice(4, RATINGS)  # a fall starts at the 5th rating or later
@@ -30,16 +30,15 @@ ONSETS = {"3–4": slice(2, 4), "5–8": slice(4, 8), "9–20": slice(8, 20)}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Statistics of one rule, clients × ratings, lower meaning more alarming; nan where it says nothing.
+    """Statistics of one rule on one set of courses, lower meaning more alarming; nan where it says nothing.
 
-    `quiet`: at quiet ratings. `first`: had the client fallen at just that rating. `second`, one per client: at the
-    rating after a fall began; `first_of_two` the same client's at the fall.
+    `quiet`: clients × ratings, nothing happened. `first`: the same, had the client fallen at just that rating.
+    `opening`: clients × 2, the first and the second rating after a fall began, of several depths and lengths.
     """
 
     quiet: Floats
     first: Floats
-    first_of_two: Floats
-    second: Floats
+    opening: Floats
 
     def false_alarms(self, limit: float, at: slice = FALLS) -> float:
         return _share(self.quiet[:, at] < limit)
@@ -48,22 +47,15 @@ class Run:
         return _share(self.first[:, at] < limit)
 
     def caught_within_two(self, limit: float) -> float:
-        return _share((self.first_of_two < limit) | (self.second < limit))
+        return _share((self.opening < limit).any(axis=1))
 
-    def limit_at(self, rate: float, at: slice = FALLS) -> float:
-        """The limit under which this share of quiet ratings lies."""
+    def caught_at(self, rate: float, at: slice = FALLS) -> float:
+        """Share of falls caught with the limit under which this share of quiet ratings lies."""
         quiet = np.nan_to_num(self.quiet[:, at], nan=np.inf)
-        return float(np.quantile(quiet, rate, method="higher"))
+        return self.caught(float(np.quantile(quiet, rate, method="higher")), at)
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
-    """Courses of one population with falls, and each rule's statistics on them; the observer's among them."""
-
-    courses: Courses
-    runs: dict[str, Run]
-
-
+Runs = dict[str, Run]  # by rule
 Statistic = Callable[[Floats, Floats], Floats]  # earlier ratings, ratings judged → lower means more alarming
 
 
@@ -101,24 +93,20 @@ def against_sd(between_sd: float) -> Statistic:
     return statistic
 
 
-def predictive(instrument: Instrument) -> Callable[[Floats, Iterable[Floats]], list[Floats]]:
-    """The headline rule itself; several judged courses share the walk over the earlier ratings."""
+def predictive(instrument: Instrument, quiet: Floats, first: Floats, fallen: Floats, start: Counts) -> Run:
+    """The headline rule itself, asked as the program asks it."""
     assert instrument.prior is not None
-    prior, ends, size = instrument.prior, instrument.headline_range, step(instrument)
-
-    def statistics(earlier: Floats, judged: Iterable[Floats]) -> list[Floats]:
-        expected = [expectations(row.tolist(), prior, ends, size) for row in earlier]
-        return [
-            np.array(
-                [
-                    [np.nan if e is None else e.surprise(x) for e, x in zip(line, row, strict=True)]
-                    for line, row in zip(expected, scores.tolist(), strict=True)
-                ]
-            )
-            for scores in judged
-        ]
-
-    return statistics
+    about = instrument.prior, instrument.headline_range, step(instrument)
+    run = Run(np.full_like(quiet, np.nan), np.full_like(quiet, np.nan), np.empty((len(quiet), 2)))
+    for row, scores in enumerate(quiet.tolist()):
+        for n, expected in enumerate(expectations(scores, *about)):
+            if expected is not None:
+                run.quiet[row, n] = expected.surprise(scores[n])
+                run.first[row, n] = expected.surprise(float(first[row, n]))
+        for second, n in enumerate((start[row], start[row] + 1)):
+            expected = expectation(fallen[row, :n].tolist(), *about)
+            run.opening[row, second] = np.nan if expected is None else expected.surprise(float(fallen[row, n]))
+    return run
 
 
 def limits_of(instrument: Instrument) -> dict[str, float | None]:
@@ -129,7 +117,7 @@ def limits_of(instrument: Instrument) -> dict[str, float | None]:
         "fall_1_point": -0.95 if srs else None,
         "below 36": 36 - 0.05 if srs else None,
         "individuals chart": -CHART_FACTOR,
-        "reliable_fall 6.35": -6.35 if srs else (None if change is None else -change),
+        "reliable_fall": -6.35 if srs else (None if change is None else -change),
         "sd_fall_2": -2.0,
         "surprising": RATES[0],
         "surprising, strong": RATES[1],
@@ -138,47 +126,45 @@ def limits_of(instrument: Instrument) -> dict[str, float | None]:
     }
 
 
-def evaluate(instrument: Instrument, population: Population, seed: int) -> Set:
+def evaluate(instrument: Instrument, population: Population, seed: int) -> Runs:
+    """Every rule on the same courses, and the observer."""
+    assert instrument.prior is not None
     courses = simulate(population, CLIENTS, RATINGS, seed)
     draw = np.random.default_rng(seed + 1)
     once = courses.fallen(draw.uniform(*DEPTHS, courses.latent.shape))
     start, lasting = _lasting_fall(courses, draw)
     quiet, first, fallen = (courses.ratings(latent) for latent in (courses.latent, once, lasting))
-    rows, after = np.arange(CLIENTS), start + 1
+    opening = np.arange(CLIENTS)[:, None], start[:, None] + [0, 1]
 
-    def run(on_quiet: Floats, on_first: Floats, on_lasting: Floats) -> Run:
-        return Run(on_quiet, on_first, on_lasting[rows, start], on_lasting[rows, after])
+    def run(statistic: Statistic) -> Run:
+        return Run(statistic(quiet, quiet), statistic(quiet, first), statistic(fallen, fallen)[opening])
 
-    surprise = predictive(instrument)
-    runs = {"surprising": run(*surprise(quiet, (quiet, first)), *surprise(fallen, (fallen,)))}
-    assert instrument.prior is not None
-    published: dict[str, Statistic] = {
-        "fall_1_point": difference,
-        "below 36": level,
-        "individuals chart": chart(population.step),
-        "reliable_fall 6.35": difference,
-        "sd_fall_2": against_sd(instrument.prior.between_sd),
-    }
-    for name, statistic in published.items():
-        runs[name] = run(statistic(quiet, quiet), statistic(quiet, first), statistic(fallen, fallen))
     knows = courses.observer
-    runs["observer"] = run(
-        knows(courses.latent, courses.latent), knows(courses.latent, once), knows(lasting, lasting)
-    )
-    runs |= {f"{name}, strong": runs[name] for name in ("surprising", "observer")}
-    return Set(courses, runs)
+    observer = Run(knows(courses.latent, courses.latent), knows(courses.latent, once), knows(lasting, lasting)[opening])
+    surprising = predictive(instrument, quiet, first, fallen, start)
+    return {
+        "fall_1_point": run(difference),
+        "below 36": run(level),
+        "individuals chart": run(chart(population.step)),
+        "reliable_fall": run(difference),
+        "sd_fall_2": run(against_sd(instrument.prior.between_sd)),
+        "surprising": surprising,
+        "surprising, strong": surprising,
+        "observer": observer,
+        "observer, strong": observer,
+    }
 
 
-def pooled(sets: Iterable[Set]) -> dict[str, Run]:
-    """All sets as one population."""
-    gathered = [each.runs for each in sets]
+def pooled(sets: Iterable[Runs]) -> Runs:
+    """All sets as one population, with one limit for all."""
+    gathered = list(sets)
     return {
         name: Run(*(np.concatenate([getattr(runs[name], part) for runs in gathered]) for part in Run.__slots__))
         for name in gathered[0]
     }
 
 
-def _lasting_fall(courses: Courses, draw: np.random.Generator) -> tuple[np.ndarray, Floats]:
+def _lasting_fall(courses: Courses, draw: np.random.Generator) -> tuple[Counts, Floats]:
     """One fall per client, of several depths and lengths: at which rating it starts, and the latent values."""
     start = draw.integers(FALLS.start, RATINGS - 1, CLIENTS)
     length = draw.choice(LENGTHS, CLIENTS)
@@ -198,70 +184,74 @@ def _share(fired: np.ndarray) -> float:
     return float(fired.mean())
 
 
-def print_rules(title: str, instrument: Instrument, runs: dict[str, Run]) -> None:
+def print_rules(title: str, instrument: Instrument, runs: Runs) -> None:
     """One line per rule: at its own limit, and at equal false alarms beside the observer."""
     print(f"\n{title}")
-    print(f"{'':22}{'own limit':>30}    {'at 5 % false alarms':>20}    {'at 1 %':>14}")
-    print(f"{'rule':22}{'false':>9}{'caught':>10}{'in two':>11}    {'caught':>10}{'of obs.':>10}    {'caught':>7}{'of obs.':>7}")
-    observer = runs["observer"]
+    print(f"{'':20}{'at its own limit':>29}{'at 5 % false alarms':>26}{'at 1 %':>17}")
+    print(f"{'rule':20}{'false':>9}{'caught':>9}{'within two':>12}", end="")
+    print(f"{'caught':>15}{'of observer':>13}{'caught':>9}{'of observer':>13}")
     for name, limit in limits_of(instrument).items():
         if limit is None:
             continue
         run = runs[name]
-        own = run.false_alarms(limit), run.caught(limit), run.caught_within_two(limit)
-        equal = [(run.caught(run.limit_at(r)), _of_observer(run, observer, r)) for r in RATES]
-        print(
-            f"{name:22}{own[0]:9.1%}{own[1]:10.1%}{own[2]:11.1%}    "
-            f"{equal[0][0]:10.1%}{equal[0][1]:10.2f}    {equal[1][0]:7.1%}{equal[1][1]:7.2f}"
-        )
+        print(f"{name:20}{run.false_alarms(limit):9.1%}{run.caught(limit):9.1%}", end="")
+        print(f"{run.caught_within_two(limit):12.1%}{'':6}", end="")
+        for rate in RATES:
+            print(f"{run.caught_at(rate):9.1%}{_of_observer(runs, name, rate):13.2f}", end="")
+        print()
 
 
-def print_headline(name: str, runs: dict[str, Run]) -> None:
-    """One line for the headline rule: calibration over ratings 3 to 20, and the share of the observer's catch."""
-    run, observer = runs["surprising"], runs["observer"]
-    stated = [run.false_alarms(rate, slice(2, RATINGS)) for rate in RATES]
-    shares = [_of_observer(run, observer, rate) for rate in RATES]
-    by_onset = "  ".join(
-        f"{_of_observer(run, observer, RATES[0], at):.2f}/{_of_observer(run, observer, RATES[1], at):.2f}"
-        for at in ONSETS.values()
-    )
-    print(f"{name:30}{stated[0]:9.2%}{stated[1]:9.2%}    {shares[0]:7.3f}{shares[1]:7.3f}      {by_onset}")
-
-
-def _of_observer(run: Run, observer: Run, rate: float, at: slice = FALLS) -> float:
-    return run.caught(run.limit_at(rate, at), at) / observer.caught(observer.limit_at(rate, at), at)
-
-
-def _headline_heading(title: str) -> None:
+def print_heading(title: str) -> None:
     print(f"\n{title}")
-    print(f"{'':30}{'quiet < .05':>12}{'< .01':>6}    {'5 %':>7}{'1 %':>7}      start of the fall at {'  '.join(ONSETS)}")
+    print(f"{'':34}{'quiet ratings':>17}{'of observer at':>19}   where the fall starts at rating")
+    print(f"{'':34}{'< .05':>9}{'< .01':>8}{'5 %':>12}{'1 %':>7}   ", "".join(f"{at:14}" for at in ONSETS), sep="")
+
+
+def print_headline(name: str, runs: Runs) -> None:
+    """One line for the headline rule: calibration over ratings 3 to 20, and the share of the observer's catch."""
+    stated = [runs["surprising"].false_alarms(rate, slice(2, RATINGS)) for rate in RATES]
+    shares = [_of_observer(runs, "surprising", rate) for rate in RATES]
+    print(f"{name:34}{stated[0]:9.2%}{stated[1]:8.2%}{shares[0]:12.3f}{shares[1]:7.3f}   ", end="")
+    for at in ONSETS.values():
+        early = " / ".join(f"{_of_observer(runs, 'surprising', rate, at):.2f}" for rate in RATES)
+        print(f"{early:14}", end="")
+    print()
+
+
+def _of_observer(runs: Runs, name: str, rate: float, at: slice = FALLS) -> float:
+    return runs[name].caught_at(rate, at) / runs["observer"].caught_at(rate, at)
+
+
+def bench(instrument: Instrument, number: int) -> list[Runs]:
+    """Everything on one scale: where the filter was tuned, held out, beyond the goal. Gives the held-out runs."""
+    population = TUNED[instrument.id]
+    tuned = evaluate(instrument, population, seed=1000 + number)
+    print_rules(f"{instrument.id}: every rule, clients as its file expects them (tuned on such)", instrument, tuned)
+    print_heading(f"{instrument.id}: the headline rule, calibration and share of the observer's catch")
+    print_headline("tuned", tuned)
+    held_out = []
+    for index, (name, change) in enumerate(HELD_OUT.items(), start=1):
+        held_out.append(evaluate(instrument, population.changed(**change), seed=7919 * index + number))
+        print_headline(f"held out: {name}", held_out[-1])
+    print_headline("held out, all as one", pooled(held_out))
+    for index, (name, change) in enumerate(STRESS.items(), start=1):
+        beyond = evaluate(instrument, population.changed(**change), seed=104729 * index + number)
+        print_headline(f"beyond the goal: {name}", beyond)
+    print_rules(f"{instrument.id}: every rule, held out, all sets as one", instrument, pooled(held_out))
+    return held_out
 
 
 def main() -> None:
     began = time.perf_counter()
-    instruments: Sequence[Instrument] = [catalogue.load().find(name) for name in TUNED]
-    print(f"{CLIENTS} clients a set, {RATINGS} ratings each; falls of {DEPTHS[0]}–{DEPTHS[1]} personal SDs from rating 5 on")
-    held_out: list[Set] = []
-    for number, instrument in enumerate(instruments):
-        population = TUNED[instrument.id]
-        tuned = evaluate(instrument, population, seed=1000 + number)
-        print_rules(f"{instrument.id}, where it was tuned", instrument, tuned.runs)
-        _headline_heading(f"{instrument.id}, headline rule: calibration, and share of the observer's catch at equal false alarms")
-        print_headline("tuned", tuned.runs)
-        sets = []
-        for index, (name, change) in enumerate(HELD_OUT.items()):
-            sets.append(evaluate(instrument, population.changed(**change), seed=7919 * (index + 1) + number))
-            print_headline(f"held out: {name}", sets[-1].runs)
-        print_headline("held out, all", pooled(sets))
-        for index, (name, change) in enumerate(STRESS.items()):
-            stress = evaluate(instrument, population.changed(**change), seed=104729 * (index + 1) + number)
-            print_headline(f"beyond the goal: {name}", stress.runs)
-        print_rules(f"{instrument.id}, held out, all sets as one", instrument, pooled(sets))
-        held_out += sets
-    _headline_heading("All scales, held out")
-    print_headline("all", pooled(held_out))
+    print(f"{CLIENTS} clients a set, {RATINGS} ratings each; falls of {DEPTHS[0]} to {DEPTHS[1]} personal SDs", end="")
+    print(f" at rating {FALLS.start + 1} or later")
+    held_out: list[Runs] = []
+    for number, name in enumerate(TUNED):
+        held_out += bench(catalogue.load().find(name), number)
+    print_heading("All three scales")
+    print_headline("held out, all as one", pooled(held_out))
     attention.print_shares()
-    print(f"\n{time.perf_counter() - began:.0f} s")
+    print(f"\n{time.perf_counter() - began:.0f} seconds")
 
 
 if __name__ == "__main__":

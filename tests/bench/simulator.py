@@ -1,4 +1,4 @@
-"""Simulated courses of alliance ratings, quiet and with falls, and an observer who knows each client's true parameters."""
+"""Simulated courses of alliance ratings, quiet and with falls, and an observer who knows each client's parameters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

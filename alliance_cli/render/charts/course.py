@@ -152,7 +152,7 @@ def _draw_gap(sheet: Sheet, lines: Sequence[Line], time: Timeline, ruler: Ruler)
     sheet.area([*upper, *reversed(lower)], paper.PALE, zorder=1.6)
     difference = abs(first[days[-1]] - second[days[-1]])
     middle = (upper[-1][1] + lower[-1][1]) / 2
-    return [EndLabel(time.x(days[-1]), middle, f"gap between them {figure(difference)}")]
+    return [EndLabel(time.x(days[-1]), middle, f"gap {figure(difference)}")]
 
 
 def _draw_signals(sheet: Sheet, view: CourseView, time: Timeline, ruler: Ruler) -> None:

@@ -9,6 +9,7 @@ from alliance_cli.render.charts.sheet import HAIR, INK, SMALL, Sheet
 from alliance_cli.render.charts.traces import Pen, draw_marker
 
 LINE_HEIGHT = 30.0
+MARK = 12.0  # how far a mark reaches round its point
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Point = tuple[float, float]
 
@@ -81,4 +82,4 @@ def _overlap(box: Box, other: Box) -> bool:
 
 
 def _holds(box: Box, point: Point) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+    return box[0] - MARK <= point[0] <= box[2] + MARK and box[1] - MARK <= point[1] <= box[3] + MARK

@@ -1,0 +1,57 @@
+"""One rating set beside the ratings before it: what every rule is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from alliance_cli.analysis.headline import sign
+from alliance_cli.analysis.limits import Expectation, Limits
+from alliance_cli.analysis.series import Given
+from alliance_cli.forms.instrument import Instrument
+
+SURPRISING = 0.05
+STRONG = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One rating and what was known before it.
+
+    `earlier`: headline scores, oldest first. `expected` and `limits` are turned, so that lower is worse. `surprise`:
+    probability of a headline score this low, or lower, if nothing has changed.
+    """
+
+    instrument: Instrument
+    population: str
+    given: Given
+    earlier: Sequence[float]
+    expected: Expectation | None
+    limits: Limits | None
+    surprise: float | None
+
+    @property
+    def value(self) -> float | None:
+        return self.given.score.headline
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the score surprises, and lies below this client's own earlier ratings and not only other people's."""
+        if self.value is None or self.surprise is None or self.surprise >= SURPRISING:
+            return False
+        return sign(self.instrument) * (fmean(self.earlier) - self.value) > 1e-9
+
+
+def read(
+    instrument: Instrument,
+    population: str,
+    given: Given,
+    earlier: Sequence[float] = (),
+    expected: Expectation | None = None,
+    limits: Limits | None = None,
+) -> Reading:
+    """Set a rating beside what was expected of it."""
+    value = given.score.headline
+    surprise = None if expected is None or value is None else expected.surprise(sign(instrument) * value)
+    return Reading(instrument, population, given, earlier, expected, limits, surprise)

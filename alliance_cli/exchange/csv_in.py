@@ -1,0 +1,257 @@
+"""Rows of a CSV file as clients, sessions and ratings; whatever cannot be read is told with its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar
+
+from alliance_cli.analysis.scoring import score
+from alliance_cli.errors import AllianceError, BadUsage
+from alliance_cli.exchange import days, people
+from alliance_cli.exchange.csv_table import Row, Table
+from alliance_cli.exchange.outcome import Incoming, Problem, Track, Unfit, untracked
+from alliance_cli.forms.answers import read_answers, read_total
+from alliance_cli.forms.catalogue import Catalogue
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.inputs import clean, one_of, parse_code, parse_decimal, shown
+from alliance_cli.model import (
+    ATTENDANCES,
+    ENDINGS,
+    KINDS,
+    MODALITIES,
+    MODES,
+    POPULATIONS,
+    SOURCES,
+    Client,
+    Measurement,
+    Session,
+)
+
+T = TypeVar("T")
+YES, NO = ("true", "yes", "1"), ("false", "no", "0")
+
+
+@dataclass(slots=True)
+class Known:
+    """What rows are read against: the clients there are (those the file brings come in as it is read), the forms."""
+
+    clients: dict[str, Client]  # by code in lower case
+    instruments: Catalogue
+    today: date
+    read_date: Callable[[str], date]
+    instrument: str | None = None  # of all rows
+    _forms: dict[str, Instrument | AllianceError] = field(default_factory=dict)
+
+    def form(self, name: str) -> Instrument:
+        """The instrument; what is wrong with one is found out once, not for every row. Raises AllianceError."""
+        if name not in self._forms:
+            try:
+                self._forms[name] = self.instruments.find(name)
+            except AllianceError as error:
+                self._forms[name] = error
+        found = self._forms[name]
+        if isinstance(found, AllianceError):
+            raise found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """One row's cells, read with the reason noted where one cannot be."""
+
+    row: Row
+    table: Table
+    problems: list[Problem]
+
+    def read(self, column: str, parse: Callable[[str], T]) -> T | None:
+        """The cell, parsed; None where it is empty or cannot be read."""
+        text = self.row.cells.get(column)
+        if text is None:
+            return None
+        try:
+            return parse(text)
+        except AllianceError as error:
+            value = shown(text)
+            quoted = "" if f"“{value}”" in error.what else f"“{value}”: "
+            self.note(column, f"{quoted}{error.what} {error.hint}".strip())
+            return None
+
+    def one_of(self, column: str, allowed: Sequence[str]) -> str | None:
+        return self.read(column, lambda text: one_of(text, allowed, column))
+
+    def need(self, column: str, parse: Callable[[str], T]) -> T | None:
+        if column not in self.row.cells:
+            self.note(column, "is empty, and has to be filled in.")
+        return self.read(column, parse)
+
+    def note(self, column: str | None, message: str) -> None:
+        heading = self.table.headings.get(column, column) if column else None
+        self.problems.append(Problem(self.row.line, heading, message))
+
+
+def read(
+    table: Table,
+    clients: Sequence[Client],
+    instruments: Catalogue,
+    today: date,
+    *,
+    instrument: str | None = None,
+    date_format: str | None = None,
+    track: Track[Row] = untracked,
+) -> Incoming:
+    """Every row of a table, whether the vault has it or not: `already.leave_out` does the comparing.
+
+    Clients whose code is known count as duplicates. Raises Unfit with every problem there is.
+    """
+    known = Known({c.code.lower(): c for c in clients}, instruments, today, days.reader(date_format, today), instrument)
+    incoming = Incoming(rows=len(table.rows))
+    problems = list(table.problems)
+    take = {"clients": _client, "sessions": _session, "scores": _rating}[table.kind]
+    for row in track(table.rows, "Reading", len(table.rows)):
+        take(_Cells(row, table, problems), known, incoming)
+    if problems:
+        raise Unfit(table.name, sorted(problems, key=lambda p: p.line or 0), len(table.rows))
+    incoming.created = _dated(incoming)
+    return incoming
+
+
+def _client(cells: _Cells, known: Known, incoming: Incoming) -> None:
+    before = len(cells.problems)
+    code = cells.need("code", parse_code)
+    labels = cells.read("participants", _labels) or ()
+    kind = cells.one_of("kind", KINDS) or (
+        "couple" if len(labels) > 1 and "kind" not in cells.row.cells else "individual"
+    )
+    opened = cells.read("opened", known.read_date)
+    closed = cells.read("closed", known.read_date)
+    ending = cells.one_of("ending", ENDINGS)
+    population, modality = cells.one_of("population", POPULATIONS), cells.one_of("modality", MODALITIES)
+    if "participants" in cells.row.cells or kind != "individual":
+        _check(cells, "participants", lambda: people.check_participants(kind, labels))
+    if ("closed" in cells.row.cells) != ("ending" in cells.row.cells):
+        cells.note("ending", f"“closed” and “ending” go together; endings are {', '.join(ENDINGS)}.")
+    if opened and closed and closed < opened:
+        cells.note("closed", f"{closed} lies before {opened}, when the work began.")
+    if len(cells.problems) > before or code is None:
+        return
+    if code.lower() in known.clients:
+        incoming.duplicates += 1
+        return
+    began = opened or min(closed or known.today, known.today)
+    made = Client(0, "", code, kind, population or "adult", modality, labels, began, closed, ending)
+    known.clients[code.lower()] = made
+    incoming.clients.append(made)
+
+
+def _session(cells: _Cells, known: Known, incoming: Incoming) -> None:
+    before = len(cells.problems)
+    client = cells.need("client", lambda text: _who(text, known, incoming))
+    day = cells.need("date", known.read_date)
+    attendance, mode = cells.one_of("attendance", ATTENDANCES), cells.one_of("mode", MODES)
+    minutes, note = cells.read("minutes", _minutes), cells.read("note", clean)
+    if len(cells.problems) > before or client is None or day is None:
+        return
+    incoming.sessions.append(
+        Session(
+            id=0, uid="", client=client.code, number=0, date=day, attendance=attendance or "attended", why=None,
+            mode=mode or "in-person", minutes=minutes, written="", note={"happened": note} if note else {},
+        )
+    )  # fmt: skip
+
+
+def _rating(cells: _Cells, known: Known, incoming: Incoming) -> None:
+    before = len(cells.problems)
+    form = known.form(known.instrument) if known.instrument else cells.need("instrument", known.form)
+    day = cells.need("date", known.read_date)
+    source, prediction = cells.one_of("source", SOURCES), cells.read("prediction", _yes)
+    if form is None:
+        return
+    own = form.kind == "supervision"
+    client = None if own else cells.need("client", lambda text: _who(text, known, incoming))
+    if own and "client" in cells.row.cells:
+        cells.note("client", f"{form.title} rates your supervision, not a client; leave the cell empty.")
+    rater = None
+    if own or client:
+        rater = _check(cells, "rater", lambda: people.rater(form, client, cells.row.cells.get("rater")))
+    answers, total = _given(cells, form)
+    if len(cells.problems) > before or day is None or rater is None:
+        return
+    incoming.ratings.append(
+        Measurement(
+            id=0, uid="", client=client.code if client else None, instrument=form.id, version=form.version, date=day,
+            rater=rater, answers=answers, total=total, prediction=bool(prediction), source=source or "paper",
+            skipped=cells.read("skipped", clean),
+        )
+    )  # fmt: skip
+
+
+def _given(cells: _Cells, form: Instrument) -> tuple[tuple[int | None, ...], int | None]:
+    """The answers, or a total alone, or neither for a form that was skipped. A total beside answers must agree."""
+    blank = (None,) * len(form.items)
+    has = [column for column in ("scores", "total", "skipped") if column in cells.row.cells]
+    if not has:
+        cells.note("scores", "there is neither an answer, nor a total, nor why it was skipped.")
+    if "skipped" in has and len(has) > 1:
+        cells.note("skipped", "a form that was skipped has no answers and no total.")
+    answers = cells.read("scores", lambda text: read_answers(text, form))
+    if answers is not None and not any(a is not None for a in answers):
+        cells.note("scores", "no item is answered; a form left empty is given as skipped.")
+    if "scores" in has:
+        if answers is not None:
+            cells.read("total", lambda text: _agrees(parse_decimal(text), form, answers))
+        return answers or blank, None
+    return blank, cells.read("total", lambda text: read_total(parse_decimal(text), form))
+
+
+def _agrees(total: float, form: Instrument, answers: Sequence[int | None]) -> None:
+    found = score(form, answers).total
+    if found is None:
+        raise BadUsage("Not every item is answered, so there can be no total.", "Leave one of the two out.")
+    if abs(found - total) > 1e-6:
+        raise BadUsage(
+            f"The answers add up to {found:g}, not {total:g}.", "Mend one of the two, or leave the total out."
+        )
+
+
+def _check(cells: _Cells, column: str, make: Callable[[], T]) -> T | None:
+    """What `make` makes; what speaks against it is noted under a column."""
+    try:
+        return make()
+    except AllianceError as error:
+        cells.note(column, f"{error.what} {error.hint}".strip())
+        return None
+
+
+def _who(text: str, known: Known, incoming: Incoming) -> Client:
+    """The client of a code; one that the vault lacks is created, on its own, as an individual."""
+    found = known.clients.get(text.lower())
+    if found is None:
+        found = Client(0, "", parse_code(text), "individual", "adult", None, (), known.today)
+        known.clients[text.lower()] = found
+        incoming.created.append(found)
+    return found
+
+
+def _dated(incoming: Incoming) -> list[Client]:
+    """The created clients, each opened on the earliest date that names them."""
+    earliest: dict[str | None, date] = {}
+    rows: list[Session | Measurement] = [*incoming.sessions, *incoming.ratings]
+    for row in rows:
+        earliest[row.client] = min(row.date, earliest.get(row.client, row.date))
+    return [replace(client, opened=earliest[client.code]) for client in incoming.created]
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    return tuple(parse_code(label) for label in text.replace(",", " ").replace(";", " ").split())
+
+
+def _minutes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 1440):
+        raise BadUsage(f"“{shown(text)}” is not a number of minutes.", "Write a whole number, such as 50.")
+    return int(text)
+
+
+def _yes(text: str) -> bool:
+    return one_of(text, (*YES, *NO), "answer (yes or no)") in YES

@@ -1,0 +1,229 @@
+"""CSV text as rows: its delimiter found, its header matched to our columns, every row with its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from alliance_cli.errors import BadFile, BadUsage
+from alliance_cli.exchange.outcome import Problem, Unfit
+from alliance_cli.inputs import nearest, shown
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "clients": ("code", "kind", "population", "modality", "participants", "opened", "closed", "ending"),
+    "sessions": ("client", "date", "attendance", "mode", "minutes", "note"),
+    "scores": ("client", "date", "instrument", "rater", "scores", "total", "source", "prediction", "skipped"),
+}
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "clients": ("code",),
+    "sessions": ("client", "date"),
+    "scores": ("date", "instrument"),
+}
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+MOST_COLUMNS = 1000
+LONGEST_CELL = 2_000_000
+_ALL = tuple(dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int  # where the row starts
+    cells: Mapping[str, str]  # by our column, ends trimmed; empty ones are left out
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`headings`: what each of our columns is called in the file. `ignored`: columns that no `--map` named."""
+
+    name: str
+    kind: str  # clients | sessions | scores
+    delimiter: str
+    headings: Mapping[str, str]
+    ignored: tuple[str, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    ours: str | None
+    heading: str
+
+
+def read_map(given: Sequence[str]) -> dict[str, list[str]]:
+    """`Client ID=client` → our column → their headings, in the order given; `scores` may have one per item.
+
+    Raises BadUsage.
+    """
+    found: dict[str, list[str]] = {}
+    for assignment in given:
+        theirs, equals, ours = assignment.rpartition("=")
+        ours = ours.strip().lower()
+        if not equals or not theirs.strip() or ours not in _ALL:
+            near = nearest(ours, _ALL)
+            hint = (
+                f"Did you mean --map “{shown(theirs) or 'Client ID'}={near}”?" if near else f"Ours: {', '.join(_ALL)}."
+            )
+            raise BadUsage(f"“{shown(assignment)}” does not name a column of ours.", hint)
+        if ours in found and ours != "scores":
+            raise BadUsage(f"Two columns are mapped to “{ours}”.", "Only scores may come from several, one per item.")
+        found.setdefault(ours, []).append(theirs.strip())
+    return found
+
+
+def read(
+    text: str, name: str, kind: str | None = None, mapped: Mapping[str, Sequence[str]] | None = None, *,
+    instrument: bool = False,
+) -> Table:  # fmt: skip
+    """The rows of CSV text. `instrument`: it is given for all rows, so there need be no such column.
+
+    Raises Unfit where the header does not match, BadFile for an empty file or one with far too many columns.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    start, body = _after_sep(text)
+    heading, delimiter = _header(body, name, mapped or {})
+    kind = kind or _kind(heading, mapped or {}, instrument)
+    columns, problems = _columns(heading, kind, mapped or {})
+    has = {column.ours for column in columns}
+    needed = [c for c in NEEDED.get(kind or "", ()) if c not in has and not (c == "instrument" and instrument)]
+    if problems or needed or kind is None:
+        raise Unfit(name, [*problems, *_missing(kind, needed, columns)])
+    records = list(_records(body, delimiter, start, problems))
+    rows = tuple(row for line, cells in records[1:] if (row := _row(line, cells, columns, problems)))
+    ignored = tuple(c.heading for c in columns if c.ours is None and c.heading)
+    return Table(name, kind, delimiter, _headings(columns), ignored, rows, tuple(problems))
+
+
+def _after_sep(text: str) -> tuple[int, str]:
+    """The line that the header is in, and the text from there: spreadsheets may put `sep=;` first."""
+    first, end, rest = text.partition("\n")
+    return (2, rest) if end and first.strip().lower() in {f"sep={d}".strip() for d in DELIMITERS} else (1, text)
+
+
+def _header(body: str, name: str, mapped: Mapping[str, Sequence[str]]) -> tuple[list[str], str]:
+    """The header's cells, split by the delimiter that yields most columns known."""
+    known = {*_ALL, *(theirs.lower() for several in mapped.values() for theirs in several)}
+    first = body.lstrip("\r\n").partition("\n")[0]
+    if not first.strip():
+        raise BadFile(f"{name} is empty.", "The first line names the columns: client,date,instrument,scores.")
+    if any(first.count(delimiter) >= MOST_COLUMNS for delimiter in DELIMITERS) or len(first) > LONGEST_CELL:
+        raise BadFile(
+            f"The header of {name} has more than {MOST_COLUMNS:,} columns.", "Is it the right file? It needs at most 9."
+        )
+    found = []
+    for delimiter in DELIMITERS:
+        try:
+            cells = [
+                c.strip() for c in next(csv.reader(io.StringIO(body.lstrip("\r\n"), newline=""), delimiter=delimiter))
+            ]
+        except (csv.Error, StopIteration):
+            continue
+        found.append((sum(c.lower() in known for c in cells), len(cells), cells, delimiter))
+    if not found:
+        raise BadFile(f"The header of {name} cannot be read.", "Check its quotation marks.")
+    *_, cells, delimiter = max(found, key=lambda f: f[:2])
+    return cells, delimiter
+
+
+def _kind(heading: Sequence[str], mapped: Mapping[str, Sequence[str]], instrument: bool) -> str | None:
+    names = {*(h.lower() for h in heading), *mapped}
+    if "code" in names:
+        return "clients"
+    if instrument or names & (set(COLUMNS["scores"]) - set(COLUMNS["sessions"])):
+        return "scores"
+    return "sessions" if names & set(COLUMNS["sessions"]) else None
+
+
+def _columns(
+    heading: Sequence[str], kind: str | None, mapped: Mapping[str, Sequence[str]]
+) -> tuple[list[_Column], list[Problem]]:
+    """Which of our columns each heading is, and what does not fit. With a mapping other columns are left alone."""
+    ours_of = {theirs.lower(): ours for ours, several in mapped.items() for theirs in several}
+    allowed = COLUMNS.get(kind or "", _ALL)
+    columns, problems, seen = [], [], set()
+    for cell in heading:
+        ours = ours_of.get(cell.lower()) or (
+            cell.lower() if cell.lower() in allowed and cell.lower() not in mapped else None
+        )
+        columns.append(_Column(ours, cell))
+        if ours is None and cell and not mapped:
+            near = nearest(cell, allowed)
+            hint = f"did you mean “{near}”?" if near else f"known are {', '.join(allowed)}."
+            problems.append(Problem(1, shown(cell), f"is no column of {kind or 'ours'}; {hint}"))
+        elif ours is not None and ours in seen and len(mapped.get(ours, ())) < 2:
+            problems.append(Problem(1, shown(cell), f"“{ours}” stands there twice."))
+        seen.add(ours)
+    for ours, several in mapped.items():
+        if ours not in allowed:
+            problems.append(Problem(1, ours, f"is no column of {kind}; known are {', '.join(allowed)}."))
+        for theirs in several:
+            if theirs.lower() not in {c.lower() for c in heading}:
+                near = nearest(theirs, [c for c in heading if c])
+                hint = f"did you mean “{shown(near)}”?" if near else f"it has {shown(', '.join(heading), 200)}."
+                problems.append(Problem(1, shown(theirs), f"is not in the header; {hint}"))
+    order = [theirs.lower() for theirs in mapped.get("scores", ())]
+    if len(order) > 1 and [c.heading.lower() for c in columns if c.ours == "scores"] != order:
+        problems.append(Problem(1, "scores", "map the items in the order in which they stand in the file."))
+    return columns, problems
+
+
+def _missing(kind: str | None, needed: Sequence[str], columns: Sequence[_Column]) -> list[Problem]:
+    if kind is None:
+        return [Problem(1, None, f"the header names no column of ours. {_forms()}")]
+    spare = [c.heading for c in columns if c.ours is None and c.heading]
+    found = []
+    for column in needed:
+        near = nearest(column, spare) or (spare[0] if spare else None)
+        hint = f" If it is “{shown(near)}”, add --map “{shown(near)}={column}”." if near else ""
+        found.append(Problem(1, column, f"the column is missing; {kind} need it.{hint}"))
+    return found
+
+
+def _forms() -> str:
+    return " ".join(f"{kind.capitalize()}: {','.join(columns)}." for kind, columns in COLUMNS.items())
+
+
+def _records(body: str, delimiter: str, start: int, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line that it starts in. Quotation marks that do not match end the reading."""
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
+    line = start
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = start + reader.line_num
+    except csv.Error as error:
+        too_long = "field larger" in str(error)
+        why = "a cell is far too long" if too_long else "quotation marks do not match from here on"
+        problems.append(Problem(line, None, f"{why}; a mark inside a text is written twice."))
+
+
+def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], problems: list[Problem]) -> Row | None:
+    """The cells by our column; one `'` that guards a text against spreadsheets is taken off."""
+    if len(cells) != len(columns):
+        has = "one cell" if len(cells) == 1 else f"{len(cells)} cells"
+        problems.append(Problem(line, None, f"has {has} where the header names {len(columns)}."))
+        return None
+    found: dict[str, str] = {}
+    items = [cell.strip() or "-" for cell, column in zip(cells, columns, strict=True) if column.ours == "scores"]
+    for cell, column in zip(cells, columns, strict=True):
+        text = cell.strip().removeprefix("'")
+        if column.ours is not None and text:
+            found[column.ours] = text
+        elif text and not column.heading:
+            problems.append(Problem(line, None, f"“{shown(text)}” stands under no heading."))
+    if len(items) > 1:
+        found.pop("scores", None)
+        if any(item != "-" for item in items):
+            found["scores"] = " ".join(items)
+    return Row(line, found)
+
+
+def _headings(columns: Sequence[_Column]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for column in columns:
+        if column.ours is not None:
+            found[column.ours] = column.ours if column.ours in found else shown(column.heading)
+    return found

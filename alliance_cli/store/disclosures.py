@@ -1,0 +1,20 @@
+"""Disclosures: what left the vault about a client, when, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alliance_cli.model import Client
+from alliance_cli.store.vault import Vault, new_uid, now
+
+
+def record(vault: Vault, clients: Iterable[Client], what: str, recipient: str | None = None) -> None:
+    """Keep a line in the history of each client: `what` was written, for `recipient`.
+
+    It is a fact about a file outside, so it belongs to no command that `undo` could take back.
+    """
+    with vault.writing() as db:
+        db.execute("UPDATE recording SET command_id = NULL")
+        for client in clients:
+            row = {"uid": new_uid(), "client_id": client.id, "at": now(), "what": what, "recipient": recipient}
+            vault.insert("disclosure", row)

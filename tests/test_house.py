@@ -1,0 +1,118 @@
+"""The house stands as its plan says: who imports whom, what is loaded when, what the README says of each module."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import alliance_cli
+
+PACKAGE = Path(alliance_cli.__file__).parent
+TOP = {"model", "errors", "inputs"}
+# folder or top-level module: (ours that it may import, libraries that it may import)
+MAY: dict[str, tuple[set[str], set[str]]] = {
+    "model": (set(), set()),
+    "errors": (set(), set()),
+    "inputs": ({"errors"}, set()),
+    "forms": (TOP, set()),
+    "analysis": (TOP | {"forms"}, set()),
+    "store": (TOP, {"sqlite_utils", "sqlcipher3", "keyring"}),
+    "prompts": (TOP | {"forms"}, {"questionary", "prompt_toolkit"}),
+    "render": (TOP | {"analysis", "forms"}, {"rich", "matplotlib", "jinja2"}),
+    "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
+    "exchange": (TOP | {"analysis", "forms"}, set()),
+    "demo": (TOP | {"forms", "store"}, set()),
+    "workspace": (TOP | {"store", "prompts", "render", "settings", "forms", "demo"}, {"rich"}),
+    "commands": (
+        TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store", "workspace"},
+        {"typer", "rich"},
+    ),
+    "app": (TOP | {"commands", "render", "workspace"}, {"typer"}),
+    "__main__": ({"app"}, set()),
+}
+# a library with one home only
+HOME = {
+    "sqlcipher3": "store/vault.py",
+    "keyring": "store/keyring.py",
+    "questionary": "prompts/ask.py",
+    "jinja2": "render/report",
+    "matplotlib": "render/charts",
+    "tomlkit": "settings.py",
+}
+HEAVY = (
+    "matplotlib",
+    "numpy",
+    "sqlite_utils",
+    "sqlcipher3",
+    "questionary",
+    "prompt_toolkit",
+    "keyring",
+    "jinja2",
+    "rich",
+)
+
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of everything that a module imports, inside functions too."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def room(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
+    ours, libraries = MAY[room(path)]
+    for name in imported(path):
+        first, *rest = name.split(".")
+        if first == "alliance_cli":
+            assert not rest or rest[0] in ours | {room(path), "__version__"}, f"{path.name} imports {name}"
+        elif first not in sys.stdlib_module_names:
+            assert first in libraries, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("library", HOME)
+def test_a_library_has_one_home(library: str) -> None:
+    homes = {str(p.relative_to(PACKAGE)) for p in MODULES if any(n.split(".")[0] == library for n in imported(p))}
+    assert {h for h in homes if not h.startswith(HOME[library].removesuffix(".py"))} == set()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["client", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(words: list[str]) -> None:
+    code = f"import sys; from alliance_cli.app import run; run({words!r}); print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_module_opens_with_one_sentence_that_says_what_is_here() -> None:
+    for path in MODULES:
+        said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        assert said.split("\n")[0].rstrip().endswith((".", "?")), path
+
+
+def test_the_index_of_commands_names_what_the_files_declare() -> None:
+    import typer
+
+    from alliance_cli.commands.index import COMMANDS, Index
+
+    root = Index(name="alliance")
+    for name, (_, help) in COMMANDS.items():
+        command = root.get_command(None, name)
+        assert command.name == name
+        assert help.endswith(".")
+    assert typer.__version__
