@@ -248,3 +248,34 @@ CLIENT_FIELDS = (
     "parent_contact",
     "who_may_see",
 )
+
+
+SUPERVISION_FORMATS = ("individual", "group", "peer")
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """One supervision: whom, how long, which cases, what was asked and decided. `number` is its place by date."""
+
+    id: int
+    uid: str
+    number: int
+    date: date
+    supervisor: str | None
+    minutes: int | None
+    format: str | None
+    cases: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reflection:
+    """Something the practitioner wrote on their own part: private. `number` is its place by date."""
+
+    number: int
+    uid: str
+    client: str | None
+    date: date
+    prompt: str | None
+    text: str

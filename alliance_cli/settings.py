@@ -22,6 +22,7 @@ class Settings:
 
     `permits`: instruments that may open on screen, each with the statement and its date. `who_sees`: the sentence
     about who sees the answers. `help_now`: the text on the offline form for when help is needed at once.
+    `imports`: by name, how another program's files are read: options of `alliance import` (map, instrument, …).
     """
 
     folder: Path
@@ -30,6 +31,7 @@ class Settings:
     help_now: str = ""
     safety_procedure: str = ""
     alarms_per_month: float | None = None
+    imports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def instruments(self) -> Path:
@@ -47,7 +49,7 @@ def load(folder: Path | None = None) -> Settings:
         raise BadFile(f"{path} cannot be read: {error}.", "Mend that line, or move the file away.") from None
     except OSError as error:
         raise CannotDo(f"{path} cannot be read: {error.strerror}.", "Check who owns the file.") from None
-    known = {*TEXTS, "alarms_per_month", "permits"}
+    known = {*TEXTS, "alarms_per_month", "permits", "import"}
     if strange := sorted(set(data) - known):
         raise BadFile(f"{path} has the unknown key “{strange[0]}”.", f"Known are: {', '.join(sorted(known))}.")
     if wrong := [name for name in TEXTS if not isinstance(data.get(name, ""), str)]:
@@ -61,21 +63,38 @@ def load(folder: Path | None = None) -> Settings:
     if not isinstance(permits, dict) or not all(isinstance(p, dict) for p in permits.values()):
         raise BadFile(f"“permits” in {path} cannot be read.", "Let “alliance instrument permit” write it.")
     texts = {name: data.get(name, "") for name in TEXTS}
-    return Settings(folder, permits, alarms_per_month=alarms, **texts)
+    return Settings(folder, permits, alarms_per_month=alarms, imports=_imports(data.get("import", {}), path), **texts)
+
+
+def _imports(data: dict[str, dict[str, Any]], path: Path) -> Mapping[str, Mapping[str, Any]]:
+    """Raises BadFile where a mapping holds anything but texts, and a list of texts as its `map`."""
+    tables = data.values() if isinstance(data, dict) else [None]
+    for table in tables:
+        texts = table.get("map", []) if isinstance(table, dict) else None
+        others = [value for key, value in table.items() if key != "map"] if isinstance(table, dict) else []
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in [*texts, *others]):
+            raise BadFile(f"“import” in {path} cannot be read.", "Let “alliance import --save-map NAME” write it.")
+    return data
 
 
 def permit(settings: Settings, instrument: str, statement: str, on: date) -> None:
     """Keep the practitioner's statement that an instrument may be used on screen. Raises CannotDo."""
+    _keep(settings, "permits", instrument, {"on_screen": on.isoformat(), "statement": statement})
+
+
+def keep_import(settings: Settings, name: str, options: Mapping[str, Any]) -> None:
+    """Keep how another program's files are read, for `alliance import --map NAME`. Raises CannotDo."""
+    _keep(settings, "import", name, options)
+
+
+def _keep(settings: Settings, table: str, name: str, values: Mapping[str, Any]) -> None:
     import tomlkit
 
     path = settings.folder / "config.toml"
     try:
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         document: Any = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-        document.setdefault("permits", tomlkit.table())[instrument] = {
-            "on_screen": on.isoformat(),
-            "statement": statement,
-        }
+        document.setdefault(table, tomlkit.table())[name] = dict(values)
         write_private(path, tomlkit.dumps(document).encode())
     except OSError as error:
         raise CannotDo(f"{path} cannot be written: {error.strerror}.", "Check who owns the folder.") from None

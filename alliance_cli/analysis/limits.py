@@ -26,7 +26,7 @@ many quiet ratings had a surprise < .05 (aim 3–6 %) and < .01 (aim 0.6–1.6 %
       31 candidates                   .915 / .775   .904 / .743   3.6–5.9 %   0.52–1.28 %
 
 So the conjugate limit falls short, and more candidates or another prior bring nothing. With few ratings nobody can know
-the client: falls at the 3rd or 4th rating reach .80 / .57 of that observer, from the 9th on .93 / .81.
+the client: falls at the 3rd or 4th rating reach .81 / .56 of that observer, from the 9th on .93 / .81.
 """
 
 from __future__ import annotations

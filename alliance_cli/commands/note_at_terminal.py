@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from alliance_cli.analysis import carry_over
-from alliance_cli.errors import NotFound
+from alliance_cli.errors import Interrupted, NotFound
 from alliance_cli.forms import note_form
 from alliance_cli.forms.note_form import NoteForm
 from alliance_cli.model import Client, Record, Session
@@ -41,9 +41,11 @@ def _walk(work: Workspace, client: Client, session: Session) -> Session:
         sessions.keep_field(work.vault, session, field, value, private=is_private)
 
     heading = f"{client.code} · session {session.number} · {session.date} · {session.attendance}"
-    note.walk(
-        _form(record, session), keep, {**session.note, **private}, recall=_recall(record), heading=heading, **work.where
-    )
+    given = {**session.note, **private}
+    try:
+        note.walk(_form(record, session), keep, given, recall=_recall(record), heading=heading, **work.where)
+    except Interrupted as stopped:
+        raise Interrupted("Paused: the note so far is kept.", "“alliance session resume” goes on.") from stopped
     return sessions.finish(work.vault, session)
 
 

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alliance_cli.analysis import conversation, course
-from alliance_cli.errors import CannotDo, NotFound
+from alliance_cli.errors import CannotDo, Interrupted, NotFound
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Client, Measurement
 from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
 
+SAID = {
+    "client_said": "What did your client say about it? (Enter skips)",
+    "will_change": "What will you do differently? (Enter skips)",
+}
 WHO_SEES = "What you mark here is seen by you and your therapist, and nobody else."
 
 
@@ -70,23 +74,49 @@ def _go_on(
     on_screen: bool,
     several: bool,
 ) -> Measurement:
-    given = draft.kept.answers if draft.kept else ()
-    if not on_screen:
-        from alliance_cli.prompts import entry
+    """The answers, then what was said about them. A pause keeps every answer and says how to go on."""
+    try:
+        rating = (_on_screen if on_screen else _from_paper)(work, form, client, draft, language, several)
+    except Interrupted as stopped:
+        if draft.kept is None:
+            raise
+        raise Interrupted("Paused: every answer so far is kept.", "“alliance scores resume” goes on.") from stopped
+    return measurements.find(work.vault, rating.id)
 
-        heading = f"{form.title} · {draft.blank.rater}" if several else form.title
-        entry.enter(form, draft.keep, given, heading, **work.where)
-        return draft.finish()
+
+def _from_paper(
+    work: Workspace, form: Instrument, client: Client | None, draft: _Draft, language: str | None, several: bool
+) -> Measurement:
+    from alliance_cli.prompts import ask, entry
+
+    heading = f"{form.title}, {draft.blank.rater}" if several else form.title
+    if draft.blank.prediction:
+        heading += ": what you expect"
+    entry.enter(form, draft.keep, draft.kept.answers if draft.kept else (), heading, **work.where)
+    rating = draft.finish()
+    if client is not None and not rating.prediction and not several:
+        keep = _keep_said(work, rating)
+        for field, question in SAID.items():
+            if getattr(rating, field) is None and (said := ask.text(question, **work.where)):
+                keep(field, said)
+    return rating
+
+
+def _on_screen(
+    work: Workspace, form: Instrument, client: Client | None, draft: _Draft, language: str | None, several: bool
+) -> Measurement:
     from alliance_cli.prompts import questionnaire, shared_page
 
     audience = "adult" if client is None or client.population == "adult" else "young"
     wording = form.wording(language, audience)
-    answers = questionnaire.walk(form, wording, work.settings.who_sees or WHO_SEES, draft.keep, given, **work.where)
+    given = draft.kept.answers if draft.kept else ()
+    who_sees = work.settings.who_sees or WHO_SEES
+    answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, **work.where)
     rating = draft.finish()
-    if rating.prediction or several:
-        return rating
-    shared_page.share(form, answers, _opening(work, form, client, rating), _keep_said(work, rating), **work.where)
-    return measurements.find(work.vault, rating.id)
+    if not several:
+        opening = _opening(work, form, client, rating)
+        shared_page.share(form, answers, opening, _keep_said(work, rating), **work.where)
+    return rating
 
 
 def _keep_said(work: Workspace, rating: Measurement) -> Callable[[str, str], None]:
@@ -100,10 +130,8 @@ def _opening(work: Workspace, form: Instrument, client: Client | None, rating: M
     if client is None:
         return ""
     line = course.build(form, records.of(work.vault, client), rating.rater)
-    return next(
-        (conversation.opening(form, each) for each in (*line.points, *line.incomplete) if each.measurement.id == rating.id),
-        "",
-    )
+    found = (conversation.opening(form, each) for each in line.ratings if each.measurement.id == rating.id)
+    return next(found, "")
 
 
 def _opens_on_screen(work: Workspace, form: Instrument, blank: Measurement) -> bool:

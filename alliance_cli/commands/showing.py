@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alliance_cli.analysis import caseload, course
-from alliance_cli.commands.caseload import used
-from alliance_cli.commands.files import folder
-from alliance_cli.render import tables
-from alliance_cli.store import clients, records
-from alliance_cli.workspace import Workspace
-
 STAR = "RT31"  # a dip, a rupture and its repair
 NEXT = """\
 Try next:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
 
 from alliance_cli.exchange.outcome import Incoming
 from alliance_cli.model import Measurement, Session
+
+T = TypeVar("T")
 
 
 def leave_out(incoming: Incoming, sessions: Iterable[Session], ratings: Iterable[Measurement]) -> Incoming:
@@ -26,8 +29,7 @@ def leave_out(incoming: Incoming, sessions: Iterable[Session], ratings: Iterable
 
 def _new_ratings(brought: Sequence[Measurement], there: Iterable[Measurement]) -> list[Measurement]:
     there_already = {_rating(m) for m in there}
-    distinct = {_rating(m): m for m in reversed(brought)}
-    return [m for key, m in reversed(distinct.items()) if key not in there_already]
+    return [m for key, m in _distinct(brought, _rating).items() if key not in there_already]
 
 
 def _new_sessions(brought: Sequence[Session], there: Iterable[Session]) -> list[Session]:
@@ -37,8 +39,7 @@ def _new_sessions(brought: Sequence[Session], there: Iterable[Session]) -> list[
         exact[_content(session)] += 1
         on_day[_appointment(session)] += 1
     unmatched = []
-    distinct = {_content(s): s for s in reversed(brought)}
-    for session in reversed(distinct.values()):
+    for session in _distinct(brought, _content).values():
         if exact[_content(session)]:
             exact[_content(session)] -= 1
             on_day[_appointment(session)] -= 1
@@ -51,6 +52,14 @@ def _new_sessions(brought: Sequence[Session], there: Iterable[Session]) -> list[
         else:
             new.append(session)
     return new
+
+
+def _distinct(brought: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, T]:
+    """The first of each."""
+    found: dict[Hashable, T] = {}
+    for one in brought:
+        found.setdefault(key(one), one)
+    return found
 
 
 def _rating(m: Measurement) -> Hashable:

@@ -17,6 +17,7 @@ from prompt_toolkit.styles import Style
 
 from alliance_cli.errors import BadUsage, Interrupted
 from alliance_cli.inputs import clean, parse_date, parse_decimal, shown
+from alliance_cli.prompts.page import wrapped
 from alliance_cli.prompts.terminal import Where, is_plain, screen, stopped
 
 T = TypeVar("T")
@@ -168,8 +169,10 @@ def say(sentence: str, **where: Unpack[Where]) -> None:
     """A sentence between two questions: what was not understood, or what comes next."""
     if is_plain(where):
         sys.stdout.write(f"{sentence}\n")
-    else:
-        print_formatted_text(f" {sentence}", output=screen(where))
+        return
+    output = screen(where)
+    for part in wrapped(sentence, output.get_size().columns - 2):
+        print_formatted_text(f" {part}", output=output)
 
 
 def line(prompt: str) -> str:
@@ -233,8 +236,8 @@ def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
 def _whole(typed: str, low: int, high: int) -> int:
     found = parse_decimal(typed) if typed else None
     if found is None or not found.is_integer() or not low <= found <= high:
-        said = f"“{shown(typed)}” is not" if typed else "That takes"
-        raise BadUsage(f"{said} a whole number from {low} to {high}.", f"Type it like {low}.")
+        said = f"“{shown(typed)}” is not" if typed else "This asks for"
+        raise BadUsage(f"{said} a whole number from {low} to {high}.", "Please type it again.")
     return int(found)
 
 

@@ -18,7 +18,7 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.prompts.answers import MISSING, has_millimetres, reach, read_answer, show_answer
 from alliance_cli.prompts.ask import confirm, line
-from alliance_cli.prompts.page import NO_BREAK, Row, finished, keys, text_of, wrapped
+from alliance_cli.prompts.page import NO_BREAK, Row, act, finished, keys, text_of, wrapped
 from alliance_cli.prompts.terminal import Where, is_plain, screen
 
 Keep: TypeAlias = Callable[[int, int | None], None]
@@ -140,7 +140,7 @@ class _Sheet:
         """Hand on what stands in the field, if it can be read and is new."""
         if self.mistake(self.at):
             return False
-        steps = read_answer(self.typed[self.at], self.scale, self.millimetres)
+        steps = self._steps(self.at)
         if steps is not None:
             self.typed[self.at] = self._shown(steps)
         if steps != self.kept[self.at]:
@@ -172,14 +172,18 @@ class _Sheet:
         self.untouched = True
 
     def mistake(self, at: int) -> str:
-        """What cannot be read in a field, in words; "" where nothing is wrong or a number is only half typed."""
-        typed = self.typed[at]
-        half = typed[:-1] if len(typed) > 1 and typed[-1] in ".," else typed
+        """What cannot be read in a field, in words; "" where nothing is wrong."""
         try:
-            read_answer(half, self.scale, self.millimetres)
+            self._steps(at)
         except BadUsage as mistake:
             return f"{mistake.what} {mistake.hint}"
         return ""
+
+    def _steps(self, at: int) -> int | None:
+        typed = self.typed[at]
+        if len(typed) > 1 and typed[-1] in ".,":  # half typed, on the way to 9.6
+            typed = typed[:-1]
+        return read_answer(typed, self.scale, self.millimetres)
 
     def missing(self) -> str:
         """The missing answers in one line."""
@@ -243,12 +247,12 @@ def _typing(sheet: _Sheet) -> KeyBindings:
 
     @bindings.add(Keys.Any)
     def typed(event: KeyPressEvent) -> None:
-        if len(event.data) == 1 and event.data.isprintable() and not event.data.isspace() and sheet.type(event.data):
-            event.app.exit(result=True)
+        if len(event.data) == 1 and event.data.isprintable() and not event.data.isspace():
+            act(event, lambda: sheet.type(event.data))
 
     @bindings.add(Keys.BracketedPaste)
     def pasted(event: KeyPressEvent) -> None:
-        sheet.paste(event.data)
+        act(event, lambda: sheet.paste(event.data))
 
     return bindings
 

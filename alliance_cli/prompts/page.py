@@ -88,12 +88,23 @@ def keys(actions: Mapping[str, Callable[[], object]], heard: Filter) -> KeyBindi
 
 
 def _pressed(action: Callable[[], object]) -> Callable[[KeyPressEvent], None]:
-    def handle(event: KeyPressEvent) -> None:
+    return lambda event: act(event, action)
+
+
+def act(event: KeyPressEvent, action: Callable[[], object]) -> None:
+    """Do what a key stands for; a result ends the page, and so does an error.
+
+    Left to itself, prompt_toolkit would print a traceback, with what was typed, and wait for Enter.
+    """
+    if event.app.is_done:
+        return
+    try:
         result = action()
+    except Exception as error:
+        event.app.exit(exception=error)
+    else:
         if result is not None and not event.app.is_done:
             event.app.exit(result=result)
-
-    return handle
 
 
 class _Surface(FormattedTextControl):

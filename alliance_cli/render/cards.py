@@ -69,4 +69,7 @@ def _since(form: Instrument, rating: Measurement, course: Course) -> str:
         return ""
     at = ids.index(rating.id)
     before, now = course.points[at - 1], course.points[at]
-    return f"  ({now.value - before.value:+.1f} from {written(form, before.value)} on {before.date})"
+    change = round(now.value - before.value, 4)
+    if change == 0:
+        return f"  (as on {before.date})"
+    return f"  ({'up' if change > 0 else 'down'} {written(form, abs(change))} from {before.date})"

@@ -10,7 +10,17 @@ from alliance_cli.analysis.caseload import Entry
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.schedule import Due
 from alliance_cli.analysis.scoring import Score
-from alliance_cli.model import Client, Decision, Goal, Measurement, Record, Rupture, Session, Signal
+from alliance_cli.model import (
+    Decision,
+    Goal,
+    Measurement,
+    Record,
+    Reflection,
+    Rupture,
+    Session,
+    Signal,
+    Supervision,
+)
 
 Json = dict[str, Any]
 
@@ -233,3 +243,26 @@ def client_in_depth(record: Record, courses: Mapping[tuple[str, str], Course]) -
     for (instrument, rater), course in courses.items():
         trends.setdefault(instrument, {})[rater] = trend(course)
     return client(record) | {"trends": trends, "ruptures": [rupture(r) for r in record.ruptures]}
+
+
+def supervision(one: Supervision) -> Json:
+    return {
+        "number": one.number,
+        "date": day(one.date),
+        "with": one.supervisor,
+        "minutes": one.minutes,
+        "format": one.format,
+        "cases": list(one.cases),
+        "questions": list(one.questions),
+        "decisions": [decision(d) for d in one.decisions],
+    }
+
+
+def reflection(one: Reflection) -> Json:
+    return {
+        "number": one.number,
+        "client": one.client,
+        "date": day(one.date),
+        "prompt": one.prompt,
+        "text": one.text,
+    }

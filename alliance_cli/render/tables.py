@@ -10,7 +10,7 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.record_line import record_line
 from alliance_cli.forms.instrument import Instrument
-from alliance_cli.model import Goal, Record, Session
+from alliance_cli.model import Goal, Record, Session, Signal
 from alliance_cli.render.records import Json
 from alliance_cli.render.sparkline import sparkline, window
 
@@ -248,7 +248,7 @@ def brief(record: Record, entry: Entry, courses: Mapping[tuple[str, str], Course
     held = [s for s in record.sessions if s.held]
     last = record.sessions[-1] if record.sessions else None
     rows: list[tuple[str, str | None]] = [
-        ("Last time", last and f"session {last.number}, {last.date}, {_attendance(last)}"),
+        ("Last time", f"session {last.number}, {last.date}, {_attendance(last)}" if last else None),
         ("Happened", held[-1].note.get("happened") if held else None),
         ("Plan", held[-1].note.get("plan") if held else None),
         ("Agreed", carry.agreed),
@@ -287,7 +287,7 @@ def trend(course: Course) -> list[Any]:
         if kind:
             made.add_row(session, str(one.date), "–", "", text(f"not given: {one.reason}", "dim"))
             continue
-        words = ", ".join(dict.fromkeys(_rule(s.rule, s.item, form) for s in one.signals))
+        words = _in_words(one.signals, form)
         made.add_row(
             session,
             str(one.date),
@@ -305,14 +305,28 @@ def trend(course: Course) -> list[Any]:
     return parts
 
 
-def _rule(rule: str, item: int | None, form: Instrument) -> str:
-    words = {
-        "below_cutoff": "below the cut-off",
-        "item_below_cutoff": f"low: {form.items[(item or 1) - 1].label}",
-        "fall_1_point": "a small fall",
-        "surprising": "lower than usual",
-    }
-    return words.get(rule, rule.replace("_", " "))
+RULES = {
+    "surprising": "lower than usual for this client",
+    "reliable_fall": "a reliable fall",
+    "reliable_rise": "a reliable rise",
+    "below_cutoff": "below the cut-off",
+    "at_cutoff": "at the cut-off",
+    "fall_1_point": "a small fall",
+    "ceiling": "at the top three times",
+    "below_limits": "under the individuals chart",
+    "sd_fall_2": "a steep fall",
+    "reported": "a strain was reported",
+}
+
+
+def _in_words(signals: Sequence[Signal], form: Instrument) -> str:
+    """What stands out, the weightiest first; low items together."""
+    found = {s.rule for s in signals}
+    said = [words for rule, words in RULES.items() if rule in found]
+    if "surprising" in found or "reliable_fall" in found:
+        said = [words for words in said if words != RULES["fall_1_point"]]
+    low = [form.items[s.item - 1].label for s in signals if s.item is not None]
+    return "; ".join([*said, *([f"low: {', '.join(low)}"] if low else [])])
 
 
 def instruments(found: Sequence[Instrument]) -> list[Any]:

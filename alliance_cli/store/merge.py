@@ -1,31 +1,210 @@
-"""Many clients, sessions and ratings taken over at once, in one transaction."""
+"""Records from elsewhere taken into the vault: what it lacks is added, what it has stays as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 from alliance_cli.model import Client, Measurement, Session
-from alliance_cli.store import clients as store_clients
-from alliance_cli.store import measurements as store_measurements
+from alliance_cli.store import parts
+from alliance_cli.store.parts import Part
 from alliance_cli.store.vault import Vault, new_uid, now
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Merged:
+    """Rows with a uid that were new, were there already, or belong to someone who was erased."""
+
+    new: int = 0
+    duplicates: int = 0
+    erased: int = 0
+
+
+@dataclass(slots=True)
+class _Target:
+    """The vault that is merged into: the rows that it has, by table and uid."""
+
+    vault: Vault
+    ids: dict[str, dict[str, int]]
+    erased: frozenset[str]
+    merged: Merged = field(default_factory=Merged)
 
 
 def add(vault: Vault, clients: Iterable[Client], sessions: Iterable[Session], ratings: Iterable[Measurement]) -> None:
-    """Keep what was brought from elsewhere: all of it, or nothing where one row cannot be kept.
+    """Keep clients, sessions and ratings: all, or nothing where one cannot be kept.
 
-    Sessions and ratings name their client by its code, which is there or among `clients`. A uid that is given is
-    kept. Raises CannotDo.
+    Sessions and ratings name their client by its code, which is there or among `clients`. A uid that is given stays.
     """
-    with vault.writing() as db:
+    with vault.writing():
+        target = _target(vault)
         for client in clients:
-            _insert(db, "client", {"uid": new_uid()} | store_clients.row(client, with_uid=bool(client.uid)))
-        ids = {row["code"]: row["id"] for row in vault.rows("SELECT id, code FROM client")}
+            _insert(target, parts.CLIENT, _client(client), None)
+        by_code = {row["code"]: row["id"] for row in vault.rows("SELECT id, code FROM client")}
         written = now()
         for session in sessions:
-            _add_session(db, session, ids[session.client], written)
+            _insert(target, parts.SESSION, _session(session, written), by_code[session.client])
         for rating in ratings:
-            _add_rating(db, rating, ids[rating.client] if rating.client else None, written)
+            _insert(target, parts.RATING, _rating(rating, written), by_code[rating.client] if rating.client else None)
+
+
+def whole(vault: Vault, record: Mapping[str, list[Row]], clients: Iterable[Row]) -> Merged:
+    """Merge what `store.whole.read` reads, as it travelled; `clients`: those of the record, one after the other."""
+    with vault.writing():
+        target = _target(vault)
+        for client in clients:
+            _merge(target, parts.CLIENT, client, None)
+        for supervision in record["supervisions"]:
+            _merge(target, parts.SUPERVISION, supervision, None)
+        for part in (parts.RATING, parts.REFLECTION):
+            for row in record.get(part.key, ()):
+                _merge(target, part, row, None)
+        for stone in record.get("erased", ()):
+            if stone["uid"] not in target.ids["client"]:
+                vault.db.execute(
+                    "INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?)", [stone["uid"], stone["at"], stone["reason"]]
+                )
+    return target.merged
+
+
+def _target(vault: Vault) -> _Target:
+    ids = {t: {r["uid"]: r["id"] for r in vault.rows(f"SELECT uid, id FROM {t}")} for t in parts.TABLES}
+    return _Target(vault, ids, frozenset(r["uid"] for r in vault.rows("SELECT uid FROM tombstone")))
+
+
+def _merge(target: _Target, part: Part, row: Row, parent: int | None) -> None:
+    if row["uid"] in target.erased:
+        target.merged.erased += 1
+        return
+    known = target.ids[part.table].get(row["uid"])
+    if known is None:
+        target.merged.new += 1
+        known = _insert(target, part, row, parent)
+    else:
+        target.merged.duplicates += 1
+        _fill(target, part, row, known)
+    if part is parts.SUPERVISION:
+        _add_cases(target, row, known)
+    for inner in part.parts:
+        for child in row.get(inner.key, ()):
+            _merge(target, inner, child, known)
+
+
+def _insert(target: _Target, part: Part, row: Row, parent: int | None) -> int:
+    stored = part.stored(row)
+    if part.parent:
+        stored[part.parent] = parent
+    for link, table in part.links.items():
+        stored[f"{link}_id"] = target.ids[table].get(row[link])
+    if part.numbered:
+        stored["number"] = _free_number(target, part, stored["number"], parent)
+    if part is parts.RATING:
+        stored["items"] = len(row["answers"])
+    row_id = _keep(target, part.table, stored)
+    target.ids[part.table][row["uid"]] = row_id
+    if part is parts.SESSION:
+        _keep_note(target, "note", row["note"], row_id)
+        _keep_note(target, "private_note", row.get("private", {}), row_id)
+    if part is parts.RATING:
+        for item, steps in enumerate(row["answers"], 1):
+            if steps is not None:
+                _keep(target, "answer", {"measurement_id": row_id, "item": item, "steps": steps})
+    return row_id
+
+
+def _fill(target: _Target, part: Part, row: Row, row_id: int) -> None:
+    """What an export of some clients, or one without private notes, left open is filled by one that has it."""
+    db = target.vault.db
+    if part is parts.SUPERVISION and row["questions"]:
+        stored = part.stored(row)["questions"]
+        db.execute("UPDATE supervision SET questions = ? WHERE id = ? AND questions = '[]'", [stored, row_id])
+    has_private = "SELECT 1 FROM private_note WHERE session_id = ?"
+    if part is parts.SESSION and row.get("private") and target.vault.row(has_private, row_id) is None:
+        _keep_note(target, "private_note", row["private"], row_id)
+
+
+def _add_cases(target: _Target, row: Row, supervision: int) -> None:
+    for uid in row["cases"]:
+        client = target.ids["client"].get(uid)
+        here = target.vault.row(
+            "SELECT 1 FROM supervision_case WHERE supervision_id = ? AND client_id = ?", supervision, client
+        )
+        if client is not None and here is None:
+            _keep(target, "supervision_case", {"supervision_id": supervision, "client_id": client})
+
+
+def _free_number(target: _Target, part: Part, number: int, parent: int | None) -> int:
+    """The number that the row came with, or the next one where the parent has another row of that number."""
+    of = f"FROM {part.table} WHERE {part.parent} = ?"
+    if target.vault.row(f"SELECT 1 {of} AND number = ?", parent, number) is None:
+        return number
+    last = target.vault.row(f"SELECT max(number) AS n {of}", parent)
+    return int(last["n"]) + 1 if last else number
+
+
+def _keep_note(target: _Target, table: str, note: Mapping[str, str], session: int) -> None:
+    for name, value in note.items():
+        _keep(target, table, {"session_id": session, "field": name, "value": value})
+
+
+def _keep(target: _Target, table: str, row: Mapping[str, object]) -> int:
+    """Insert a row. `Vault.insert` looks at the table first, which thousands of rows would feel."""
+    marks = ", ".join("?" * len(row))
+    done = target.vault.db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", [*row.values()])
+    return done.lastrowid or 0
+
+
+def _client(client: Client) -> Row:
+    return {
+        "uid": client.uid or new_uid(),
+        "code": client.code,
+        "kind": client.kind,
+        "population": client.population,
+        "modality": client.modality,
+        "participants": client.participants,
+        "opened": client.opened.isoformat(),
+        "closed": client.closed and client.closed.isoformat(),
+        "ending": client.ending,
+        "born": client.born,
+        "slot": client.slot,
+        "about": client.about,
+        "fields": dict(client.fields),
+        "schedule": dict(client.schedule),
+    }
+
+
+def _session(session: Session, written: str) -> Row:
+    return {
+        "uid": session.uid or new_uid(),
+        "date": session.date.isoformat(),
+        "attendance": session.attendance,
+        "why": session.why,
+        "mode": session.mode,
+        "minutes": session.minutes,
+        "present": session.present,
+        "absent": session.absent,
+        "written": session.written or written,
+        "note": session.note,
+    }
+
+
+def _rating(rating: Measurement, written: str) -> Row:
+    return {
+        "uid": rating.uid or new_uid(),
+        "instrument": rating.instrument,
+        "version": rating.version,
+        "date": rating.date.isoformat(),
+        "rater": rating.rater,
+        "answers": rating.answers,
+        "total": rating.total,
+        "prediction": rating.prediction,
+        "guess": rating.guess,
+        "source": rating.source,
+        "skipped": rating.skipped,
+        "client_said": rating.client_said,
+        "will_change": rating.will_change,
+        "paused": rating.paused,
+        "written": written,
+    }

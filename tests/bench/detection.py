@@ -231,7 +231,7 @@ def bench(instrument: Instrument, number: int) -> list[Runs]:
     print_headline("tuned", tuned)
     held_out = []
     for index, (name, change) in enumerate(HELD_OUT.items(), start=1):
-        held_out.append(evaluate(instrument, population.changed(**change), seed=7919 * index + number))
+        held_out.append(evaluate(instrument, population.changed(**change), seed=15_485_863 * index + number))
         print_headline(f"held out: {name}", held_out[-1])
     print_headline("held out, all as one", pooled(held_out))
     for index, (name, change) in enumerate(STRESS.items(), start=1):

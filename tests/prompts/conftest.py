@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -56,6 +65,60 @@ class Terminal(io.StringIO):
     def last_page(self) -> str:
         """The last screen that was not empty."""
         return "\n".join(next(frame for frame in reversed(self.frames) if "".join(frame).strip()))
+
+
+class Run:
+    """A small program at a real pseudo-terminal, which it controls; its stdout may be a pipe instead."""
+
+    def __init__(self, code: str, term: str = "xterm", stdout: int | None = None) -> None:
+        self.master, slave = pty.openpty()
+        self.resize(80, 24)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=slave,
+            stdout=slave if stdout is None else stdout,
+            stderr=slave,
+            env={**os.environ, "TERM": term},
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(slave)
+        self.shown = ""
+
+    def resize(self, columns: int, rows: int) -> None:
+        """As when the window is dragged; the program hears of it by SIGWINCH."""
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def wait_for(self, words: str) -> None:
+        until = time.monotonic() + 20
+        while words not in self.shown and time.monotonic() < until:
+            if select.select([self.master], [], [], 0.1)[0]:
+                try:
+                    self.shown += os.read(self.master, 4096).decode(errors="replace")
+                except OSError:
+                    break
+        assert words in self.shown
+
+    def type(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+        os.close(self.master)
+
+
+@pytest.fixture
+def run_at_terminal() -> Iterator[Callable[..., Run]]:
+    runs: list[Run] = []
+
+    def run(code: str, term: str = "xterm", stdout: int | None = None) -> Run:
+        runs.append(Run(code, term, stdout))
+        return runs[-1]
+
+    yield run
+    for each in runs:
+        each.end()
 
 
 @pytest.fixture

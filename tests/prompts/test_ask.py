@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-import os
-import pty
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from alliance_cli.errors import BadUsage, Interrupted
+from alliance_cli.errors import Interrupted
 from alliance_cli.inputs import parse_code
 from alliance_cli.prompts import ask
 
@@ -158,3 +159,157 @@ def test_what_stood_in_the_field_is_carried_by_the_interrupt(key: str) -> None:
     with pytest.raises(Interrupted) as stopped:
         press("she said she\rwould" + key, ask.text, "What happened?", multiline=True)
     assert stopped.value.typed == "she said she\nwould"
+
+
+class TestWhatIsDrawn:
+    @pytest.mark.parametrize("columns", [40, 80])
+    def test_no_word_of_a_question_or_an_option_is_cut_off(self, terminal: Callable[..., Any], columns: int) -> None:
+        screen = terminal(columns, 24)
+        question = "Which of these goals did you and the client work on in the session of today?"
+        options = ["Sleep through until the morning, at least on three nights of the week", "Talk to my sister again"]
+        screen.press("2\r", ask.choose, question, options)
+        shown = "".join("".join(frame) for frame in screen.frames).replace(" ", "")
+        for words in (question, *options):
+            assert words.replace(" ", "") in shown
+
+    def test_a_mistake_is_said_in_words(self, terminal: Callable[..., Any]) -> None:
+        screen = terminal(40, 24)
+        screen.press("12\r\x157\r", ask.number, "Mark", 0, 10)
+        assert screen.ever_showed("“12” is not a whole number from 0 to 10.")
+
+    def test_a_passphrase_leaves_no_trace_not_even_its_length(self, terminal: Callable[..., Any]) -> None:
+        screen = terminal()
+        assert screen.press("correct horse\r", ask.passphrase) == "correct horse"
+        assert "Passphrase (nothing shows as you type):" in screen.last_page
+        assert "horse" not in screen.sent
+        assert "*" not in screen.sent
+
+    def test_nothing_is_coloured(self, terminal: Callable[..., Any]) -> None:
+        screen = terminal()
+        screen.press("\r", ask.choose, "Which?", ["a", "b"])
+        screen.press("y", ask.confirm, "Sure?")
+        assert "38;" not in screen.sent
+        assert "[3" + "1m" not in screen.sent
+
+
+class TestLineByLine:
+    """`plain`, as a screen reader and a dumb terminal have it."""
+
+    @pytest.fixture
+    def typed(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+        return lambda lines: monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+
+    def test_choose_by_number_or_by_label(
+        self, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        typed("2\nCame late\n\n")
+        assert ask.choose("How was it?", ATTENDANCE, plain=True) == "late"
+        assert ask.choose("How was it?", ATTENDANCE, plain=True) == "late"
+        assert ask.choose("How was it?", ATTENDANCE, default="no-show", plain=True) == "no-show"
+        assert "\x1b" not in capsys.readouterr().out
+
+    def test_choose_asks_again(self, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]) -> None:
+        typed("\n4\n1\n")
+        assert ask.choose("How was it?", ATTENDANCE, plain=True) == "attended"
+        assert capsys.readouterr().out.count("Please type a number from 1 to 3.") == 2
+
+    def test_tick(self, typed: Callable[[str], None]) -> None:
+        typed("3 1\n\n9\n2\n\n-\n")
+        assert ask.tick("Present", ["A", "B", "C"], plain=True) == ("A", "C")
+        assert ask.tick("Present", ["A", "B", "C"], plain=True) == ()
+        assert ask.tick("Present", ["A", "B", "C"], plain=True) == ("B",)
+        assert ask.tick("Present", ["A", "B", "C"], default=["C"], plain=True) == ("C",)
+        assert ask.tick("Present", ["A", "B", "C"], default=["C"], plain=True) == ()
+
+    def test_text(self, typed: Callable[[str], None]) -> None:
+        typed("one\x07 \u202etwo\n\n-\n\n")
+        assert ask.text("Note", plain=True) == "one two"
+        assert ask.text("Note", "what stood there", plain=True) == "what stood there"
+        assert ask.text("Note", "what stood there", plain=True) == ""
+        assert ask.text("Note", plain=True) == ""
+
+    def test_many_lines_end_with_a_full_stop(self, typed: Callable[[str], None]) -> None:
+        typed("one\n\ntwo\n.\n.\n")
+        assert ask.text("Note", multiline=True, plain=True) == "one\n\ntwo"
+        assert ask.text("Note", "what stood there", multiline=True, plain=True) == "what stood there"
+
+    def test_numbers_and_dates(self, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]) -> None:
+        typed("12\n7\n\n02/11/2026\n2 Nov\n")
+        assert ask.number("Mark", 0, 10, plain=True) == 7
+        assert ask.number_or_skip("Mark", 0, 10, plain=True) is None
+        assert ask.date("When", TODAY, plain=True) == date(2026, 11, 2)
+        assert "day first or month first" in capsys.readouterr().out
+
+    def test_confirm(self, typed: Callable[[str], None]) -> None:
+        typed("maybe\nYES\n\n")
+        assert ask.confirm("Sure?", plain=True) is True
+        assert ask.confirm("Sure?", plain=True) is False
+
+    @pytest.mark.parametrize(("prompt", "args"), [each for each in PROMPTS if each[0] is not ask.passphrase])
+    def test_the_end_of_input_stops_every_prompt(
+        self, typed: Callable[[str], None], prompt: Callable[..., Any], args: tuple[Any, ...]
+    ) -> None:
+        typed("")
+        with pytest.raises(Interrupted):
+            prompt(*args, plain=True)
+
+    def test_lines_typed_before_an_interrupt_are_carried_by_it(self, typed: Callable[[str], None]) -> None:
+        typed("she said she\nwould")
+        with pytest.raises(Interrupted) as stopped:
+            ask.text("What happened?", multiline=True, plain=True)
+        assert stopped.value.typed == "she said she\nwould"
+
+
+IMPORT = "from alliance_cli.prompts import ask\n"
+SAY = "import os; os.write(2, b'<' + repr(answer).encode() + b'>')"
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_a_passphrase_at_a_real_terminal_is_never_echoed(run_at_terminal: Callable[..., Any], term: str) -> None:
+    run = run_at_terminal(IMPORT + f"answer = len(ask.passphrase()); {SAY}", term)
+    run.wait_for("as you type")
+    run.type("correct horse\r")
+    run.wait_for("<13>")
+    assert "horse" not in run.shown
+    assert run.process.wait(10) == 0
+
+
+def test_a_passphrase_is_asked_on_stderr_when_stdout_is_redirected(run_at_terminal: Callable[..., Any]) -> None:
+    run = run_at_terminal(
+        IMPORT + f"answer = len(ask.passphrase()); {SAY}; print('the document')", stdout=subprocess.PIPE
+    )
+    run.wait_for("as you type")
+    run.type("correct horse\r")
+    run.wait_for("<13>")
+    assert run.process.stdout is not None
+    assert run.process.stdout.read() == b"the document\n"
+
+
+def test_a_dumb_terminal_gets_no_cursor_movements(run_at_terminal: Callable[..., Any]) -> None:
+    run = run_at_terminal(IMPORT + f"answer = ask.choose('Which?', ['one', 'two']); {SAY}", "dumb")
+    run.wait_for("Number")
+    run.type("2\r")
+    run.wait_for("<'two'>")
+    assert "\x1b" not in run.shown
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+@pytest.mark.parametrize("end", ["\x03", "\x04", signal.SIGINT])
+def test_a_real_terminal_is_left_by_ctrl_c_ctrl_d_and_signal(
+    run_at_terminal: Callable[..., Any], term: str, end: str | int
+) -> None:
+    code = "try: ask.text('Note')\nexcept Exception as e: answer = e.exit_code\n"
+    run = run_at_terminal(IMPORT + code + SAY, term)
+    run.wait_for("Note")
+    if isinstance(end, str):
+        run.type(end)
+    else:
+        time.sleep(0.2)
+        run.process.send_signal(end)
+    run.wait_for("<130>")
+    assert "Traceback" not in run.shown
+
+
+def test_the_package_of_prompts_loads_no_prompt_library() -> None:
+    code = "import sys, alliance_cli.prompts; print({'prompt_toolkit', 'questionary'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alliance_cli.errors import Interrupted
+from alliance_cli.errors import CannotDo, Interrupted
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.prompts.entry import enter
 
@@ -37,8 +37,10 @@ def test_a_decimal_comma_is_one(terminal: Callable[..., Any], srs: Instrument) -
 
 @pytest.mark.parametrize("missing", ["-", ".", ""])
 def test_a_missing_answer_is_confirmed_at_the_end(terminal: Callable[..., Any], srs: Instrument, missing: str) -> None:
-    screen = terminal()
-    assert screen.press(f"9.6\r{missing}\r9.1\r9.3\ry", enter, srs, Kept()) == (96, None, 91, 93)
+    screen, keys = terminal(), f"9.6\r{missing}\r9.1\r9.3\r"
+    assert screen.press(keys + "y", enter, srs, Kept()) == (96, None, 91, 93)
+    with pytest.raises(Interrupted):
+        screen.press(keys + CTRL_C, enter, srs, Kept())
     assert screen.ever_showed("Missing: Goals and topics. Keep it so?")
 
 
@@ -84,8 +86,16 @@ def test_a_digit_that_is_no_answer_stays_and_the_next_replaces_it(
 
 
 def test_a_mistake_left_behind_is_returned_to(terminal: Callable[..., Any], srs: Instrument) -> None:
-    keys = "96" + DOWN + "8.8\r9.1\r9.3\r" + "9.6" + F10
-    assert entered(terminal, srs, keys[:-len("9.6" + F10)] + BACKSPACE * 2 + "9.6" + F10) == (96, 88, 91, 93)
+    keys = "96" + DOWN + "8.8\r9.1\r9.3\r" + BACKSPACE * 2 + "9.6" + F10
+    assert entered(terminal, srs, keys) == (96, 88, 91, 93)
+
+
+def test_what_goes_wrong_while_keeping_ends_the_entry(terminal: Callable[..., Any], srs: Instrument) -> None:
+    def full(item: int, steps: int | None) -> None:
+        raise CannotDo("The disk is full.")
+
+    with pytest.raises(CannotDo):
+        entered(terminal, srs, "9.6\r", full)
 
 
 @pytest.mark.parametrize("typed", ["x", "9.65", "1e1", "-1", "9.1.2"])
@@ -93,7 +103,7 @@ def test_what_is_no_answer_is_explained(terminal: Callable[..., Any], srs: Instr
     screen = terminal()
     with pytest.raises(Interrupted):
         screen.press(typed + ENTER + CTRL_C, enter, srs, Kept())
-    assert "type centimetres, e.g. 9.6." in screen.last_page
+    assert screen.ever_showed("type centimetres, e.g. 9.6.")
 
 
 def test_millimetres_are_typed_after_f2(terminal: Callable[..., Any], srs: Instrument) -> None:
@@ -130,7 +140,7 @@ def test_a_field_emptied_again_is_kept_as_missing(terminal: Callable[..., Any], 
 def test_nothing_typed_is_no_form(terminal: Callable[..., Any], srs: Instrument) -> None:
     screen = terminal()
     with pytest.raises(Interrupted):
-        screen.press(ENTER * 4 + "y" + BACKSPACE + CTRL_C, enter, srs, Kept())
+        screen.press(ENTER * 4 + CTRL_C, enter, srs, Kept())
     assert screen.ever_showed("Nothing is typed yet.")
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from alliance_cli.errors import Interrupted
+from alliance_cli.errors import CannotDo, Interrupted
 from alliance_cli.forms.instrument import Instrument, Wording
+from alliance_cli.prompts.card import Card
+from alliance_cli.prompts.choices import pick_one
 from alliance_cli.prompts.questionnaire import walk
 
 RIGHT, ENTER, BACKSPACE, HOME, END, CTRL_C, CTRL_D = "\x1b[C", "\r", "\x7f", "\x1b[H", "\x1b[F", "\x03", "\x04"
@@ -85,16 +87,24 @@ def test_yes_and_no(terminal: Callable[..., Any], yes_no: Instrument) -> None:
 
 
 def test_a_click_chooses(terminal: Callable[..., Any], wai: Instrument) -> None:
+    screen, card = terminal(), Card("1 of 12", "Task")
+    screen.press("1" + ENTER, pick_one, card, wai.scale.labels, 1)
+    for label in wai.scale.labels:
+        row, text = next((n, text) for n, text in enumerate(screen.last_page.splitlines()) if label in text)
+        click = f"\x1b[<0;{text.index(label) + 1};{row + 1}M\x1b[<0;{text.index(label) + 1};{row + 1}m"
+        assert screen.press(click + ENTER, pick_one, card, wai.scale.labels, 1) == wai.scale.labels.index(label)
+
+
+def test_what_goes_wrong_while_keeping_ends_the_walk_and_wipes_the_screen(
+    terminal: Callable[..., Any], srs: Instrument
+) -> None:
+    def full(item: int, steps: int | None) -> None:
+        raise CannotDo("The disk is full.")
+
     screen = terminal()
-    with pytest.raises(Interrupted):
-        screen.press(ENTER + CTRL_C, walk, wai, None, "", Kept())
-    page = next(frame for frame in reversed(screen.frames) if any("Fairly often" in row for row in frame))
-    row = next(n for n, text in enumerate(page) if "Fairly often" in text)
-    keys = ENTER + f"\x1b[<0;{page[row].index('Fairly') + 1};{row + 1}M" + ENTER + CTRL_C
-    kept = Kept()
-    with pytest.raises(Interrupted):
-        screen.press(keys, walk, wai, None, "", kept)
-    assert kept == [(0, 3)]
+    with pytest.raises(CannotDo):
+        screen.press(ENTER + RIGHT + ENTER, walk, srs, None, INTRO, full)
+    assert not "".join(screen.frames[-1]).strip()
 
 
 def test_screen_and_scrollback_are_wiped_before_and_after_and_the_title_says_nothing(

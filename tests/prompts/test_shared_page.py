@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alliance_cli.errors import Interrupted
+from alliance_cli.errors import CannotDo, Interrupted
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.prompts.shared_page import Said, share
 
@@ -39,7 +39,9 @@ def test_only_the_practitioners_key_ends_it(terminal: Callable[..., Any], srs: I
     screen = terminal()
     with pytest.raises(Interrupted):
         screen.press(ENTER * 6 + " xq" + "\x03", share, srs, (1, 2, 3, 4), SENTENCE, Kept())
-    assert screen.press("p" + ENTER + ENTER + ENTER + "P", share, srs, (1, 2, 3, 4), SENTENCE, Kept()).client_said == "p"
+    assert (
+        screen.press("p" + ENTER + ENTER + ENTER + "P", share, srs, (1, 2, 3, 4), SENTENCE, Kept()).client_said == "p"
+    )
 
 
 def test_the_marks_stand_there_without_numbers(terminal: Callable[..., Any], srs: Instrument) -> None:
@@ -97,8 +99,16 @@ def test_windows_of_every_size(terminal: Callable[..., Any], haq2: Instrument, c
 
 def test_a_long_list_is_scrolled(terminal: Callable[..., Any], haq2: Instrument) -> None:
     screen = terminal(80, 16)
-    screen.press("\x1b[6~" * 3 + ENTER * 2 + "p", share, haq2, (3,) * 19, SENTENCE, Kept())
-    assert "Part 19" in screen.last_page or screen.ever_showed("Part 19")
+    screen.press("\x1b[6~" * 4 + ENTER * 2 + "p", share, haq2, (3,) * 19, SENTENCE, Kept())
+    assert "Part 19" in screen.last_page
+
+
+def test_what_goes_wrong_while_keeping_ends_the_page(terminal: Callable[..., Any], srs: Instrument) -> None:
+    def full(field: str, text: str) -> None:
+        raise CannotDo("The disk is full.")
+
+    with pytest.raises(CannotDo):
+        terminal().press("slower" + ENTER, share, srs, (1, 2, 3, 4), SENTENCE, full)
 
 
 def test_line_by_line_a_mark_is_told_in_words(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -193,3 +194,39 @@ def test_a_resize_draws_the_line_anew_in_the_middle(terminal: Callable[..., Any]
     assert screen.press(ENTER, slide, CARD, 101, 50) == 50
     narrow = line_of(screen.last_page)
     assert (wide[1], narrow[1]) == ((120 - CELLS) // 2, (60 - CELLS) // 2)
+
+
+PROGRAM = """
+import signal
+from alliance_cli.prompts.card import Card
+from alliance_cli.prompts.slider import slide
+def stop(*_): raise KeyboardInterrupt
+signal.signal(signal.SIGTERM, stop)
+try:
+    answer = slide(Card("1 of 1", "How was it?", "less", "more"), 101)
+except Exception as error:
+    answer = error.exit_code
+print(f"<{answer}>")
+"""
+
+
+def test_at_a_real_terminal_a_resize_draws_anew_and_keeps_the_mark(run_at_terminal: Callable[..., Any]) -> None:
+    run = run_at_terminal(PROGRAM)
+    run.wait_for("s leaves it out")
+    run.type(HOME + RIGHT * 7)
+    run.wait_for("a little at a time")
+    run.shown = ""
+    run.resize(30, 8)
+    run.wait_for("a little larger")
+    run.resize(120, 40)
+    run.wait_for("s leaves it out")
+    run.type(ENTER)
+    run.wait_for("<7>")
+
+
+def test_being_told_to_end_leaves_the_page_like_ctrl_c(run_at_terminal: Callable[..., Any]) -> None:
+    run = run_at_terminal(PROGRAM)
+    run.wait_for("s leaves it out")
+    run.process.send_signal(signal.SIGTERM)
+    run.wait_for("<130>")
+    assert "\x1b[?1049l" in run.shown

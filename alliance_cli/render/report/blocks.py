@@ -124,8 +124,8 @@ Block: TypeAlias = Words | Points | Pairs | Figures | Table | Quote | Trace | Pi
 
 def safe(text: str) -> str:
     """Text without control characters, or letters that turn the direction of reading; every line break is a newline."""
-    lines = "\n".join(text.splitlines())
-    return "".join(c for c in lines if c == "\n" or c not in _TURNING and unicodedata.category(c) not in ("Cc", "Cs"))
+    lines = "\n".join(text.replace("\t", " ").splitlines())
+    return "".join(c for c in lines if c == "\n" or (c not in _TURNING and unicodedata.category(c) not in ("Cc", "Cs")))
 
 
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -1,0 +1,55 @@
+"""What to take to supervision: the cases by what the data say, each with its reasons since last time and its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from alliance_cli.analysis.caseload import ACT, LEVELS, OK, WATCH, Entry
+from alliance_cli.analysis.conversation import questions
+from alliance_cli.analysis.course import every
+from alliance_cli.analysis.strain import Courses
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.model import Decision, Record
+
+CASES = 3
+LASTING = ("open_rupture", "overdue", "goal_not_agreed")  # reasons that hold until something is done
+TO_SUPERVISION = ("open_rupture", "surprising", "reported", "marked")  # reasons that can mean `act`
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One client as a report needs them: the record, its courses, why they are on the list, and what to ask."""
+
+    record: Record
+    courses: Courses
+    entry: Entry
+    questions: tuple[str, ...] = ()
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Decisions of earlier supervision that are still open."""
+        return self.entry.carry_over.decisions
+
+
+def cases(
+    records: Iterable[Record], entries: Sequence[Entry], instruments: Mapping[str, Instrument], since: date | None
+) -> list[Case]:
+    """Every client, most pressing first, by what is left of their reasons since that day; no questions yet."""
+    by_code = {record.client.code: record for record in records}
+    left = sorted((lately(entry, since) for entry in entries), key=lambda entry: LEVELS.index(entry.attention))
+    return [Case(by_code[e.client], every(by_code[e.client], instruments), e) for e in left]
+
+
+def lately(entry: Entry, since: date | None) -> Entry:
+    """The entry with the reasons since that day, and those that still hold."""
+    if since is None:
+        return entry
+    left = tuple(reason for reason in entry.reasons if reason.date >= since or reason.rule in LASTING)
+    pressing = entry.attention == ACT and any(reason.rule in TO_SUPERVISION for reason in left)
+    return replace(entry, reasons=left, attention=ACT if pressing else WATCH if left else OK)
+
+
+def with_questions(case: Case, instruments: Mapping[str, Instrument]) -> Case:
+    return replace(case, questions=tuple(questions(case.entry, case.record, instruments)))

@@ -1,0 +1,52 @@
+"""alliance guide: short pages on the alliance, each claim with its source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands.declare import verb
+from alliance_cli.commands.files import write
+from alliance_cli.forms import guide as pages
+from alliance_cli.workspace import Workspace
+
+
+def attach(app: typer.Typer) -> None:
+    verb(app, "guide", "alliance guide repair")(guide)
+
+
+def guide(
+    work: Workspace,
+    topic: Annotated[
+        str | None,
+        typer.Argument(metavar="[TOPIC]", help=", ".join(pages.TOPICS), autocompletion=lambda: list(pages.TOPICS)),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the page, to print it.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """Read a short page; without a topic, the list of pages."""
+    if topic is None:
+        found = [pages.page(t) for t in pages.TOPICS]
+        data: object = [{"topic": p.topic, "title": p.screens[0].title} for p in found]
+        work.show(data, lambda: [f"{p.topic:<14} {p.screens[0].title}" for p in found])
+        return
+    page = pages.page(topic)
+    text = "\n\n".join("\n".join(pages.lines(screen)) for screen in page.screens)
+    if out is not None:
+        write(out, f"{text}\n".encode(), force=force)
+        work.warn(f"Wrote {out}: the page on {page.topic}, for you to fill in and print; nothing of a client is in it.")
+        return
+    data = {
+        "topic": page.topic,
+        "screens": [
+            {
+                "title": s.title,
+                "points": [{"label": p.label, "text": p.text, "source": p.source} for p in s.points],
+                "sources": [source.full for source in s.sources],
+            }
+            for s in page.screens
+        ],
+    }
+    work.show(data, lambda: [text])

@@ -1,0 +1,41 @@
+"""alliance practice: the practitioner's own figures, with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from alliance_cli.analysis import practice as analysis
+from alliance_cli.analysis.calibration import calibration
+from alliance_cli.analysis.figures import Figure
+from alliance_cli.commands.caseload import used
+from alliance_cli.commands.declare import verb
+from alliance_cli.render import practitioner as drawn
+from alliance_cli.render.records import number
+from alliance_cli.store import clients, records
+from alliance_cli.workspace import Workspace
+
+
+def attach(app: typer.Typer) -> None:
+    verb(app, "practice", "alliance practice --calibration")(practice)
+
+
+def practice(
+    work: Workspace,
+    calibrated: Annotated[
+        bool, typer.Option("--calibration", help="How well you foresee your clients' ratings, item by item.")
+    ] = False,
+) -> None:
+    """Your own figures over the whole practice; no ranking, no norms of other people."""
+    found = records.gather(work.vault, clients.every(work.vault, closed=True))
+    forms = used(work, found)
+    own = analysis.figures_of(found, forms)
+    estimates = (*own.estimates, *(calibration(found, forms) if calibrated else ()))
+    data = asdict(own) | {"estimates": [_json(e) for e in estimates]}
+    work.show(data, lambda: drawn.practice(own, estimates))
+
+
+def _json(one: Figure) -> dict[str, Any]:
+    return asdict(one) | {"value": number(one.value), "low": number(one.low), "high": number(one.high)}

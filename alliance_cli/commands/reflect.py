@@ -1,0 +1,88 @@
+"""alliance reflect: private writing on one's own part."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands.declare import client_codes, group, verb
+from alliance_cli.errors import BadUsage
+from alliance_cli.forms import guide
+from alliance_cli.inputs import clean
+from alliance_cli.model import Client, Reflection
+from alliance_cli.render import practitioner as drawn
+from alliance_cli.render import records as as_json
+from alliance_cli.store import reflections
+from alliance_cli.workspace import Workspace
+
+commands = group("reflect")
+
+
+def attach(app: typer.Typer) -> None:
+    app.add_typer(commands)
+
+
+@verb(commands, "write", "alliance reflect write EC33")
+def write(
+    work: Workspace,
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help="About one client, or none.", autocompletion=client_codes)
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar="TEXT|-", help="Your words; - reads them from stdin.")
+    ] = None,
+) -> None:
+    """Write on your own part: attachment, triggers, patterns, what you avoid. It stays private."""
+    client = work.client(code) if code is not None else None
+    prompt, said = None, text
+    if text == "-":
+        said = _from_stdin()
+    elif text is None:
+        if not work.asks:
+            raise BadUsage("--text is missing.", "Give --text, or run this at a terminal to be asked.")
+        prompt, said = _ask(work, client)
+    _show(work, reflections.add(work.vault, client, work.today, prompt, clean(said or "")))
+
+
+@verb(commands, "list", "alliance reflect list")
+def list_(work: Workspace) -> None:
+    """List what you wrote."""
+    _list(work, reflections.every(work.vault), None)
+
+
+@verb(commands, "show", "alliance reflect show 3")
+def show(work: Workspace, number: Annotated[int, typer.Argument(metavar="N", min=1)]) -> None:
+    """Show one reflection."""
+    _show(work, reflections.find(work.vault, number))
+
+
+@verb(commands, "search", "alliance reflect search hurry")
+def search(work: Workspace, word: Annotated[str, typer.Argument(metavar="WORD")]) -> None:
+    """Find what you wrote by a word."""
+    _list(work, reflections.every(work.vault, word), word)
+
+
+def _show(work: Workspace, one: Reflection) -> None:
+    work.show(as_json.reflection(one), lambda: drawn.reflection(one))
+
+
+def _list(work: Workspace, found: list[Reflection], word: str | None) -> None:
+    work.show([as_json.reflection(r) for r in found], lambda: drawn.reflections(found, word))
+
+
+def _from_stdin() -> str:
+    try:
+        return sys.stdin.buffer.read(4_000_000).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadUsage("What came in is not UTF-8 text.", "Save it as UTF-8 and try again.") from None
+
+
+def _ask(work: Workspace, client: Client | None) -> tuple[str | None, str]:
+    from alliance_cli.prompts import ask
+
+    offered = guide.reflections(len(reflections.every(work.vault)), with_client=client is not None)
+    options = [(p.text, p.text) for p in offered] + [("", "something else")]
+    prompt = ask.choose("What do you want to look at?", options, **work.where)
+    return prompt or None, ask.text(prompt or "In your own words:", multiline=True, **work.where)

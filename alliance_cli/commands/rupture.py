@@ -1,0 +1,192 @@
+"""alliance rupture: a strain that a person called one, and the steps of its repair."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
+from alliance_cli.errors import BadUsage
+from alliance_cli.inputs import clean, one_of, shown
+from alliance_cli.model import NOTICED_BY, OUTCOMES, REPAIR_STEPS, RUPTURE_KINDS, Client, Rupture, Session
+from alliance_cli.render import records as as_json
+from alliance_cli.render import ruptures as drawn
+from alliance_cli.store import clients, ruptures, sessions
+from alliance_cli.workspace import Workspace
+
+commands = group("rupture")
+
+Number = Annotated[int, typer.Argument(metavar="N", help="The rupture's number.", min=1)]
+NumberOrOnly = Annotated[int | None, typer.Argument(metavar="[N]", help="Left out: the one that is open.", min=1)]
+SessionNumber = Annotated[
+    int | None,
+    typer.Option("--session", metavar="N", help="The session it belongs to; left out, the last one held.", min=1),
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A line: a moment, not a trait.")]
+
+
+def attach(app: typer.Typer) -> None:
+    app.add_typer(commands)
+
+
+@verb(commands, "open", "alliance rupture open AB12 --kind withdrawal --marker minimal-answers --noticed-by therapist")
+def open_(
+    work: Workspace,
+    code: CodeOrPick = None,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help=", ".join(RUPTURE_KINDS))] = None,
+    with_: Annotated[
+        str | None, typer.Option("--with", metavar="WHO", help="Of several: a label, both, or between-partners.")
+    ] = None,
+    session: SessionNumber = None,
+    marker: Annotated[list[str] | None, typer.Option("--marker", metavar="M", help="What was seen; repeat.")] = None,
+    noticed_by: Annotated[
+        str | None, typer.Option("--noticed-by", metavar="WHO", help=f"Who noticed first: {', '.join(NOTICED_BY)}.")
+    ] = None,
+    said: Annotated[str | None, typer.Option("--said", metavar="TEXT", help="What the client said about it.")] = None,
+    my_part: Annotated[str | None, typer.Option("--my-part", metavar="TEXT", help="My part in it.")] = None,
+    note: Note = None,
+) -> None:
+    """Record a rupture. You call it one, never the program."""
+    client = work.client(code)
+    chosen = one_of(work.need(kind, "--kind", lambda: _ask_kind(work)), RUPTURE_KINDS, "kind of rupture")
+    met = _session(work, client, session)
+    kept = ruptures.add(
+        work.vault,
+        client,
+        met,
+        met.date if met else work.today,
+        kind=chosen,
+        with_whom=_with_whom(client, with_),
+        markers=[_marker(m) for m in marker or ()],
+        noticed_by=one_of(noticed_by, NOTICED_BY, "answer") if noticed_by is not None else None,
+        said=clean(said or "") or None,
+        my_part=clean(my_part or "") or None,
+        note=clean(note or "") or None,
+    )
+    _show(work, kept)
+
+
+@verb(commands, "repair", "alliance rupture repair AB12 --step invited --step heard --note “It went too fast for me.”")
+def repair(
+    work: Workspace,
+    code: CodeOrPick = None,
+    number: NumberOrOnly = None,
+    step: Annotated[
+        list[str] | None,
+        typer.Option("--step", metavar="STEP", help=f"{', '.join(REPAIR_STEPS)}; repeat, in any order."),
+    ] = None,
+    note: Note = None,
+    date: Day = None,
+) -> None:
+    """Record steps of a repair; in any order, and not all of them today."""
+    client = work.client(code)
+    found = ruptures.find(work.vault, client, number)
+    steps = work.need(step or None, "--step", lambda: _ask_steps(work))
+    taken = [one_of(s, REPAIR_STEPS, "step of a repair") for s in dict.fromkeys(steps)]
+    line = clean(note or "") or None
+    if not taken:
+        raise BadUsage("No step was named.", "That is all right: not now is an answer too. Nothing was recorded.")
+    _show(work, ruptures.add_steps(work.vault, client, found, taken, work.date(date), line))
+
+
+@verb(commands, "close", "alliance rupture close AB12 1 --as repaired")
+def close(
+    work: Workspace,
+    code: Code,
+    number: NumberOrOnly = None,
+    outcome: Annotated[str | None, typer.Option("--as", metavar="HOW", help=", ".join(OUTCOMES))] = None,
+    date: Day = None,
+) -> None:
+    """Close a rupture with what came of it."""
+    client = work.client(code)
+    found = ruptures.find(work.vault, client, number)
+    how = one_of(work.need(outcome, "--as", lambda: _ask_outcome(work)), OUTCOMES, "outcome")
+    _show(work, ruptures.close(work.vault, client, found, how, work.date(date)))
+
+
+@verb(commands, "dismiss", "alliance rupture dismiss AB12 --session 5")
+def dismiss(
+    work: Workspace,
+    code: Code,
+    session: Annotated[int | None, typer.Option("--session", metavar="N", help="The session.", min=1)] = None,
+) -> None:
+    """What the ratings showed at this session was nothing: it will not be asked again."""
+    client = work.client(code)
+    number = work.need(session, "--session", lambda: sessions.find(work.vault, client).number)
+    met = sessions.find(work.vault, client, number)
+    ruptures.dismiss(work.vault, client, met)
+    data = {"client": client.code, "session": met.number, "dismissed": True}
+    work.show(data, lambda: [f"Session {met.number} of {client.code}: nothing there. It will not be asked again."])
+
+
+@verb(commands, "list", "alliance rupture list")
+def list_(
+    work: Workspace, code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="Left out: everyone's.")] = None
+) -> None:
+    """List ruptures."""
+    some = [work.client(code)] if code is not None else clients.every(work.vault, closed=True)
+    by_code = ruptures.by_client(work.vault, [c.id for c in some])
+    found = [r for c in some for r in by_code.get(c.code, ())]
+    work.show([as_json.rupture(r) for r in found], lambda: drawn.listed(found))
+
+
+@verb(commands, "show", "alliance rupture show AB12 1")
+def show(work: Workspace, code: Code, number: Number) -> None:
+    """Show one rupture with its steps."""
+    _show(work, ruptures.find(work.vault, work.client(code), number))
+
+
+def _show(work: Workspace, rupture: Rupture) -> None:
+    work.show(as_json.rupture(rupture), lambda: drawn.page(rupture))
+
+
+def _session(work: Workspace, client: Client, number: int | None) -> Session | None:
+    if number is not None:
+        return sessions.find(work.vault, client, number)
+    held = [s for s in sessions.of(work.vault, client) if s.held]
+    return held[-1] if held else None
+
+
+def _with_whom(client: Client, label: str | None) -> str | None:
+    if label is None:
+        return None
+    known = {w.lower(): w for w in (*client.participants, "both", "between-partners")}
+    found = known.get(label.strip().lower())
+    if found is None or client.kind == "individual":
+        has = f"Choose one of: {', '.join(known.values())}." if client.kind != "individual" else "Leave --with out."
+        raise BadUsage(f"{client.code} has nobody “{shown(label)}”.", has)
+    return found
+
+
+def _marker(word: str) -> str:
+    """A marker of the note form by its id, or the practitioner's own words."""
+    said = " ".join(clean(word).split())
+    if not said:
+        raise BadUsage("A marker needs a word.", "Name what was seen, for example --marker short-answers.")
+    return said
+
+
+def _ask_kind(work: Workspace) -> str:
+    from alliance_cli.prompts import ask
+
+    said = (
+        ("withdrawal", "away from me or the work: short answers, other topics, agreeing too fast"),
+        ("confrontation", "against me or the work: complaint, anger, pressure"),
+        ("mixed", "something of both"),
+    )
+    return ask.choose("How did it show?", [(k, f"{k:<14} {v}") for k, v in said], **work.where)
+
+
+def _ask_steps(work: Workspace) -> list[str]:
+    from alliance_cli.forms import guide
+    from alliance_cli.prompts import ask
+
+    options = [(step, f"{step:<14} {guide.how_to(step)}") for step in REPAIR_STEPS]
+    return list(ask.tick("Which steps were taken? (none is an answer too)", options, **work.where))
+
+
+def _ask_outcome(work: Workspace) -> str:
+    from alliance_cli.prompts import ask
+
+    return ask.choose("What came of it?", list(OUTCOMES), **work.where)

@@ -1,0 +1,136 @@
+"""alliance supervision: what was discussed and decided, and a log by year with hours."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands.declare import Day, group, verb
+from alliance_cli.errors import BadUsage
+from alliance_cli.inputs import clean, one_of, shown
+from alliance_cli.model import SUPERVISION_FORMATS, Client, Supervision
+from alliance_cli.render import practitioner as drawn
+from alliance_cli.render import records as as_json
+from alliance_cli.store import clients, supervision
+from alliance_cli.workspace import Workspace
+
+commands = group("supervision")
+
+Number = Annotated[int, typer.Argument(metavar="N", help="The supervision's number.", min=1)]
+
+
+def attach(app: typer.Typer) -> None:
+    app.add_typer(commands)
+
+
+@verb(
+    commands, "add", "alliance supervision add --with “M. Ortiz” --minutes 50 --decision “EC33: name the limit again”"
+)
+def add(
+    work: Workspace,
+    date: Day = None,
+    with_: Annotated[str | None, typer.Option("--with", metavar="WHO", help="Your supervisor or group.")] = None,
+    minutes: Annotated[int | None, typer.Option("--minutes", metavar="N", help="How long.", min=1, max=1440)] = None,
+    format_: Annotated[str | None, typer.Option("--format", metavar="HOW", help=", ".join(SUPERVISION_FORMATS))] = None,
+    case: Annotated[list[str] | None, typer.Option("--case", metavar="CODE", help="A case discussed; repeat.")] = None,
+    question: Annotated[
+        list[str] | None, typer.Option("--question", metavar="TEXT", help="What you asked; repeat.")
+    ] = None,
+    decision: Annotated[
+        list[str] | None, typer.Option("--decision", metavar="“CODE: TEXT”", help="What was decided; repeat.")
+    ] = None,
+) -> None:
+    """Record a supervision; its decisions come back in every report until they are done."""
+    on = work.date(date)
+    nothing_said = not any((with_, minutes, format_, case, question, decision))
+    if work.asks and nothing_said:
+        with_, minutes, case, decision = _ask(work)
+    kept = supervision.add(
+        work.vault,
+        on,
+        supervisor=clean(with_ or "") or None,
+        minutes=minutes,
+        format=one_of(format_, SUPERVISION_FORMATS, "format") if format_ is not None else None,
+        cases=[work.client(c) for c in case or ()],
+        questions=[q for q in map(clean, question or ()) if q],
+        decisions=[_decision(work, d) for d in decision or ()],
+    )
+    _show(work, kept)
+
+
+@verb(commands, "list", "alliance supervision list --year 2026 --csv")
+def list_(
+    work: Workspace,
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="Only this year.", min=1900, max=9999)] = None,
+    csv_: Annotated[bool, typer.Option("--csv", help="As a table for a spreadsheet.")] = False,
+) -> None:
+    """The log of your supervision, with hours."""
+    found = supervision.every(work.vault, year)
+    if csv_ and not work.json:
+        _write_csv(found)
+        return
+    work.show([as_json.supervision(s) for s in found], lambda: drawn.supervisions(found))
+
+
+@verb(commands, "show", "alliance supervision show 3")
+def show(work: Workspace, number: Number) -> None:
+    """Show one supervision with its decisions."""
+    _show(work, supervision.find(work.vault, number))
+
+
+@verb(commands, "done", "alliance supervision done 3 1")
+def done(
+    work: Workspace,
+    number: Number,
+    decision: Annotated[int, typer.Argument(metavar="D", help="The decision's number.", min=1)],
+    date: Day = None,
+) -> None:
+    """A decision is carried out."""
+    _show(work, supervision.done(work.vault, number, decision, work.date(date)))
+
+
+def _show(work: Workspace, one: Supervision) -> None:
+    work.show(as_json.supervision(one), lambda: drawn.supervision(one))
+
+
+def _decision(work: Workspace, said: str) -> tuple[Client | None, str]:
+    """`CODE: TEXT`, or a text that concerns the whole practice. Raises BadUsage, NotFound."""
+    code, colon, text = said.partition(":")
+    if not colon or " " in code.strip():
+        code, text = "", said
+    if not clean(text):
+        raise BadUsage(f"“{shown(said)}” holds no decision.", "Write --decision “AB12: name the limit again”.")
+    return (work.client(code) if code else None), clean(text)
+
+
+def _ask(work: Workspace) -> tuple[str | None, int | None, list[str], list[str]]:
+    from alliance_cli.prompts import ask
+
+    supervisor = ask.text("With whom? (Enter skips)", **work.where) or None
+    minutes = ask.number_or_skip("How many minutes?", 1, 1440, **work.where)
+    codes = [c.code for c in clients.every(work.vault)]
+    cases = list(ask.tick("Which cases?", codes, **work.where)) if codes else []
+    decisions: list[str] = []
+    for about in [*cases, None]:
+        question = f"What was decided for {about}? (Enter skips)" if about else "Anything else decided? (Enter skips)"
+        if said := ask.text(question, **work.where):
+            decisions.append(f"{about}: {said}" if about else f": {said}")
+    return supervisor, minutes, cases, decisions
+
+
+def _write_csv(found: Sequence[Supervision]) -> None:
+    rows = csv.writer(sys.stdout, lineterminator="\r\n")
+    rows.writerow(["date", "supervisor", "format", "minutes", "hours", "cases", "decisions"])
+    for one in found:
+        hours = f"{one.minutes / 60:.2f}" if one.minutes else ""
+        named = [_cell(one.supervisor or ""), one.format or "", one.minutes or "", hours]
+        rows.writerow([one.date, *named, " ".join(one.cases), len(one.decisions)])
+
+
+def _cell(text: str) -> str:
+    """A text that a spreadsheet would take for a formula gets one ' in front."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "'")) else text

@@ -1,0 +1,83 @@
+"""Bordin's three parts of the alliance (goals, tasks, bond), as the client marks them and as the therapist does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from alliance_cli.analysis.course import Course, Point
+from alliance_cli.analysis.strain import Courses
+from alliance_cli.model import Record, Session
+from alliance_cli.render.report.blocks import Table
+
+PARTS = ("goals", "tasks", "bond")
+HEADINGS = {
+    "goals": "Goals: wanting the same",
+    "tasks": "Tasks: the way of working",
+    "bond": "Bond: how it is together",
+}
+# Where an instrument asks for a part: a number of an item (from 1), or the id of a subscale. The three lines of the
+# session ratings follow Bordin 1979 (Duncan et al. 2003); the WAI-SR was built on him (Hatcher & Gillaspy 2006).
+ASKED: Mapping[str, Mapping[str, int | str]] = {
+    "srs": {"goals": 2, "tasks": 3, "bond": 1},
+    "csrs": {"goals": 2, "tasks": 3, "bond": 1},
+    "gsrs": {"goals": 2, "tasks": 3, "bond": 1},
+    "wai": {"goals": "goal", "tasks": "task", "bond": "bond"},
+    "checkin": {"goals": 1, "tasks": 2, "bond": 3},
+}
+MARKS = {"goals": "goals_mark", "tasks": "tasks_mark", "bond": "bond_mark"}  # the therapist's own, 0 to 10
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One side's latest marks; `source` says of what, and from when."""
+
+    who: str
+    source: str
+    marks: dict[str, str]
+
+
+def table(
+    record: Record, courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]
+) -> Table | None:
+    """The three parts as rows, one column for each side; None where nobody has marked them."""
+    views = [*_rated(courses, person, when), *_noted(record, when)]
+    if not views:
+        return None
+    columns = ("", *(f"{view.who}: {view.source}" for view in views))
+    rows = tuple((HEADINGS[part], *(view.marks.get(part, "–") for view in views)) for part in PARTS)
+    return Table(columns, rows, fold=columns)
+
+
+def _rated(courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]) -> Iterator[View]:
+    """The latest rating of each rater and instrument that asks for the three parts, with the one before."""
+    for course in sorted(courses.values(), key=lambda course: course.rater == "therapist"):
+        if course.instrument.id in ASKED and course.points:
+            source = f"{course.instrument.id.upper()}, {when(course.points[-1])}"
+            yield View(person(course.rater), source, {part: _marks(course, part) for part in PARTS})
+
+
+def _marks(course: Course, part: str) -> str:
+    asked = ASKED[course.instrument.id][part]
+    marks = [_mark(point, asked) for point in course.points[-2:]]
+    if marks[-1] is None:
+        return "–"
+    now = f"{marks[-1]:.1f} of {course.instrument.scale.max:g}"
+    return f"{now} (before {marks[0]:.1f})" if len(marks) > 1 and marks[0] is not None else now
+
+
+def _mark(point: Point, asked: int | str) -> float | None:
+    return point.score.items[asked - 1] if isinstance(asked, int) else point.score.subscales[asked].mean
+
+
+def _noted(record: Record, when: Callable[[Point | Session], str]) -> Iterable[View]:
+    """The therapist's marks in the latest note that has any; a bond marked for each partner shows them all."""
+    for session in reversed(record.sessions):
+        marks = {part: session.note.get(field, "") for part, field in MARKS.items()}
+        marks["bond"] = marks["bond"] or " / ".join(
+            value for name, value in session.note.items() if name.startswith("partner_bond_mark.")
+        )
+        if any(marks.values()):
+            kept = {part: f"{mark} of 10" for part, mark in marks.items() if mark}
+            return [View("Therapist", f"own marks, {when(session)}", kept)]
+    return []

@@ -1,0 +1,64 @@
+"""What was asked of a report: for whom, from when, how it names people and days, and how much of the notes it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from alliance_cli.analysis.agenda import Case
+from alliance_cli.analysis.course import Course
+from alliance_cli.model import Record, Session
+from alliance_cli.render.report.naming import Names
+
+PrivateNotes = Mapping[int, Mapping[str, str]]  # by session id, then field
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`since` None: from the beginning; `chosen`: the clients were named, so that there is no caseload around them."""
+
+    today: date
+    since: date | None = None
+    names: Names = field(default_factory=Names)
+    chosen: bool = False
+    notes: bool = False
+    private: PrivateNotes | None = None
+    recipient: str = ""
+    wish: str = ""
+
+    def covers(self, day: date) -> bool:
+        return self.since is None or day >= self.since
+
+    def sessions(self, record: Record) -> list[Session]:
+        """The appointments of the period."""
+        return [session for session in record.sessions if self.covers(session.date)]
+
+    def picture(self, record: Record, course: Course) -> str:
+        """The file name of a chart: neutral, unless codes are kept."""
+        return f"client-{self.names.client(record.client)}-{course.instrument.id}.png"
+
+    @property
+    def period(self) -> str:
+        if self.since is None:
+            return "everything so far"
+        if self.names.letters is None:
+            return f"{self.since} to {self.today}"
+        weeks = (self.today - self.since).days // 7
+        return "this week" if weeks == 0 else "the last week" if weeks == 1 else f"the last {weeks} weeks"
+
+    def holds(self) -> list[str]:
+        """What the document contains, in sentences, for its first page and for whoever is about to write it."""
+        named = (
+            "codes and dates" if self.names.letters is None else "letters, session and week numbers; no codes, no dates"
+        )
+        free = "the notes of this period in full" if self.notes else "of the notes only what was marked for supervision"
+        private = ["private notes: read them again before you pass this on"] if self.private is not None else []
+        words = "goals and comments in clients' words"
+        return [named, words, free, *private]
+
+
+def recognisable(case: Case) -> bool:
+    """Whether this may be told without a name: couples, families, groups and minors."""
+    client = case.record.client
+    return client.kind != "individual" or client.population != "adult"

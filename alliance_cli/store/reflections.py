@@ -1,0 +1,41 @@
+"""Reflections: what the practitioner writes on their own part; private, in no report or export unless named."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from alliance_cli.errors import BadUsage, NotFound
+from alliance_cli.model import Client, Reflection
+from alliance_cli.store.vault import Vault, new_uid
+
+
+def add(vault: Vault, client: Client | None, on: date, prompt: str | None, text: str) -> Reflection:
+    """Keep a reflection. Raises BadUsage where nothing was written."""
+    if not text:
+        raise BadUsage("Nothing was written.", "That is all right. Nothing was recorded.")
+    with vault.writing():
+        row = {"uid": new_uid(), "client_id": client.id if client else None, "date": on.isoformat()}
+        vault.insert("reflection", row | {"prompt": prompt, "text": text})
+        uid = row["uid"]
+    return next(r for r in every(vault) if r.uid == uid)
+
+
+def every(vault: Vault, word: str | None = None) -> list[Reflection]:
+    """All reflections by number, or those that hold a word (in any case)."""
+    rows = vault.rows(
+        "SELECT r.*, c.code, row_number() OVER (ORDER BY r.date, r.id) AS number FROM reflection r"
+        " LEFT JOIN client c ON c.id = r.client_id ORDER BY number"
+    )
+    found = [
+        Reflection(r["number"], r["uid"], r["code"], date.fromisoformat(r["date"]), r["prompt"], r["text"])
+        for r in rows
+    ]
+    return [r for r in found if word is None or word.casefold() in f"{r.prompt or ''}\n{r.text}".casefold()]
+
+
+def find(vault: Vault, number: int) -> Reflection:
+    """Reflection `number`. Raises NotFound."""
+    for one in every(vault):
+        if one.number == number:
+            return one
+    raise NotFound(f"There is no reflection {number}.", "“alliance reflect list” shows what there is.")

@@ -1,0 +1,102 @@
+"""The whole vault, or some clients, as plain nested rows that name each other by uid."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from alliance_cli.store import parts
+from alliance_cli.store.parts import Part
+from alliance_cli.store.vault import Vault
+
+Row = dict[str, Any]
+_IN = "IN (SELECT value FROM json_each(?))"  # one value, however many ids: SQLite has a limit on values
+
+
+def read(vault: Vault, client_ids: Iterable[int] | None = None, *, private: bool = False) -> Row:
+    """What is kept, without history and without what is removed; `client_ids` None: the whole practice.
+
+    Of some clients only: their supervisions are told without the questions, which may be about others, and the
+    practitioner's own ratings and reflections are left out. Private notes only if `private`.
+    """
+    some = None if client_ids is None else list(client_ids)
+    where, values = ("1", ()) if some is None else (f"id {_IN}", (json.dumps(some),))
+    whole: Row = {"clients": [row for _, row in _rows(vault, parts.CLIENT, where, *values, private=private)]}
+    whole["supervisions"] = _supervisions(vault, some)
+    if some is None:
+        for part in (parts.RATING, parts.REFLECTION):
+            whole[part.key] = [row for _, row in _rows(vault, part, "client_id IS NULL")]
+        whole["erased"] = vault.rows("SELECT uid, at, reason FROM tombstone ORDER BY at, uid")
+    return whole
+
+
+def _rows(vault: Vault, part: Part, where: str, *values: object, private: bool = False) -> list[tuple[Row, Row]]:
+    """The rows of a table as they are, each with how it travels, its own parts in it."""
+    hidden = "AND removed = 0" if part.hides else ""
+    found = vault.rows(f"SELECT * FROM {part.table} WHERE {where} {hidden} ORDER BY {part.order}", *values)
+    pairs = [(row, part.loaded(row)) for row in found]
+    ids = json.dumps([row["id"] for row in found])
+    for link, table in part.links.items():
+        uids = _uids(vault, table)
+        for row, made in pairs:
+            made[link] = uids.get(row[f"{link}_id"])
+    if part is parts.SESSION:
+        _add_notes(vault, pairs, ids, private)
+    if part is parts.RATING:
+        _add_answers(vault, pairs, ids)
+    for inner in part.parts:
+        under = _by(inner.parent, _rows(vault, inner, f"{inner.parent} {_IN}", ids, private=private))
+        for row, made in pairs:
+            made[inner.key] = under[row["id"]]
+    if part is parts.DISMISSAL:
+        return [(row, made) for row, made in pairs if made["session"]]
+    return pairs
+
+
+def _supervisions(vault: Vault, client_ids: list[int] | None) -> list[Row]:
+    uids = _uids(vault, "client")
+    cases: Mapping[int, list[str]] = defaultdict(list)
+    for row in vault.rows("SELECT * FROM supervision_case ORDER BY id"):
+        if client_ids is None or row["client_id"] in client_ids:
+            cases[row["supervision_id"]].append(uids[row["client_id"]])
+    theirs = {uids[i] for i in client_ids} if client_ids is not None else set()
+    found = []
+    for row, made in _rows(vault, parts.SUPERVISION, "1"):
+        made["cases"] = cases[row["id"]]
+        if client_ids is not None:
+            made["questions"] = []
+            made["decisions"] = [d for d in made["decisions"] if d["client"] in theirs]
+        if client_ids is None or made["cases"] or made["decisions"]:
+            found.append(made)
+    return found
+
+
+def _add_notes(vault: Vault, pairs: list[tuple[Row, Row]], ids: str, private: bool) -> None:
+    for table, key in (("note", "note"), ("private_note", "private")) if private else (("note", "note"),):
+        notes: dict[int, dict[str, str]] = defaultdict(dict)
+        for row in vault.rows(f"SELECT * FROM {table} WHERE session_id {_IN} ORDER BY id", ids):
+            notes[row["session_id"]][row["field"]] = row["value"]
+        for row, made in pairs:
+            made[key] = notes[row["id"]]
+
+
+def _add_answers(vault: Vault, pairs: list[tuple[Row, Row]], ids: str) -> None:
+    given: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in vault.rows(f"SELECT * FROM answer WHERE measurement_id {_IN}", ids):
+        given[row["measurement_id"]][row["item"]] = row["steps"]
+    for row, made in pairs:
+        made["answers"] = [given[row["id"]].get(item) for item in range(1, made.pop("items") + 1)]
+
+
+def _uids(vault: Vault, table: str) -> dict[int, str]:
+    shown = "WHERE removed = 0" if table == "session" else ""
+    return {row["id"]: row["uid"] for row in vault.rows(f"SELECT id, uid FROM {table} {shown}")}
+
+
+def _by(parent: str, pairs: list[tuple[Row, Row]]) -> Mapping[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row, made in pairs:
+        found[row[parent]].append(made)
+    return found
