@@ -73,6 +73,15 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Addendum:
+    """What was added to a session's note later: by whom (`client` or `me`), and when (UTC)."""
+
+    said_by: str
+    text: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """One rating as it was given: whole steps of the instrument's scale, raw, None where not answered.
 

@@ -13,6 +13,7 @@ from typing import Any
 from alliance_cli.errors import BadFile, BadUsage, CannotDo
 
 APP = "alliance"
+WHO_SEES = "What you mark here is seen by you and your therapist, and nobody else."
 TEXTS = ("who_sees", "help_now", "safety_procedure")
 
 
@@ -36,6 +37,10 @@ class Settings:
     @property
     def instruments(self) -> Path:
         return self.folder / "instruments"
+
+    @property
+    def wording(self) -> Path:
+        return self.folder / "wording"
 
 
 def load(folder: Path | None = None) -> Settings:

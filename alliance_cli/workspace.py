@@ -54,9 +54,10 @@ class Workspace:
 
     @cached_property
     def instruments(self) -> Catalogue:
+        from alliance_cli.analysis.scoring import check_examples
         from alliance_cli.forms import catalogue
 
-        return catalogue.load(self.settings.folder)
+        return catalogue.load(self.settings.folder, check_examples)
 
     @property
     def vault_path(self) -> Path:

@@ -26,7 +26,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
     "exchange": (TOP | {"analysis", "forms"}, set()),
     "demo": (TOP | {"forms", "store"}, set()),
-    "workspace": (TOP | {"store", "prompts", "render", "settings", "forms", "demo"}, {"rich"}),
+    "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"}, {"rich"}),
     "commands": (
         TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store", "workspace"},
         {"typer", "rich"},

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from alliance_cli.analysis.carry_over import carry_over
 from alliance_cli.analysis.caseload import ACT, LEVELS, OK, WATCH, Entry
 from alliance_cli.analysis.conversation import questions
 from alliance_cli.analysis.course import every
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.instrument import Instrument
-from alliance_cli.model import Decision, Record
+from alliance_cli.model import Decision, Record, Session
 
 CASES = 3
 LASTING = ("open_rupture", "overdue", "goal_not_agreed")  # reasons that hold until something is done
+QUOTED = ("will_change", "plan")  # what questions take from a note
 TO_SUPERVISION = ("open_rupture", "surprising", "reported", "marked")  # reasons that can mean `act`
 
 
@@ -51,5 +53,12 @@ def lately(entry: Entry, since: date | None) -> Entry:
     return replace(entry, reasons=left, attention=ACT if pressing else WATCH if left else OK)
 
 
-def with_questions(case: Case, instruments: Mapping[str, Instrument]) -> Case:
-    return replace(case, questions=tuple(questions(case.entry, case.record, instruments)))
+def with_questions(case: Case, instruments: Mapping[str, Instrument], *, notes: bool) -> Case:
+    """The case with its two or three questions; without `notes` none of them quotes a session's note."""
+    record = case.record if notes else replace(case.record, sessions=tuple(map(_unquoted, case.record.sessions)))
+    entry = replace(case.entry, carry_over=carry_over(record))
+    return replace(case, questions=tuple(questions(entry, record, instruments)))
+
+
+def _unquoted(session: Session) -> Session:
+    return replace(session, note={field: text for field, text in session.note.items() if field not in QUOTED})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from alliance_cli.workspace import Workspace
@@ -35,8 +37,8 @@ def welcome(work: Workspace, context: typer.Context) -> None:
     from alliance_cli.prompts import ask
 
     chosen = ask.choose("What now?", MENU, **work.where)
-    command = context.command
+    command: Any = context.command
     for word in chosen.split():
-        command = command.commands[word]  # type: ignore[attr-defined]  # a group of Typer's
-    with command.make_context(f"alliance {chosen}", [], parent=context) as inner:
+        command = command.get_command(context, word)
+    with command.make_context(chosen, [], parent=context) as inner:
         command.invoke(inner)

@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from alliance_cli import settings
-from alliance_cli.analysis.scoring import check_examples
 from alliance_cli.commands.declare import group, instrument_ids, verb
-from alliance_cli.errors import BadFile, BadUsage, CannotDo
+from alliance_cli.commands.files import folder, write
+from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.inputs import clean
 from alliance_cli.render import tables
+from alliance_cli.settings import WHO_SEES
 from alliance_cli.workspace import Workspace
 
 commands = group("instrument")
@@ -59,13 +60,7 @@ def check(
     work: Workspace, file: Annotated[Path, typer.Argument(metavar="FILE", help="An instrument file of your own.")]
 ) -> None:
     """Check an instrument file of your own: every key, every cut-off, every worked example."""
-    from alliance_cli.forms import reading
-
-    if not file.is_file():
-        raise BadUsage(f"There is no file {file}.", "Check the path.")
-    form = reading.read(file)
-    if wrong := check_examples(form):
-        raise BadFile(f"{file}: {'; '.join(wrong)}.", "Mend the example or the scoring, and check again.")
+    form = work.instruments.check(file)
     data = {"id": form.id, "title": form.title, "items": len(form.items), "examples": len(form.examples)}
     work.show(
         data,
@@ -94,6 +89,71 @@ def permit(
     settings.permit(work.settings, form.id, said, work.today)
     data = {"instrument": form.id, "on_screen": work.today.isoformat(), "statement": said}
     work.show(data, lambda: [f"{form.title} now opens on screen. Your statement is kept with today's date."])
+
+
+@verb(commands, "wording", "alliance instrument wording srs my-licensed-wording.toml")
+def wording(
+    work: Workspace,
+    name: Name,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Sentences that you have the right to use.")],
+    yes: Annotated[bool, typer.Option("--yes", help="You hold the right; do not ask.")] = False,
+) -> None:
+    """Install the sentences of a questionnaire, in one language or several. The program ships none but its own."""
+    from alliance_cli.forms import wording as packs
+
+    form = work.instruments.find(name)
+    found = packs.read(file, form)
+    if not yes:
+        work.need(None, "--yes", lambda: _confirm_right(work, form.title, form.licence))
+    target = work.settings.wording / f"{form.id}-{'-'.join(sorted({w.language for w in found}))}.toml"
+    target = folder(target.parent) / target.name
+    write(target, file.read_bytes(), force=True)
+    languages = [{"language": w.language, "audience": w.audience, "electronic": w.electronic} for w in found]
+    data = {"instrument": form.id, "wordings": languages, "file": str(target)}
+    said = ", ".join(sorted({w.language for w in found}))
+    work.show(data, lambda: [f"{form.title} now has its wording ({said}). Kept at {target}."])
+
+
+@verb(commands, "form", "alliance instrument form checkin --out check-in.html")
+def form(
+    work: Workspace,
+    name: Name,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.html", help="Where the page goes.")] = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="L", help="en, de …")] = None,
+    young: Annotated[bool, typer.Option("--young", help="The wording for young people.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """Write one page that your client fills in anywhere, and reads a short code back to you; it sends nothing."""
+    from alliance_cli.exchange import offline_form
+
+    found = work.instruments.find(name)
+    if found.electronic != "open" and found.id not in work.settings.permits:
+        raise CannotDo(
+            f"{found.title} is licensed for paper, so no page is made of it.",
+            f"If you hold the right: alliance instrument permit {found.id} --on-screen, then install its wording.",
+        )
+    words = found.wording(language, "young" if young else "adult")
+    path = work.need(out, "--out", lambda: Path(f"{found.id}.html"))
+    page = offline_form.page(
+        found,
+        words,
+        who_sees=work.settings.who_sees or WHO_SEES,
+        help_now=work.settings.help_now,
+        today=work.today,
+    )
+    write(path, page.encode(), force=force)
+    data = {"instrument": found.id, "file": str(path)}
+    said = "Your client's answers come back as a code: alliance measure"
+    work.show(data, lambda: [f"Wrote {path}: a blank form, nothing of a client in it. {said} {found.id} CODE --code …"])
+
+
+def _confirm_right(work: Workspace, title: str, licence: str) -> bool:
+    from alliance_cli.prompts import ask
+
+    ask.say(f"{title}: {licence}", **work.where)
+    if not ask.confirm("Do you hold the right to use these sentences?", **work.where):
+        raise CannotDo("Then nothing was installed.", "The short labels stay in use.")
+    return True
 
 
 def _ask_statement(work: Workspace, title: str, licence: str) -> str:

@@ -50,6 +50,9 @@ def measure(
     total: Annotated[
         str | None, typer.Option("--total", metavar="SUM", help="A total alone, from old records.")
     ] = None,
+    result: Annotated[
+        str | None, typer.Option("--code", metavar="RESULT", help="The result code at the end of an offline form.")
+    ] = None,
     skipped: Annotated[
         str | None,
         typer.Option("--skipped", metavar="WHY", help=f"Not given: {', '.join(SKIP_REASONS)}, or your own words."),
@@ -78,9 +81,16 @@ def measure(
     ] = None,
 ) -> None:
     """Record one rating: type the paper form in, or hand the screen to your client."""
-    form = work.instruments.find(work.need(instrument, "INSTRUMENT", lambda: _pick_instrument(work, code)))
+    client = None
+    if instrument is None and work.asks:
+        client = work.client(code)
+        instrument = _pick_instrument(work, client)
+    form = work.instruments.find(work.need(instrument, "INSTRUMENT", str))
     given = _given(form, scores, total, skipped, guess)
-    client = None if form.kind == "supervision" else work.client(code)
+    if result is not None:
+        given, date, source = _from_code(work, form, result, given, date, source)
+    if form.kind != "supervision":
+        client = client or work.client(code)
     if client is None and code is not None:
         raise BadUsage(f"{form.title} rates your supervision, not a client.", "Leave the code out.")
     on = _day(work, client, date, session)
@@ -129,6 +139,20 @@ def _given(
             raise BadUsage(f"{form.title} has no item {guess}.", f"Give 1 to {len(form.items)}, or 0 for none.")
         return Answered(blank, guess=guess)
     return None
+
+
+def _from_code(
+    work: Workspace, form: Instrument, result: str, given: Answered | None, date: str | None, source: str | None
+) -> tuple[Answered, str, str]:
+    """Answers, date and source of an offline form's result code. Raises BadUsage."""
+    from alliance_cli.exchange import result_code
+
+    if given is not None:
+        raise BadUsage("--code brings the answers already.", "Give --code alone.")
+    read = result_code.decode(result, work.instruments.all(), work.today, form)
+    if date is not None and work.date(date) != read.date:
+        raise BadUsage(f"The form was filled in on {read.date}.", "Leave --date out.")
+    return Answered(read.answers), read.date.isoformat(), source or "form"
 
 
 def _day(work: Workspace, client: Client | None, date: str | None, session: int | None) -> Date:
@@ -217,12 +241,12 @@ def _same_day(work: Workspace, client: Client | None, rating: Measurement) -> li
     ]
 
 
-def _pick_instrument(work: Workspace, code: str | None) -> str:
+def _pick_instrument(work: Workspace, client: Client) -> str:
+    """One of the forms a client can answer, what is due first."""
     from alliance_cli.prompts import ask
 
-    client = work.client(code)
     record = records.of(work.vault, client)
-    forms = {i: work.instruments.find(i) for i in work.instruments.ids()}
+    forms = {form.id: form for form in work.instruments.all() if form.kind != "supervision"}
     due = [d.instrument for d in schedule.due(record, forms, work.today)]
     order = dict.fromkeys([*due, *forms])
     options = [(i, f"{i:<8} {forms[i].title}{'  (due)' if i in due else ''}") for i in order]

@@ -2,24 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from alliance_cli.analysis import carry_over
-from alliance_cli.errors import Interrupted, NotFound
+from alliance_cli.analysis import carry_over, course
+from alliance_cli.commands import rupture_in_note
+from alliance_cli.errors import CannotDo, Interrupted, NotFound
 from alliance_cli.forms import note_form
 from alliance_cli.forms.note_form import NoteForm
-from alliance_cli.model import Client, Record, Session
+from alliance_cli.model import HELD, MODES, WHYS, Client, Record, Session
 from alliance_cli.store import clients, records, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
 MONTH = timedelta(days=30)
+MISSED = {
+    "late": "came late",
+    "cancelled": "cancelled in time",
+    "late-cancelled": "cancelled late",
+    "no-show": "did not come",
+    "cancelled-by-me": "cancelled by me",
+}
 
 
 def write(work: Workspace, client: Client, appointment: Appointment) -> Session:
-    """Record the appointment, then ask for its note. Raises Interrupted; the note can be resumed then."""
-    session = sessions.add(work.vault, client, appointment, {}, paused=True)
+    """Ask how the appointment was, record it, then ask for its note. Raises Interrupted; the note can be resumed."""
+    known = sessions.of(work.vault, client)
+    _check_second(work, client, appointment, known)
+    asked = _ask_attendance(work, appointment)
+    session = sessions.add(work.vault, client, asked, {}, paused=True)
     return _walk(work, client, session)
+
+
+def _check_second(work: Workspace, client: Client, appointment: Appointment, known: Sequence[Session]) -> None:
+    from alliance_cli.prompts import ask
+
+    same = [s for s in known if s.date == appointment.date]
+    if same and not ask.confirm(
+        f"{client.code} has session {same[-1].number} on {appointment.date}. Record another one?", **work.where
+    ):
+        raise CannotDo("Nothing was recorded.", f"“alliance session amend {client.code} {same[-1].number}” changes it.")
+
+
+def _ask_attendance(work: Workspace, appointment: Appointment) -> Appointment:
+    """How it was, by one key: attended as last time is Enter. Why, only where it was missed."""
+    from alliance_cli.prompts import ask
+
+    others = [mode for mode in MODES if mode != appointment.mode]
+    options = [
+        (("attended", appointment.mode), f"attended, {appointment.mode}"),
+        *((("attended", mode), f"attended, {mode}") for mode in others),
+        *(((how, appointment.mode), words) for how, words in MISSED.items()),
+    ]
+    attendance, mode = ask.choose("How was the appointment?", options, **work.where)
+    changed = replace(appointment, attendance=attendance, mode=mode)
+    if attendance in HELD or attendance == "cancelled-by-me":
+        return changed
+    why = ask.choose("Why?", [("unknown", "not known"), *((w, w) for w in WHYS if w != "unknown")], **work.where)
+    return replace(changed, why=why)
 
 
 def resume(work: Workspace) -> Session:
@@ -43,13 +84,15 @@ def _walk(work: Workspace, client: Client, session: Session) -> Session:
     heading = f"{client.code} · session {session.number} · {session.date} · {session.attendance}"
     given = {**session.note, **private}
     try:
-        note.walk(_form(record, session), keep, given, recall=_recall(record), heading=heading, **work.where)
+        note.walk(_form(work, record, session), keep, given, recall=_recall(record), heading=heading, **work.where)
     except Interrupted as stopped:
         raise Interrupted("Paused: the note so far is kept.", "“alliance session resume” goes on.") from stopped
-    return sessions.finish(work.vault, session)
+    with work.vault.writing():
+        finished = sessions.finish(work.vault, session)
+        return rupture_in_note.settle(work.vault, client, finished)
 
 
-def _form(record: Record, session: Session) -> NoteForm:
+def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
     client = record.client
     held = [s for s in record.sessions if s.held and s.number <= session.number]
     marked = [s.date for s in record.sessions if any(f.endswith("_mark") or "_mark." in f for f in s.note)]
@@ -61,7 +104,21 @@ def _form(record: Record, session: Session) -> NoteForm:
         len(held),
         participants=client.participants,
         month=not marked or session.date - marked[-1] >= MONTH,
+        signal=_stood_out(work, record, session),
         rupture_open=any(r.status == "open" for r in record.ruptures),
+    )
+
+
+def _stood_out(work: Workspace, record: Record, session: Session) -> bool:
+    """Whether a rating of this session raised a question."""
+    rated = {m.instrument for m in record.measurements if m.session == session.number}
+    courses = course.every(record, {i: work.instruments.find(i) for i in rated})
+    return any(
+        signal.rule in ("surprising", "reported")
+        for line in courses.values()
+        for each in line.ratings
+        if each.measurement.session == session.number
+        for signal in each.signals
     )
 
 

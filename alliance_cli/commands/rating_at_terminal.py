@@ -9,6 +9,7 @@ from alliance_cli.analysis import conversation, course
 from alliance_cli.errors import CannotDo, Interrupted, NotFound
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Client, Measurement
+from alliance_cli.settings import WHO_SEES
 from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
 
@@ -16,7 +17,6 @@ SAID = {
     "client_said": "What did your client say about it? (Enter skips)",
     "will_change": "What will you do differently? (Enter skips)",
 }
-WHO_SEES = "What you mark here is seen by you and your therapist, and nobody else."
 
 
 def ask(
@@ -111,6 +111,8 @@ def _on_screen(
     wording = form.wording(language, audience)
     given = draft.kept.answers if draft.kept else ()
     who_sees = work.settings.who_sees or WHO_SEES
+    if several:  # the page between two partners: neither sees the other's marks
+        who_sees = f"This one is for {draft.blank.rater}. {who_sees}"
     answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, **work.where)
     rating = draft.finish()
     if not several:

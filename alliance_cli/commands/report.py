@@ -1,5 +1,252 @@
-"""alliance report."""
+"""alliance report: the document before supervision, on screen or written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliance_cli.analysis import agenda as analysis
+from alliance_cli.analysis import caseload
+from alliance_cli.analysis.agenda import Case
+from alliance_cli.commands import files
+from alliance_cli.commands.caseload import used
+from alliance_cli.commands.declare import client_codes, verb
+from alliance_cli.errors import AllianceError, BadUsage
+from alliance_cli.inputs import clean
+from alliance_cli.render import chart_views
+from alliance_cli.render import records as as_json
+from alliance_cli.render.records import Json
+from alliance_cli.render.report import document, markdown, on_screen, pictures
+from alliance_cli.render.report.blocks import Document
+from alliance_cli.render.report.naming import Names, lettered
+from alliance_cli.render.report.plan import Plan, recognisable
+from alliance_cli.render.report.wording import CHECK
+from alliance_cli.store import disclosures, records, sessions, supervision
+from alliance_cli.workspace import Workspace
+
+FORMATS = (".md", ".html")
 
 
-def attach(app):
-    pass
+def attach(app: typer.Typer) -> None:
+    verb(app, "report", "alliance report --out supervision.html --for supervisor")(report)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The cases in depth, and the rest of the caseload."""
+
+    agenda: list[Case]
+    others: list[Case]
+
+    @property
+    def everyone(self) -> list[Case]:
+        return [*self.agenda, *self.others]
+
+
+def report(
+    work: Workspace,
+    codes: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CODE]…", help="These clients in depth.", autocompletion=client_codes),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DAY", help="What is new since then; else since last supervision.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it as FILE.md or FILE.html, which prints well.")
+    ] = None,
+    charts: Annotated[
+        Path | None, typer.Option("--charts", metavar="FOLDER", help="Write the charts as pictures too.")
+    ] = None,
+    for_: Annotated[
+        str | None, typer.Option("--for", metavar="WHO", help="Who will read it; kept in each client's history.")
+    ] = None,
+    cases: Annotated[int, typer.Option("--cases", metavar="N", help="Cases on the agenda.", min=1)] = analysis.CASES,
+    want: Annotated[
+        str | None, typer.Option("--want", metavar="TEXT", help="What you want from supervision; stands on top.")
+    ] = None,
+    codes_: Annotated[
+        bool, typer.Option("--codes", help="Keep codes and dates: else A, B, C and session numbers.")
+    ] = False,
+    with_notes: Annotated[bool, typer.Option("--with-notes", help="The notes of this period in full.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="Your private notes too.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
+) -> None:
+    """Prepare supervision: who to talk about and why, each case on a page, and what to ask."""
+    if out is not None and out.suffix.lower() not in FORMATS:
+        raise BadUsage(f"{out.name} is neither .md nor .html.", "Name it like supervision.html.")
+    start = work.date(since) if since is not None else supervision.last_date(work.vault)
+    found = _find(work, codes or [], start, cases, with_notes)
+    written = out is not None or charts is not None
+    names = lettered(c.record.client.code for c in found.everyone) if written and not codes_ else Names()
+    plan = Plan(
+        today=work.today,
+        since=start,
+        names=names,
+        chosen=bool(codes),
+        notes=with_notes,
+        private=sessions.private_notes(work.vault, [c.record.client.id for c in found.agenda]) if private else None,
+        recipient=clean(for_ or ""),
+        wish=_wish(work, want),
+    )
+    if written:
+        _write(work, plan, found, out, charts, force=force)
+    if out is None or work.json:
+        openly = replace(plan, names=Names())
+        made = document.make(openly, found.agenda, found.others)
+        with _paged(work):
+            work.show(_data(plan, found), lambda: on_screen.draw(made, plain=work.is_plain))
+
+
+def _find(work: Workspace, codes: Sequence[str], since: date | None, most: int, notes: bool) -> Found:
+    """The clients named, in their order; else the caseload, with the most pressing on the agenda."""
+    clients = list({client.id: client for client in map(work.client, codes)}.values())
+    gathered = records.gather(work.vault, clients) if clients else records.active(work.vault)
+    instruments = used(work, gathered)
+    ranked = caseload.rank(gathered, instruments, work.today, work.settings.alarms_per_month)
+    cases = analysis.cases(gathered, ranked, instruments, since)
+    if clients:
+        order = [client.code for client in clients]
+        agenda = sorted(cases, key=lambda case: order.index(case.record.client.code))
+    else:
+        agenda = [case for case in cases if case.entry.attention != caseload.OK][:most]
+    rest = [case for case in cases if case not in agenda]
+    return Found([analysis.with_questions(case, instruments, notes=notes) for case in agenda], rest)
+
+
+def _data(plan: Plan, found: Found) -> Json:
+    return {
+        "made": as_json.day(plan.today),
+        "since": as_json.day(plan.since),
+        "agenda": [
+            as_json.caseload_entry(case.entry)
+            | {"questions": list(case.questions), "decisions": [as_json.decision(d) for d in case.decisions]}
+            for case in found.agenda
+        ],
+        "clients": [as_json.client_in_depth(case.record, case.courses) for case in found.agenda],
+    }
+
+
+def _wish(work: Workspace, given: str | None) -> str:
+    if given is not None or not work.asks:
+        return clean(given or "")
+    from alliance_cli.prompts import ask
+
+    return ask.text("What do I want from supervision? (Enter skips)", **work.where)
+
+
+def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: Path | None, *, force: bool) -> None:
+    """Say what the files will hold, write all of them or none, and keep a line in each client's history."""
+    made = document.make(plan, found.agenda, found.others)
+    views = _views(plan, found, made, out, everything=folder is not None)
+    names = [files.folder(folder) / name for name in views] if folder is not None else []
+    force = _free(work, [*names, *([out] if out else [])], force=force)
+    work.warn(_holds(plan, found, out, folder))
+    with _progress(work, len(views)) as told:
+        drawn = pictures.draw(views, told)
+    content = {folder / name: png for name, png in drawn.items()} if folder is not None else {}
+    if out is not None:
+        content |= {out: _document(made, out, folder, drawn)}
+    _write_all(content, force=force)
+    disclosures.record(work.vault, [c.record.client for c in found.everyone], _what(plan, out), plan.recipient or None)
+    for path in ([out] if out else []) + ([folder] if folder else []):
+        work.warn(f"Wrote {path}.")
+    if plan.names.letters:
+        work.warn("Only here: " + ", ".join(f"{letter} is {code}" for code, letter in plan.names.letters.items()) + ".")
+
+
+def _views(plan: Plan, found: Found, made: Document, out: Path | None, *, everything: bool) -> dict[str, pictures.View]:
+    """The charts to draw: all there are for a folder, those that the document shows for a page of HTML."""
+    views: dict[str, pictures.View] = dict(document.views(plan, found.agenda))
+    if not everything:
+        shown = made.pictures if out is not None and out.suffix.lower() == ".html" else ()
+        return {name: view for name, view in views.items() if name in shown}
+    if found.everyone and not plan.chosen:
+        rows = ((case.record, case.courses, case.entry) for case in found.everyone)
+        views["caseload.png"] = chart_views.caseload(rows, plan.today, plan.names.letters)
+    return views
+
+
+def _document(made: Document, out: Path, folder: Path | None, drawn: Mapping[str, bytes]) -> bytes:
+    if out.suffix.lower() == ".html":
+        from alliance_cli.render.report import html
+
+        return html.write(made, {name: png for name, png in drawn.items() if name in made.pictures}).encode()
+    places = {name: Path(os.path.relpath(folder, out.parent), name).as_posix() for name in drawn} if folder else {}
+    return markdown.write(made, places).encode()
+
+
+def _free(work: Workspace, paths: Sequence[Path], *, force: bool) -> bool:
+    """Whether these may be written over. Raises CannotDo where something stands there and nobody agrees to lose it."""
+    taken = [path for path in paths if path.is_file()]
+    if taken and not force and work.asks:
+        from alliance_cli.prompts import ask
+
+        more = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
+        force = ask.confirm(f"{taken[0]}{more} exists already. Write over it?", **work.where)
+    for path in paths:
+        files.check_free(path, force=force)
+    return force
+
+
+def _write_all(content: Mapping[Path, bytes], *, force: bool) -> None:
+    """All files; where one cannot be written, those made so far go again."""
+    made: list[Path] = []
+    try:
+        for path, data in content.items():
+            new = not path.exists()
+            files.write(path, data, force=force)
+            made += [path] if new else []
+    except AllianceError:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _holds(plan: Plan, found: Found, out: Path | None, folder: Path | None) -> str:
+    """What is about to be written, said before it is."""
+    what = " and ".join(str(path) for path in (out, folder) if path is not None)
+    clients = f"{len(found.agenda)} in depth, {len(found.others)} in tables"
+    to_check = [case.record.client.code for case in found.everyone if recognisable(case)]
+    check = f"\n{', '.join(to_check)}: {CHECK[0].lower()}{CHECK[1:]}." if to_check else ""
+    return f"{what} will hold {clients}: {'; '.join(plan.holds())}.{check}"
+
+
+def _what(plan: Plan, out: Path | None) -> str:
+    kind = f"report ({out.suffix.lstrip('.').lower()})" if out is not None else "charts"
+    words = [kind, "codes and dates" if plan.names.letters is None else "without codes and dates"]
+    words += ["with notes"] * plan.notes + ["with private notes"] * (plan.private is not None)
+    return ", ".join(words)
+
+
+@contextmanager
+def _progress(work: Workspace, charts: int) -> Iterator[pictures.Progress]:
+    """A bar on stderr, for a person who would otherwise wait without a word."""
+    if charts < pictures.FEW or not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    from rich.progress import Progress
+
+    from alliance_cli.render.console import console
+
+    with Progress(console=console(stderr=True, plain=work.is_plain), transient=True) as bar:
+        task = bar.add_task("Drawing charts", total=charts)
+        yield lambda done, of: bar.update(task, completed=done)
+
+
+@contextmanager
+def _paged(work: Workspace) -> Iterator[None]:
+    """Through the pager at a terminal, where the report is longer than the screen."""
+    if work.json or work.is_plain or not work.asks:
+        yield
+        return
+    with work.out.pager():
+        yield

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from alliance_cli.analysis import caseload, course
+from alliance_cli.analysis.record_line import record_line
+from alliance_cli.commands import rupture_in_note
 from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms import note_form
-from alliance_cli.inputs import one_of, parse_code, shown
-from alliance_cli.model import ATTENDANCES, HELD, MODES, WHYS, Client, Session
+from alliance_cli.inputs import clean, one_of, parse_code, shown
+from alliance_cli.model import ATTENDANCES, HELD, MODES, WHYS, Client, Record, Session
 from alliance_cli.render import records as as_json
 from alliance_cli.render import tables
 from alliance_cli.store import clients, records, sessions
@@ -90,8 +93,8 @@ def add(
         from alliance_cli.commands import note_at_terminal
 
         _show(work, note_at_terminal.write(work, client, _appointment(work, client, given)))
-        return
-    _show(work, _add(work, client, given))
+    else:
+        _show(work, _add(work, client, given))
 
 
 @verb(commands, "list", "alliance session list AB12")
@@ -121,9 +124,20 @@ def list_(
 
 
 @verb(commands, "show", "alliance session show AB12 5")
-def show(work: Workspace, code: Code, number: NumberOrLast = None, private: Private = False) -> None:
-    """Show one session with its note."""
-    _show(work, sessions.find(work.vault, work.client(code), number), private=private)
+def show(
+    work: Workspace,
+    code: Code,
+    number: NumberOrLast = None,
+    line: Annotated[bool, typer.Option("--line", help="Only the line for the clinical record.")] = False,
+    private: Private = False,
+) -> None:
+    """Show one session with its note, and a line ready for the clinical record."""
+    session = sessions.find(work.vault, work.client(code), number)
+    if line and not work.json:
+        for ready in _lines(work, records.of(work.vault, clients.find(work.vault, session.client)), session):
+            work.say(ready)
+    else:
+        _show(work, session, private=private)
 
 
 @verb(commands, "amend", "alliance session amend AB12 5 --set plan=“bring the diary”")
@@ -148,7 +162,24 @@ def amend(
     changed = _appointment(work, client, given, session)
     if changed == _as_kept(session) and not given.note:
         raise BadUsage("There is nothing to change.", "Name what to change: “alliance session amend --help” lists it.")
-    _show(work, sessions.amend(work.vault, session, changed, *_parted(given.note or {})))
+    with work.vault.writing():
+        amended = sessions.amend(work.vault, session, changed, *_parted(given.note or {}))
+        amended = rupture_in_note.settle(work.vault, client, amended)
+    _show(work, amended)
+
+
+@verb(commands, "addendum", "alliance session addendum AB12 5 “On reading this: it was my idea.” --from client")
+def addendum(
+    work: Workspace,
+    code: Code,
+    number: Number,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is added; the note itself stays as it is.")],
+    said_by: Annotated[str, typer.Option("--from", metavar="WHO", help="client or me.")] = "me",
+) -> None:
+    """Add to a session's note later, beside it."""
+    session = sessions.find(work.vault, work.client(code), number)
+    sessions.add_addendum(work.vault, session, one_of(said_by, ("client", "me"), "voice"), clean(text))
+    _show(work, session)
 
 
 @verb(commands, "move", "alliance session move AB12 5 --to AB21")
@@ -168,7 +199,7 @@ def remove(work: Workspace, code: Code, number: Number) -> None:
     """Remove a session; its ratings stay, and “alliance undo” brings it back."""
     client = work.client(code)
     session = sessions.find(work.vault, client, number)
-    gone = _json(work, session)
+    gone = _json(records.of(work.vault, client), session)
     sessions.remove(work.vault, session)
     work.show(
         gone, lambda: [f"Removed session {number} of {client.code} ({session.date}). “alliance undo” brings it back."]
@@ -185,8 +216,6 @@ def resume(work: Workspace) -> None:
 
 def brief(work: Workspace, code: CodeOrPick = None) -> None:
     """One screen before the door opens: what was agreed, said, still open; last ratings; goals."""
-    from alliance_cli.analysis import caseload, course
-
     record = records.of(work.vault, work.client(code))
     instruments = {i: work.instruments.find(i) for i in {m.instrument for m in record.measurements}}
     entry = caseload.rank([record], instruments, work.today, work.settings.alarms_per_month)[0]
@@ -211,18 +240,33 @@ def brief(work: Workspace, code: CodeOrPick = None) -> None:
 def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
     record = records.of(work.vault, clients.find(work.vault, session.client))
     hidden = sessions.private_note(work.vault, session) if private else None
-    work.show(_json(work, session, hidden), lambda: tables.session_page(session, record, hidden))
+    later, lines = sessions.addenda(work.vault, session), _lines(work, record, session)
+    data = _json(record, session) | {
+        "addenda": [{"from": a.said_by, "text": a.text, "written": a.written} for a in later],
+        "line": "\n".join(lines) or None,
+    }
+    if hidden is not None:
+        data["private"] = hidden
+    work.show(data, lambda: tables.session_page(session, record, hidden, later, lines))
 
 
-def _json(work: Workspace, session: Session, private: Mapping[str, str] | None = None) -> dict[str, Any]:
-    record = records.of(work.vault, clients.find(work.vault, session.client))
-    return as_json.sessions(record)[session.number - 1] | ({"private": dict(private)} if private is not None else {})
+def _json(record: Record, session: Session) -> as_json.Json:
+    return as_json.sessions(record)[session.number - 1]
+
+
+def _lines(work: Workspace, record: Record, session: Session) -> list[str]:
+    """One line for the clinical record for each rating of this session."""
+    ratings = [m for m in record.measurements if m.session == session.number and not m.prediction and not m.paused]
+    forms = {m.instrument: work.instruments.find(m.instrument) for m in ratings}
+    return [record_line(course.build(forms[m.instrument], record, m.rater), m) for m in ratings]
 
 
 def _add(work: Workspace, client: Client, given: Given) -> Session:
     appointment = _appointment(work, client, given)
     same_day = [s for s in sessions.of(work.vault, client) if s.date == appointment.date]
-    added = sessions.add(work.vault, client, appointment, *_parted(given.note or {}))
+    with work.vault.writing():
+        added = sessions.add(work.vault, client, appointment, *_parted(given.note or {}))
+        added = rupture_in_note.settle(work.vault, client, added)
     if same_day:
         work.warn(
             f"{client.code} now has {len(same_day) + 1} sessions on {appointment.date}. "
@@ -242,7 +286,8 @@ def _add_from_file(work: Workspace, code: str | None, name: str) -> None:
     if len(found) == 1:
         _show(work, found[0])
     else:
-        work.show([_json(work, s) for s in found], lambda: tables.sessions(found, {}, None))
+        record = records.of(work.vault, client)
+        work.show([_json(record, s) for s in found], lambda: tables.sessions(found, {}, None))
 
 
 def _fields(note: str | None, assignments: Sequence[str] | None) -> dict[str, str]:

@@ -143,8 +143,24 @@ def check(note: Mapping[str, object], error: type[AllianceError] = BadUsage) -> 
     Any field of any form is allowed, so that a note outlives a change of modality. Raises `error` for an unknown
     field (naming the nearest), an unknown option, or a value of the wrong type.
     """
-    known = _known_fields()
-    return {id: _checked(_find(id, known, error), value, error) for id, value in note.items()}
+    return {id: _checked(id, value, error) for id, value in note.items()}
+
+
+def field_of(id: str) -> Field | None:
+    """The field that an id names: `happened`, `partner_bond_mark.A` (a participant), `repair.heard` (a tick's line)."""
+    name, dot, part = id.partition(".")
+    field = _known_fields().get(name)
+    if field is None or not dot:
+        return field if field and not field.per_participant else None
+    if field.per_participant and part:
+        return replace(field, id=id, label=f"{field.label}: {part}")
+    option = field.option(part) if field.lines else None
+    return _line_of(field, option) if option else None
+
+
+def in_words(field: Field, value: str) -> str:
+    """A kept value as people read it: labels in place of option ids."""
+    return ", ".join(_label(field, id) for id in ticked(value)) if field.options else value
 
 
 def private_fields(note: Mapping[str, str]) -> dict[str, str]:
@@ -240,8 +256,12 @@ def _set_by(fields: Iterable[Field], note: Mapping[str, str]) -> Iterator[str]:
     for field in fields:
         value = note.get(field.id)
         if value:
-            yield field.sets
-            yield from (option.sets for option in field.options if option.id in ticked(value))
+            yield from (said.sets for said in (field, *_chosen(field, value)) if said.sets)
+
+
+def _chosen(field: Field, value: str) -> list[Option]:
+    ids = ticked(value)
+    return [option for option in field.options if option.id in ids]
 
 
 def _followed(fields: Iterable[Field], words: frozenset[str], note: Mapping[str, str]) -> Iterator[Field]:
@@ -249,8 +269,7 @@ def _followed(fields: Iterable[Field], words: frozenset[str], note: Mapping[str,
     for field in _holding(fields, words):
         yield field
         if field.lines:
-            chosen = ticked(note.get(field.id, ""))
-            yield from (_line_of(field, option) for option in field.options if option.id in chosen)
+            yield from (_line_of(field, option) for option in _chosen(field, note.get(field.id, "")))
 
 
 def _line_of(field: Field, option: Option) -> Field:
@@ -279,26 +298,22 @@ def _known_fields() -> Mapping[str, Field]:
     return {field.id: field for section in every_section() for field in section.fields}
 
 
-def _find(id: str, known: Mapping[str, Field], error: type[AllianceError]) -> tuple[str, Field]:
-    """The field that an id names: `happened`, `bond_mark.A` (a participant), `repair.invited` (the line of a tick)."""
-    name, _, part = id.partition(".")
-    field = known.get(name)
-    if field is not None and field.per_participant == bool(part):
-        return id, field
-    option = field.option(part) if field is not None and field.lines else None
-    if field is not None and option is not None:
-        return id, _line_of(field, option)
-    hint = f"Name whom: {name}.LABEL." if field and field.per_participant else _suggest(id[:60], known)
-    raise error(f"A note has no field “{shown(id)}”.", hint)
+def _unknown(id: str, error: type[AllianceError]) -> AllianceError:
+    known = _known_fields()
+    name = id.partition(".")[0]
+    whom = name in known and known[name].per_participant
+    return error(f"A note has no field “{shown(id)}”.", f"Name whom: {name}.LABEL." if whom else _suggest(id, known))
 
 
 def _suggest(word: str, known: Iterable[str]) -> str:
-    close = nearest(word, known)
+    close = nearest(word[:60], known)
     return f"Did you mean “{close}”?" if close else f"It may have: {', '.join(known)}."
 
 
-def _checked(named: tuple[str, Field], value: object, error: type[AllianceError]) -> str:
-    id, field = named
+def _checked(id: str, value: object, error: type[AllianceError]) -> str:
+    field = field_of(id)
+    if field is None:
+        raise _unknown(id, error)
     text = _as_text(id, field, value, error)
     if not text or field.type in ("line", "text"):
         return text
@@ -347,10 +362,21 @@ def _known_option(id: str, field: Field, option: str, error: type[AllianceError]
     raise error(f"“{shown(id)}” has no answer “{shown(option)}”.", f"It may be: {_ids(field)}.")
 
 
+def _label(field: Field, id: str) -> str:
+    stem, _, who = id.partition(".")
+    option = field.option(id) or field.option(stem)
+    return " ".join(part for part in (option.label, who if option.per_participant else "") if part) if option else id
+
+
 def _ids(field: Field) -> str:
     return ", ".join(f"{option.id}.LABEL" if option.per_participant else option.id for option in field.options)
 
 
 def _of_record(note: Mapping[str, str], record: str) -> dict[str, str]:
-    known = _known_fields()
-    return {id: value for id, value in note.items() if _find(id, known, BadUsage)[1].record == record}
+    """The fields of one record; one that the form does not know (any more) counts as the progress note's."""
+    return {id: value for id, value in note.items() if _record(id) == record}
+
+
+def _record(id: str) -> str:
+    field = field_of(id)
+    return field.record if field else "note"

@@ -81,7 +81,7 @@ class Sheet:
         return finished(application)
 
     def _edit(self) -> None:
-        if self.editor:
+        if self.editor and self._submit():
             self.buffer.document = _at_end(clean(self.editor(self.buffer.text)))
             self._submit()
 
@@ -127,7 +127,8 @@ class Sheet:
         on("space", lambda: self._choose(self.cursor), listing)
         on("backspace delete", self._empty, listing)
         for place, key in enumerate(OPTION_KEYS):
-            on(key, partial(self._letter, place, key), listing)
+            both = " ".join(dict.fromkeys((key, key.upper())))
+            on(both, partial(self._letter, place, key), listing)
         bindings.add(Keys.BracketedPaste, filter=writing, eager=True)(self._paste)
         for key in ("c-c", "<sigint>", "c-d"):
             bindings.add(key, eager=True)(self._interrupt)
@@ -263,7 +264,7 @@ class Sheet:
         here = self.steps.section
         if not self.recall or (here and here.id != self.steps.sections[0].id):
             return []
-        lines = [part for text in self.recall for part in wrapped(clean(text), width)]
+        lines = [part for text in self.recall for part in wrapped(clean(text[: 4 * width]), width)]
         return [*([("", part)] for part in lines[:most]), []]
 
     def _list(self) -> StyleAndTextTuples:
@@ -344,8 +345,9 @@ def _turned(field: Field, value: str, id: str) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    if get_cwidth(text) <= width:
+    if get_cwidth(text[: width + 1]) <= width and len(text) <= width:
         return text
+    text = text[:width]
     while get_cwidth(text) > width - 1:
         text = text[:-1]
     return f"{text}…"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from alliance_cli.forms.note_form import Field, NoteForm, Section, check, ticked
+from alliance_cli.forms.note_form import Field, NoteForm, Section, check, in_words
 
 Keep: TypeAlias = Callable[[str, str], None]
 
+LONGEST_TOLD = 400
 OPTION_KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -42,11 +43,8 @@ class Steps:
         return self.values.get(field.id, "")
 
     def told(self, field: Field) -> str:
-        """A value as people read it: labels in place of ids, on one line."""
-        value = self.value(field)
-        if not field.options:
-            return " ".join(value[:400].split())
-        return ", ".join(option.label for option in field.options if option.id in ticked(value))
+        """The beginning of a value as people read it, on one line."""
+        return " ".join(in_words(field, self.value(field))[:LONGEST_TOLD].split())
 
     def put(self, field: Field, value: str) -> None:
         """Keep a value, if it is a new one. Raises BadUsage."""

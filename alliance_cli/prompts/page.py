@@ -72,6 +72,7 @@ def finished(application: Application[object]) -> object:
     try:
         return application.run()
     except (KeyboardInterrupt, EOFError):
+        application.renderer.reset()  # a signal in the middle of drawing leaves the alternate screen open
         raise stopped() from None
 
 

@@ -73,11 +73,18 @@ def practice(own: Practice, estimates: Sequence[Figure]) -> list[Any]:
         ("Dips in ratings", _counts(own.episodes)),
     ]
     made = table("Figure", "Value", "95 % interval", "n", "", right=["Value", "n"], fold=[""])
-    for one in estimates:
+    known = [(one, one.value) for one in estimates if one.value is not None]
+    for one, value in known:
         interval = "" if one.low is None or one.high is None else f"{one.low:.2f} to {one.high:.2f}"
-        value = "–" if one.value is None else f"{one.value:.2f}"
-        made.add_row(text(one.name.replace("_", " ")), value, interval, str(one.n), text(one.note))
-    return [pairs(rows), text(""), made]
+        made.add_row(text(_name(one)), f"{value:.2f}", interval, str(one.n), text(one.note))
+    parts: list[Any] = [pairs(rows), *([text(""), made] if known else [])]
+    if few := [f"{_name(one)} ({one.n})" for one in estimates if one.value is None]:
+        parts += [text(""), text(f"Too few to say, so far: {', '.join(few)}.", "dim")]
+    return parts
+
+
+def _name(one: Figure) -> str:
+    return one.name.replace("_", " ")
 
 
 def _counts(counts: Mapping[str, int]) -> str | None:

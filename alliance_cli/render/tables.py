@@ -10,7 +10,7 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.record_line import record_line
 from alliance_cli.forms.instrument import Instrument
-from alliance_cli.model import Goal, Record, Session, Signal
+from alliance_cli.model import Addendum, Goal, Record, Session, Signal
 from alliance_cli.render.records import Json
 from alliance_cli.render.sparkline import sparkline, window
 
@@ -151,7 +151,14 @@ def _attendance(session: Session) -> str:
     return session.attendance + why
 
 
-def session_page(session: Session, record: Record, private: Mapping[str, str] | None) -> list[Any]:
+def session_page(
+    session: Session,
+    record: Record,
+    private: Mapping[str, str] | None,
+    addenda: Sequence[Addendum] = (),
+    lines: Sequence[str] = (),
+) -> list[Any]:
+    """`lines`: ready for the clinical record, one for each rating."""
     place = [_attendance(session), session.mode, f"{session.minutes} min" if session.minutes else ""]
     people = [
         f"present: {', '.join(session.present)}" if session.present else "",
@@ -166,12 +173,15 @@ def session_page(session: Session, record: Record, private: Mapping[str, str] | 
         parts.append(pairs([(label(field), value) for field, value in session.note.items()]))
     if private:
         parts += [heading("Private"), pairs([(label(field), value) for field, value in private.items()])]
-    ratings = [m for m in record.measurements if m.session == session.number]
-    if ratings:
-        parts.append(text("Ratings: " + ", ".join(f"{m.instrument} by {m.rater} (id {m.id})" for m in ratings)))
-    ruptures = [str(r.number) for r in record.ruptures if r.session == session.number]
-    if ruptures:
-        parts.append(text("Rupture " + ", ".join(ruptures)))
+    for added in addenda:
+        who = "the client" if added.said_by == "client" else "me"
+        parts.append(pairs([(f"Added {added.written[:10]} by {who}", added.text)]))
+    ratings = [f"{m.instrument} by {m.rater} (id {m.id})" for m in record.measurements if m.session == session.number]
+    ruptures = [f"rupture {r.number}" for r in record.ruptures if r.session == session.number]
+    if ratings or ruptures:
+        parts.append(text(", ".join([*ratings, *ruptures]), "dim"))
+    if lines:
+        parts += [text(""), text("For the clinical record:", "dim"), *(text(line) for line in lines)]
     return parts
 
 
@@ -247,11 +257,12 @@ def brief(record: Record, entry: Entry, courses: Mapping[tuple[str, str], Course
     carry = entry.carry_over
     held = [s for s in record.sessions if s.held]
     last = record.sessions[-1] if record.sessions else None
+    plan = held[-1].note.get("plan") if held else None
     rows: list[tuple[str, str | None]] = [
         ("Last time", f"session {last.number}, {last.date}, {_attendance(last)}" if last else None),
         ("Happened", held[-1].note.get("happened") if held else None),
-        ("Plan", held[-1].note.get("plan") if held else None),
         ("Agreed", carry.agreed),
+        ("Plan", plan if plan != carry.agreed else None),
         ("Do differently", carry.will_change),
         ("Client said", next((m.client_said for m in reversed(record.measurements) if m.client_said), None)),
         ("Still open", ", ".join(carry.open_steps)),

@@ -44,6 +44,14 @@ def add_steps(
     return find(vault, client, rupture.number)
 
 
+def add_words(vault: Vault, client: Client, rupture: Rupture, **words: str | None) -> Rupture:
+    """Add to what was said or to my part, each on a line of its own; what stands there stays."""
+    changes = {field: "\n".join(filter(None, (getattr(rupture, field), text))) for field, text in words.items() if text}
+    with vault.writing():
+        vault.update("rupture", _id(vault, rupture), changes)
+    return find(vault, client, rupture.number)
+
+
 def close(vault: Vault, client: Client, rupture: Rupture, outcome: str, on: date) -> Rupture:
     """Close a rupture with its outcome. Raises CannotDo where it is closed, BadUsage before it opened."""
     _check_open(rupture)

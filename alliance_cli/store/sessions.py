@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alliance_cli.errors import CannotDo, NotFound
-from alliance_cli.model import HELD, Client, Session
+from alliance_cli.errors import BadUsage, CannotDo, NotFound
+from alliance_cli.model import HELD, Addendum, Client, Session
 from alliance_cli.store.vault import Vault, new_uid, now
 
 # Every session that is not removed, with its number; `held` is 1, 2 … among the held ones of one date.
@@ -155,6 +155,21 @@ def by_id(vault: Vault, session_id: int) -> Session:
         raise NotFound("That session is no longer there.", "Look again with “alliance session list”.")
     note = vault.rows("SELECT field, value FROM note WHERE session_id = ? ORDER BY id", session_id)
     return _session(row, {n["field"]: n["value"] for n in note})
+
+
+def add_addendum(vault: Vault, session: Session, said_by: str, text: str) -> None:
+    """Keep something said later, beside the note. Raises BadUsage where it is empty."""
+    if not text:
+        raise BadUsage("There is nothing to add.", "Give the words in quotation marks.")
+    with vault.writing():
+        row = {"uid": new_uid(), "session_id": session.id, "said_by": said_by, "text": text, "written": now()}
+        vault.insert("addendum", row)
+
+
+def addenda(vault: Vault, session: Session) -> list[Addendum]:
+    """What was added to a session's note later, in order."""
+    rows = vault.rows("SELECT said_by, text, written FROM addendum WHERE session_id = ? ORDER BY id", session.id)
+    return [Addendum(**row) for row in rows]
 
 
 def private_note(vault: Vault, session: Session) -> dict[str, str]:

@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +40,9 @@ class Vault:
         self.db = db
         self.key = key
         self.command = command
+        self.before_first_write: Callable[[Vault], None] | None = None  # such as the backup of the day
         self._command_id: int | None = None
+        self._file = _file_at(path)
 
     def __repr__(self) -> str:
         return f"<Vault {self.path.name}>"
@@ -62,10 +64,14 @@ class Vault:
         if self.db.conn.in_transaction:
             yield self.db
             return
+        hook, self.before_first_write = self.before_first_write, None
+        if hook:
+            hook(self)
         known = self._command_id
         with explained(self.path):
             self.db.execute("BEGIN IMMEDIATE")
             try:
+                self._check_same_file()
                 self._name_command()
                 yield self.db
                 self.db.execute("UPDATE recording SET command_id = NULL")
@@ -75,6 +81,14 @@ class Vault:
                 if self.db.conn.in_transaction:
                     self.db.execute("ROLLBACK")
                 raise
+
+    def _check_same_file(self) -> None:
+        """What is written to a file that was replaced meanwhile (new passphrase, restore, a sync) would be lost."""
+        if _file_at(self.path) != self._file:
+            raise CannotDo(
+                f"{self.path} was replaced by another file while this command ran.",
+                "Nothing was recorded. Give the command once more.",
+            )
 
     def _name_command(self) -> None:
         if self._command_id is None:
@@ -109,6 +123,14 @@ class Vault:
 
     def close(self) -> None:
         self.db.close()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def now() -> str:
@@ -212,17 +234,19 @@ def check_is_file(path: Path) -> None:
         )
 
 
-def open_with_key(path: Path, key: bytes, *, command: str) -> Vault:
-    """Open with the 32 bytes themselves. Raises Locked, CannotDo."""
+def open_with_key(path: Path, key: bytes, *, command: str, as_it_is: bool = False) -> Vault:
+    """Open with the 32 bytes themselves; `as_it_is` leaves an older schema alone. Raises Locked, CannotDo."""
     salt_of(path)
     db = _connect(path, key)
     try:
         _probe(db, path)
-        _bring_up_to_date(db, path)
+        vault = Vault(path, db, key, command)
+        if _is_behind(db, path) and not as_it_is:
+            _bring_up_to_date(vault)
     except BaseException:
         db.close()
         raise
-    return Vault(path, db, key, command)
+    return vault
 
 
 def _probe(db: Database, path: Path) -> None:
@@ -238,17 +262,26 @@ def _probe(db: Database, path: Path) -> None:
         ) from None
 
 
-def _bring_up_to_date(db: Database, path: Path) -> None:
-    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+def _is_behind(db: Database, path: Path) -> bool:
+    with explained(path):
+        application = db.execute("PRAGMA application_id").fetchone()[0]
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION_ID:
         raise CannotDo(f"{path} is encrypted, but it is not a vault of alliance.", "It was not touched. Check --vault.")
-    version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > len(migrations.STEPS):
         raise CannotDo(
             f"{path} was written by a newer version of alliance.", "It was not touched. Install the newer version."
         )
-    if version < len(migrations.STEPS):
-        with explained(path):
-            migrations.apply(db)
+    return bool(version < len(migrations.STEPS))
+
+
+def _bring_up_to_date(vault: Vault) -> None:
+    """An encrypted copy of the old file first, then the steps that it lacks."""
+    from alliance_cli.store import backups
+
+    backups.make(vault, "before-migration")
+    with explained(vault.path):
+        migrations.apply(vault.db)
 
 
 def driver() -> Any:

@@ -168,6 +168,26 @@ def test_steps_and_kind_of_a_rupture_are_read_from_the_note() -> None:
     assert note_form.rupture_kind({}) is None
 
 
+def test_a_field_that_the_form_no_longer_knows_stays_in_the_progress_note() -> None:
+    assert note_form.progress_fields({"weather": "rain"}) == {"weather": "rain"}
+    assert note_form.private_fields({"weather": "rain"}) == {}
+
+
+def test_a_value_is_told_in_words() -> None:
+    def told(id: str, value: str) -> str:
+        field = note_form.field_of(id)
+        assert field
+        return f"{field.label} = {note_form.in_words(field, value)}"
+
+    assert told("safety", "yes") == "Safety came up = yes, handled by my own procedure"
+    assert told("attention", "more.A") == "My attention today = more A"
+    assert told("strained", "power,empathy") == "What strained it = power between us, empathy"
+    assert told("partner_bond_mark.A", "7") == "Bond with: A = 7"
+    assert told("repair.heard", "stayed") == "hear = stayed"
+    assert told("strained", "of-an-earlier-version") == "What strained it = of-an-earlier-version"
+    assert note_form.field_of("weather") is None
+
+
 def test_values_are_kept_as_text() -> None:
     given_note = {
         "happened": " two\nlines ",
@@ -207,6 +227,8 @@ def test_a_choice_may_be_given_in_the_words_on_the_screen() -> None:
         ({"hapened": "x"}, "Did you mean “happened”?"),
         ({"repair.herd": "x"}, ""),
         ({"happened.A": "x"}, ""),
+        ({"happened.": "x"}, ""),
+        ({"partner_bond_mark.": "3"}, ""),
         ({"partner_bond_mark": "3"}, "Name whom: partner_bond_mark.LABEL."),
         ({"happened": 3}, ""),
         ({"happened": ["a"]}, ""),

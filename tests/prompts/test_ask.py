@@ -301,10 +301,10 @@ def test_a_real_terminal_is_left_by_ctrl_c_ctrl_d_and_signal(
     code = "try: ask.text('Note')\nexcept Exception as e: answer = e.exit_code\n"
     run = run_at_terminal(IMPORT + code + SAY, term)
     run.wait_for("Note")
+    time.sleep(0.3)  # a person's time: `input` does not yet listen at the moment it has written its question
     if isinstance(end, str):
         run.type(end)
     else:
-        time.sleep(0.2)
         run.process.send_signal(end)
     run.wait_for("<130>")
     assert "Traceback" not in run.shown

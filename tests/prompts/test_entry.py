@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alliance_cli.errors import CannotDo, Interrupted
+from alliance_cli.forms.catalogue import BUNDLED, load
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.prompts.entry import enter
 
@@ -190,6 +191,16 @@ def test_the_words_chosen_stand_beside_the_number(terminal: Callable[..., Any], 
         screen.press("5" + CTRL_C, enter, wai, Kept())
     row = next(row for row in screen.last_page.splitlines() if "part 1 " in row)
     assert row.rstrip().endswith("Always")
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_every_bundled_form_is_typed_on_one_screen_of_80_by_24(terminal: Callable[..., Any], name: str) -> None:
+    form, screen = load().find(name), terminal()
+    highest = f"{form.scale.max:g}"
+    keys = f"{highest}\r" * len(form.items) if form.scale.is_line else highest * len(form.items)
+    assert screen.press(keys, enter, form, Kept()) == (form.scale.highest,) * len(form.items)
+    for item in form.items:
+        assert screen.ever_showed(item.label)
 
 
 class TestLineByLine:

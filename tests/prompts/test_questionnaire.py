@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from alliance_cli.errors import CannotDo, Interrupted
+from alliance_cli.forms.catalogue import load
 from alliance_cli.forms.instrument import Instrument, Wording
 from alliance_cli.prompts.card import Card
 from alliance_cli.prompts.choices import pick_one
@@ -151,6 +152,18 @@ def test_windows_of_every_size(
     assert screen.press(ENTER + (RIGHT + ENTER) * 4, walk, srs, None, INTRO, Kept()) == (50,) * 4
     assert screen.press(ENTER + ("5" + ENTER) * 12, walk, wai, None, INTRO, Kept()) == (5,) * 12
     assert not screen.ever_showed("a little larger")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(40, 14), (80, 24), (120, 40)])
+def test_the_check_in_is_read_whole(terminal: Callable[..., Any], columns: int, rows: int) -> None:
+    checkin = load().find("checkin")
+    for wording in checkin.wordings:
+        screen = terminal(columns, rows)
+        keys = ENTER + (RIGHT + ENTER) * len(checkin.items)
+        assert screen.press(keys, walk, checkin, wording, INTRO, Kept()) == (50,) * len(checkin.items)
+        for sentence, left, right in wording.items:
+            assert all(screen.ever_showed(word) for word in f"{sentence} {left} {right}".split())
+        assert not screen.ever_showed("a little larger")
 
 
 class TestLineByLine:

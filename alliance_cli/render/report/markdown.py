@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from alliance_cli.render.report.blocks import (
     Block,
@@ -25,7 +26,7 @@ from alliance_cli.render.sparkline import sparkline
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~&#$])")
 _AT_START = re.compile(r"^(\s*)([-+=>!])", re.MULTILINE)
-_NUMBER = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+_NUMBER = re.compile(r"^(\s*\d+)([.)])(?=\s|$)", re.MULTILINE)
 _LINK = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)|(@)")
 
 
@@ -49,8 +50,9 @@ def _block(block: Block, pictures: Mapping[str, str]) -> Iterator[str]:
         case Words():
             yield f"*{_line(block.text)}*" if block.quiet else _text(block.text)
         case Points():
-            mark = (lambda n: f"{n}. ") if block.numbered else (lambda n: "- ")
-            items = "\n".join(f"{mark(n)}{_line(item)}" for n, item in enumerate(block.items, 1))
+            items = "\n".join(
+                f"{f'{n}.' if block.numbered else '-'} {_line(item)}" for n, item in enumerate(block.items, 1)
+            )
             yield "\n\n".join(part for part in (f"{_line(block.lead)}" if block.lead else "", items) if part)
         case Pairs():
             yield "\n".join(f"- **{_line(name)}**: {_line(value)}" for name, value in block.rows)
@@ -65,7 +67,7 @@ def _block(block: Block, pictures: Mapping[str, str]) -> Iterator[str]:
             yield _trace(block)
         case Picture():
             if block.name in pictures:
-                yield f"![{_line(block.words)}](<{pictures[block.name]}>)"
+                yield f"![{_line(block.words)}]({quote(pictures[block.name])})"
             else:
                 yield _trace(block.trace)
         case Part():

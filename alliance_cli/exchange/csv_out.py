@@ -1,0 +1,88 @@
+"""Clients, sessions and ratings as CSV, one file for each: UTF-8, RFC 4180, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from alliance_cli.analysis.scoring import score
+from alliance_cli.exchange.csv_table import COLUMNS
+from alliance_cli.forms.catalogue import Catalogue
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.model import Client, Measurement, Record, Session
+
+# What a spreadsheet may run: a formula at the start of a cell or of a line in it, also after blanks.
+_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\0']|(?s:.*)\n\s*[=+\-@]")
+
+
+def tables(records: Sequence[Record], own: Sequence[Measurement], instruments: Catalogue) -> dict[str, str]:
+    """The text of clients.csv, sessions.csv and scores.csv, by kind. `own`: the practitioner's own ratings."""
+    rated = sorted((m for r in records for m in r.measurements), key=lambda m: (m.date, m.id))
+    forms = {name: instruments.find(name) for name in {m.instrument for m in (*rated, *own)}}
+    return {
+        "clients": _written("clients", (_client(r.client) for r in records)),
+        "sessions": _written("sessions", (_session(s) for r in records for s in r.sessions)),
+        "scores": _written("scores", (_rating(m, forms[m.instrument]) for m in (*rated, *own) if not left_out(m))),
+    }
+
+
+def left_out(rating: Measurement) -> bool:
+    """Whether a rating has no place in the columns: one in the middle of its answers, or a guess alone."""
+    given = rating.skipped or rating.total is not None or any(a is not None for a in rating.answers)
+    return rating.paused or not given
+
+
+def guarded(text: str) -> str:
+    """A text as a cell: with one `'` in front where a spreadsheet could take it for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _written(kind: str, rows: Iterable[Mapping[str, object]]) -> str:
+    made = io.StringIO(newline="")
+    writer = csv.DictWriter(made, COLUMNS[kind], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return made.getvalue()
+
+
+def _client(client: Client) -> Mapping[str, object]:
+    return {
+        "code": client.code,
+        "kind": client.kind,
+        "population": client.population,
+        "modality": client.modality,
+        "participants": " ".join(client.participants),
+        "opened": client.opened,
+        "closed": client.closed,
+        "ending": client.ending,
+    }
+
+
+def _session(session: Session) -> Mapping[str, object]:
+    return {
+        "client": session.client,
+        "date": session.date,
+        "attendance": session.attendance,
+        "mode": session.mode,
+        "minutes": session.minutes,
+        "note": guarded(session.note.get("happened", "")),
+    }
+
+
+def _rating(rating: Measurement, form: Instrument) -> Mapping[str, date | str | float | None]:
+    scored = score(form, rating.answers, rating.total)
+    answered = any(a is not None for a in rating.answers)
+    return {
+        "client": rating.client,
+        "date": rating.date,
+        "instrument": rating.instrument,
+        "rater": rating.rater,
+        "scores": " ".join("." if v is None else f"{v:g}" for v in scored.items) if answered else None,
+        "total": None if scored.total is None else f"{scored.total:g}",
+        "source": rating.source,
+        "prediction": "true" if rating.prediction else "false",
+        "skipped": guarded(rating.skipped or ""),
+    }

@@ -1,0 +1,219 @@
+"""A JSON document of ours, checked against the published schema and for what a schema cannot say."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from alliance_cli.errors import AllianceError, BadFile
+from alliance_cli.exchange import json_out, people
+from alliance_cli.exchange.file_in import BadPlace
+from alliance_cli.exchange.outcome import Problem, Unfit
+from alliance_cli.forms.catalogue import Catalogue
+from alliance_cli.forms.instrument import Instrument
+from alliance_cli.inputs import clean, parse_code, shown
+from alliance_cli.model import Client
+
+Row = dict[str, Any]
+_HINT = "“alliance export --format json” writes such a file; add --schema for its description."
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The record as `store.whole` reads it, and how many rows with a uid it holds."""
+
+    record: Mapping[str, list[Row]]
+    rows: int
+
+
+def parse(text: str, name: str) -> Any:
+    """The value that JSON text stands for. Raises BadFile, naming line and column where it cannot be read."""
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise BadPlace(error.lineno, f"{name} is not JSON: {error.msg} ({where}).", "Check that it is whole.") from None
+    except RecursionError:
+        raise BadFile(f"{name} is nested far too deeply.", _HINT) from None
+    except ValueError:
+        raise BadFile(f"{name} holds a number that is none.", _HINT) from None
+
+
+def read(text: str, name: str, known: Sequence[Client], instruments: Catalogue, today: date) -> Document:
+    """A document whose every row can be merged into a vault with these clients.
+
+    Raises Unfit with every problem, each with its path; BadFile where it is no document of ours, or a newer one.
+    """
+    data = parse(text, name)
+    _check_kind(data, name)
+    uids = list(_uids({key: value for key, value in data.items() if key != "erased"}))
+    if problems := [*_against_schema(data)]:
+        raise Unfit(name, problems, len(uids))
+    record = _cleaned(data)
+    checks = _Checks(known, instruments, today)
+    problems = [*checks.of(record), *_twice(uids)]
+    if problems:
+        raise Unfit(name, problems, len(uids))
+    for rating in _all_ratings(record):
+        _to_steps(rating)
+    return Document({k: v for k, v in record.items() if isinstance(v, list)}, len(uids))
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(text)
+
+
+def _check_kind(data: Any, name: str) -> None:
+    if isinstance(data, dict) and "resourceType" in data:
+        raise BadFile(f"{name} is FHIR, not a document of ours.", "Say so: --as fhir.")
+    if not isinstance(data, dict) or data.get("format") != json_out.FORMAT:
+        raise BadFile(f"{name} is JSON, but no document of ours.", _HINT)
+    version = data.get("version")
+    if isinstance(version, int) and version > json_out.VERSION:
+        raise BadFile(f"{name} was written by a newer version of alliance.", "Install the newer version.")
+
+
+def _against_schema(data: Any) -> Iterator[Problem]:
+    import jsonschema
+
+    schema = json.loads(json_out.schema())
+    validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker(["date"]))
+    for error in validator.iter_errors(data):
+        yield Problem(None, error.json_path.removeprefix("$."), f"{shown(error.message, 200)}.")
+
+
+def _uids(value: Any) -> Iterator[str]:
+    """Every uid, at any depth."""
+    if isinstance(value, dict):
+        if isinstance(value.get("uid"), str):
+            yield value["uid"]
+        value = [*value.values()]
+    if isinstance(value, list):
+        for inner in value:
+            yield from _uids(inner)
+
+
+def _twice(uids: Sequence[str]) -> Iterator[Problem]:
+    for uid, count in Counter(uids).items():
+        if count > 1:
+            yield Problem(None, "uid", f"“{uid}” stands there {count} times; each row has its own.")
+
+
+def _cleaned(value: Any) -> Any:
+    """Every text as if it had been typed: without control characters and bidi overrides."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(inner) for inner in value]
+    return {key: _cleaned(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+
+
+def _all_ratings(record: Mapping[str, Any]) -> Iterator[Row]:
+    for holder in (*record["clients"], record):
+        yield from holder.get("ratings", ())
+
+
+def _to_steps(rating: Row) -> None:
+    step = rating.pop("step")
+    rating["answers"] = [None if a is None else round(a / step) for a in rating["answers"]]
+    rating["total"] = None if rating["total"] is None else round(rating["total"] / step)
+
+
+class _Checks:
+    """What a schema cannot say: which client it is, who may rate, which answers a scale has, what refers to what."""
+
+    def __init__(self, known: Sequence[Client], instruments: Catalogue, today: date) -> None:
+        self.by_uid = {client.uid: client for client in known}
+        self.uid_of = {client.code.lower(): client.uid for client in known}
+        self.instruments = instruments
+        self.today = today.isoformat()
+        self.forms: dict[str, Instrument | None] = {}
+
+    def of(self, record: Mapping[str, Any]) -> Iterator[Problem]:
+        for place, client in enumerate(record["clients"]):
+            yield from self._client(client, f"clients[{place}]")
+        for place, rating in enumerate(record.get("ratings", ())):
+            yield from self._rating(rating, f"ratings[{place}]", ("therapist",))
+        theirs = {*self.by_uid, *(c["uid"] for c in record["clients"])}
+        for place, supervision in enumerate(record["supervisions"]):
+            named = [*supervision["cases"], *(d["client"] for d in supervision["decisions"] if d["client"])]
+            for uid in named:
+                if uid not in theirs:
+                    yield Problem(None, f"supervisions[{place}]", f"“{uid}” is no client in the file or in the vault.")
+
+    def _client(self, client: Row, path: str) -> Iterator[Problem]:
+        code = client["code"]
+        for check in (
+            lambda: parse_code(code),
+            lambda: people.check_participants(client["kind"], client["participants"]),
+        ):
+            try:
+                check()
+            except AllianceError as error:
+                yield Problem(None, path, f"{error.what} {error.hint}")
+        if self.uid_of.setdefault(code.lower(), client["uid"]) != client["uid"]:
+            other = f"There is another client {code} already, who is not the one in the file."
+            yield Problem(None, f"{path}.code", f"{other} “alliance client rename” gives one of them another code.")
+        if (client["closed"] is None) != (client["ending"] is None):
+            yield Problem(None, f"{path}.ending", "“closed” and “ending” go together.")
+        met = {session["uid"] for session in client["sessions"]}
+        for part in ("ruptures", "dismissals"):
+            for place, row in enumerate(client[part]):
+                if row["session"] is not None and row["session"] not in met:
+                    yield Problem(None, f"{path}.{part}[{place}].session", "is no session of this client in the file.")
+        for place, session in enumerate(client["sessions"]):
+            yield from self._past(session["date"], f"{path}.sessions[{place}].date")
+        raters = self._raters(client)
+        for place, rating in enumerate(client["ratings"]):
+            yield from self._rating(rating, f"{path}.ratings[{place}]", raters)
+
+    def _raters(self, client: Row) -> Sequence[str]:
+        known = self.by_uid.get(client["uid"])
+        if known is not None:
+            return known.raters
+        labels = ("client",) if client["kind"] == "individual" else client["participants"]
+        return (*labels, "therapist", "caregiver")
+
+    def _rating(self, rating: Row, path: str, raters: Sequence[str]) -> Iterator[Problem]:
+        yield from self._past(rating["date"], f"{path}.date")
+        if rating["rater"] not in raters:
+            yield Problem(None, f"{path}.rater", f"“{rating['rater']}” cannot rate; there are {', '.join(raters)}.")
+        name = rating["instrument"]
+        if name not in self.forms:
+            try:
+                self.forms[name] = self.instruments.find(name)
+            except AllianceError as error:
+                self.forms[name] = None
+                hint = "Its file belongs into the folder “instruments” beside config.toml."
+                yield Problem(None, f"{path}.instrument", f"{error.what} {hint}")
+        form = self.forms[name]
+        if form is not None:
+            yield from _answers(rating, form, path)
+
+    def _past(self, day: str, path: str) -> Iterator[Problem]:
+        if day > self.today:
+            yield Problem(None, path, f"{day} lies in the future (today is {self.today}).")
+
+
+def _answers(rating: Row, form: Instrument, path: str) -> Iterator[Problem]:
+    count, scale = len(form.items), form.scale
+    if len(rating["answers"]) != count:
+        yield Problem(None, f"{path}.answers", f"{form.title} has {count} items, not {len(rating['answers'])}.")
+    if rating["step"] != scale.step:
+        yield Problem(None, f"{path}.step", f"{form.title} goes in steps of {scale.step:g}, not {rating['step']:g}.")
+        return
+    for item, answer in enumerate(rating["answers"]):
+        if answer is not None and scale.steps(answer) is None:
+            message = (
+                f"{answer:g} is no answer of {form.title}: {scale.min:g} to {scale.max:g} in steps of {scale.step:g}."
+            )
+            yield Problem(None, f"{path}.answers[{item}]", message)
+    total = rating["total"]
+    if total is not None and not scale.min * count <= total <= scale.max * count:
+        yield Problem(None, f"{path}.total", f"{total:g} is outside {scale.min * count:g} to {scale.max * count:g}.")
+    if (rating["guess"] or 0) > count:
+        yield Problem(None, f"{path}.guess", f"{form.title} has no item {rating['guess']}.")

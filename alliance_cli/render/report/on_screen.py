@@ -1,0 +1,100 @@
+"""The report for the terminal: linear text and tables, from 80 columns up; nothing rests on colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from alliance_cli.render.report.blocks import (
+    Block,
+    Columns,
+    Document,
+    Figures,
+    Pairs,
+    Part,
+    Picture,
+    Points,
+    Quote,
+    Section,
+    Table,
+    Trace,
+    Words,
+    safe,
+)
+from alliance_cli.render.sparkline import sparkline
+from alliance_cli.render.tables import pairs, table, text
+
+SPARK = 40
+
+
+def draw(document: Document, *, plain: bool = False) -> list[Any]:
+    """What to print, line by line. `plain`: figures in place of blocks, for screen readers and simple terminals."""
+    parts: list[Any] = [text(safe(document.title), "bold underline")]
+    for section in document.sections:
+        parts += _section(section, plain)
+    return parts
+
+
+def _section(section: Section, plain: bool) -> Iterator[Any]:
+    if section.title:
+        yield from (text(""), _titled(section, "bold underline"))
+    for block in section.blocks:
+        yield from _block(block, plain)
+
+
+def _block(block: Block, plain: bool) -> Iterator[Any]:
+    match block:
+        case Words():
+            yield text(safe(block.text), "dim" if block.quiet else "")
+        case Points():
+            yield from _points(block)
+        case Pairs():
+            yield pairs([(safe(name), safe(value)) for name, value in block.rows])
+        case Figures():
+            yield text(" · ".join(f"{count} {what}" for count, what in block.rows))
+        case Table():
+            yield _table(block)
+        case Quote():
+            yield from (text(safe(block.where), "dim"), _indented(f"“{safe(block.text)}”"))
+        case Trace():
+            yield text(f"{sparkline(block.values, block.low, block.high, SPARK, ascii_only=plain)}  {block.words}")
+        case Picture():
+            yield from _block(block.trace, plain)
+        case Part():
+            yield from (text(""), _titled(block, "bold"))
+            for inner in block.blocks:
+                yield from _block(inner, plain)
+        case Columns():
+            for part in block.parts:
+                yield from _block(part, plain)
+
+
+def _titled(part: Section | Part, style: str) -> Any:
+    title = text(safe(part.title), style)
+    return title.append(f"  {safe(part.label)}", "not underline not bold") if part.label else title
+
+
+def _points(points: Points) -> Iterator[Any]:
+    from rich.table import Table as Grid
+
+    if points.lead:
+        yield text(safe(points.lead))
+    grid = Grid(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for number, item in enumerate(points.items, 1):
+        grid.add_row(f"{number}." if points.numbered else "•", text(safe(item)))
+    yield grid
+
+
+def _table(block: Table) -> Any:
+    made = table(*block.columns, right=block.right, fold=block.fold)
+    for row in block.rows:
+        made.add_row(*(text(safe(value)) for value in row))
+    return made
+
+
+def _indented(words: str) -> Any:
+    from rich.padding import Padding
+
+    return Padding(text(words), (0, 0, 0, 2))

@@ -1,0 +1,55 @@
+"""The charts of a report as PNG, drawn in parallel where there are many; only views cross to another process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+from alliance_cli.render.charts.views import CaseloadView, CourseView
+
+FEW = 6  # below, starting other processes costs more than it saves
+View = CourseView | CaseloadView
+Progress = Callable[[int, int], None]  # how many are drawn, of how many
+
+
+def draw(views: Mapping[str, View], progress: Progress | None = None) -> dict[str, bytes]:
+    """PNG by name. `progress` is called after each chart."""
+    told = progress or (lambda done, of: None)
+    workers = min(os.cpu_count() or 1, len(views) // 3)
+    if len(views) < FEW or workers < 2:
+        return _one_by_one(views, told)
+    return _in_parallel(views, workers, told)
+
+
+def draw_one(view: View) -> tuple[bytes, ...]:
+    """The pages of one picture: only a large caseload has more than one."""
+    from alliance_cli.render import charts
+
+    return (charts.course_png(view),) if isinstance(view, CourseView) else charts.caseload_pngs(view)
+
+
+def _one_by_one(views: Mapping[str, View], told: Progress) -> dict[str, bytes]:
+    drawn: dict[str, bytes] = {}
+    for done, (name, view) in enumerate(views.items(), 1):
+        drawn |= _named(name, draw_one(view))
+        told(done, len(views))
+    return drawn
+
+
+def _in_parallel(views: Mapping[str, View], workers: int, told: Progress) -> dict[str, bytes]:
+    """Fresh processes (spawn), so that no open vault is inherited."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    drawn: dict[str, bytes] = {}
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        pages = pool.map(draw_one, views.values(), chunksize=2)
+        for done, (name, png) in enumerate(zip(views, pages, strict=True), 1):
+            drawn |= _named(name, png)
+            told(done, len(views))
+    return drawn
+
+
+def _named(name: str, pages: tuple[bytes, ...]) -> dict[str, bytes]:
+    stem = name.removesuffix(".png")
+    return {f"{stem}-{number}.png" if number > 1 else name: page for number, page in enumerate(pages, 1)}

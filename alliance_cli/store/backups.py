@@ -1,0 +1,174 @@
+"""Backups: verified encrypted copies beside the vault, made by themselves once a day, thinned in tiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from alliance_cli.errors import AllianceError, CannotDo
+from alliance_cli.store import copies
+from alliance_cli.store import vault as vaults
+from alliance_cli.store.vault import Vault, explained
+
+KEEP_ALL = timedelta(days=2)
+TIERS: tuple[tuple[Callable[[datetime], object], int], ...] = (
+    (lambda t: t.date(), 12),
+    (lambda t: t.isocalendar()[:2], 10),
+    (lambda t: (t.year, t.month), 9),
+)
+AFTER_ERASE = timedelta(days=7)
+OLD = timedelta(days=7)
+KINDS = ("before-migration", "before-erase", "set-aside")
+_NAME = re.compile(rf"-(\d{{4}}-\d\d-\d\dT\d{{6}}-\d{{3}})Z(?:-({'|'.join(KINDS)}))?\.vault\Z")
+_TIME = "%Y-%m-%dT%H%M%S-%f"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy: when it was made (UTC), its size in bytes, and what it was made before ("" for any other)."""
+
+    path: Path
+    made: datetime
+    size: int
+    kind: str = ""
+
+
+def folder(vault_path: Path) -> Path:
+    """Where the backups of a vault lie: beside it."""
+    return vault_path.with_name(f"{vault_path.name}.backups")
+
+
+def every(vault_path: Path) -> list[Backup]:
+    """All backups beside a vault, the newest first."""
+    found = []
+    with explained(vault_path):
+        for path in folder(vault_path).glob("*.vault") if folder(vault_path).is_dir() else ():
+            if match := _NAME.search(path.name):
+                made = datetime.strptime(match[1] + "000", _TIME).replace(tzinfo=UTC)
+                found.append(Backup(path, made, path.stat().st_size, match[2] or ""))
+    return sorted(found, key=lambda backup: backup.made, reverse=True)
+
+
+def make(vault: Vault, kind: str = "", *, to: Path | None = None) -> Backup:
+    """Copy the vault, verify the copy, then give it its name (0600). Raises CannotDo: nothing half is left.
+
+    Without `to`, it goes beside the vault, and the older ones are thinned.
+    """
+    made = datetime.now(UTC)
+    path = to or place(vault.path, made, kind)
+    with copies.draft(path) as draft:
+        copies.write(vault, draft)
+        copies.name(draft, path)
+    if to is None:
+        thin(vault.path, made)
+    return Backup(path, made, path.stat().st_size, kind)
+
+
+def place(vault_path: Path, made: datetime, kind: str = "") -> Path:
+    """A free name in the backups' folder, which is made (0700) where it is missing."""
+    where = folder(vault_path)
+    with explained(where):
+        where.mkdir(mode=0o700, exist_ok=True)
+    while True:
+        stamp = made.strftime(_TIME)[:-3]
+        path = where / f"{vault_path.stem}-{stamp}Z{f'-{kind}' if kind else ''}.vault"
+        if not path.exists():
+            return path
+        made += timedelta(milliseconds=1)
+
+
+def when_due(vault: Vault) -> Backup | None:
+    """The backup before the first writing command of a day: of what was recorded on other days.
+
+    None where there is one of today, or nothing changed since the last.
+    """
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = [_utc(midnight), _utc(midnight + timedelta(days=1))]
+    if not vault.row("SELECT 1 FROM command WHERE at < ? OR at >= ? LIMIT 1", *today):
+        return None
+    found = every(vault.path)
+    if any(backup.made.astimezone().date() == midnight.date() for backup in found):
+        return None
+    return None if found and _same(vault, found[0]) else make(vault)
+
+
+def unless_same(vault: Vault) -> Backup | None:
+    """A backup, unless the last one holds the same."""
+    found = every(vault.path)
+    return None if found and _same(vault, found[0]) else make(vault)
+
+
+def thin(vault_path: Path, now: datetime) -> None:
+    """Delete what the tiers no longer keep, and drafts left by a killed program."""
+    found = every(vault_path)
+    kept = keep([b.made for b in found if not b.kind.endswith(("erase", "aside"))], now)
+    with explained(folder(vault_path)):
+        for backup in found:
+            too_long = backup.kind == "before-erase" and now - backup.made > AFTER_ERASE
+            if too_long or (backup.kind not in ("before-erase", "set-aside") and backup.made not in kept):
+                backup.path.unlink(missing_ok=True)
+    for where in (folder(vault_path), vault_path.parent):
+        copies.sweep(where)
+
+
+def keep(made: Iterable[datetime], now: datetime) -> set[datetime]:
+    """Which backups stay: all of the last two days, then the newest of 12 days, 10 weeks and 9 months.
+
+    Days, weeks and months without a backup do not count, so that a pause costs none. A clock set back deletes
+    nothing: what lies in the future is younger than two days.
+    """
+    newest_first = sorted(made, reverse=True)
+    kept = {time for time in newest_first if now - time < KEEP_ALL}
+    older = [time for time in newest_first if time not in kept]
+    for period, how_many in TIERS:
+        newest_of = {}
+        for time in older:
+            newest_of.setdefault(period(time), time)
+        chosen = set(sorted(newest_of.values(), reverse=True)[:how_many])
+        kept |= chosen
+        last = min(chosen, default=None)
+        older = [time for time in older if last is not None and period(time) < period(last)]  # type: ignore[operator]  # dates and tuples of numbers
+    return kept
+
+
+def newest_sound(vault_path: Path, key: bytes) -> Backup | None:
+    """The newest backup that this key opens and that both integrity checks find whole."""
+    for backup in every(vault_path):
+        try:
+            opened = vaults.open_with_key(backup.path, key, command="", as_it_is=True)
+        except AllianceError:
+            continue
+        try:
+            if not copies.damage(opened):
+                return backup
+        except CannotDo:
+            continue
+        finally:
+            opened.close()
+    return None
+
+
+def _same(vault: Vault, backup: Backup) -> bool:
+    """Whether nothing was recorded since a backup. One that does not open (an older passphrase) counts as other."""
+    try:
+        copy = vaults.open_with_key(backup.path, vault.key, command="", as_it_is=True)
+    except AllianceError:
+        return False
+    try:
+        return _mark(copy) == _mark(vault)
+    except CannotDo:
+        return False
+    finally:
+        copy.close()
+
+
+def _mark(vault: Vault) -> list[dict[str, object]]:
+    """How far the counters of all tables have come: every command moves one."""
+    return vault.rows("SELECT name, seq FROM sqlite_sequence ORDER BY name")
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,163 @@
+"""Encrypted copies of the file: written beside the place they are for, verified, and only then put there."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from alliance_cli.errors import CannotDo
+from alliance_cli.store import vault as vaults
+from alliance_cli.store.vault import Vault, explained, sync_folder
+
+ROOM = 1_000_000  # bytes beyond the copy itself: journals, the folder's own growth
+DRAFT = ".part"
+STALE_SECONDS = 3600
+_TRIES = 5
+
+
+@contextmanager
+def draft(target: Path) -> Iterator[Path]:
+    """An empty file (0600) beside `target` to build it in; whatever happens, it is gone at the end."""
+    path = target.with_name(f".{target.name}.{secrets.token_hex(4)}{DRAFT}")
+    with explained(target):
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            yield path
+        finally:
+            for leftover in (path, journal(path)):
+                leftover.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Delete drafts that a killed program left in a folder; those of a running one are younger."""
+    for pattern in (f".*{DRAFT}", f".*{DRAFT}-journal"):
+        for path in folder.glob(pattern):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > STALE_SECONDS:
+                    path.unlink()
+
+
+def write(vault: Vault, to: Path) -> dict[str, int]:
+    """Copy the open vault into the draft `to`, and verify the copy; its rows by table. Raises CannotDo.
+
+    Done again where another program wrote to the vault meanwhile.
+    """
+    check_room(to.parent, vault.path)
+    for _ in range(_TRIES):
+        seen = vault.db.execute("PRAGMA data_version").fetchone()
+        with explained(to):
+            os.truncate(to, 0)
+            vault.db.execute("VACUUM INTO ?", [str(to.absolute())])
+        rows = count(vault)
+        if vault.db.execute("PRAGMA data_version").fetchone() == seen:
+            verify(to, vault.key, rows)
+            _sync(to)
+            return rows
+    raise CannotDo("Another program keeps writing to the vault.", "No copy was made. Try again in a moment.")
+
+
+def verify(path: Path, key: bytes, rows: dict[str, int]) -> None:
+    """Open a copy, count its rows, and have both integrity checks look at it. Raises CannotDo."""
+    copied = vaults.open_with_key(path, key, command="", as_it_is=True)
+    try:
+        sound = count(copied) == rows and not damage(copied)
+    finally:
+        copied.close()
+    if not sound:
+        raise CannotDo("The copy differs from the vault, so it was not kept.", "“alliance vault check” looks closer.")
+
+
+def count(vault: Vault) -> dict[str, int]:
+    """How many rows each table holds."""
+    names = vault.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    counted = " UNION ALL ".join(f"SELECT '{n['name']}' AS name, count(*) AS n FROM \"{n['name']}\"" for n in names)
+    return {row["name"]: row["n"] for row in vault.rows(counted)}
+
+
+def damage(vault: Vault) -> list[str]:
+    """What SQLCipher (pages that were altered) and SQLite (structure) find wrong, in their words; [] where sound."""
+    with explained(vault.path):
+        pages = [str(row[0]) for row in vault.db.execute("PRAGMA cipher_integrity_check").fetchall()]
+        structure = [str(row[0]) for row in vault.db.execute("PRAGMA integrity_check").fetchall()]
+    return pages + [line for line in structure if line != "ok"]
+
+
+def check_room(folder: Path, like: Path) -> None:
+    """Raises CannotDo where the disk has no room for a file as large as `like`."""
+    with explained(folder):
+        needed = like.stat().st_size + ROOM
+        free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise CannotDo(
+            f"There is no room for a copy in {folder}: {free // 1_000_000} MB are free, {needed // 1_000_000 + 1} needed.",
+            "Make room and try again.",
+        )
+
+
+def name(finished: Path, to: Path) -> None:
+    """Give a finished draft its name, never over another file. Raises CannotDo."""
+    with explained(to):
+        try:
+            os.link(finished, to)
+        except FileExistsError:
+            raise CannotDo(f"{to} exists already.", "Nothing was written. Choose another name.") from None
+        except OSError:  # a file system without hard links
+            if to.exists():
+                raise CannotDo(f"{to} exists already.", "Nothing was written. Choose another name.") from None
+            finished.rename(to)
+        sync_folder(to.parent)
+
+
+@contextmanager
+def nobody_writes(vault: Vault) -> Iterator[None]:
+    """Hold the lock for writing while the file is copied and replaced, so that no other program's row is lost."""
+    guard = vaults.open_with_key(vault.path, vault.key, command="", as_it_is=True)
+    try:
+        with explained(vault.path):
+            guard.db.execute("BEGIN IMMEDIATE")
+        yield
+    finally:
+        guard.close()
+
+
+def replace(finished: Path, path: Path) -> None:
+    """Put a finished draft in the place of the vault, in one step: an interruption leaves the old file or the new.
+
+    A journal that a crash left would be played back into the new file, so it goes first; the file it belongs to was
+    opened before (which plays it back), or is kept aside together with it.
+    """
+    with explained(path):
+        _sync(finished)
+        journal(path).unlink(missing_ok=True)
+        finished.replace(path)
+        sync_folder(path.parent)
+
+
+def keep_aside(path: Path, to: Path) -> None:
+    """Keep the file at `path`, whatever it is, under another name as well, with its journal if a crash left one."""
+    with explained(to):
+        for source, target in ((journal(path), journal(to)), (path, to)):
+            if source.exists():
+                try:
+                    os.link(source, target)
+                except OSError:  # a file system without hard links
+                    shutil.copy2(source, target)
+        sync_folder(to.parent)
+
+
+def journal(path: Path) -> Path:
+    """Where SQLite keeps what it needs to take back an unfinished transaction."""
+    return path.with_name(f"{path.name}-journal")
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
