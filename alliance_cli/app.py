@@ -75,6 +75,8 @@ def run(words: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return _tell("Stopped.", "What was recorded before is kept.", Interrupted.exit_code)
     except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # a noun alone: its help is the message
+            return _tell(str(error.format_message()).rstrip(), "", 2)
         path = getattr(getattr(error, "ctx", None), "command_path", "alliance")
         return _tell(_sentence(error), f"“{path} --help” shows what can be typed.", getattr(error, "exit_code", 2))
     except BrokenPipeError:
@@ -113,7 +115,8 @@ def _unexpected(error: Exception) -> int:
 
 
 def _stopped(number: int, frame: FrameType | None) -> None:
-    raise Interrupted("The program was asked to stop.", "What was given so far is kept.")
+    """As if Ctrl-C were pressed: inside a prompt nothing else would come through."""
+    raise KeyboardInterrupt
 
 
 def _write_utf8() -> None:

@@ -172,7 +172,12 @@ def _first_line(command: str) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ALLIANCE_")}
     try:
         done = subprocess.run(
-            shlex.split(command), stdout=subprocess.PIPE, env=environment, timeout=PASSCOMMAND_SECONDS, check=True
+            shlex.split(command),
+            stdin=None if sys.stdin.isatty() else subprocess.DEVNULL,  # a piped-in note is not the command's to read
+            stdout=subprocess.PIPE,
+            env=environment,
+            timeout=PASSCOMMAND_SECONDS,
+            check=True,
         )
         line = done.stdout.decode().splitlines()[0]
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:

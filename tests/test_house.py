@@ -24,7 +24,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "prompts": (TOP | {"forms"}, {"questionary", "prompt_toolkit"}),
     "render": (TOP | {"analysis", "forms"}, {"rich", "matplotlib", "jinja2"}),
     "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
-    "exchange": (TOP | {"analysis", "forms"}, set()),
+    "exchange": (TOP | {"analysis", "forms"}, {"jsonschema"}),
     "demo": (TOP | {"forms", "store"}, set()),
     "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"}, {"rich"}),
     "commands": (

@@ -1,4 +1,4 @@
-"""What to take to supervision: the cases by what the data say, each with its reasons since last time and its questions."""
+"""What to take to supervision: cases in the order of the data, each with its reasons since last time and questions."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from alliance_cli.inputs import WEEKDAYS
 from alliance_cli.model import Record
 from alliance_cli.render import records as as_json
 from alliance_cli.render import tables
-from alliance_cli.store import records
+from alliance_cli.store import records, supervision
 from alliance_cli.workspace import Workspace
 
 
@@ -34,8 +34,10 @@ def caseload(
     found = records.gather(work.vault, [work.client(c) for c in codes]) if codes else records.active(work.vault)
     if today:
         found = [r for r in found if _seen_today(work, r)]
-    entries = analysis.rank(found, used(work, found), work.today, work.settings.alarms_per_month)
-    work.show([as_json.caseload_entry(e) for e in entries], lambda: tables.caseload(entries))
+    discussed = supervision.last_discussed(work.vault)
+    seen = analysis.survey(found, used(work, found), work.today, work.settings.alarms_per_month, discussed)
+    data = [as_json.caseload_entry(e) for e in seen.entries]
+    work.show(data, lambda: [*tables.caseload(seen.entries), tables.text(seen.budget.sentence, "dim")])
 
 
 def used(work: Workspace, found: list[Record]) -> dict[str, Instrument]:

@@ -163,7 +163,9 @@ def _changed(
         modality=(one_of(modality, MODALITIES, "modality") if modality else None)
         if modality is not None
         else client.modality,
-        participants=tuple(parse_code(p) for p in participants) if participants else client.participants,
+        participants=tuple(parse_code(p) for p in participants or ())
+        if participants or kind == "individual"
+        else client.participants,
         opened=work.date(since) if since is not None else client.opened,
         born=(parse_month(born) if born else None) if born is not None else client.born,
         slot=(parse_slot(slot) if slot else None) if slot is not None else client.slot,

@@ -28,9 +28,12 @@ def history(
     code: Annotated[
         str | None, typer.Argument(metavar="[CODE]", help="One client; left out, all.", autocompletion=client_codes)
     ] = None,
+    private: Annotated[bool, typer.Option("--private", help="With the text of your private notes.")] = False,
 ) -> None:
     """Show what was recorded and changed, newest first."""
     found = changes.history(work.vault, work.client(code) if code is not None else None)
+    if not private:
+        found = [changes.without_private(change) for change in found]
     data = [
         {
             "at": c.at,

@@ -30,8 +30,8 @@ COMMANDS = {
     "practice": ("practice", "Your own figures, with intervals."),
     "guide": ("guide", "Short pages on the alliance, each claim with its source."),
     "instrument": ("instrument", "Questionnaires: what each measures, how it is scored, what is allowed."),
-    "import": ("travel", "Bring in clients, sessions and scores from files."),
-    "export": ("travel", "Take your records out: as spreadsheets, or whole."),
+    "import": ("arrival", "Bring in clients, sessions and scores from files."),
+    "export": ("departure", "Take your records out: as spreadsheets, or whole."),
     "undo": ("history", "Take back the last recorded command; again, the one before it."),
     "history": ("history", "What was recorded and changed, newest first."),
 }

@@ -111,6 +111,21 @@ def measure(
     raters = _raters(work, form, client, rater, given)
     kept = [_record(work, form, client, replace(blank, rater=who), given, language, len(raters)) for who in raters]
     _show(work, form, client, kept)
+    if client is not None and (words := _not_meant_for(form, client, on)):
+        work.warn(words)
+
+
+def _not_meant_for(form: Instrument, client: Client, on: Date) -> str | None:
+    """A sentence where age or population is not what a form was made for: to know, never to stop at."""
+    if client.born is not None and (form.youngest or form.oldest):
+        year, month = map(int, client.born.split("-"))
+        age = on.year - year - (on.month < month)
+        low, high = form.youngest or 0, form.oldest or 200
+        ages = f"{low} to {high}" if form.oldest else f"{low} and older"
+        return None if low <= age <= high else f"{form.title} is meant for ages {ages}; {client.code} is {age}."
+    if client.population in form.population or not form.population:
+        return None
+    return f"{form.title} is meant for: {', '.join(form.population)}; {client.code} is {client.population}."
 
 
 def _given(

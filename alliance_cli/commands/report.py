@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,6 +22,7 @@ from alliance_cli.errors import AllianceError, BadUsage
 from alliance_cli.inputs import clean
 from alliance_cli.render import chart_views
 from alliance_cli.render import records as as_json
+from alliance_cli.render.console import progress
 from alliance_cli.render.records import Json
 from alliance_cli.render.report import document, markdown, on_screen, pictures
 from alliance_cli.render.report.blocks import Document
@@ -90,6 +90,7 @@ def report(
     plan = Plan(
         today=work.today,
         since=start,
+        supervised=since is None,
         names=names,
         chosen=bool(codes),
         notes=with_notes,
@@ -102,8 +103,16 @@ def report(
     if out is None or work.json:
         openly = replace(plan, names=Names())
         made = document.make(openly, found.agenda, found.others)
-        with _paged(work):
-            work.show(_data(plan, found), lambda: on_screen.draw(made, plain=work.is_plain))
+        parts = on_screen.draw(made, plain=work.is_plain)
+        with _paged(work, parts):
+            work.show(_data(plan, found), lambda: parts)
+
+
+def write_files(work: Workspace, out: Path, charts: Path) -> None:
+    """The caseload report and its charts, over what stands there: for the synthetic practice."""
+    found = _find(work, [], None, analysis.CASES, False)
+    names = lettered(c.record.client.code for c in found.everyone)
+    _write(work, Plan(today=work.today, since=None, names=names), found, out, charts, force=True)
 
 
 def _find(work: Workspace, codes: Sequence[str], since: date | None, most: int, notes: bool) -> Found:
@@ -111,7 +120,8 @@ def _find(work: Workspace, codes: Sequence[str], since: date | None, most: int, 
     clients = list({client.id: client for client in map(work.client, codes)}.values())
     gathered = records.gather(work.vault, clients) if clients else records.active(work.vault)
     instruments = used(work, gathered)
-    ranked = caseload.rank(gathered, instruments, work.today, work.settings.alarms_per_month)
+    discussed = supervision.last_discussed(work.vault)
+    ranked = caseload.rank(gathered, instruments, work.today, work.settings.alarms_per_month, discussed)
     cases = analysis.cases(gathered, ranked, instruments, since)
     if clients:
         order = [client.code for client in clients]
@@ -150,7 +160,7 @@ def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: 
     names = [files.folder(folder) / name for name in views] if folder is not None else []
     force = _free(work, [*names, *([out] if out else [])], force=force)
     work.warn(_holds(plan, found, out, folder))
-    with _progress(work, len(views)) as told:
+    with progress("Drawing charts", quiet=len(views) < pictures.FEW) as told:
         drawn = pictures.draw(views, told)
     content = {folder / name: png for name, png in drawn.items()} if folder is not None else {}
     if out is not None:
@@ -228,24 +238,10 @@ def _what(plan: Plan, out: Path | None) -> str:
 
 
 @contextmanager
-def _progress(work: Workspace, charts: int) -> Iterator[pictures.Progress]:
-    """A bar on stderr, for a person who would otherwise wait without a word."""
-    if charts < pictures.FEW or not sys.stderr.isatty():
-        yield lambda done, of: None
-        return
-    from rich.progress import Progress
-
-    from alliance_cli.render.console import console
-
-    with Progress(console=console(stderr=True, plain=work.is_plain), transient=True) as bar:
-        task = bar.add_task("Drawing charts", total=charts)
-        yield lambda done, of: bar.update(task, completed=done)
-
-
-@contextmanager
-def _paged(work: Workspace) -> Iterator[None]:
+def _paged(work: Workspace, parts: Sequence[Any]) -> Iterator[None]:
     """Through the pager at a terminal, where the report is longer than the screen."""
-    if work.json or work.is_plain or not work.asks:
+    lines = sum(len(work.out.render_lines(part)) for part in parts) if work.asks and not work.is_plain else 0
+    if lines < work.out.height:
         yield
         return
     with work.out.pager():

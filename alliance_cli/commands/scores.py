@@ -40,7 +40,7 @@ def list_(
     """List ratings, by date."""
     form = work.instruments.find(instrument).id if instrument is not None else None
     if all_:
-        found = records.gather(work.vault, clients.every(work.vault, closed=True))
+        found = [*records.gather(work.vault, clients.every(work.vault, closed=True)), _own(work)]
     else:
         found = [records.of(work.vault, work.client(code))]
     rated = sorted(_with_signals(work, found), key=lambda pair: (pair[0].date, pair[0].id))
@@ -69,7 +69,10 @@ def amend(
     old = measurements.find(work.vault, id_)
     form = work.instruments.find(old.instrument)
     if scores is not None:
-        kept = measurements.amend(work.vault, old, read_answers(scores, form), None)
+        answers = read_answers(scores, form)
+        if all(a is None for a in answers):
+            raise BadUsage("No answer was given.", f"“alliance scores remove {id_}” takes the rating away.")
+        kept = measurements.amend(work.vault, old, answers, None)
     else:
         steps = read_total(parse_decimal(total or ""), form)
         kept = measurements.amend(work.vault, old, (None,) * len(form.items), steps)
@@ -119,9 +122,12 @@ def _show(work: Workspace, rating: Measurement) -> None:
 
 
 def _record(work: Workspace, rating: Measurement) -> Record:
-    if rating.client is None:
-        return Record(clients.nobody(), measurements=tuple(measurements.without_client(work.vault)))
-    return records.of(work.vault, clients.find(work.vault, rating.client))
+    return _own(work) if rating.client is None else records.of(work.vault, clients.find(work.vault, rating.client))
+
+
+def _own(work: Workspace) -> Record:
+    """The practitioner's own ratings: of their supervision."""
+    return Record(clients.nobody(), measurements=tuple(measurements.without_client(work.vault)))
 
 
 def _with_signals(

@@ -30,7 +30,9 @@ NumberOrLast = Annotated[
     int | None, typer.Argument(metavar="[N]", help="The session's number; left out, the last.", min=1)
 ]
 Attendance = Annotated[str | None, typer.Option("--attendance", metavar="HOW", help=", ".join(ATTENDANCES))]
-Why = Annotated[str | None, typer.Option("--why", metavar="WHY", help=f"Why it was missed: {', '.join(WHYS)}.")]
+Why = Annotated[
+    str | None, typer.Option("--why", metavar="WHY", help=f"Why it was missed, or late: {', '.join(WHYS)}.")
+]
 Mode = Annotated[
     str | None, typer.Option("--mode", metavar="MODE", help=f"{', '.join(MODES)}; as last time if left out.")
 ]
@@ -324,17 +326,15 @@ def _appointment(work: Workspace, client: Client, given: Given, kept: Session | 
     attendance = (
         one_of(given.attendance, ATTENDANCES, "attendance") if given.attendance is not None else base.attendance
     )
-    why = (one_of(given.why, WHYS, "reason") if given.why else None) if given.why is not None else base.why
-    if attendance in HELD and given.why:
-        raise BadUsage(
-            f"--why tells why an appointment was missed, and this one is “{attendance}”.",
-            "Leave --why out, or change --attendance.",
-        )
+    came_after_all = attendance in HELD and base.attendance not in HELD
+    why = None if came_after_all else base.why
+    if given.why is not None:
+        why = one_of(given.why, WHYS, "reason") if given.why else None
     return replace(
         base,
         date=work.date(given.date) if given.date is not None else base.date,
         attendance=attendance,
-        why=None if attendance in HELD else why,
+        why=why,
         mode=one_of(given.mode, MODES, "mode") if given.mode is not None else base.mode,
         minutes=given.minutes if given.minutes is not None else base.minutes,
         present=_people(client, given.present) or base.present,

@@ -2,10 +2,49 @@
 
 from __future__ import annotations
 
-STAR = "RT31"  # a dip, a rupture and its repair
+from pathlib import Path
+
+from alliance_cli.analysis import caseload, course
+from alliance_cli.commands import report
+from alliance_cli.commands.caseload import used
+from alliance_cli.commands.files import folder
+from alliance_cli.demo import practice
+from alliance_cli.render import records as as_json
+from alliance_cli.render import tables
+from alliance_cli.render.console import progress
+from alliance_cli.store import clients, records, supervision
+from alliance_cli.workspace import DEMO_PASSPHRASE, Workspace
+
+SHOWN = "RT31"  # a dip, a rupture and its repair
 NEXT = """\
 Try next:
-  alliance --demo trend EC33          who is on top of the list today, and why
   alliance --demo brief EC33          one screen before the door opens
-  alliance --demo measure checkin     the client's own screen
+  alliance --demo trend KM07          low at first, and rising
+  alliance --demo measure checkin     your client's own screen: five lines
+  alliance --demo session add         a note in under a minute
   alliance init                       your own vault"""
+
+
+def run(work: Workspace, out: Path) -> None:
+    """Build the practice, show its caseload and one course, and write report and charts into `out`."""
+    page, charts = folder(out) / "report.html", folder(out) / "charts"
+    with progress("Building fourteen clients over nine months", quiet=work.json) as advance:
+        practice.make_sure(work.vault_path, work.today, DEMO_PASSPHRASE, lambda _, done, of: advance(done, of))
+    found = records.active(work.vault)
+    discussed = supervision.last_discussed(work.vault)
+    entries = caseload.rank(found, used(work, found), work.today, discussed=discussed)
+    record = records.of(work.vault, clients.find(work.vault, SHOWN))
+    line = course.build(work.instruments.find("srs"), record, "client")
+    if not work.json:
+        for part in (*tables.caseload(entries), "", *tables.trend(line), ""):
+            work.out.print(part)
+    json_asked, work.json = work.json, False
+    report.write_files(work, page, charts)
+    work.json = json_asked
+    data = {
+        "report": str(page),
+        "charts": [str(p) for p in sorted(charts.glob("*.png"))],
+        "caseload": [as_json.caseload_entry(e) for e in entries],
+        "trend": as_json.trend(line),
+    }
+    work.show(data, lambda: ["", f"The report: {page.absolute()}", f"Charts: {charts.absolute()}", "", NEXT])

@@ -136,11 +136,13 @@ def _client(cells: _Cells, known: Known, incoming: Incoming) -> None:
         cells.note("closed", f"{closed} lies before {opened}, when the work began.")
     if len(cells.problems) > before or code is None:
         return
-    if code.lower() in known.clients:
-        incoming.duplicates += 1
-        return
     began = opened or min(closed or known.today, known.today)
     made = Client(0, "", code, kind, population or "adult", modality, labels, began, closed, ending)
+    if there := known.clients.get(code.lower()):
+        incoming.duplicates += 1
+        if any(getattr(there, column) != getattr(made, column) for column in cells.row.cells if column != "code"):
+            incoming.differing.append(there.code)
+        return
     known.clients[code.lower()] = made
     incoming.clients.append(made)
 

@@ -38,7 +38,7 @@ def parse(text: str, name: str) -> Any:
         where = f"line {error.lineno}, column {error.colno}"
         raise BadPlace(error.lineno, f"{name} is not JSON: {error.msg} ({where}).", "Check that it is whole.") from None
     except RecursionError:
-        raise BadFile(f"{name} is nested far too deeply.", _HINT) from None
+        raise _too_deep(name) from None
     except ValueError:
         raise BadFile(f"{name} holds a number that is none.", _HINT) from None
 
@@ -50,13 +50,15 @@ def read(text: str, name: str, known: Sequence[Client], instruments: Catalogue, 
     """
     data = parse(text, name)
     _check_kind(data, name)
-    uids = list(_uids({key: value for key, value in data.items() if key != "erased"}))
-    if problems := [*_against_schema(data)]:
-        raise Unfit(name, problems, len(uids))
-    record = _cleaned(data)
-    checks = _Checks(known, instruments, today)
-    problems = [*checks.of(record), *_twice(uids)]
+    try:
+        problems = [*_against_schema(data)]
+    except RecursionError:
+        raise _too_deep(name) from None
     if problems:
+        raise Unfit(name, problems)
+    record = _cleaned(data)
+    uids = list(_uids({key: value for key, value in record.items() if key != "erased"}))
+    if problems := [*_Checks(known, instruments, today).of(record), *_twice(uids)]:
         raise Unfit(name, problems, len(uids))
     for rating in _all_ratings(record):
         _to_steps(rating)
@@ -65,6 +67,10 @@ def read(text: str, name: str, known: Sequence[Client], instruments: Catalogue, 
 
 def _no_number(text: str) -> float:
     raise ValueError(text)
+
+
+def _too_deep(name: str) -> BadFile:
+    return BadFile(f"{name} is nested far too deeply.", _HINT)
 
 
 def _check_kind(data: Any, name: str) -> None:

@@ -38,7 +38,8 @@ class Unfit(BadFile):
 
 @dataclass(slots=True)
 class Incoming:
-    """What a file brings that the vault does not have; `created`: the clients that its rows only name.
+    """What a file brings that the vault does not have; `created`: the clients that its rows only name; `differing`:
+    codes of clients whom the vault has with other details.
 
     A client's `id` is 0; sessions and ratings name their client by code.
     """
@@ -47,6 +48,7 @@ class Incoming:
     duplicates: int = 0
     clients: list[Client] = field(default_factory=list)
     created: list[Client] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
     ratings: list[Measurement] = field(default_factory=list)
 

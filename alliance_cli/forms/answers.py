@@ -17,7 +17,10 @@ def read_answer(typed: str, scale: Scale, millimetres: bool = False) -> int | No
     typed = typed.strip()
     if typed in MISSING or not typed:
         return None
-    value = parse_decimal(typed) * (scale.step if millimetres else 1)
+    try:
+        value = parse_decimal(typed) * (scale.step if millimetres else 1)
+    except BadUsage:
+        raise BadUsage(f"“{shown(typed)}” is not a number.", _example(scale, millimetres)) from None
     if value > scale.max:
         raise BadUsage(f"{shown(typed)} is beyond {_highest(scale, millimetres)}.", _example(scale, millimetres))
     if value < scale.min:

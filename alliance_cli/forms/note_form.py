@@ -256,7 +256,7 @@ def _set_by(fields: Iterable[Field], note: Mapping[str, str]) -> Iterator[str]:
     for field in fields:
         value = note.get(field.id)
         if value:
-            yield from (said.sets for said in (field, *_chosen(field, value)) if said.sets)
+            yield from filter(None, (field.sets, *(option.sets for option in _chosen(field, value))))
 
 
 def _chosen(field: Field, value: str) -> list[Option]:

@@ -144,12 +144,12 @@ def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> boo
 
 
 def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:
-    """What is typed, unseen and uncounted, exactly as typed; asked on stderr where stdout is no terminal.
+    """What is typed, unseen and uncounted, exactly as typed; asked on stderr, since stdout may be a document.
 
     Raises Interrupted.
     """
     message = f"{question} (nothing shows as you type): "
-    stream = sys.stdout if sys.stdout.isatty() else sys.stderr
+    stream = sys.stdout if sys.stdout.isatty() and not sys.stderr.isatty() else sys.stderr
     try:
         if is_plain(where):
             return getpass(message, stream=stream)

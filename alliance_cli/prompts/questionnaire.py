@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias, Unpack
 
 from alliance_cli.errors import BadUsage
+from alliance_cli.forms.answers import reach, read_answer, show_answer
 from alliance_cli.forms.instrument import Instrument, Wording
 from alliance_cli.prompts import page
-from alliance_cli.prompts.answers import reach, read_answer, show_answer
 from alliance_cli.prompts.ask import line
 from alliance_cli.prompts.card import Card, Step
 from alliance_cli.prompts.choices import pick_one

@@ -80,6 +80,11 @@ def beside(main: Course, courses: Courses) -> list[Course]:
     return [c for c in courses.values() if c.instrument.id == main.instrument.id and c.rater != main.rater]
 
 
+def partners(main: Course, courses: Courses) -> list[Course]:
+    """The courses of the other people in the room on the same instrument."""
+    return [] if main.rater in ROLES else [c for c in beside(main, courses) if c.rater not in ROLES and c.points]
+
+
 def every_instrument(courses: Courses) -> list[Course]:
     """For each instrument with ratings the course to draw first, in the order in which they began."""
     names = dict.fromkeys(name for name, _ in courses)
@@ -165,8 +170,7 @@ def _cutoffs(form: Instrument, population: str) -> Iterable[Cutoff]:
     for cutoff in form.cutoffs:
         inside = low < cutoff.value < high
         if cutoff.on == "headline" and inside and (not cutoff.population or population in cutoff.population):
-            words = "cut-off, talk about it" if cutoff.meaning == "alliance" else "cut-off"
-            yield Cutoff(cutoff.value, f"{cutoff.value:g} {words}")
+            yield Cutoff(cutoff.value, f"cut-off {cutoff.value:g}")
 
 
 def _episode(episode: Episode, main: Course) -> Span:

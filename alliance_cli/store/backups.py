@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alliance_cli.errors import AllianceError, CannotDo
-from alliance_cli.store import copies
+from alliance_cli.store import copies, keys
 from alliance_cli.store import vault as vaults
 from alliance_cli.store.vault import Vault, explained
 
 KEEP_ALL = timedelta(days=2)
-TIERS: tuple[tuple[Callable[[datetime], object], int], ...] = (
-    (lambda t: t.date(), 12),
+TIERS: tuple[tuple[Callable[[datetime], tuple[int, ...]], int], ...] = (
+    (lambda t: (t.toordinal(),), 12),
     (lambda t: t.isocalendar()[:2], 10),
     (lambda t: (t.year, t.month), 9),
 )
@@ -124,31 +125,53 @@ def keep(made: Iterable[datetime], now: datetime) -> set[datetime]:
     kept = {time for time in newest_first if now - time < KEEP_ALL}
     older = [time for time in newest_first if time not in kept]
     for period, how_many in TIERS:
-        newest_of = {}
+        newest_of: dict[tuple[int, ...], datetime] = {}
         for time in older:
             newest_of.setdefault(period(time), time)
-        chosen = set(sorted(newest_of.values(), reverse=True)[:how_many])
-        kept |= chosen
-        last = min(chosen, default=None)
-        older = [time for time in older if last is not None and period(time) < period(last)]  # type: ignore[operator]  # dates and tuples of numbers
+        chosen = dict(list(newest_of.items())[:how_many])
+        kept |= set(chosen.values())
+        older = [time for time in older if period(time) < min(chosen)]
     return kept
 
 
 def newest_sound(vault_path: Path, key: bytes) -> Backup | None:
     """The newest backup that this key opens and that both integrity checks find whole."""
-    for backup in every(vault_path):
-        try:
-            opened = vaults.open_with_key(backup.path, key, command="", as_it_is=True)
-        except AllianceError:
-            continue
-        try:
-            if not copies.damage(opened):
-                return backup
-        except CannotDo:
-            continue
-        finally:
-            opened.close()
-    return None
+    return next((b for b in every(vault_path) if _is_sound(b, key)), None)
+
+
+def check_damage(vault_path: Path, passphrase: str) -> None:
+    """Raises CannotDo where a passphrase that does not open the vault opens the newest backup of the same file:
+    then it is right, and the file is damaged. The file's salt is what its backups share; some of it may be damaged too.
+    """
+    salt = vaults.salt_of(vault_path)
+    for backup in every(vault_path)[:1]:
+        its_salt = vaults.salt_of(backup.path)
+        if sum(a == b for a, b in zip(salt, its_salt, strict=True)) < len(salt) // 2:
+            return
+        if _is_sound(backup, keys.derive(passphrase, its_salt)):
+            raise CannotDo(
+                f"The passphrase is right, but {vault_path} is damaged.",
+                f"The backup of {said(backup.made)} is sound: alliance vault restore {shlex.quote(str(backup.path))}",
+            )
+
+
+def said(moment: datetime) -> str:
+    """A moment as a person reads it, in local time."""
+    local = moment.astimezone()
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def _is_sound(backup: Backup, key: bytes) -> bool:
+    try:
+        opened = vaults.open_with_key(backup.path, key, command="", as_it_is=True)
+    except AllianceError:
+        return False
+    try:
+        return not copies.damage(opened)
+    except CannotDo:
+        return False
+    finally:
+        opened.close()
 
 
 def _same(vault: Vault, backup: Backup) -> bool:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.model import Client
+from alliance_cli.store import rights
 from alliance_cli.store.vault import Vault
+
+
+# Where the private words stand: shown nowhere unless named.
+PRIVATE = {"private_note": "value", "reflection": "text"}
+
+# The code of a client whose adding was taken back.
+_LAST_CODE = (
+    "(SELECT json_extract(coalesce(x.after, x.before), '$.code') FROM change x"
+    " WHERE x.record = 'client' AND x.client_id = h.client_id ORDER BY x.id DESC LIMIT 1)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,8 @@ def history(vault: Vault, client: Client | None = None) -> list[Change]:
     """What changed, newest first; of one client or of all."""
     where, values = ("WHERE h.client_id = ?", [client.id]) if client else ("", [])
     rows = vault.rows(
-        "SELECT h.*, k.name, c.code FROM change h LEFT JOIN command k ON k.id = h.command_id"
+        f"SELECT h.*, k.name, coalesce(c.code, {_LAST_CODE}) AS code FROM change h"
+        " LEFT JOIN command k ON k.id = h.command_id"
         f" LEFT JOIN client c ON c.id = h.client_id {where} ORDER BY h.id DESC",
         *values,
     )
@@ -35,6 +47,15 @@ def history(vault: Vault, client: Client | None = None) -> list[Change]:
         Change(row["at"], row["name"], row["record"], row["code"], _loaded(row["before"]), _loaded(row["after"]))
         for row in rows
     ]
+
+
+def without_private(change: Change) -> Change:
+    """The same change, the words of a private note or a reflection left out."""
+    text = PRIVATE.get(change.record)
+    if text is None:
+        return change
+    before, after = (row and row | {text: None} for row in (change.before, change.after))
+    return replace(change, before=before, after=after)
 
 
 def undo(vault: Vault) -> str:
@@ -45,7 +66,8 @@ def undo(vault: Vault) -> str:
     """
     with vault.writing():
         last = vault.row(
-            "SELECT * FROM command c WHERE undoes IS NULL AND EXISTS (SELECT 1 FROM change h WHERE h.command_id = c.id)"
+            "SELECT * FROM command c WHERE undoes IS NULL"
+            " AND (undoable = 0 OR EXISTS (SELECT 1 FROM change h WHERE h.command_id = c.id))"
             " AND NOT EXISTS (SELECT 1 FROM command u WHERE u.undoes = c.id) ORDER BY id DESC LIMIT 1"
         )
         if last is None:
@@ -53,7 +75,8 @@ def undo(vault: Vault) -> str:
         if not last["undoable"]:
             raise CannotDo(f"“{last['name']}” cannot be undone.", "“alliance history” shows what was recorded.")
         changes = vault.rows("SELECT * FROM change WHERE command_id = ? ORDER BY id DESC", last["id"])
-        _check_not_held(vault, {c["client_id"] for c in changes if c["client_id"]})
+        for client_id in sorted({c["client_id"] for c in changes if c["client_id"]}):
+            rights.check_not_held(vault, client_id, "so nothing of it is taken back")
         vault.name_undone(last["id"])
         for change in changes:
             _reverse(vault, change)
@@ -69,20 +92,6 @@ def _touched(vault: Vault, changes: list[dict[str, Any]]) -> str:
     if not codes:
         return ""
     return f" ({', '.join(codes[:3])}{' …' if len(codes) > 3 else ''})"
-
-
-def _check_not_held(vault: Vault, client_ids: set[int]) -> None:
-    for client_id in sorted(client_ids):
-        held = vault.row(
-            "SELECT c.code, h.why FROM hold h JOIN client c ON c.id = h.client_id"
-            " WHERE h.client_id = ? AND h.released IS NULL",
-            client_id,
-        )
-        if held:
-            raise CannotDo(
-                f"{held['code']} is on hold ({held['why']}), so nothing of it is taken back.",
-                f"“alliance client hold {held['code']} --release” ends the hold.",
-            )
 
 
 def _reverse(vault: Vault, change: dict[str, Any]) -> None:

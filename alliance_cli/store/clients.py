@@ -20,12 +20,12 @@ def new(code: str, opened: date, *, kind: str = "individual", population: str = 
 
 
 def add(vault: Vault, client: Client) -> Client:
-    """Keep a new client. Raises CannotDo where the code is taken (in any case), BadUsage for the participants."""
+    """Keep a new client. Raises BadUsage where the code is taken (in any case), and for the participants."""
     _check_people(client)
     with vault.writing():
         taken = vault.row("SELECT code FROM client WHERE code = ?", client.code)
         if taken:
-            raise CannotDo(
+            raise BadUsage(
                 f"There is a client {taken['code']} already.", "Codes differ by more than capitals: choose another."
             )
         row_id = vault.insert("client", _row(client))
@@ -54,13 +54,13 @@ def every(vault: Vault, *, closed: bool = False) -> list[Client]:
 
 
 def update(vault: Vault, client: Client) -> Client:
-    """Keep a changed client. Raises CannotDo where a new code is taken, BadUsage for the participants."""
+    """Keep a changed client. Raises BadUsage where a new code is taken, and for the participants."""
     _check_people(client)
     with vault.writing():
         old = vault.row("SELECT * FROM client WHERE id = ?", client.id)
         taken = vault.row("SELECT code FROM client WHERE code = ? AND id <> ?", client.code, client.id)
         if taken:
-            raise CannotDo(f"There is a client {taken['code']} already.", "Nothing was renamed. Choose another code.")
+            raise BadUsage(f"There is a client {taken['code']} already.", "Nothing was renamed. Choose another code.")
         rated = {
             r["rater"] for r in vault.rows("SELECT DISTINCT rater FROM measurement WHERE client_id = ?", client.id)
         }

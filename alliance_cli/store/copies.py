@@ -94,8 +94,8 @@ def check_room(folder: Path, like: Path) -> None:
         free = shutil.disk_usage(folder).free
     if free < needed:
         raise CannotDo(
-            f"There is no room for a copy in {folder}: {free // 1_000_000} MB are free, {needed // 1_000_000 + 1} needed.",
-            "Make room and try again.",
+            f"There is no room for a copy in {folder}.",
+            f"{free // 1_000_000} MB are free, {needed // 1_000_000 + 1} are needed. Make room and try again.",
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,10 +51,17 @@ def add(vault: Vault, clients: Iterable[Client], sessions: Iterable[Session], ra
             _insert(target, parts.RATING, _rating(rating, written), by_code[rating.client] if rating.client else None)
 
 
-def whole(vault: Vault, record: Mapping[str, list[Row]], clients: Iterable[Row]) -> Merged:
-    """Merge what `store.whole.read` reads, as it travelled; `clients`: those of the record, one after the other."""
-    with vault.writing():
-        target = _target(vault)
+class _OnlyTried(Exception):
+    """Ends a transaction that was never meant to last."""
+
+
+def whole(vault: Vault, record: Mapping[str, Sequence[Row]], clients: Iterable[Row], *, keep: bool = True) -> Merged:
+    """Merge what `store.whole.read` reads, as it travelled; `clients`: those of the record, one after the other.
+
+    Without `keep` it is tried and taken back: the counts tell what would happen.
+    """
+    target = _target(vault)
+    with suppress(_OnlyTried), vault.writing():
         for client in clients:
             _merge(target, parts.CLIENT, client, None)
         for supervision in record["supervisions"]:
@@ -66,6 +74,8 @@ def whole(vault: Vault, record: Mapping[str, list[Row]], clients: Iterable[Row])
                 vault.db.execute(
                     "INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?)", [stone["uid"], stone["at"], stone["reason"]]
                 )
+        if not keep:
+            raise _OnlyTried
     return target.merged
 
 

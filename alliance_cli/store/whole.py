@@ -58,7 +58,8 @@ def _rows(vault: Vault, part: Part, where: str, *values: object, private: bool =
 def _supervisions(vault: Vault, client_ids: list[int] | None) -> list[Row]:
     uids = _uids(vault, "client")
     cases: Mapping[int, list[str]] = defaultdict(list)
-    for row in vault.rows("SELECT * FROM supervision_case ORDER BY id"):
+    in_order = "SELECT k.* FROM supervision_case k JOIN client c ON c.id = k.client_id ORDER BY c.code"
+    for row in vault.rows(in_order):
         if client_ids is None or row["client_id"] in client_ids:
             cases[row["supervision_id"]].append(uids[row["client_id"]])
     theirs = {uids[i] for i in client_ids} if client_ids is not None else set()

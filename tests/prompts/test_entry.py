@@ -71,7 +71,7 @@ def test_out_of_range_is_said_at_the_field_at_once_and_nothing_is_lost(
     screen, kept = terminal(), Kept()
     with pytest.raises(Interrupted):
         screen.press("9.6\r96" + CTRL_C, enter, srs, kept)
-    assert "96 is beyond 10: type centimetres, e.g. 9.6." in screen.last_page
+    assert "96 is beyond 10. Type centimetres, e.g. 9.6." in screen.last_page
     assert kept == [(0, 96)]
     assert screen.press("9.6\r96\r" + BACKSPACE * 2 + "8.8\r9.1\r9.3\r", enter, srs, kept) == (96, 88, 91, 93)
 
@@ -83,7 +83,7 @@ def test_a_digit_that_is_no_answer_stays_and_the_next_replaces_it(
     assert screen.press("94" + "1" * 11, enter, wai, Kept()) == (4, *(1,) * 11)
     with pytest.raises(Interrupted):
         screen.press("9" + CTRL_C, enter, wai, Kept())
-    assert "9 is beyond 5: type a number from 1 to 5." in screen.last_page
+    assert "9 is beyond 5. Type a number from 1 to 5." in screen.last_page
 
 
 def test_a_mistake_left_behind_is_returned_to(terminal: Callable[..., Any], srs: Instrument) -> None:
@@ -104,7 +104,7 @@ def test_what_is_no_answer_is_explained(terminal: Callable[..., Any], srs: Instr
     screen = terminal()
     with pytest.raises(Interrupted):
         screen.press(typed + ENTER + CTRL_C, enter, srs, Kept())
-    assert screen.ever_showed("type centimetres, e.g. 9.6.")
+    assert screen.ever_showed("Type centimetres, e.g. 9.6.")
 
 
 def test_millimetres_are_typed_after_f2(terminal: Callable[..., Any], srs: Instrument) -> None:
@@ -220,7 +220,7 @@ class TestLineByLine:
         typed("96\n9.6\n-\n9.1\n9.3\nn\n\n8.8\n\n\n")
         assert enter(srs, Kept(), plain=True) == (96, 88, 91, 93)
         said = capsys.readouterr().out
-        assert "96 is beyond 10: type centimetres, e.g. 9.6." in said
+        assert "96 is beyond 10. Type centimetres, e.g. 9.6." in said
         assert "Missing: Goals and topics. Keep it so? (y/n)" in said
         assert "\x1b" not in said
 

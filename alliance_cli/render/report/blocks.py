@@ -44,7 +44,7 @@ class Table:
     """Rows under columns; `right` are the columns of figures, `fold` those whose text wraps."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Trace, ...], ...]
     right: tuple[str, ...] = ()
     fold: tuple[str, ...] = ()
 

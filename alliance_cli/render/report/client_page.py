@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from statistics import median
 
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.carry_over import steps_open
@@ -32,6 +33,7 @@ from alliance_cli.render.tables import AGREED
 
 MOST = 3  # comments, excerpts and past ruptures that a page has room for
 MOST_GOALS = 4
+LONGEST = 280  # letters of one quotation
 STRIP = 40  # appointments in the attendance strip
 SIGNS = {
     "attended": "●",
@@ -63,13 +65,26 @@ def section(plan: Plan, case: Case) -> Section:
 
 
 def heading(plan: Plan, record: Record) -> str:
-    return plan.names.client(record.client)
+    code = plan.names.client(record.client)
+    return code if plan.names.letters is None else f"Client {code}"
 
 
 def kind(record: Record) -> str:
-    """“individual, adult, cbt”."""
+    """“individual, adult, CBT”."""
     client = record.client
-    return ", ".join(word for word in (client.kind, client.population, client.modality) if word)
+    return ", ".join(word for word in (client.kind, client.population, _modality(client.modality)) if word)
+
+
+def briefly(record: Record) -> str:
+    """The same where room is scarce: one adult goes without saying."""
+    client = record.client
+    kind = "" if client.kind == "individual" else client.kind
+    population = "" if client.population == "adult" else client.population
+    return ", ".join(word for word in (kind, population, _modality(client.modality)) if word)
+
+
+def _modality(modality: str | None) -> str:
+    return modality.upper() if modality in ("cbt", "dbt") else modality or ""
 
 
 def trace(plan: Plan, case: Case, course: Course) -> Trace:
@@ -80,8 +95,8 @@ def trace(plan: Plan, case: Case, course: Course) -> Trace:
     cutoffs = chart_views.course(case.record, course).cutoffs
     usual = tuple(None if p.low is None or p.high is None else (p.low, p.high) for p in points)
     marked = frozenset(place for place, p in enumerate(points) if any(s.rule == "surprising" for s in p.signals))
-    rater = plan.names.person(case.record.client, course.rater)
-    words = f"{form.id.upper()} by {rater.lower()}, last {written(form, points[-1].value)} ({low:g} to {high:g})"
+    rater = plan.names.within(case.record.client, course.rater)
+    words = f"{form.id.upper()} by {rater}, last {written(form, points[-1].value)} ({low:g} to {high:g})"
     values = tuple(p.value for p in points)
     return Trace(values, usual, marked, low, high, cutoffs[0].value if cutoffs else None, words)
 
@@ -98,9 +113,8 @@ def _who(plan: Plan, case: Case) -> Iterator[tuple[str, str]]:
     yield "Sessions", f"{len(held)} held of {len(record.sessions)} appointments{since}"
     if record.sessions:
         yield "Attendance", strip(record.sessions)
-    if record.client.participants:
-        people = [plan.names.person(record.client, label) for label in record.client.participants]
-        yield "Together", ", ".join(people)
+    if record.client.participants and plan.names.letters is None:
+        yield "Together", ", ".join(record.client.participants)
     others = "; ".join(_other_ratings(plan, case))
     if others:
         yield "Other ratings", others
@@ -115,8 +129,8 @@ def _other_ratings(plan: Plan, case: Case) -> Iterator[str]:
             low, high = form.headline_range
             first, last = (written(form, course.values[place]) for place in (0, -1))
             values = f"{first} at first, {last} last" if len(course.points) > 1 else last
-            rater = plan.names.person(case.record.client, course.rater)
-            yield f"{form.id.upper()} by {rater.lower()} {values} ({low:g} to {high:g})"
+            rater = plan.names.within(case.record.client, course.rater)
+            yield f"{form.id.upper()} by {rater} {values} ({low:g} to {high:g})"
 
 
 def strip(sessions: Iterable[Session]) -> str:
@@ -125,7 +139,7 @@ def strip(sessions: Iterable[Session]) -> str:
     signs = "".join(SIGNS[attendance] for attendance in every[-STRIP:])
     counts = Counter(every)
     key = [f"{SIGNS[a]} {SIGN_WORDS.get(a, a)} {counts[a]}" for a in SIGNS if counts[a]]
-    return f"{'…' if len(every) > STRIP else ''}{signs}   {', '.join(key)}"
+    return f"{'…' if len(every) > STRIP else ''}{signs}\n{', '.join(key)}"
 
 
 def _parts(plan: Plan, case: Case, main: Course | None) -> Iterator[Part]:
@@ -152,13 +166,18 @@ def _goals(plan: Plan, record: Record) -> Iterator[Block]:
 
 
 def _goal(plan: Plan, record: Record, goal: Goal) -> str:
-    tasks = [
-        f"– {plan.names.told(record, task.text)} ({AGREED[task.agreed_by]})"
-        for task in goal.tasks
-        if task.status == "open"
-    ]
-    since = f" ({'since' if goal.status == 'open' else f'{goal.status}, since'} {plan.names.when(record, goal.since)})"
-    return "\n".join([plan.names.told(record, goal.text) + since, *tasks])
+    """A goal with its tasks; a task says who agreed only where that differs."""
+    lines = [f"{shortened(plan.names.told(record, goal.text))} ({_standing(plan, record, goal)})"]
+    for task in goal.tasks:
+        if task.status == "open":
+            agreed = f" ({AGREED[task.agreed_by]})" if task.agreed_by != goal.agreed_by else ""
+            lines.append(f"– {shortened(plan.names.told(record, task.text))}{agreed}")
+    return "\n".join(lines[: 1 + MOST])
+
+
+def _standing(plan: Plan, record: Record, goal: Goal) -> str:
+    since = plan.names.when(record, goal.since)
+    return f"since {since}" if goal.status == "open" else f"{goal.status}; since {since}"
 
 
 def _ruptures(plan: Plan, record: Record) -> Iterator[Block]:
@@ -166,9 +185,9 @@ def _ruptures(plan: Plan, record: Record) -> Iterator[Block]:
     shown = [r for r in record.ruptures if r.status == "open"] + past[-MOST:]
     for rupture in shown:
         yield Points(_rupture(plan, record, rupture), tuple(_repair(plan, record, rupture)))
-    before = len([r for r in record.ruptures if r.status != "open"]) - len(past[-MOST:])
+    before = sum(1 for r in record.ruptures if r.status != "open") - len(past[-MOST:])
     if before:
-        yield Words(f"{'Earlier, ' if shown else ''}{before} closed before this period.", quiet=True)
+        yield Words(f"{before} more {'was' if before == 1 else 'were'} closed before.", quiet=True)
 
 
 def _rupture(plan: Plan, record: Record, rupture: Rupture) -> str:
@@ -190,8 +209,11 @@ def _repair(plan: Plan, record: Record, rupture: Rupture) -> Iterator[str]:
     if rupture.my_part and plan.notes:
         yield f"My part: {plan.names.told(record, rupture.my_part)}"
     if rupture.steps:
-        steps = (f"{STEPS.get(s.step, s.step)} ({plan.names.when(record, s.date, s.session)})" for s in rupture.steps)
-        yield f"Taken: {', '.join(steps)}"
+        taken: dict[str, list[str]] = {}
+        for step in rupture.steps:
+            when = plan.names.when(record, step.date, step.session)
+            taken.setdefault(when, []).append(STEPS.get(step.step, step.step))
+        yield "Taken: " + "; ".join(f"{', '.join(steps)} ({when})" for when, steps in taken.items())
     if rupture.status == "open":
         yield f"Not yet: {', '.join(STEPS.get(step, step) for step in steps_open(rupture)) or 'nothing'}"
 
@@ -214,15 +236,18 @@ def _said(plan: Plan, record: Record) -> Iterator[Block]:
     for rating in said[-MOST:]:
         who = plan.names.person(record.client, rating.rater)
         where = f"{who}, {plan.names.when(record, rating.date, rating.session)}"
-        changed = f"\nWe will change: {plan.names.told(record, rating.will_change)}" if rating.will_change else ""
-        yield Quote(where, plan.names.told(record, rating.client_said or "") + changed)
+        said_words = shortened(plan.names.told(record, rating.client_said or ""))
+        changed = (
+            f"\nWe will change: {shortened(plan.names.told(record, rating.will_change))}" if rating.will_change else ""
+        )
+        yield Quote(where, said_words + changed)
 
 
 def _marked(plan: Plan, record: Record) -> Iterator[Block]:
     marked = [s for s in plan.sessions(record) if s.note.get("supervision", "").strip()]
     for session in marked[-MOST:]:
         where = plan.names.when(record, session.date, session.number)
-        yield Quote(where.capitalize(), plan.names.told(record, session.note["supervision"]))
+        yield Quote(where.capitalize(), shortened(plan.names.told(record, session.note["supervision"])))
 
 
 def _decided(plan: Plan, case: Case) -> Iterator[Block]:
@@ -234,20 +259,31 @@ def _decided(plan: Plan, case: Case) -> Iterator[Block]:
 
 
 def _may_help(plan: Plan, case: Case, main: Course | None) -> Iterator[Block]:
-    """The strategies that belong to the lowest line of the latest rating that stood out in the period."""
+    """The strategies that belong to the line that fell furthest when a rating of the period stood out."""
     points = [p for p in main.points if plan.covers(p.date) and _stands_out(p)] if main else []
-    if main is None or not points:
-        return
-    marks = turned_items(main.instrument, points[-1].score.items)
-    found = [(mark, item.label) for mark, item in zip(marks, main.instrument.items, strict=True) if mark is not None]
-    if not found:
-        return
-    label = min(found)[1]
-    strategies = guide.strategies_for(label)
+    label = _furthest_down(main, points[-1]) if main and points else None
+    strategies = guide.strategies_for(label) if label else ()
     if strategies:
         where = plan.names.when(case.record, points[-1].date, points[-1].session)
-        yield Points(f"“{label}” had the lowest mark in {where}. To it belong:", tuple(s.label for s in strategies))
+        lead = f"In {where} “{label}” lay furthest under its usual mark. To it belong:"
+        yield Points(lead, tuple(point.label for point in strategies))
 
 
 def _stands_out(point: Point) -> bool:
     return any(signal.rule == "surprising" for signal in point.signals)
+
+
+def _furthest_down(course: Course, point: Point) -> str | None:
+    """The item furthest under the median of its earlier marks; None where it was not marked before."""
+    before = [turned_items(course.instrument, p.score.items) for p in course.points if p.n < point.n]
+    falls = []
+    for place, now in enumerate(turned_items(course.instrument, point.score.items)):
+        earlier = [mark for marks in before if (mark := marks[place]) is not None]
+        if earlier and now is not None:
+            falls.append((median(earlier) - now, course.instrument.items[place].label))
+    return max(falls)[1] if falls else None
+
+
+def shortened(text: str, most: int = LONGEST) -> str:
+    """Text as far as a page has room for it, cut between words."""
+    return text if len(text) <= most else text[:most].rpartition(" ")[0] + " …"

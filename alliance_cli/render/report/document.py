@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from alliance_cli.analysis.agenda import Case
-from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.strain import Reason
 from alliance_cli.forms import note_form
 from alliance_cli.model import Record, Session
@@ -15,6 +13,7 @@ from alliance_cli.render.charts.views import CourseView
 from alliance_cli.render.report import client_page, wording
 from alliance_cli.render.report.blocks import (
     Block,
+    Columns,
     Document,
     Figures,
     Pairs,
@@ -23,15 +22,14 @@ from alliance_cli.render.report.blocks import (
     Quote,
     Section,
     Table,
+    Trace,
     Words,
 )
 from alliance_cli.render.report.plan import Plan, recognisable
-from alliance_cli.render.sparkline import sparkline, window
 
 LEVELS = {"act": "Take to supervision", "watch": "Worth asking", "ok": "Nothing flagged"}
 MARKS = {"act": "!!", "watch": "?", "ok": ""}
 MOST_REASONS = 4
-SPARK = 20
 
 
 def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = ()) -> Document:
@@ -47,7 +45,7 @@ def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = ()) -> Doc
         *_skipped(plan, everyone),
         _reading(),
     ]
-    return Document("Before supervision", tuple(sections))
+    return Document("Report for supervision", tuple(sections))
 
 
 def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:
@@ -70,7 +68,7 @@ def _head(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
         rows.append(("For", plan.recipient))
     rows.append(("Holds", "; ".join(plan.holds())))
     if to_check := [plan.names.client(case.record.client) for case in cases if recognisable(case)]:
-        rows.append((", ".join(to_check), wording.CHECK))
+        rows.append(("Check", f"{', '.join(to_check)}: {wording.CHECK}"))
     yield Pairs(tuple(rows))
     if plan.wish:
         yield Quote("What I want from supervision", plan.wish)
@@ -83,6 +81,7 @@ def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
     courses = [course for case in cases for course in case.courses.values()]
     given = sum(1 for course in courses for rated in course.ratings if plan.covers(rated.measurement.date))
     skipped = sum(1 for course in courses for skip in course.skipped if plan.covers(skip.date))
+    ruptures = sum(case.entry.open_ruptures for case in cases)
     levels = [case.entry.attention for case in cases]
     return Figures(
         (
@@ -90,7 +89,7 @@ def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
             (str(len(held)), "session held" if len(held) == 1 else "sessions held"),
             (str(len(missed)), "missed or cancelled"),
             (f"{given} of {given + skipped}", "ratings given"),
-            (str(sum(case.entry.open_ruptures for case in cases)), "ruptures open"),
+            (str(ruptures), "rupture open" if ruptures == 1 else "ruptures open"),
             *((str(levels.count(level)), words.lower()) for level, words in LEVELS.items()),
         )
     )
@@ -106,9 +105,9 @@ def _agenda(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
 def _case(plan: Plan, case: Case) -> Part:
     record = case.record
     main = chart_views.main_course(case.courses)
-    reasons = [_reason(plan, record, reason) for reason in case.entry.reasons]
-    blocks: list[Block] = [client_page.trace(plan, case, main)] if main else []
-    if reasons:
+    lines = [main, *chart_views.partners(main, case.courses)] if main else []
+    blocks: list[Block] = [client_page.trace(plan, case, line) for line in lines]
+    if reasons := _reasons(plan, case):
         blocks.append(Points("", tuple(reasons[:MOST_REASONS])))
     if case.questions:
         asked = tuple(plan.names.told(record, question) for question in case.questions)
@@ -118,10 +117,20 @@ def _case(plan: Plan, case: Case) -> Part:
     return Part(title, tuple(blocks), f"{MARKS[level]} {LEVELS[level]}".strip())
 
 
-def _reason(plan: Plan, record: Record, reason: Reason) -> str:
-    where = plan.names.when(record, reason.date, reason.session)
-    lead = chart_views.reason(reason).capitalize()
-    return f"{lead} ({where}): {plan.names.told(record, reason.message)}"
+def _reasons(plan: Plan, case: Case) -> list[str]:
+    """Each rule once, with the sessions where it was found; what was marked is quoted among the questions."""
+    by_rule: dict[str, list[Reason]] = {}
+    for reason in case.entry.reasons:
+        by_rule.setdefault(reason.rule, []).append(reason)
+    return [_reason(plan, case.record, same) for same in by_rule.values()]
+
+
+def _reason(plan: Plan, record: Record, same: Sequence[Reason]) -> str:
+    where = " and ".join(plan.names.when(record, reason.date, reason.session) for reason in same[-MOST_REASONS:])
+    said = same[-1]
+    if said.rule in ("reported", "marked"):
+        return f"{chart_views.reason(said).capitalize()}: {where}."
+    return f"{where[0].upper()}{where[1:]}: {plan.names.told(record, said.message)}"
 
 
 def _rest(plan: Plan, cases: Sequence[Case]) -> Iterator[Section]:
@@ -131,69 +140,50 @@ def _rest(plan: Plan, cases: Sequence[Case]) -> Iterator[Section]:
     if flagged:
         yield Section("Flagged too, not on this agenda", (_table(plan, flagged, why=True),), page=True)
     if quiet:
-        blocks = (_table(plan, quiet, why=False), Words(wording.NOT_FINE, quiet=True))
-        yield Section("Nothing flagged", blocks, page=not flagged)
+        yield Section("Nothing flagged", (_table(plan, quiet, why=False),), page=not flagged)
 
 
 def _table(plan: Plan, cases: Sequence[Case], *, why: bool) -> Table:
-    columns = ("Client", "Who", "Sessions", "Last", "Latest rating", "Course", *(("Why",) if why else ()))
+    columns = ("Client", "Who", "Sessions", "Last", "Course and latest rating", *(("Why",) if why else ()))
     rows = tuple(_row(plan, case, why=why) for case in cases)
-    return Table(columns, rows, right=("Sessions",), fold=("Who", "Why"))
+    return Table(columns, rows, right=("Sessions",), fold=("Who", "Course and latest rating", "Why"))
 
 
-def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str, ...]:
+def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str | Trace, ...]:
     record, main = case.record, chart_views.main_course(case.courses)
-    last = case.entry.last_session
+    held = [session for session in record.sessions if session.held]
     reasons = dict.fromkeys(chart_views.reason(reason) for reason in case.entry.reasons)
     return (
         plan.names.client(record.client),
-        client_page.kind(record),
-        str(case.entry.sessions),
-        _ago(plan, record, last) if last else "–",
-        f"{main.instrument.id.upper()} {written(main.instrument, main.values[-1])}" if main else "–",
-        _spark(main) if main else "",
+        client_page.briefly(record),
+        str(len(held)),
+        plan.names.when(record, held[-1].date, held[-1].number) if held else "–",
+        client_page.trace(plan, case, main) if main else "no ratings yet",
         *((", ".join(reasons),) if why else ()),
     )
 
 
-def _ago(plan: Plan, record: Record, last: object) -> str:
-    session = [one for one in record.sessions if one.held][-1]
-    return str(last) if plan.names.letters is None else f"session {session.number}"
-
-
-def _spark(course: Course) -> str:
-    low, high = window(course.values[-SPARK:], *course.instrument.headline_range)
-    return sparkline(course.values[-SPARK:], low, high, SPARK)
-
-
 def _skipped(plan: Plan, cases: Sequence[Case]) -> Iterator[Section]:
-    """Ratings of the period that were not given and why, and what is due."""
+    """Ratings of the period that were not given and why, and what is due: a row for each client and form."""
     rows = [row for case in cases for row in _not_given(plan, case)]
     if rows:
-        columns = ("Client", "Rating", "When", "Why not")
-        yield Section("Ratings not given", (Table(columns, tuple(rows), fold=("Why not",)),))
+        columns = ("Client", "Rating", "When, and why not")
+        yield Section("Ratings not given", (Table(columns, tuple(rows), fold=("When, and why not",)),))
 
 
 def _not_given(plan: Plan, case: Case) -> Iterator[tuple[str, ...]]:
     record = case.record
-    name = plan.names.client(record.client)
-    for course in case.courses.values():
-        rating = f"{course.instrument.id.upper()} by {plan.names.person(record.client, course.rater).lower()}"
-        for skip in course.skipped:
-            if plan.covers(skip.date):
-                yield (
-                    name,
-                    rating,
-                    plan.names.when(record, skip.date, skip.session),
-                    plan.names.told(record, skip.reason),
-                )
-        for part in course.incomplete:
-            if plan.covers(part.measurement.date):
-                where = plan.names.when(record, part.measurement.date, part.measurement.session)
-                yield name, rating, where, "given in part, no score"
+    found: dict[tuple[str, str], list[str]] = {}
+    for key, course in case.courses.items():
+        skips = [(skip.date, skip.session, plan.names.told(record, skip.reason)) for skip in course.skipped]
+        parts = [(p.measurement.date, p.measurement.session, "given in part") for p in course.incomplete]
+        for day, session, why in sorted((each for each in skips + parts if plan.covers(each[0])), key=lambda e: e[0]):
+            found.setdefault(key, []).append(f"{plan.names.when(record, day, session)}: {why.replace('-', ' ')}")
     for due in case.entry.due:
-        rater = plan.names.person(record.client, due.rater).lower()
-        yield name, f"{due.instrument.upper()} by {rater}", plan.names.when(record, due.due), "due since then"
+        found.setdefault((due.instrument, due.rater), []).append(f"due since {plan.names.when(record, due.due)}")
+    for (name, rater), times in found.items():
+        by = plan.names.within(record.client, rater)
+        yield plan.names.client(record.client), f"{name.upper()} by {by}", "; ".join(times)
 
 
 def _notes(plan: Plan, cases: Sequence[Case]) -> Iterator[Section]:
@@ -225,7 +215,7 @@ def _spelt(field: str) -> str:
 
 def _reading() -> Section:
     blocks: tuple[Block, ...] = (
-        Pairs(wording.READING),
+        Columns(tuple(Part(title, (Words(text),)) for title, text in wording.READING)),
         Words(f"Sources: {wording.sources()}", quiet=True),
         Words(f"{wording.NOT_FINE} {wording.NOT_SAFETY}"),
     )

@@ -24,6 +24,7 @@ from alliance_cli.render.report.blocks import (
 )
 from alliance_cli.render.sparkline import sparkline
 
+SPARK, TABLE_SPARK = 40, 20  # letters of a small course
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~&#$])")
 _AT_START = re.compile(r"^(\s*)([-+=>!])", re.MULTILINE)
 _NUMBER = re.compile(r"^(\s*\d+)([.)])(?=\s|$)", re.MULTILINE)
@@ -86,12 +87,12 @@ def _table(table: Table) -> Iterator[str]:
         yield "| " + " | ".join(_cell(value) for value in row) + " |"
 
 
-def _cell(text: str) -> str:
-    return _text(text).replace("\n", "<br>")
+def _cell(value: str | Trace) -> str:
+    return _trace(value, TABLE_SPARK) if isinstance(value, Trace) else _text(value).replace("\n", "<br>")
 
 
-def _trace(trace: Trace) -> str:
-    return f"`{sparkline(trace.values, trace.low, trace.high, 40)}` {_line(trace.words)}"
+def _trace(trace: Trace, width: int = SPARK) -> str:
+    return f"`{sparkline(trace.values, trace.low, trace.high, width)}` {_line(trace.words)}"
 
 
 def _label(label: str) -> str:

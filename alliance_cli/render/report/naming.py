@@ -35,6 +35,10 @@ class Names:
         word = "Partner" if client.kind == "couple" else "Person"
         return f"{word} {client.participants.index(rater) + 1}"
 
+    def within(self, client: Client, rater: str) -> str:
+        """The same within a sentence: “client”, “Partner 1”."""
+        return rater if rater in ROLES else self.person(client, rater)
+
     def picture(self, record: Record) -> Shown:
         return Shown(
             self.client(record.client), lambda rater: self.person(record.client, rater), calendar=self.letters is None
@@ -81,7 +85,7 @@ def week(record: Record, day: date) -> int:
 
 def _label(label: str) -> re.Pattern[str]:
     """A participant's label as a word; a lone letter only within a sentence, for “A” may begin one."""
-    before = r"(?<=[a-z] )" if len(label) == 1 else r"(?<![\w-])"
+    before = r"(?:(?<=[a-z] )|(?<=\())" if len(label) == 1 else r"(?<![\w-])"
     return re.compile(rf"{before}{re.escape(label)}(?![\w-])")
 
 

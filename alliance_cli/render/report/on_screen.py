@@ -24,7 +24,7 @@ from alliance_cli.render.report.blocks import (
 from alliance_cli.render.sparkline import sparkline
 from alliance_cli.render.tables import pairs, table, text
 
-SPARK = 40
+SPARK, TABLE_SPARK = 40, 14  # letters of a small course
 
 
 def draw(document: Document, *, plain: bool = False) -> list[Any]:
@@ -53,11 +53,11 @@ def _block(block: Block, plain: bool) -> Iterator[Any]:
         case Figures():
             yield text(" · ".join(f"{count} {what}" for count, what in block.rows))
         case Table():
-            yield _table(block)
+            yield _table(block, plain)
         case Quote():
             yield from (text(safe(block.where), "dim"), _indented(f"“{safe(block.text)}”"))
         case Trace():
-            yield text(f"{sparkline(block.values, block.low, block.high, SPARK, ascii_only=plain)}  {block.words}")
+            yield _trace(block, SPARK, plain)
         case Picture():
             yield from _block(block.trace, plain)
         case Part():
@@ -87,11 +87,20 @@ def _points(points: Points) -> Iterator[Any]:
     yield grid
 
 
-def _table(block: Table) -> Any:
+def _table(block: Table, plain: bool) -> Any:
     made = table(*block.columns, right=block.right, fold=block.fold)
     for row in block.rows:
-        made.add_row(*(text(safe(value)) for value in row))
+        made.add_row(*(_cell(value, plain) for value in row))
     return made
+
+
+def _cell(value: str | Trace, plain: bool) -> Any:
+    return _trace(value, TABLE_SPARK, plain) if isinstance(value, Trace) else text(safe(value))
+
+
+def _trace(trace: Trace, width: int, plain: bool) -> Any:
+    line = sparkline(trace.values, trace.low, trace.high, width, ascii_only=plain)
+    return text(f"{line}  {safe(trace.words)}")
 
 
 def _indented(words: str) -> Any:

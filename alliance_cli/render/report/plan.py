@@ -16,10 +16,14 @@ PrivateNotes = Mapping[int, Mapping[str, str]]  # by session id, then field
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`since` None: from the beginning; `chosen`: the clients were named, so that there is no caseload around them."""
+    """`since` None: from the beginning; `supervised`: it is the day of the last supervision.
+
+    `chosen`: the clients were named, so that there is no caseload around them.
+    """
 
     today: date
     since: date | None = None
+    supervised: bool = False
     names: Names = field(default_factory=Names)
     chosen: bool = False
     notes: bool = False
@@ -42,10 +46,12 @@ class Plan:
     def period(self) -> str:
         if self.since is None:
             return "everything so far"
-        if self.names.letters is None:
-            return f"{self.since} to {self.today}"
-        weeks = (self.today - self.since).days // 7
-        return "this week" if weeks == 0 else "the last week" if weeks == 1 else f"the last {weeks} weeks"
+        days = (self.today - self.since).days
+        long = (
+            f"{days // 7} weeks" if days >= 14 else "1 week" if days >= 7 else "1 day" if days == 1 else f"{days} days"
+        )
+        span = f"since the last supervision, {long} ago" if self.supervised else f"the last {long}"
+        return span if self.names.letters is not None else f"{span} ({self.since} to {self.today})"
 
     def holds(self) -> list[str]:
         """What the document contains, in sentences, for its first page and for whoever is about to write it."""

@@ -12,7 +12,7 @@ import typer
 from alliance_cli import settings
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
-from alliance_cli.exchange import already, csv_in, csv_table, file_in
+from alliance_cli.exchange import already, csv_in, csv_table, file_in, json_in
 from alliance_cli.exchange.outcome import Problem, Unfit
 from alliance_cli.inputs import CODE, nearest, one_of, shown
 from alliance_cli.store import clients, measurements, merge, sessions
@@ -24,10 +24,11 @@ LONG = 2000  # rows; from there on it is shown how far it is
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How the file is to be read."""
+    """How the file is to be read; `dry`: only to see what would happen."""
 
     file: str
     kind: str
+    dry: bool = False
     map: Sequence[str] = ()
     instrument: str | None = None
     date_format: str | None = None
@@ -39,12 +40,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What a file would bring: `keep` brings it, `said` is worth knowing about it."""
+    """What a file brought, or would; `said` is worth knowing about it."""
 
     rows: int
     new: int
     duplicates: int
-    keep: Callable[[], object]
     said: Sequence[str] = ()
 
 
@@ -79,7 +79,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
     """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
-    asked = _asked(work, Asked(file, as_ or "", map_ or (), instrument, date_format))
+    asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format))
     try:
         text = file_in.read(file, work.vault_path)
         kind = asked.kind or ("json" if text.lstrip()[:1] in ("{", "[") else "rows")
@@ -89,8 +89,6 @@ def import_(
         raise
     for sentence in arrival.said:
         work.warn(sentence)
-    if not dry_run:
-        arrival.keep()
     if save_map is not None:
         _save(work, save_map, asked)
     _show(work, arrival, dry_run)
@@ -110,21 +108,36 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
     rated = measurements.every(work.vault) if incoming.ratings else []
     incoming = already.leave_out(incoming, there, rated)
 
-    def keep() -> None:
+    if not asked.dry:
         many = _track(incoming.ratings, "Keeping", len(incoming.ratings))
         merge.add(work.vault, [*incoming.clients, *incoming.created], incoming.sessions, many)
-
     said = [f"Read as {table.kind}, with {csv_table.DELIMITERS[table.delimiter]} between the columns."]
     if table.ignored:
         said.append(f"Left aside, as nothing of ours is mapped to it: {', '.join(map(shown, table.ignored))}.")
     if incoming.created:
-        said.append(f"Clients that are new here: {', '.join(c.code for c in incoming.created)}.")
-    return Arrival(incoming.rows, incoming.new, incoming.duplicates, keep, said)
+        said.append(f"Clients that are new here: {_some([c.code for c in incoming.created])}.")
+    if incoming.differing:
+        said.append(f"Here with other details, and left as they are: {_some(incoming.differing)}.")
+    return Arrival(incoming.rows, incoming.new, incoming.duplicates, said)
 
 
+def _document(work: Workspace, text: str, asked: Asked) -> Arrival:
+    """Our own JSON: what the vault lacks of it is added."""
+    if asked.map or asked.instrument or asked.date_format:
+        raise BadUsage("--map, --instrument and --date-format are for CSV.", "Leave them out for JSON.")
+    known = clients.every(work.vault, closed=True)
+    found = json_in.read(text, asked.name, known, work.instruments, work.today)
+    arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), found.rows)
+    merged = merge.whole(work.vault, found.record, arriving, keep=not asked.dry)
+    said = [f"{merged.erased} in the file were erased here and stay so."] if merged.erased else []
+    return Arrival(found.rows, merged.new, merged.duplicates, said)
+
+
+# How each kind of file is read; "rows" is CSV whose header is still to tell what its rows are.
 ARRIVALS: dict[str, Callable[[Workspace, str, Asked], Arrival]] = {
     "rows": _rows,
     **dict.fromkeys(csv_table.COLUMNS, _rows),
+    "json": _document,
 }
 
 
@@ -144,6 +157,7 @@ def _asked(work: Workspace, given: Asked) -> Asked:
     kinds = [kind for kind in ARRIVALS if kind != "rows"]
     return Asked(
         file=given.file,
+        dry=given.dry,
         kind=one_of(kind, kinds, "kind of file") if kind else "",
         map=[*saved.get("map", []), *(word for word in given.map if "=" in word)],
         instrument=given.instrument or saved.get("instrument"),
@@ -183,9 +197,13 @@ def _show_problems(work: Workspace, error: BadFile) -> None:
             work.warn(str(problem))
 
 
-def _track(things: Iterable[T], what: str, total: int) -> Iterable[T]:
-    """The things, with a bar on stderr while they are many and someone is looking."""
-    if total < LONG or not sys.stderr.isatty():
+def _some(codes: Sequence[str], most: int = 12) -> str:
+    return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "")
+
+
+def _track(things: Iterable[T], what: str, total: int, rows: int | None = None) -> Iterable[T]:
+    """The things, with a bar on stderr while they (or the rows in them) are many and someone is looking."""
+    if (rows or total) < LONG or not sys.stderr.isatty():
         return things
     from rich.progress import track
 

@@ -1,0 +1,129 @@
+"""The key remembered in the system's keyring until a given time: a cache, never the only copy.
+
+Named so that `import keyring` inside a function gets the library. A keyring may be missing, locked, slow, or fail
+half-way: each call is bounded in time, and what it says is never trusted further than that.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from alliance_cli.errors import CannotDo
+from alliance_cli.store.keys import KEY_BYTES
+
+T = TypeVar("T")
+SERVICE = "alliance"
+SECONDS = 3.0
+CLOCK_SLACK = 60  # seconds by which a clock may be corrected
+_FORM = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A key and the time (UTC) until which it may be used."""
+
+    key: bytes
+    until: datetime
+
+
+def remember(salt: bytes, key: bytes, until: datetime) -> None:
+    """Keep the key of the vault that has this salt, until a time. Raises CannotDo where the keyring does not."""
+    since = int(datetime.now(UTC).timestamp())
+    entry = f"{_FORM} {since} {int(until.timestamp())} {base64.b64encode(key).decode()}"
+
+    def keep(keyring: Any) -> bool:
+        keyring.set_password(SERVICE, salt.hex(), entry)
+        return bool(keyring.get_password(SERVICE, salt.hex()) == entry)
+
+    if not _answer(keep):
+        with suppress(CannotDo):
+            forget(salt)
+        raise CannotDo("The system's keyring did not keep the key.", "The passphrase will be asked each time.")
+
+
+def recall(salt: bytes) -> Remembered | None:
+    """The key remembered for the vault with this salt; None where there is none that may still be used."""
+
+    def look(keyring: Any) -> Remembered | None:
+        entry = keyring.get_password(SERVICE, salt.hex())
+        found = _read(entry)
+        if entry and not found:
+            keyring.delete_password(SERVICE, salt.hex())
+        return found
+
+    try:
+        return _answer(look)
+    except CannotDo:
+        return None
+
+
+def forget(salt: bytes) -> None:
+    """Let the key go. Raises CannotDo where the keyring still has it."""
+
+    def let_go(keyring: Any) -> bool:
+        with suppress(Exception):  # what there is not cannot be deleted; whether it is gone is looked at next
+            keyring.delete_password(SERVICE, salt.hex())
+        return _read(keyring.get_password(SERVICE, salt.hex())) is None
+
+    if not _answer(let_go):
+        raise CannotDo("The system's keyring still holds the key.", f"Delete its entry “{SERVICE}” there by hand.")
+
+
+def is_there() -> bool:
+    """Whether this system has a keyring that answers."""
+    try:
+        return _answer(lambda keyring: True)
+    except CannotDo:
+        return False
+
+
+def _read(entry: str | None) -> Remembered | None:
+    """What an entry holds, unless it is damaged, has ended, or lies in the future: then the clock was set back."""
+    try:
+        form, since, until, key = (entry or "").split(" ")
+        found = Remembered(base64.b64decode(key, validate=True), datetime.fromtimestamp(int(until), UTC))
+        fresh = int(since) - CLOCK_SLACK <= datetime.now(UTC).timestamp() < int(until)
+    except (ValueError, OverflowError, OSError, binascii.Error):
+        return None
+    return found if form == _FORM and fresh and len(found.key) == KEY_BYTES else None
+
+
+def _answer(ask: Callable[[Any], T]) -> T:
+    """What the keyring says within three seconds. Raises CannotDo, which never quotes what the keyring said.
+
+    Only backends that the library recommends count (priority 1 and above): others keep the key in a plain file. The
+    library is asked in a thread that is left behind where it hangs: nothing else in this process may import it.
+    """
+    answers: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            import keyring
+
+            backend = keyring.get_keyring()
+            if backend.priority < 1:
+                raise LookupError
+            answers.put((True, ask(backend)))
+        except BaseException as error:
+            answers.put((False, type(error)))
+
+    Thread(target=run, daemon=True).start()
+    hint = "The passphrase will be asked each time."
+    try:
+        answered, said = answers.get(timeout=SECONDS)
+    except Empty:
+        raise CannotDo("The system's keyring gives no answer.", hint) from None
+    if not answered and said is LookupError:
+        raise CannotDo("This system has no keyring that can keep a key.", hint)
+    if not answered:
+        raise CannotDo(f"The system's keyring cannot be used ({said.__name__}).", hint)
+    answer: T = said
+    return answer
