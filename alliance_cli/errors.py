@@ -18,6 +18,10 @@ class CannotDo(AllianceError):
     """It was understood and could not be done: already closed, output exists, disk full, damaged vault."""
 
 
+class Busy(CannotDo):
+    """Another program is writing to the vault, and went on for longer than we wait."""
+
+
 class BadUsage(AllianceError):
     """A value is missing or not allowed, or a path does not exist."""
 

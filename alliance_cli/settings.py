@@ -32,6 +32,7 @@ class Settings:
     help_now: str = ""
     safety_procedure: str = ""
     alarms_per_month: float | None = None
+    ask_guess: bool = False  # before a paper form is read: which item will be lowest?
     imports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -54,7 +55,7 @@ def load(folder: Path | None = None) -> Settings:
         raise BadFile(f"{path} cannot be read: {error}.", "Mend that line, or move the file away.") from None
     except OSError as error:
         raise CannotDo(f"{path} cannot be read: {error.strerror}.", "Check who owns the file.") from None
-    known = {*TEXTS, "alarms_per_month", "permits", "import"}
+    known = {*TEXTS, "alarms_per_month", "ask_guess", "permits", "import"}
     if strange := sorted(set(data) - known):
         raise BadFile(f"{path} has the unknown key “{strange[0]}”.", f"Known are: {', '.join(sorted(known))}.")
     if wrong := [name for name in TEXTS if not isinstance(data.get(name, ""), str)]:
@@ -64,11 +65,14 @@ def load(folder: Path | None = None) -> Settings:
         isinstance(alarms, bool) or not isinstance(alarms, int | float) or not 0 < alarms < 1000
     ):
         raise BadFile(f"“alarms_per_month” in {path} is not a number above 0.", "Write it as alarms_per_month = 2.")
+    guess = data.get("ask_guess", False)
+    if not isinstance(guess, bool):
+        raise BadFile(f"“ask_guess” in {path} is neither true nor false.", "Write it as ask_guess = true.")
     permits = data.get("permits", {})
     if not isinstance(permits, dict) or not all(isinstance(p, dict) for p in permits.values()):
         raise BadFile(f"“permits” in {path} cannot be read.", "Let “alliance instrument permit” write it.")
     texts = {name: data.get(name, "") for name in TEXTS}
-    return Settings(folder, permits, alarms_per_month=alarms, imports=_imports(data.get("import", {}), path), **texts)
+    return Settings(folder, permits, alarms_per_month=alarms, ask_guess=guess, imports=_imports(data.get("import", {}), path), **texts)
 
 
 def _imports(data: dict[str, dict[str, Any]], path: Path) -> Mapping[str, Mapping[str, Any]]:

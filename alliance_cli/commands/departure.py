@@ -158,8 +158,7 @@ def _participant(some: Sequence[Client], codes: Sequence[str] | None, label: str
 def _write(work: Workspace, leaving: Departure, place: str, *, force: bool) -> list[Path]:
     """Write everything, or nothing where something is in the way. Raises CannotDo, BadUsage."""
     if place == "-":
-        sys.stdout.write(leaving.texts[""])
-        sys.stdout.flush()
+        _to_stdout(leaving.texts[""])
         return []
     path = Path(place).expanduser()
     single = "" in leaving.texts
@@ -177,6 +176,17 @@ def _write(work: Workspace, leaving: Departure, place: str, *, force: bool) -> l
     for target, text in targets.items():
         files.write(target, text.encode(), force=force)
     return [*targets]
+
+
+def _to_stdout(text: str) -> None:
+    """As UTF-8, whatever the terminal speaks: what is piped on is data."""
+    sys.stdout.flush()
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None:
+        sys.stdout.write(text)
+    else:
+        raw.write(text.encode())
+        raw.flush()
 
 
 def _is_vault(work: Workspace, path: Path) -> bool:

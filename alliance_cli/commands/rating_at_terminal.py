@@ -89,6 +89,8 @@ def _from_paper(
 ) -> Measurement:
     from alliance_cli.prompts import ask, entry
 
+    if work.settings.ask_guess and draft.kept is None and not draft.blank.prediction:
+        _ask_guess(work, form, client, draft.blank)
     heading = f"{form.title}, {draft.blank.rater}" if several else form.title
     if draft.blank.prediction:
         heading += ": what you expect"
@@ -100,6 +102,16 @@ def _from_paper(
             if getattr(rating, field) is None and (said := ask.text(question, **work.where)):
                 keep(field, said)
     return rating
+
+
+def _ask_guess(work: Workspace, form: Instrument, client: Client | None, blank: Measurement) -> None:
+    """One key before the paper is read; kept beside the rating, and counted in `practice --calibration`."""
+    from alliance_cli.prompts import ask
+
+    options = [(None, "no guess"), *enumerate((i.label for i in form.items), 1), (0, "none of them")]
+    guess = ask.choose("Before you look: which will be lowest?", options, **work.where)
+    if guess is not None:
+        measurements.add(work.vault, client, replace(blank, prediction=True, guess=guess, source=blank.source or "paper"))
 
 
 def _on_screen(

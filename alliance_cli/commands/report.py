@@ -97,6 +97,7 @@ def report(
         private=sessions.private_notes(work.vault, [c.record.client.id for c in found.agenda]) if private else None,
         recipient=clean(for_ or ""),
         wish=_wish(work, want),
+        decided=tuple(d.text for d in supervision.open_decisions(work.vault) if d.client is None),
     )
     if written:
         _write(work, plan, found, out, charts, force=force)
@@ -128,7 +129,8 @@ def _find(work: Workspace, codes: Sequence[str], since: date | None, most: int, 
         agenda = sorted(cases, key=lambda case: order.index(case.record.client.code))
     else:
         agenda = [case for case in cases if case.entry.attention != caseload.OK][:most]
-    rest = [case for case in cases if case not in agenda]
+    taken = {case.record.client.code for case in agenda}
+    rest = [case for case in cases if case.record.client.code not in taken]
     return Found([analysis.with_questions(case, instruments, notes=notes) for case in agenda], rest)
 
 

@@ -1,4 +1,4 @@
-"""A FHIR R4 Bundle of ours, also one that has been through a FHIR server, as the document that the JSON import takes."""
+"""A FHIR R4 Bundle of ours, fresh or from a FHIR server, as the document that the JSON import takes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from alliance_cli.model import Client
 _EMPTY = ("goals", "sessions", "ratings", "ruptures", "dismissals", "consents", "holds", "reflections")
 _ATTENDED = {"finished": "attended", "cancelled": "cancelled"}  # where only the status says it
 _WRONG = "entered-in-error"
+ROUNDING = 0.00006  # scores travel with four decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,24 @@ class Arrived:
     said: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A client of the document: its row, and where it stands there (`clients[0]`)."""
+
+    place: str
+    row: Json
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A score that the bundle states of a response, by name (`total`, `bond.mean`; None: the headline)."""
+
+    uid: str
+    name: str | None
+    value: float
+    path: str
+
+
 @dataclass(slots=True)
 class _Reading:
     """A bundle on its way into a document: `places` says where in the bundle each row of the document comes from."""
@@ -39,9 +58,10 @@ class _Reading:
     written: str
     resources: Mapping[str, list[Node]]  # by type
     by_reference: Mapping[str, Node]
-    clients: dict[str, Json] = field(default_factory=dict)  # by the path of their Patient
+    clients: dict[str, _Holder] = field(default_factory=dict)  # by the path of their Patient
     sessions: dict[str, Json] = field(default_factory=dict)  # by the path of their Encounter
-    own: list[Json] = field(default_factory=list)
+    own: list[Json] = field(default_factory=list)  # the practitioner's own ratings
+    stated: list[_Stated] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -62,7 +82,7 @@ class _Reading:
             raise holder.wrong(f"{key}.reference", f"“{shown(reference, 80)}” is not in the bundle.")
         return self.by_reference[reference]
 
-    def client_of(self, holder: Node) -> Json | None:
+    def client_of(self, holder: Node) -> _Holder | None:
         """The client whom the subject is; None where it is the therapist."""
         subject = self.resolve(holder, "subject")
         if subject is None or subject.path in self.clients:
@@ -88,6 +108,7 @@ def read(text: str, name: str, known: Sequence[Client], instruments: Catalogue, 
         )
     reading.each("Encounter", _take_encounter)
     reading.each("QuestionnaireResponse", _take_response)
+    reading.each("Observation", _take_observation)
     if reading.problems:
         raise Unfit(name, reading.problems, len(reading.places))
     document = _checked(reading, name, known, today)
@@ -121,7 +142,7 @@ def _take_patient(reading: _Reading, patient: Node) -> None:
         return
     place = f"clients[{len(reading.clients)}]"
     reading.places[place] = patient.path
-    reading.clients[patient.path] = {
+    row: Json = {
         "uid": _uid(patient, "Patient"),
         "code": code,
         "kind": patient.code("kind") or "individual",
@@ -136,7 +157,8 @@ def _take_patient(reading: _Reading, patient: Node) -> None:
         "about": None,
         "fields": {},
         "schedule": {},
-    } | {part: [] for part in _EMPTY}
+    }
+    reading.clients[patient.path] = _Holder(place, row | {part: [] for part in _EMPTY})
 
 
 def _take_encounter(reading: _Reading, encounter: Node) -> None:
@@ -147,7 +169,7 @@ def _take_encounter(reading: _Reading, encounter: Node) -> None:
     attendance = encounter.code("attendance") or _ATTENDED.get(status or "")
     if attendance is None:
         raise encounter.wrong("status", f"“{shown(str(status))}”: only what is finished or cancelled comes in.")
-    session = {
+    session: Json = {
         "uid": _uid(encounter, "Encounter"),
         "date": _day(encounter.node("period"), "start"),
         "attendance": attendance,
@@ -161,7 +183,7 @@ def _take_encounter(reading: _Reading, encounter: Node) -> None:
         "note": {},
         "addenda": [],
     }
-    _place(reading, client["sessions"], "sessions", session, encounter, client)
+    _add(reading, client, "sessions", session, encounter)
     reading.sessions[encounter.path] = session
 
 
@@ -174,7 +196,7 @@ def _take_response(reading: _Reading, response: Node) -> None:
     client = reading.client_of(response)
     rating = _rating(reading, response, form, version or form.version)
     if client is not None:
-        _place(reading, client["ratings"], "ratings", rating, response, client)
+        _add(reading, client, "ratings", rating, response)
     elif form.kind == "supervision":
         reading.places[f"ratings[{len(reading.own)}]"] = response.path
         reading.own.append(rating)
@@ -276,9 +298,18 @@ def _take_note(reading: _Reading, response: Node) -> None:
             session["note"][item.needed("linkId")] = answer.needed("valueString")
 
 
-def _place(reading: _Reading, rows: list[Json], part: str, row: Json, resource: Node, client: Json) -> None:
-    holder = [*reading.clients.values()].index(client)
-    reading.places[f"clients[{holder}].{part}[{len(rows)}]"] = resource.path
+def _take_observation(reading: _Reading, observation: Node) -> None:
+    value = observation.node("valueQuantity").number("value")
+    name = observation.extension("score").text("valueString")
+    for derived in observation.nodes("derivedFrom"):
+        response = reading.by_reference.get(derived.text("reference") or "")
+        if value is not None and response and response.value.get("resourceType") == "QuestionnaireResponse":
+            reading.stated.append(_Stated(_uid(response, "QuestionnaireResponse"), name, value, response.path))
+
+
+def _add(reading: _Reading, client: _Holder, part: str, row: Json, resource: Node) -> None:
+    rows = client.row[part]
+    reading.places[f"{client.place}.{part}[{len(rows)}]"] = resource.path
     rows.append(row)
 
 
@@ -294,16 +325,12 @@ def _day(holder: Node, key: str) -> str:
 
 def _checked(reading: _Reading, name: str, known: Sequence[Client], today: date) -> json_in.Document:
     """What the JSON import says of the rows, told with their places in the bundle."""
-    for client in reading.clients.values():
+    clients = [holder.row for holder in reading.clients.values()]
+    for client in clients:
         if client["opened"] is None:
             dates = [row["date"] for row in (*client["sessions"], *client["ratings"])]
             client["opened"] = min(dates, default=today.isoformat())
-    made: Json = {
-        "format": json_out.FORMAT,
-        "version": json_out.VERSION,
-        "clients": [*reading.clients.values()],
-        "supervisions": [],
-    }
+    made: Json = {"format": json_out.FORMAT, "version": json_out.VERSION, "clients": clients, "supervisions": []}
     if reading.own:
         made["ratings"] = reading.own
     try:
@@ -320,30 +347,29 @@ def _source(reading: _Reading, path: str) -> str:
 
 
 def _disagreements(reading: _Reading, document: json_in.Document) -> Iterator[str]:
-    """Every score in the bundle that the answers do not come to: the answers count."""
+    """Every response of which the bundle states a score that its answers do not come to."""
     rated = {
-        row["uid"]: (row, holder.get("code"))
+        rating["uid"]: (rating, holder.get("code"))
         for holder in (*document.record["clients"], document.record)
-        for row in holder.get("ratings", ())
+        for rating in holder.get("ratings", ())
     }
-    for observation in reading.resources.get("Observation", ()):
-        value = observation.node("valueQuantity").number("value")
-        for derived in observation.nodes("derivedFrom"):
-            response = reading.by_reference.get(derived.text("reference") or "")
-            if value is None or response is None or response.value.get("resourceType") != "QuestionnaireResponse":
-                continue
-            row, client = rated.get(_uid(response, "QuestionnaireResponse"), (None, None))
-            if row is None:
-                continue
-            form = reading.instruments.find(row["instrument"])
-            scored = score(form, row["answers"], row["total"])
-            name = observation.extension("score").text("valueString") or form.headline
-            part, _, how = name.rpartition(".")
-            found = getattr(scored.subscales.get(part) if part else scored, how, None)
-            if found is None or abs(found - value) > 0.00006:
-                whose = f"{client}, " if client else ""
+    for stated in reading.stated:
+        if stated.uid in rated:
+            rating, code = rated[stated.uid]
+            form = reading.instruments.find(rating["instrument"])
+            name = stated.name or form.headline
+            found = _score(form, rating, name)
+            if found is None or abs(found - stated.value) > ROUNDING:
                 come = "do not give it" if found is None else f"come to {round(found, 4):g}"
+                whose = ", ".join(filter(None, (code, form.title, rating["date"], rating["rater"])))
                 yield (
-                    f"{whose}{form.title}, {row['date']}, {row['rater']}: the bundle states {value:g} as its {name}, "
-                    f"and the answers {come}. The answers were taken ({response.path})."
+                    f"{whose}: the bundle states {stated.value:g} as {name}, and the answers {come}. "
+                    f"The answers count ({stated.path})."
                 )
+
+
+def _score(form: Instrument, rating: Json, name: str) -> float | None:
+    scored = score(form, rating["answers"], rating["total"])
+    part, _, how = name.rpartition(".")
+    found: float | None = getattr(scored.subscales.get(part) if part else scored, how, None)
+    return found

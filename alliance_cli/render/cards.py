@@ -7,6 +7,7 @@ from typing import Any
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.scoring import score
+from alliance_cli.forms import guide
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Measurement
 from alliance_cli.render.sparkline import window
@@ -35,8 +36,45 @@ def score_card(form: Instrument, rating: Measurement, course: Course) -> list[An
     if len(course.points) > 1:
         low, high = window(course.values, *form.headline_range)
         parts.append(text(f"Course  {spark(course, 40)}  ({low:g} to {high:g})"))
-    said = [("Client said", rating.client_said), ("We will change", rating.will_change)]
-    return [*parts, pairs([(k, v) for k, v in said if v])] if any(v for _, v in said) else parts
+    rows = [
+        *_what_changed(form, rating, course),
+        ("Client said", rating.client_said),
+        ("We will change", rating.will_change),
+        ("May help", _may_help(form, rating, course)),
+    ]
+    return [*parts, pairs(rows)] if any(value for _, value in rows) else parts
+
+
+def _what_changed(form: Instrument, rating: Measurement, course: Course) -> list[tuple[str, str | None]]:
+    """What was to be done differently after the rating before, and the item it was about, before and after."""
+    before = [p for p in course.points if (p.date, p.measurement.id) < (rating.date, rating.id)]
+    if not before or not before[-1].measurement.will_change:
+        return []
+    rows: list[tuple[str, str | None]] = [("Was to change", before[-1].measurement.will_change)]
+    then, now = before[-1].score.items, score(form, rating.answers, rating.total).items
+    known = [at for at, value in enumerate(then) if value is not None]
+    if known:
+        lowest = min(known, key=lambda at: _worth(form, at, then[at]))
+        after = now[lowest]
+        if after is not None:
+            rows.append((form.items[lowest].label, f"{then[lowest]:g} then, {after:g} now"))
+    return rows
+
+
+def _worth(form: Instrument, at: int, value: float | None) -> float:
+    """An answer turned so that lower is worse."""
+    good = (form.better == "higher") != form.items[at].reversed
+    return (value or 0.0) if good else -(value or 0.0)
+
+
+def _may_help(form: Instrument, rating: Measurement, course: Course) -> str | None:
+    """The strategies that belong to the lowest of the low items."""
+    low = [s for s in course.signals_of(rating) if s.item is not None]
+    if not low:
+        return None
+    lowest = min(low, key=lambda s: s.value or 0.0)
+    offered = guide.strategies_for(form.items[(lowest.item or 1) - 1].label)
+    return "; ".join(point.label for point in offered) + " (alliance guide strategies)" if offered else None
 
 
 def _results(form: Instrument, rating: Measurement, course: Course) -> list[tuple[str, str | None]]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from alliance_cli.analysis.caseload import Entry
-from alliance_cli.analysis.course import Course
+from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.record_line import record_line
+from alliance_cli.analysis.sentences import episode
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Addendum, Goal, Record, Session, Signal
 from alliance_cli.render.records import Json
@@ -290,7 +291,7 @@ def trend(course: Course) -> list[Any]:
     if not course.points:
         return [title, text(f"No ratings yet. “alliance measure {form.id} {course.client}” records one.")]
     low, high = window(course.values, *form.headline_range)
-    made = table("Session", "Date", "Score", "Usual", "", right=["Session", "Score", "Usual"], fold=[""])
+    made = table("Session", "Date", "Score", "Usually", "", right=["Session", "Score"], fold=[""])
     gaps = [(s.date, s) for s in course.skipped]
     rows: list[tuple[Any, int, Any]] = [(p.date, 0, p) for p in course.points] + [(d, 1, s) for d, s in gaps]
     for _, kind, one in sorted(rows, key=lambda r: (r[0], r[1])):
@@ -303,17 +304,21 @@ def trend(course: Course) -> list[Any]:
             session,
             str(one.date),
             written(form, one.value),
-            "" if one.usual is None else written(form, one.usual),
+            _usually(form, one),
             text(words),
         )
     parts: list[Any] = [title, text(f"{spark(course, 60)}  ({low:g} to {high:g})"), text(""), made, text("")]
     last = course.points[-1]
     parts += [text(s.message) for s in last.signals]
     parts.append(text(record_line(course, last.measurement), "dim"))
-    for e in course.episodes:
-        where = f"session {e.opened_session}" if e.opened_session else str(e.opened_date)
-        parts.append(text(f"Dip from {where}: {e.status.replace('_', ' ')}, {e.depth:.1f} below usual at its lowest."))
-    return parts
+    return [*parts, *(text(episode(form, e)) for e in course.episodes)]
+
+
+def _usually(form: Instrument, point: Point) -> str:
+    """Where nine in ten ratings of this client would lie if nothing had changed."""
+    if point.low is None or point.high is None:
+        return ""
+    return f"{written(form, point.low)} to {written(form, point.high)}"
 
 
 RULES = {

@@ -114,11 +114,14 @@ def name(finished: Path, to: Path) -> None:
 
 
 @contextmanager
-def nobody_writes(vault: Vault) -> Iterator[None]:
-    """Hold the lock for writing while the file is copied and replaced, so that no other program's row is lost."""
-    guard = vaults.open_with_key(vault.path, vault.key, command="", as_it_is=True)
+def nobody_writes(path: Path, key: bytes) -> Iterator[None]:
+    """Hold the lock for writing while a vault is copied and replaced, so that no other program's row is lost.
+
+    Raises Locked, CannotDo (damaged, or another program is writing).
+    """
+    guard = vaults.open_with_key(path, key, command="", as_it_is=True)
     try:
-        with explained(vault.path):
+        with explained(path):
             guard.db.execute("BEGIN IMMEDIATE")
         yield
     finally:

@@ -161,8 +161,9 @@ def _mentions(vault: Vault, client_id: int, code: str) -> Iterator[tuple[str, st
 
 def _replace_mentions(vault: Vault, client_id: int, code: str) -> None:
     """Put a stand-in where other records name the code; then in their history, which has just grown by this."""
-    for wanted in (lambda record: record != "change", lambda record: record == "change"):
-        for record, column, row_id, text in [m for m in _mentions(vault, client_id, code) if wanted(m[0])]:
+    for in_history in (False, True):
+        found = [m for m in _mentions(vault, client_id, code) if (m[0] == "change") is in_history]
+        for record, column, row_id, text in found:
             without = _as_a_word(code).sub(STAND_IN, text)
             vault.db.execute(f"UPDATE {record} SET {column} = ? WHERE id = ?", [without, row_id])
 
@@ -179,7 +180,7 @@ def _as_a_word(code: str) -> re.Pattern[str]:
 
 def _documents(vault: Vault, client: Client) -> tuple[str, ...]:
     rows = vault.rows("SELECT at, what, recipient FROM disclosure WHERE client_id = ? ORDER BY id", client.id)
-    return tuple(f"{r['at'][:10]}: {r['what']}{f', for ' + r['recipient'] if r['recipient'] else ''}" for r in rows)
+    return tuple(f"{r['at'][:10]}: {r['what']}{', for ' + r['recipient'] if r['recipient'] else ''}" for r in rows)
 
 
 def _holds(path: Path, key: bytes, uid: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Measurement
+from alliance_cli.store import rights
 from alliance_cli.store.sessions import NUMBERED
 from alliance_cli.store.vault import Vault, new_uid, now
 
@@ -72,8 +73,9 @@ def move(vault: Vault, rating: Measurement, to: Client | None, on: date | None) 
 
 
 def remove(vault: Vault, rating: Measurement) -> None:
-    """Hide a rating; `undo` brings it back."""
+    """Hide a rating; `undo` brings it back. Raises CannotDo on hold."""
     with vault.writing():
+        rights.check_not_held(vault, rating.client)
         vault.update("measurement", rating.id, {"removed": 1})
 
 

@@ -21,7 +21,7 @@ def change(vault: Vault, passphrase: str) -> Vault:
     key = keys.derive(passphrase, salt)
     with vault.writing():
         vault.cannot_be_undone()
-    with copies.nobody_writes(vault), copies.draft(vault.path) as draft:
+    with copies.nobody_writes(vault.path, vault.key), copies.draft(vault.path) as draft:
         rows = copies.write(vault, draft)
         copy = vaults.open_with_key(draft, vault.key, command="", as_it_is=True)
         with explained(vault.path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.model import Client
@@ -76,7 +77,7 @@ def hold(vault: Vault, client: Client, why: str, since: date) -> None:
     if not why:
         raise BadUsage("A hold needs its reason.", "Give --why, such as “complaint” or “access request”.")
     with vault.writing():
-        check_not_held(vault, client.id, "already")
+        check_not_held(vault, client.id, "so there is nothing to add")
         row = {"uid": new_uid(), "client_id": client.id, "why": why, "since": since.isoformat()}
         vault.insert("hold", row)
 
@@ -90,12 +91,12 @@ def release(vault: Vault, client: Client, on: date) -> None:
         vault.update("hold", standing["id"], {"released": on.isoformat()})
 
 
-def check_not_held(vault: Vault, client_id: int | None, so: str = "so nothing of it is removed") -> None:
-    """Raises CannotDo where a client is on hold; `so` says what that means here."""
+def check_not_held(vault: Vault, who: int | str | None, so: str = "so nothing of it is removed") -> None:
+    """Raises CannotDo where a client (id or code) is on hold; `so` says what that means here."""
     held = vault.row(
         "SELECT c.code, h.why FROM hold h JOIN client c ON c.id = h.client_id"
-        " WHERE h.client_id = ? AND h.released IS NULL",
-        client_id,
+        f" WHERE {'c.code' if isinstance(who, str) else 'c.id'} = ? AND h.released IS NULL",
+        who,
     )
     if held:
         raise CannotDo(
@@ -163,7 +164,7 @@ def _years_after(day: date, years: int) -> date:
         return date(year, 3, 1)
 
 
-def _standing(vault: Vault, client: Client, what: str, by: str | None) -> dict[str, str] | None:
+def _standing(vault: Vault, client: Client, what: str, by: str | None) -> dict[str, Any] | None:
     return vault.row(
         "SELECT * FROM consent WHERE client_id = ? AND what = ? AND given_by IS ? AND withdrawn IS NULL"
         " ORDER BY id DESC LIMIT 1",

@@ -11,6 +11,7 @@ from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.model import HELD, Addendum, Client, Session
+from alliance_cli.store import rights
 from alliance_cli.store.vault import Vault, new_uid, now
 
 # Every session that is not removed, with its number; `held` is 1, 2 … among the held ones of one date.
@@ -112,8 +113,9 @@ def move(vault: Vault, session: Session, to: Client) -> Session:
 
 
 def remove(vault: Vault, session: Session) -> None:
-    """Hide a session. Its ratings stay, without a session; `undo` brings it back."""
+    """Hide a session. Its ratings stay, without a session; `undo` brings it back. Raises CannotDo on hold."""
     with vault.writing():
+        rights.check_not_held(vault, session.client)
         vault.update("session", session.id, {"removed": 1})
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
+from alliance_cli.errors import AllianceError, BadUsage, Busy, CannotDo, Locked
 from alliance_cli.store import keys, migrations
 
 if TYPE_CHECKING:
@@ -353,7 +353,7 @@ _WHO = "Check who owns the file and its folder."
 _BACK = "It was not touched. Go back to a backup."
 # What SQLite or the system says, and how it is said to a person; {path} is the vault's.
 _SAID: tuple[tuple[str, type[AllianceError], str, str], ...] = (
-    ("locked", CannotDo, "Another program is writing to the vault.", "Nothing was recorded. Try again in a moment."),
+    ("locked", Busy, "Another program is writing to the vault.", "Nothing was recorded. Try again in a moment."),
     ("full", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
     ("No space left", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
     ("readonly", CannotDo, "{path} cannot be written to.", "Nothing was recorded. " + _WHO),

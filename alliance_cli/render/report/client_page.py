@@ -84,7 +84,7 @@ def briefly(record: Record) -> str:
 
 
 def _modality(modality: str | None) -> str:
-    return modality.upper() if modality in ("cbt", "dbt") else modality or ""
+    return modality.upper() if modality in ("cbt", "dbt") else "" if modality in (None, "other") else str(modality)
 
 
 def trace(plan: Plan, case: Case, course: Course) -> Trace:
@@ -236,18 +236,22 @@ def _said(plan: Plan, record: Record) -> Iterator[Block]:
     for rating in said[-MOST:]:
         who = plan.names.person(record.client, rating.rater)
         where = f"{who}, {plan.names.when(record, rating.date, rating.session)}"
-        said_words = shortened(plan.names.told(record, rating.client_said or ""))
-        changed = (
-            f"\nWe will change: {shortened(plan.names.told(record, rating.will_change))}" if rating.will_change else ""
-        )
-        yield Quote(where, said_words + changed)
+        comment = shortened(plan.names.told(record, rating.client_said or ""))
+        change = shortened(plan.names.told(record, rating.will_change or ""))
+        yield Quote(where, f"{comment}\nWe will change: {change}" if change else comment)
 
 
 def _marked(plan: Plan, record: Record) -> Iterator[Block]:
     marked = [s for s in plan.sessions(record) if s.note.get("supervision", "").strip()]
     for session in marked[-MOST:]:
-        where = plan.names.when(record, session.date, session.number)
-        yield Quote(where.capitalize(), shortened(plan.names.told(record, session.note["supervision"])))
+        yield Quote(meeting(plan, record, session), shortened(plan.names.told(record, session.note["supervision"])))
+
+
+def meeting(plan: Plan, record: Record, session: Session) -> str:
+    """“Session 14”, and who came where it was not everybody."""
+    when = plan.names.when(record, session.date, session.number).capitalize()
+    came = [plan.names.person(record.client, label) for label in session.present]
+    return f"{when}, only {', '.join(came)}" if 0 < len(came) < len(record.client.participants) else when
 
 
 def _decided(plan: Plan, case: Case) -> Iterator[Block]:

@@ -72,6 +72,8 @@ def _head(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
     yield Pairs(tuple(rows))
     if plan.wish:
         yield Quote("What I want from supervision", plan.wish)
+    if plan.decided:
+        yield Points("Decided in supervision for the whole practice, still open", plan.decided)
 
 
 def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
@@ -197,16 +199,31 @@ def _notes(plan: Plan, cases: Sequence[Case]) -> Iterator[Section]:
 
 
 def _note(plan: Plan, record: Record, session: Session) -> Iterator[Part]:
-    labels = {field.id: field.label for section in note_form.every_section() for field in section.fields}
-    when = plan.names.when(record, session.date, session.number).capitalize()
-    fields = session.note if plan.notes else {}
+    fields = {field.id: field for section in note_form.every_section() for field in section.fields}
+    noted = session.note if plan.notes else {}
     private = (plan.private or {}).get(session.id, {})
-    for kept, label in ((fields, ""), (private, "private")):
+    for kept, label in ((noted, ""), (private, "private")):
         quotes = tuple(
-            Quote(labels.get(name, _spelt(name)), plan.names.told(record, text)) for name, text in kept.items()
+            Quote(
+                fields[name].label if name in fields else _spelt(name),
+                plan.names.told(record, _said(fields.get(name), value)),
+            )
+            for name, value in kept.items()
         )
         if quotes:
-            yield Part(when, quotes, label)
+            yield Part(client_page.meeting(plan, record, session), quotes, label)
+
+
+def _said(field: note_form.Field | None, value: str) -> str:
+    """What a field of a note holds, ticks in the words that were ticked."""
+    if field is None or not field.options:
+        return value
+    words = []
+    for answer in note_form.ticked(value):
+        name, _, who = answer.partition(".")
+        option = field.option(name)
+        words.append(f"{option.label if option else name}{f' {who}' if who else ''}")
+    return ", ".join(words)
 
 
 def _spelt(field: str) -> str:

@@ -30,7 +30,7 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> str:
 
 
 def drawn(trace: Trace) -> dict[str, Any]:
-    """A small course in the units of its drawing: `line`, `band`, the `cutoff`'s height, places `marked`, and `last`."""
+    """A small course in the units of its drawing: `line`, `band`, height of the `cutoff`, places `marked`, `last`."""
     places = [(_x(trace, place), _y(trace, value)) for place, value in enumerate(trace.values)]
     lows = [(_x(trace, n), _y(trace, each[0])) for n, each in enumerate(trace.usual) if each]
     highs = [(_x(trace, n), _y(trace, each[1])) for n, each in enumerate(trace.usual) if each]

@@ -18,7 +18,7 @@ PrivateNotes = Mapping[int, Mapping[str, str]]  # by session id, then field
 class Plan:
     """`since` None: from the beginning; `supervised`: it is the day of the last supervision.
 
-    `chosen`: the clients were named, so that there is no caseload around them.
+    `decided`: what supervision decided for the practice as a whole, still open. `chosen`: the clients were named, so that there is no caseload around them.
     """
 
     today: date
@@ -30,6 +30,7 @@ class Plan:
     private: PrivateNotes | None = None
     recipient: str = ""
     wish: str = ""
+    decided: tuple[str, ...] = ()
 
     def covers(self, day: date) -> bool:
         return self.since is None or day >= self.since
