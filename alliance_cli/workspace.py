@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alliance_cli import settings
-from alliance_cli.errors import BadUsage, Locked
+from alliance_cli.errors import AllianceError, BadUsage, Locked
 from alliance_cli.inputs import parse_date, shown
 
 if TYPE_CHECKING:
@@ -75,8 +75,48 @@ class Workspace:
 
             practice.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
             return vault.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
+        opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
+        opened.before_first_write = self._back_up
+        return opened
+
+    def vault_by_remembered_key(self, *, as_it_is: bool = False) -> Vault | None:
+        """The vault, opened by the key in the keyring; None where there is none, or it does not fit any longer."""
+        from alliance_cli.store import keyring, vault
+
+        remembered = keyring.recall(vault.salt_of(self.vault_path))
+        if remembered is None:
+            return None
+        try:
+            return vault.open_with_key(self.vault_path, remembered.key, command=self.command, as_it_is=as_it_is)
+        except Locked:
+            return None
+
+    def vault_by_passphrase(self) -> Vault:
+        """The vault, opened by its passphrase whatever the keyring says. Raises Locked, BadUsage, CannotDo."""
+        from alliance_cli.store import backups, vault
+
         vault.salt_of(self.vault_path)
-        return vault.unlock(self.vault_path, self.passphrase(), command=self.command)
+        passphrase = self.passphrase()
+        try:
+            return vault.unlock(self.vault_path, passphrase, command=self.command)
+        except Locked:
+            backups.check_damage(self.vault_path, passphrase)
+            raise
+
+    def _back_up(self, vault: Vault) -> None:
+        """Before the first change that a command makes: always where it changes much, else once a day.
+
+        That a backup cannot be made stops an import; a note or a rating is recorded nevertheless.
+        """
+        from alliance_cli.store import backups
+
+        if vault.command == "alliance import":
+            backups.unless_same(vault)
+            return
+        try:
+            backups.when_due(vault)
+        except AllianceError as error:
+            self.warn(f"Today's backup was not made. {error.what} {error.hint}")
 
     def passphrase(self, question: str = "Passphrase", *, twice: bool = False) -> str:
         """From ALLIANCE_PASSPHRASE, the command in ALLIANCE_PASSCOMMAND, or the keyboard. Raises Locked."""
@@ -89,11 +129,26 @@ class Workspace:
                 "The vault is locked, and there is nobody to ask for the passphrase.",
                 "Set ALLIANCE_PASSCOMMAND to a command that prints it, or run this at a terminal.",
             )
+        if twice:
+            return self._typed_twice(question)
+        from alliance_cli.prompts import ask
+
+        return ask.passphrase(question, **self.where)
+
+    def new_passphrase(self, question: str) -> str:
+        """Another passphrase: from ALLIANCE_NEW_PASSPHRASE, or typed twice. Raises BadUsage."""
+        if given := os.environ.get("ALLIANCE_NEW_PASSPHRASE"):
+            return given
+        if not sys.stdin.isatty():
+            raise BadUsage("ALLIANCE_NEW_PASSPHRASE is missing.", "Set it, or run this at a terminal to be asked.")
+        return self._typed_twice(question)
+
+    def _typed_twice(self, question: str) -> str:
         from alliance_cli.prompts import ask
 
         typed = ask.passphrase(question, **self.where)
-        if twice and typed != ask.passphrase("Once more", **self.where):
-            raise BadUsage("The two passphrases differ.", "Nothing was made. Try again.")
+        if typed != ask.passphrase("Once more", **self.where):
+            raise BadUsage("The two passphrases differ.", "Nothing was changed. Try again.")
         return typed
 
     @property

@@ -82,6 +82,7 @@ def practice(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "ALLIANCE_PASSPHRASE": PASSPHRASE,
         "ALLIANCE_CONFIG": str(tmp_path / "config"),
         "ALLIANCE_TODAY": TODAY,
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
         "XDG_DATA_HOME": str(tmp_path / "data"),
     }.items():

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from alliance_cli.commands import client_page, client_rights
 from alliance_cli.commands.declare import Code, Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, nearest, one_of, parse_code, parse_month, parse_slot, shown
@@ -40,6 +41,8 @@ Schedule = Annotated[
 
 
 def attach(app: typer.Typer) -> None:
+    client_page.attach(commands)
+    client_rights.attach(commands, _show)
     app.add_typer(commands)
 
 

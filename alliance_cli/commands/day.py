@@ -6,8 +6,11 @@ from typing import Any
 
 import typer
 
+from alliance_cli.analysis import schedule
+from alliance_cli.store import measurements, records, sessions
 from alliance_cli.workspace import Workspace
 
+FIRST_FORM = "srs"
 FIRST_STEPS = """\
 alliance: for the work between you and your client.
 
@@ -20,10 +23,13 @@ alliance: for the work between you and your client.
 
 “alliance --help” lists everything."""
 
+SESSION = "session"
+PAUSED = {"scores resume": "Go on with the rating that was left", "session resume": "Go on with the note that was left"}
 MENU = (
-    ("measure", "A rating, with the client here"),
-    ("session add", "A session's note"),
+    (SESSION, "A session ends: the rating, what was said, the note"),
     ("brief", "Before the session"),
+    ("measure", "A rating alone"),
+    ("session add", "A note alone"),
     ("caseload", "Who needs attention"),
     ("report", "Before supervision"),
 )
@@ -36,9 +42,37 @@ def welcome(work: Workspace, context: typer.Context) -> None:
         return
     from alliance_cli.prompts import ask
 
-    chosen = ask.choose("What now?", MENU, **work.where)
+    chosen = ask.choose("What now?", [*_paused(work), *MENU], **work.where)
+    if chosen == SESSION:
+        _session(work, context)
+    else:
+        _type(context, *chosen.split())
+
+
+def _paused(work: Workspace) -> list[tuple[str, str]]:
+    """What was left in the middle comes first."""
+    left = {"scores resume": measurements.paused(work.vault), "session resume": sessions.paused(work.vault)}
+    return [(command, PAUSED[command]) for command, record in left.items() if record is not None]
+
+
+def _session(work: Workspace, context: typer.Context) -> None:
+    """One path for the end of a session: the ratings that are due, what the client says, the note, the record line."""
+    client = work.client(None)
+    record = records.of(work.vault, client)
+    forms = {name: work.instruments.find(name) for name in work.instruments.ids()}
+    due = dict.fromkeys(d.instrument for d in schedule.due(record, forms, work.today))
+    given_today = any(m.date == work.today and not m.prediction for m in record.measurements)
+    for name in due or ([] if given_today else [FIRST_FORM]):
+        _type(context, "measure", name, client.code)
+    _type(context, "session", "add", client.code)
+
+
+def _type(context: typer.Context, *words: str) -> None:
+    """As if these words stood on the command line."""
     command: Any = context.command
-    for word in chosen.split():
-        command = command.get_command(context, word)
-    with command.make_context(chosen, [], parent=context) as inner:
+    typed = list(words)
+    while hasattr(command, "get_command"):
+        command = command.get_command(context, typed.pop(0))
+    path = " ".join(words[: len(words) - len(typed)])
+    with command.make_context(f"alliance {path}", typed, parent=context) as inner:
         command.invoke(inner)

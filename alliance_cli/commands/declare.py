@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,11 +13,16 @@ import typer
 from alliance_cli.commands.index import COMMANDS
 from alliance_cli.workspace import Workspace
 
-Code = Annotated[str, typer.Argument(metavar="CODE", help="The client's code.", autocompletion=lambda: client_codes())]
+Code = Annotated[
+    str,
+    typer.Argument(metavar="CODE", help="The client's code.", autocompletion=lambda ctx: client_codes(ctx)),
+]
 CodeOrPick = Annotated[
     str | None,
     typer.Argument(
-        metavar="[CODE]", help="The client's code; left out, you pick one.", autocompletion=lambda: client_codes()
+        metavar="[CODE]",
+        help="The client's code; left out, you pick one.",
+        autocompletion=lambda ctx: client_codes(ctx),
     ),
 ]
 Day = Annotated[
@@ -64,9 +70,17 @@ def verb(
     return declare
 
 
-def client_codes() -> list[str]:
-    """For shell completion: the codes of open clients, only where the vault opens without asking anyone."""
-    return []
+def client_codes(ctx: typer.Context) -> list[str]:
+    """For shell completion: the codes of open clients, only where a remembered key opens the vault; it never asks."""
+    try:
+        from alliance_cli.store import clients
+
+        chosen = ctx.find_root().params.get("vault")
+        work = Workspace(chosen_vault=Path(chosen).expanduser() if chosen else None)
+        opened = work.vault_by_remembered_key(as_it_is=True)
+        return [client.code for client in clients.every(opened)] if opened else []
+    except Exception:  # whatever is wrong, a key press at the shell's prompt is no place to say it
+        return []
 
 
 def instrument_ids() -> list[str]:

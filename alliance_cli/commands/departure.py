@@ -163,7 +163,7 @@ def _write(work: Workspace, leaving: Departure, place: str, *, force: bool) -> l
     path = Path(place).expanduser()
     single = "" in leaving.texts
     targets = {path if single else path / name: text for name, text in leaving.texts.items()}
-    if any(_is_vault(work, target) for target in targets):
+    if any(_is_vault(work, target) for target in (path, *targets)):
         raise CannotDo("That is the vault itself.", "Nothing was written. Choose another --out.")
     if not single and path.exists() and not path.is_dir():
         raise CannotDo(

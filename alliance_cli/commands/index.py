@@ -32,6 +32,7 @@ COMMANDS = {
     "instrument": ("instrument", "Questionnaires: what each measures, how it is scored, what is allowed."),
     "import": ("arrival", "Bring in clients, sessions and scores from files."),
     "export": ("departure", "Take your records out: as spreadsheets, or whole."),
+    "vault": ("vault", "Your encrypted file: unlock, back up, restore, check, passphrase."),
     "undo": ("history", "Take back the last recorded command; again, the one before it."),
     "history": ("history", "What was recorded and changed, newest first."),
 }

@@ -26,13 +26,13 @@ MISSED = {
 }
 
 
-def write(work: Workspace, client: Client, appointment: Appointment) -> Session:
+def write(work: Workspace, client: Client, appointment: Appointment, *, editor: bool = False) -> Session:
     """Ask how the appointment was, record it, then ask for its note. Raises Interrupted; the note can be resumed."""
     known = sessions.of(work.vault, client)
     _check_second(work, client, appointment, known)
     asked = _ask_attendance(work, appointment)
     session = sessions.add(work.vault, client, asked, {}, paused=True)
-    return _walk(work, client, session)
+    return _walk(work, client, session, editor)
 
 
 def _check_second(work: Workspace, client: Client, appointment: Appointment, known: Sequence[Session]) -> None:
@@ -68,11 +68,16 @@ def resume(work: Workspace) -> Session:
     session = sessions.paused(work.vault)
     if session is None:
         raise NotFound("No note was left in the middle.", "“alliance session add” begins one.")
-    return _walk(work, clients.find(work.vault, session.client), session)
+    return _walk(work, clients.find(work.vault, session.client), session, editor=False)
 
 
-def _walk(work: Workspace, client: Client, session: Session) -> Session:
+def _walk(work: Workspace, client: Client, session: Session, editor: bool) -> Session:
+    from alliance_cli.prompts import editor as own_editor
     from alliance_cli.prompts import note
+
+    own_editor.sweep()
+    if editor:
+        own_editor.command()
 
     record = records.of(work.vault, client)
     private = sessions.private_note(work.vault, session)
@@ -83,8 +88,10 @@ def _walk(work: Workspace, client: Client, session: Session) -> Session:
 
     heading = f"{client.code} · session {session.number} · {session.date} · {session.attendance}"
     given = {**session.note, **private}
+    form = _form(work, record, session)
+    edit = own_editor.edit if editor else None
     try:
-        note.walk(_form(work, record, session), keep, given, recall=_recall(record), heading=heading, **work.where)
+        note.walk(form, keep, given, recall=_recall(record), heading=heading, editor=edit, **work.where)
     except Interrupted as stopped:
         raise Interrupted("Paused: the note so far is kept.", "“alliance session resume” goes on.") from stopped
     with work.vault.writing():

@@ -82,6 +82,7 @@ def add(
     note: Note = None,
     set_: Fields = None,
     from_: File = None,
+    editor: Annotated[bool, typer.Option("--editor", help="Long texts in your own editor (F2 in the note).")] = False,
 ) -> None:
     """Record an appointment. With nothing else given: today, attended; at a terminal the note is asked for."""
     if from_ is not None:
@@ -94,7 +95,7 @@ def add(
     if work.asks and not said:
         from alliance_cli.commands import note_at_terminal
 
-        _show(work, note_at_terminal.write(work, client, _appointment(work, client, given)))
+        _show(work, note_at_terminal.write(work, client, _appointment(work, client, given), editor=editor))
     else:
         _show(work, _add(work, client, given))
 
@@ -250,6 +251,8 @@ def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
     if hidden is not None:
         data["private"] = hidden
     work.show(data, lambda: tables.session_page(session, record, hidden, later, lines))
+    if session.note.get("safety") == "yes" and work.settings.safety_procedure:
+        work.say(f"Safety, your own procedure: {work.settings.safety_procedure}")
 
 
 def _json(record: Record, session: Session) -> as_json.Json:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from alliance_cli.commands.declare import verb
-from alliance_cli.store import keys, vault
+from alliance_cli.errors import CannotDo
+from alliance_cli.store import keyring, keys, rights, vault
+from alliance_cli.store.vault import Vault
 from alliance_cli.workspace import Workspace
 
 
@@ -17,7 +20,18 @@ def attach(app: typer.Typer) -> None:
     verb(app, "demo", "alliance demo --out ~/alliance-demo")(demo)
 
 
-def init(work: Workspace) -> None:
+def init(
+    work: Workspace,
+    remember: Annotated[
+        bool, typer.Option("--remember", help="Stay unlocked for 8 hours, by the system's keyring.")
+    ] = False,
+    keep_adults: Annotated[
+        int | None, typer.Option("--keep-adults", metavar="YEARS", help="Records are kept so long after the end.")
+    ] = None,
+    keep_minors: Annotated[
+        int | None, typer.Option("--keep-minors", metavar="YEARS", help="Those of minors: after they come of age.")
+    ] = None,
+) -> None:
     """Make your vault: one encrypted file for the whole practice."""
     vault.check_free(work.vault_path)
     if work.asks:
@@ -29,7 +43,31 @@ def init(work: Workspace) -> None:
     work.show(data, lambda: _welcome(work, code))
     if work.asks:
         _check_written_down(work, code)
+    rights.decide_retention(made, _retention(work, keep_adults, keep_minors))
+    if remember:
+        _remember(work, made)
+    if work.asks:
+        work.say("A page to print, for whoever steps in one day: alliance vault sheet --out sheet.html")
         work.say("Done. Next: alliance client add AB12")
+
+
+def _retention(work: Workspace, adults: int | None, minors: int | None) -> rights.Retention:
+    """How long records are to be kept: as given, as answered, or undecided; there is no default."""
+    if work.asks and adults is None and minors is None:
+        from alliance_cli.prompts import ask
+
+        work.say("How long must records be kept where you work? Nothing is ever erased by itself.")
+        adults = ask.number_or_skip("Adults: years after the end of the work", 0, rights.LONGEST, **work.where)
+        minors = ask.number_or_skip("Minors: years after they come of age", 0, rights.LONGEST, **work.where)
+    return rights.Retention(adults, minors)
+
+
+def _remember(work: Workspace, made: Vault) -> None:
+    until = datetime.now(UTC) + timedelta(hours=keyring.HOURS)
+    try:
+        keyring.remember(vault.salt_of(made.path), made.key, until)
+    except CannotDo as error:
+        work.warn(f"{error.what} {error.hint}")
 
 
 def _welcome(work: Workspace, code: str) -> list[str]:
@@ -64,9 +102,9 @@ def _check_written_down(work: Workspace, code: str) -> None:
 
 def demo(
     work: Workspace,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="FOLDER", help="Where the report and the charts go.")
-    ] = Path("alliance-demo"),
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the report and the charts go.")] = Path(
+        "alliance-demo"
+    ),
 ) -> None:
     """Show a synthetic practice: caseload, one client, the report and charts. Your own vault is not touched."""
     from alliance_cli.commands import showing

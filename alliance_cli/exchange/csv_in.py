@@ -176,7 +176,7 @@ def _rating(cells: _Cells, known: Known, incoming: Incoming) -> None:
         cells.note("client", f"{form.title} rates your supervision, not a client; leave the cell empty.")
     rater = None
     if own or client:
-        rater = _check(cells, "rater", lambda: people.rater(form, client, cells.row.cells.get("rater")))
+        rater = _check(cells, "rater", lambda: _rater(form, client, cells.row.cells.get("rater"), incoming))
     answers, total = _given(cells, form)
     if len(cells.problems) > before or day is None or rater is None:
         return
@@ -187,6 +187,16 @@ def _rating(cells: _Cells, known: Known, incoming: Incoming) -> None:
             skipped=cells.read("skipped", clean),
         )
     )  # fmt: skip
+
+
+def _rater(form: Instrument, client: Client | None, label: str | None, incoming: Incoming) -> str:
+    try:
+        return people.rater(form, client, label)
+    except BadUsage as error:
+        if client in incoming.created:
+            hint = "It is new here, so it is taken for one person: bring the clients in first."
+            raise BadUsage(error.what, hint) from None
+        raise
 
 
 def _given(cells: _Cells, form: Instrument) -> tuple[tuple[int | None, ...], int | None]:

@@ -69,8 +69,8 @@ def bundle(
     """One Bundle (a collection) as plain dicts, see `text`."""
     everything = [*(m for record in records for m in record.measurements), *own]
     forms = {m.uid: fhir_forms.form_of(m, instruments.get(m.instrument)) for m in everything}
-    used = sorted(set(forms.values()), key=lambda form: (form.id, form.version, form.count))
-    entries = [_entry(fhir_forms.questionnaire(form), form.id, form.version) for form in used]
+    used = {(form.id, form.version): form for form in sorted(forms.values(), key=lambda form: form.count)}
+    entries = [_entry(fhir_forms.questionnaire(used[key]), *key) for key in sorted(used)]
     entries += _note_form(records) if notes else []
     entries.append(_entry(_therapist(), practice))
     for record in records:

@@ -76,6 +76,8 @@ def _bytes(path: Path, vault: Path) -> bytes:
             raise BadUsage(what, "Check the path.")
         if vault.exists() and path.samefile(vault):
             raise BadUsage("That is the vault itself.", "Name the file whose rows should come into it.")
+        if path.is_dir():
+            raise BadUsage(f"{path} is a folder.", "Bring its files in one by one, clients first.")
         if not path.is_file():
             raise BadUsage(f"{path} is not a file.", "Name a CSV or JSON file, or pipe it in with - as its name.")
         if path.stat().st_size > LARGEST:

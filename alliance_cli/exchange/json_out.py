@@ -30,7 +30,7 @@ def document(record: Mapping[str, Sequence[Row]], step_of: Callable[[str], float
     if "ratings" in record:
         made["ratings"] = _ratings(record["ratings"], step_of)
     text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
-    return _NUMBERS.sub(lambda found: f"[{', '.join(found[1].split(','))}]".replace("\n", ""), text)
+    return _NUMBERS.sub(lambda found: f"[{', '.join(found[1].replace(',', ' ').split())}]", text)
 
 
 def of_participant(client: Row, label: str, *, joint: bool) -> Row:

@@ -75,7 +75,7 @@ def _checked(entry: Mapping[str, Any]) -> dict[str, Any]:
     for key, labels in lists.items():
         if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
             raise BadFile(f"“{key}” is not a list of labels.", 'Write it like ["A", "B"].')
-    note = entry.get("note") or {}
+    note = {} if entry.get("note") is None else entry["note"]
     if isinstance(note, str):
         note = {"happened": note}
     if not isinstance(note, dict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 
 from alliance_cli.analysis import course
 from alliance_cli.analysis.course import Course
@@ -79,7 +80,7 @@ CREATE TABLE scores (
     part TEXT NOT NULL,               -- whole, or the id of a subscale
     total REAL,                       -- after reversal; empty where an item is missing: nothing is filled in
     mean REAL,
-    headline INTEGER NOT NULL,        -- 1: the score that the instrument is read by
+    headline TEXT,                    -- total or mean: the one score that the instrument is read by
     PRIMARY KEY (rating, part)
 );
 CREATE TABLE signals (
@@ -209,7 +210,7 @@ def _client(client: Client) -> tuple[Value, ...]:
         client.modality,
         " ".join(client.participants),
         client.opened.isoformat(),
-        client.closed and client.closed.isoformat(),
+        _day(client.closed),
         client.ending,
     )
 
@@ -265,11 +266,11 @@ def _answers(rating: Measurement, instrument: Instrument | None) -> Iterator[tup
 
 
 def _scores(rating: int, instrument: Instrument, scored: Score) -> Iterator[tuple[Value, ...]]:
-    headline = instrument.headline.rpartition(".")[0] or "whole"
+    part, _, how = instrument.headline.rpartition(".")
     if instrument.has_total:
-        yield rating, "whole", scored.total, _rounded(scored.mean), headline == "whole"
-    for name, part in scored.subscales.items():
-        yield rating, name, part.total, _rounded(part.mean), headline == name
+        yield rating, "whole", scored.total, _rounded(scored.mean), None if part else how
+    for name, found in scored.subscales.items():
+        yield rating, name, found.total, _rounded(found.mean), how if name == part else None
 
 
 def _signals(found: Course) -> Iterator[tuple[Value, ...]]:
@@ -294,7 +295,7 @@ def _rupture(rupture: Rupture) -> tuple[Value, ...]:
         rupture.status,
         rupture.session,
         rupture.opened.isoformat(),
-        rupture.closed and rupture.closed.isoformat(),
+        _day(rupture.closed),
         " ".join(rupture.markers),
         rupture.noticed_by,
         rupture.said,
@@ -306,6 +307,10 @@ def _rupture(rupture: Rupture) -> tuple[Value, ...]:
 def _steps(rupture: Rupture) -> Iterator[tuple[Value, ...]]:
     for place, step in enumerate(rupture.steps, 1):
         yield rupture.client, rupture.number, place, step.step, step.date.isoformat(), step.session, step.note
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
 
 
 def _rounded(value: float | None) -> float | None:

@@ -15,13 +15,20 @@ PIPE_WIDTH = 120  # a pipe has no width; wide enough that no row of ours is brok
 
 
 def console(*, plain: bool = False, stderr: bool = False) -> Console:
-    """A console that adds nothing to what it is handed: no markup, no highlighting, no emoji."""
+    """A console that adds nothing to what it is handed: no markup, no highlighting, no emoji; `plain`: no escapes."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or os.environ.get("COLUMNS") else PIPE_WIDTH
     return Console(
-        stderr=stderr, no_color=plain or None, highlight=False, markup=False, emoji=False, width=width, soft_wrap=False
+        stderr=stderr,
+        no_color=plain or None,
+        force_terminal=False if plain else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=width,
+        soft_wrap=False,
     )
 
 

@@ -11,7 +11,6 @@ from alliance_cli.model import Client
 from alliance_cli.store import rights
 from alliance_cli.store.vault import Vault
 
-
 # Where the private words stand: shown nowhere unless named.
 PRIVATE = {"private_note": "value", "reflection": "text"}
 

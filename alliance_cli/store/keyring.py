@@ -22,6 +22,7 @@ from alliance_cli.store.keys import KEY_BYTES
 T = TypeVar("T")
 SERVICE = "alliance"
 SECONDS = 3.0
+HOURS = 8  # as long as a working day
 CLOCK_SLACK = 60  # seconds by which a clock may be corrected
 _FORM = "1"
 
@@ -32,6 +33,10 @@ class Remembered:
 
     key: bytes
     until: datetime
+
+
+class NoKeyring(CannotDo):
+    """This system has nothing that could keep a key."""
 
 
 def remember(salt: bytes, key: bytes, until: datetime) -> None:
@@ -77,14 +82,6 @@ def forget(salt: bytes) -> None:
         raise CannotDo("The system's keyring still holds the key.", f"Delete its entry “{SERVICE}” there by hand.")
 
 
-def is_there() -> bool:
-    """Whether this system has a keyring that answers."""
-    try:
-        return _answer(lambda keyring: True)
-    except CannotDo:
-        return False
-
-
 def _read(entry: str | None) -> Remembered | None:
     """What an entry holds, unless it is damaged, has ended, or lies in the future: then the clock was set back."""
     try:
@@ -122,7 +119,7 @@ def _answer(ask: Callable[[Any], T]) -> T:
     except Empty:
         raise CannotDo("The system's keyring gives no answer.", hint) from None
     if not answered and said is LookupError:
-        raise CannotDo("This system has no keyring that can keep a key.", hint)
+        raise NoKeyring("This system has no keyring that can keep a key.", hint)
     if not answered:
         raise CannotDo(f"The system's keyring cannot be used ({said.__name__}).", hint)
     answer: T = said

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alliance_cli.model import Client, Measurement, Session
@@ -31,6 +31,7 @@ class _Target:
     vault: Vault
     ids: dict[str, dict[str, int]]
     erased: frozenset[str]
+    keep: bool = True
     merged: Merged = field(default_factory=Merged)
 
 
@@ -51,17 +52,13 @@ def add(vault: Vault, clients: Iterable[Client], sessions: Iterable[Session], ra
             _insert(target, parts.RATING, _rating(rating, written), by_code[rating.client] if rating.client else None)
 
 
-class _OnlyTried(Exception):
-    """Ends a transaction that was never meant to last."""
-
-
 def whole(vault: Vault, record: Mapping[str, Sequence[Row]], clients: Iterable[Row], *, keep: bool = True) -> Merged:
     """Merge what `store.whole.read` reads, as it travelled; `clients`: those of the record, one after the other.
 
-    Without `keep` it is tried and taken back: the counts tell what would happen.
+    Without `keep` it is only counted what would happen.
     """
-    target = _target(vault)
-    with suppress(_OnlyTried), vault.writing():
+    target = replace(_target(vault), keep=keep)
+    with vault.writing() if keep else nullcontext():
         for client in clients:
             _merge(target, parts.CLIENT, client, None)
         for supervision in record["supervisions"]:
@@ -70,12 +67,10 @@ def whole(vault: Vault, record: Mapping[str, Sequence[Row]], clients: Iterable[R
             for row in record.get(part.key, ()):
                 _merge(target, part, row, None)
         for stone in record.get("erased", ()):
-            if stone["uid"] not in target.ids["client"]:
+            if keep and stone["uid"] not in target.ids["client"]:
                 vault.db.execute(
                     "INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?)", [stone["uid"], stone["at"], stone["reason"]]
                 )
-        if not keep:
-            raise _OnlyTried
     return target.merged
 
 
@@ -91,12 +86,10 @@ def _merge(target: _Target, part: Part, row: Row, parent: int | None) -> None:
     known = target.ids[part.table].get(row["uid"])
     if known is None:
         target.merged.new += 1
-        known = _insert(target, part, row, parent)
     else:
         target.merged.duplicates += 1
-        _fill(target, part, row, known)
-    if part is parts.SUPERVISION:
-        _add_cases(target, row, known)
+    if target.keep:
+        known = _insert(target, part, row, parent) if known is None else _filled(target, part, row, known)
     for inner in part.parts:
         for child in row.get(inner.key, ()):
             _merge(target, inner, child, known)
@@ -117,6 +110,8 @@ def _insert(target: _Target, part: Part, row: Row, parent: int | None) -> int:
     if part is parts.SESSION:
         _keep_note(target, "note", row["note"], row_id)
         _keep_note(target, "private_note", row.get("private", {}), row_id)
+    if part is parts.SUPERVISION:
+        _add_cases(target, row, row_id)
     if part is parts.RATING:
         for item, steps in enumerate(row["answers"], 1):
             if steps is not None:
@@ -124,7 +119,7 @@ def _insert(target: _Target, part: Part, row: Row, parent: int | None) -> int:
     return row_id
 
 
-def _fill(target: _Target, part: Part, row: Row, row_id: int) -> None:
+def _filled(target: _Target, part: Part, row: Row, row_id: int) -> int:
     """What an export of some clients, or one without private notes, left open is filled by one that has it."""
     db = target.vault.db
     if part is parts.SUPERVISION and row["questions"]:
@@ -133,6 +128,9 @@ def _fill(target: _Target, part: Part, row: Row, row_id: int) -> None:
     has_private = "SELECT 1 FROM private_note WHERE session_id = ?"
     if part is parts.SESSION and row.get("private") and target.vault.row(has_private, row_id) is None:
         _keep_note(target, "private_note", row["private"], row_id)
+    if part is parts.SUPERVISION:
+        _add_cases(target, row, row_id)
+    return row_id
 
 
 def _add_cases(target: _Target, row: Row, supervision: int) -> None:

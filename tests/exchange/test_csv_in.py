@@ -68,6 +68,10 @@ class TestScores:
         assert problems("client,date,instrument,rater,scores\nPAIR,2026-11-02,srs,,9 9 9 9\n")[0][1] == "rater"
         assert "no rater “C”" in problems("client,date,instrument,rater,scores\nPAIR,2026-11-02,srs,C,9 9 9 9\n")[0][2]
 
+    def test_a_rater_of_a_client_that_is_new_asks_for_the_clients_first(self) -> None:
+        (found,) = problems("client,date,instrument,rater,scores\nNEW,2026-11-02,srs,A,9 9 9 9\n")
+        assert found[2].endswith("bring the clients in first.")
+
     def test_clients_the_vault_lacks_are_created_and_opened_on_the_earliest_date(self) -> None:
         incoming = read("client,date,instrument,total\nNEW,2026-11-09,srs,30\nnew,2026-10-02,srs,31\n")
         assert [(c.code, c.kind, c.opened) for c in incoming.created] == [("NEW", "individual", date(2026, 10, 2))]
@@ -144,7 +148,7 @@ class TestClients:
         incoming = read(
             "code,kind,participants,opened\nAB12,individual,,2026-01-05\npair,couple,A C,2026-01-05\nab12,,,\n"
         )
-        assert (len(incoming.clients), incoming.duplicates, incoming.differing) == (1, 2, ["PAIR", "AB12"][:1])
+        assert (len(incoming.clients), incoming.duplicates, incoming.differing) == (1, 2, ["PAIR"])
 
     @pytest.mark.parametrize(
         ("row", "column"),

@@ -49,21 +49,21 @@ def _section(section: Section, pictures: Mapping[str, str]) -> Iterator[str]:
 def _block(block: Block, pictures: Mapping[str, str]) -> Iterator[str]:
     match block:
         case Words():
-            yield f"*{_line(block.text)}*" if block.quiet else _text(block.text)
+            yield _marked("*", block.text) if block.quiet else _text(block.text)
         case Points():
             items = "\n".join(
                 f"{f'{n}.' if block.numbered else '-'} {_line(item)}" for n, item in enumerate(block.items, 1)
             )
             yield "\n\n".join(part for part in (f"{_line(block.lead)}" if block.lead else "", items) if part)
         case Pairs():
-            yield "\n".join(f"- **{_line(name)}**: {_line(value)}" for name, value in block.rows)
+            yield "\n".join(f"- {_marked('**', name)}: {_line(value)}" for name, value in block.rows)
         case Figures():
-            yield " · ".join(f"**{_line(count)}** {_line(what)}" for count, what in block.rows)
+            yield " · ".join(f"{_marked('**', count)} {_line(what)}" for count, what in block.rows)
         case Table():
             yield "\n".join(_table(block))
         case Quote():
             said = "\n".join(f"> {line}" for line in _text(block.text).split("\n"))
-            yield f"**{_line(block.where)}**\n\n{said}"
+            yield f"{_marked('**', block.where)}\n\n{said}"
         case Trace():
             yield _trace(block)
         case Picture():
@@ -97,6 +97,12 @@ def _trace(trace: Trace, width: int = SPARK) -> str:
 
 def _label(label: str) -> str:
     return f" ({_line(label)})" if label else ""
+
+
+def _marked(mark: str, text: str) -> str:
+    """Words between two marks; nothing where there are none, for two marks alone would be a rule."""
+    line = _line(text)
+    return f"{mark}{line}{mark}" if line else ""
 
 
 def _line(text: str) -> str:

@@ -51,7 +51,7 @@ def _block(block: Block, plain: bool) -> Iterator[Any]:
         case Pairs():
             yield pairs([(safe(name), safe(value)) for name, value in block.rows])
         case Figures():
-            yield text(" · ".join(f"{count} {what}" for count, what in block.rows))
+            yield text(safe(" · ".join(f"{count} {what}" for count, what in block.rows)))
         case Table():
             yield _table(block, plain)
         case Quote():
@@ -88,7 +88,7 @@ def _points(points: Points) -> Iterator[Any]:
 
 
 def _table(block: Table, plain: bool) -> Any:
-    made = table(*block.columns, right=block.right, fold=block.fold)
+    made = table(*map(safe, block.columns), right=[*map(safe, block.right)], fold=[*map(safe, block.fold)])
     for row in block.rows:
         made.add_row(*(_cell(value, plain) for value in row))
     return made

@@ -18,7 +18,8 @@ PrivateNotes = Mapping[int, Mapping[str, str]]  # by session id, then field
 class Plan:
     """`since` None: from the beginning; `supervised`: it is the day of the last supervision.
 
-    `decided`: what supervision decided for the practice as a whole, still open. `chosen`: the clients were named, so that there is no caseload around them.
+    `chosen`: the clients were named, so that there is no caseload around them. `decided`: what supervision decided for
+    the practice as a whole, still open.
     """
 
     today: date

@@ -1,0 +1,320 @@
+"""alliance vault: the file itself: unlock and lock it, back it up, go back, check it, change its passphrase."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands import files
+from alliance_cli.commands.declare import group, verb
+from alliance_cli.errors import BadUsage, CannotDo, Locked
+from alliance_cli.inputs import shown
+from alliance_cli.render import recovery_sheet
+from alliance_cli.store import backups, clients, keyring, keys, passphrase, restore, rights
+from alliance_cli.store import check as checking
+from alliance_cli.store import vault as vaults
+from alliance_cli.store.vault import Vault
+from alliance_cli.workspace import Workspace
+
+commands = group("vault")
+
+LONGEST = timedelta(days=30)
+Target = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A file or a folder, on another disk.")]
+
+
+def attach(app: typer.Typer) -> None:
+    app.add_typer(commands)
+
+
+@verb(commands, "status", "alliance vault status")
+def status(work: Workspace) -> None:
+    """Show the file, its backups, until when it is unlocked, and whose record need not be kept any longer."""
+    opened = work.vault
+    remembered = keyring.recall(vaults.salt_of(work.vault_path))
+    copies_there = backups.every(opened.path)
+    due = rights.due(opened, clients.every(opened, closed=True), work.today)
+    data = {
+        "vault": str(opened.path),
+        "clients": _count(opened, "client"),
+        "sessions": _count(opened, "session WHERE removed = 0"),
+        "ratings": _count(opened, "measurement WHERE removed = 0"),
+        "backups": [
+            {"file": str(b.path), "made": _moment(b.made), "bytes": b.size, "before": b.kind or None}
+            for b in copies_there
+        ],
+        "unlocked_until": _moment(remembered.until) if remembered else None,
+        "retention_due": [
+            {"client": k.code, "closed": k.closed.isoformat(), "kept_until": k.until.isoformat(), "held": k.held}
+            for k in due
+        ],
+    }
+    work.show(data, lambda: _status(opened, copies_there, remembered, due))
+
+
+@verb(commands, "unlock", "alliance vault unlock --until 20:00")
+def unlock(
+    work: Workspace,
+    for_: Annotated[str | None, typer.Option("--for", metavar="TIME", help="8h, 90m, 2d; 8h if left out.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="HH:MM", help="Until a time today.")] = None,
+) -> None:
+    """Let the system's keyring remember the key for a while, so that the passphrase is not asked each time."""
+    end = _end(for_, until)
+    opened = work.vault_by_passphrase()
+    keyring.remember(vaults.salt_of(opened.path), opened.key, end)
+    work.show({"unlocked_until": _moment(end)}, lambda: [f"Unlocked until {backups.said(end)}."])
+
+
+@verb(commands, "lock", "alliance vault lock")
+def lock(work: Workspace) -> None:
+    """Let the key go: the passphrase is asked again."""
+    salt = vaults.salt_of(work.vault_path)
+    with suppress(keyring.NoKeyring):
+        keyring.forget(salt)
+    work.show({"unlocked_until": None}, lambda: ["Locked: the passphrase will be asked."])
+
+
+@verb(commands, "passphrase", "alliance vault passphrase")
+def change_passphrase(work: Workspace) -> None:
+    """Give the vault another passphrase, and show its new recovery code."""
+    opened = work.vault_by_passphrase()
+    _renew(work, opened)
+
+
+@verb(commands, "recover", "alliance vault recover")
+def recover(work: Workspace) -> None:
+    """Open the vault with the recovery code on your paper, and give it a new passphrase."""
+    vaults.salt_of(work.vault_path)
+    key = keys.key_of(_recovery_code(work))
+    try:
+        opened = vaults.open_with_key(work.vault_path, key, command=work.command)
+    except Locked:
+        raise Locked(
+            f"This recovery code does not open {work.vault_path}.",
+            "A code belongs to one passphrase: after a change, only the newer code opens the vault.",
+        ) from None
+    _renew(work, opened)
+
+
+@verb(commands, "sheet", "alliance vault sheet --out sheet.html")
+def sheet(
+    work: Workspace,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A .md, .html or .txt file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
+) -> None:
+    """Write a page to print for whoever steps in: where everything is, and blanks to fill in by hand."""
+    path = work.need(out, "--out", lambda: _ask_file(work)).expanduser()
+    if path.suffix.lower() not in recovery_sheet.FORMATS:
+        raise BadUsage(f"{path.name} is no .md, .html or .txt file.", "Give --out with one of these endings.")
+    text = recovery_sheet.page(path.suffix.lower(), work.vault_path, backups.folder(work.vault_path), work.today)
+    files.write(path, text.encode(), force=force)
+    work.show({"sheet": str(path)}, lambda: [f"{path} is written: print it, and fill in the blanks by hand."])
+
+
+@verb(commands, "backup", "alliance vault backup --out /media/stick")
+def backup(
+    work: Workspace,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="A file or a folder, on another disk.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
+) -> None:
+    """Make a verified, encrypted copy: beside the vault, or where you say."""
+    opened = work.vault
+    made = backups.make(opened, to=_target(opened, out.expanduser(), force=force) if out else None)
+    data = {"backup": str(made.path), "made": _moment(made.made), "bytes": made.size}
+    work.show(data, lambda: [f"{made.path} is made and verified. It opens with the same passphrase."])
+
+
+@verb(commands, "restore", "alliance vault restore practice.vault.backups/practice-2026-11-02T080000-000Z.vault")
+def go_back(
+    work: Workspace, file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to go back to.")]
+) -> None:
+    """Go back to a backup; the present file is kept aside, and the erased do not return."""
+    source = file.expanduser()
+    if not source.is_file():
+        raise BadUsage(f"There is no file {source}.", "“alliance vault status” lists the backups.")
+    remembered = keyring.recall(vaults.salt_of(source))
+    given = None if remembered else work.passphrase("Passphrase of the backup")
+    key = remembered.key if remembered else keys.derive(given or "", vaults.salt_of(source))
+    done = restore.restore(work.vault_path, source, key, _keys_of_present(work, given))
+    data = {
+        "restored": str(source),
+        "vault": str(work.vault_path),
+        "rows": done.rows,
+        "kept_aside": str(done.kept_aside) if done.kept_aside else None,
+        "left_out": done.left_out,
+    }
+    work.show(data, lambda: _restored(source, done))
+
+
+@verb(commands, "check", "alliance vault check")
+def check(work: Workspace) -> None:
+    """Look whether the file is whole: every page, its structure, and what must hold of a practice."""
+    opened = work.vault
+    scales = {
+        (form.id, form.version): (len(form.items), form.scale.lowest, form.scale.highest)
+        for form in work.instruments.all()
+    }
+    found = checking.problems(opened, scales)
+    sound = backups.newest_sound(opened.path, opened.key) if found else None
+    data = {
+        "vault": str(opened.path),
+        "sound": not found,
+        "problems": found,
+        "restore": str(sound.path) if sound else None,
+    }
+    work.show(data, lambda: found or [f"{opened.path} is whole: every page, every reference, every answer."])
+    if found:
+        many = "1 thing is" if len(found) == 1 else f"{len(found)} things are"
+        raise CannotDo(f"{many} not as it should be.", _advice(sound))
+
+
+@verb(commands, "retention", "alliance vault retention --adults 10 --minors 7")
+def retention(
+    work: Workspace,
+    adults: Annotated[
+        int | None, typer.Option("--adults", metavar="YEARS", help="Years after the end of the work.")
+    ] = None,
+    minors: Annotated[
+        int | None, typer.Option("--minors", metavar="YEARS", help="Years after a minor comes of age.")
+    ] = None,
+) -> None:
+    """Show or set how long records are kept; nothing is ever erased by itself."""
+    rights.decide_retention(work.vault, rights.Retention(adults, minors))
+    times = rights.retention(work.vault)
+    data = {"adults": times.adults, "minors": times.minors}
+    work.show(data, lambda: [recovery_sheet.retention_line(times.adults, times.minors)])
+
+
+def _renew(work: Workspace, opened: Vault) -> None:
+    """A new passphrase for an open vault, a backup that it opens, and the new recovery code."""
+    salt = vaults.salt_of(opened.path)
+    remembered = keyring.recall(salt)
+    new = passphrase.change(opened, work.new_passphrase("The new passphrase"))
+    code = keys.recovery_code(new.key)
+    data = {"vault": str(new.path), "recovery_code": code}
+    work.show(data, lambda: recovery_sheet.new_code(code))
+    try:
+        backups.make(new)
+        if remembered:
+            keyring.forget(salt)
+            keyring.remember(vaults.salt_of(new.path), new.key, remembered.until)
+    except CannotDo as error:
+        work.warn(f"{error.what} {error.hint}")
+
+
+def _recovery_code(work: Workspace) -> str:
+    if given := os.environ.get("ALLIANCE_RECOVERY_CODE"):
+        return given
+    if not work.asks:
+        raise BadUsage("ALLIANCE_RECOVERY_CODE is missing.", "Set it, or run this at a terminal to be asked.")
+    from alliance_cli.prompts import ask
+
+    return ask.text("The recovery code, from your paper:", **work.where)
+
+
+def _keys_of_present(work: Workspace, given: str | None) -> list[bytes]:
+    """Keys that may open the present file, whatever state it is in: to read from it who was erased."""
+    try:
+        salt = vaults.salt_of(work.vault_path)
+    except (BadUsage, CannotDo):
+        return []
+    remembered = keyring.recall(salt)
+    return [key for key in (remembered and remembered.key, given and keys.derive(given, salt)) if key]
+
+
+def _target(opened: Vault, out: Path, *, force: bool) -> Path:
+    if out.is_dir():
+        out = out / f"{opened.path.stem}-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.vault"
+    if out.exists() and out.samefile(opened.path):
+        raise BadUsage(f"{out} is the vault itself.", "Choose another place for its copy.")
+    files.check_free(out, force=force)
+    if force:
+        out.unlink(missing_ok=True)
+    return out
+
+
+def _end(for_: str | None, until: str | None) -> datetime:
+    """When the key is let go. Raises BadUsage."""
+    now = datetime.now().astimezone()
+    if for_ is not None and until is not None:
+        raise BadUsage("--for and --until do not go together.", "Give one of them.")
+    if until is not None:
+        match = re.fullmatch(r"([01]?\d|2[0-3])[:.h]([0-5]\d)", until.strip(), re.ASCII)
+        if not match:
+            raise BadUsage(f"“{shown(until)}” is not a time of day.", "Type it like 20:00.")
+        end = now.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
+        if end <= now:
+            raise BadUsage(f"{until.strip()} is past already.", "Give a later time, or --for 8h.")
+        return end
+    match = re.fullmatch(r"(\d{1,4})\s*([mhd])", (for_ or f"{keyring.HOURS}h").strip().lower(), re.ASCII)
+    length = timedelta(minutes=int(match[1]) * {"m": 1, "h": 60, "d": 1440}[match[2]]) if match else timedelta()
+    if not timedelta() < length <= LONGEST:
+        raise BadUsage(f"“{shown(for_ or '')}” is not a time to stay unlocked.", "Type 90m, 8h or 2d; 30 days at most.")
+    return now + length
+
+
+def _status(
+    opened: Vault,
+    copies_there: list[backups.Backup],
+    remembered: keyring.Remembered | None,
+    due: list[rights.Kept],
+) -> list[str]:
+    times = rights.retention(opened)
+    lines = [
+        f"Vault      {opened.path}",
+        f"Holds      {_count(opened, 'client')} clients, {_count(opened, 'session WHERE removed = 0')} sessions, "
+        f"{_count(opened, 'measurement WHERE removed = 0')} ratings",
+        f"Unlocked   {'until ' + backups.said(remembered.until) if remembered else 'no: the passphrase is asked'}",
+        f"Kept       {recovery_sheet.retention_line(times.adults, times.minors)}",
+        f"Backups    {len(copies_there) or 'none yet: “alliance vault backup” makes one'}",
+        *(f"  {backups.said(b.made):<19}{b.size // 1000:>7} kB  {b.path.name}" for b in copies_there),
+    ]
+    if copies_there and datetime.now(UTC) - copies_there[0].made > backups.OLD:
+        days = (datetime.now(UTC) - copies_there[0].made).days
+        lines.append(f"The last backup is {days} days old: a moment for “alliance vault backup”, best on another disk.")
+    if due:
+        lines.append("The retention time is over for (nothing is erased by itself):")
+        lines += [f"  {k.code}, closed {k.closed}, kept until {k.until}{' (on hold)' if k.held else ''}" for k in due]
+    return lines
+
+
+def _restored(source: Path, done: restore.Restored) -> list[str]:
+    rows = done.rows
+    lines = [
+        f"{source.name} is your vault again: {rows.get('client', 0)} clients, {rows.get('session', 0)} sessions, "
+        f"{rows.get('measurement', 0)} ratings."
+    ]
+    if done.left_out:
+        lines.append(f"Erased since then, and left out again: {done.left_out}.")
+    if done.kept_aside:
+        lines.append(f"The file before it is kept as {done.kept_aside}")
+    return lines
+
+
+def _advice(sound: backups.Backup | None) -> str:
+    if sound is None:
+        return "There is no sound backup beside it. Copy the file as it is before you try anything else."
+    return f"The backup of {backups.said(sound.made)} is sound: alliance vault restore {shlex.quote(str(sound.path))}"
+
+
+def _ask_file(work: Workspace) -> Path:
+    from alliance_cli.prompts import ask
+
+    return Path(ask.text("Into which file?", "recovery-sheet.html", **work.where))
+
+
+def _count(opened: Vault, what: str) -> int:
+    row = opened.row(f"SELECT count(*) AS n FROM {what}")
+    return int(row["n"]) if row else 0
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import gzip
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCORES = "client,date,instrument,scores\nAB12,2026-11-02,srs,9.6 8.8 9.1 9.3\nAB12,2026-11-09,srs,9 9 . 9\n"
+
+
+@pytest.fixture
+def file(practice: Any, tmp_path: Path) -> Any:
+    def made(content: str | bytes, name: str = "a.csv") -> str:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    return made
+
+
+def ratings(practice: Any) -> list[dict[str, Any]]:
+    return practice.do("scores", "list", "--all")
+
+
+def test_scores_come_in_with_the_client_they_name(practice: Any, file: Any) -> None:
+    assert practice.do("import", file(SCORES)) == {"rows": 2, "new": 2, "duplicates": 0, "errors": []}
+    assert [r["items"] for r in ratings(practice)] == [[9.6, 8.8, 9.1, 9.3], [9, 9, None, 9]]
+    assert practice.do("client", "show", "AB12")["opened"] == "2026-11-02"
+
+
+def test_the_same_file_again_adds_nothing(practice: Any, file: Any) -> None:
+    practice.do("import", file(SCORES))
+    assert practice.do("import", file(SCORES)) == {"rows": 2, "new": 0, "duplicates": 2, "errors": []}
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(practice: Any, file: Any) -> None:
+    before = practice.vault.read_bytes()
+    assert practice.do("import", file(SCORES), "--dry-run")["new"] == 2
+    said = practice.run("import", file(SCORES), "--dry-run")
+    assert said.out == "2 rows: 2 new. Nothing was changed yet.\n"
+    assert said.err.splitlines() == [
+        "Read as scores, with commas between the columns.",
+        "Clients that are new here: AB12.",
+    ]
+    assert practice.vault.read_bytes() == before
+
+
+def test_one_bad_row_and_nothing_comes_in(practice: Any, file: Any) -> None:
+    result = practice.run("import", file(SCORES + "AB12,2026-11-10,srs,11 9 9 9\nAB12,2026-11-11,srs,9\n"), "--json")
+    assert result.code == 5
+    assert (result.json["rows"], result.json["new"]) == (4, 0)
+    assert [(e["line"], e["column"]) for e in result.json["errors"]] == [(4, "scores"), (5, "scores")]
+    assert "11 is beyond 10" in result.json["errors"][0]["message"]
+    assert practice.do("client", "list") == []
+
+
+def test_every_problem_is_a_line_for_a_person(practice: Any, file: Any) -> None:
+    result = practice.run("import", file(SCORES + "AB12,02/11/2026,srs,9 9 9 9\n"))
+    assert (result.code, result.out) == (5, "")
+    assert result.err.splitlines()[0].startswith("line 4, date: “02/11/2026” can be read in two ways")
+    assert result.err.splitlines()[-2:] == [
+        "a.csv has one place to mend, so nothing was taken over.",
+        "Mend the file and try again.",
+    ]
+
+
+def test_one_undo_takes_a_whole_file_back(practice: Any, file: Any) -> None:
+    practice.do("import", file(SCORES))
+    practice.do("undo")
+    assert practice.do("client", "list") == []
+
+
+def test_a_european_spreadsheet_comes_in(practice: Any, file: Any) -> None:
+    text = "\ufeffclient;date;instrument;scores;total\r\nAB12;2026-11-02;srs;9,6 8,8 9,1 9,3;36,8\r\n"
+    result = practice.run("import", file(text))
+    assert (result.code, result.err.splitlines()[0]) == (0, "Read as scores, with semicolons between the columns.")
+    assert ratings(practice)[0]["total"] == 36.8
+
+
+def test_rows_may_be_piped_in(practice: Any) -> None:
+    assert practice.do("import", "-", stdin=SCORES)["new"] == 2
+
+
+def test_clients_and_sessions_come_in(practice: Any, file: Any) -> None:
+    practice.do("import", file("code,kind,participants,opened\nPAIR,couple,A B,2026-01-05\n", "clients.csv"))
+    practice.do("import", file('client,date,attendance,note\nPAIR,2026-11-02,late,"two\nlines"\n', "sessions.csv"))
+    practice.do("import", file("client,date,instrument,rater,scores\nPAIR,2026-11-02,srs,A,9 9 9 9\n", "scores.csv"))
+    assert practice.do("client", "show", "PAIR")["participants"] == ["A", "B"]
+    (met,) = practice.do("session", "list", "PAIR")
+    assert (met["attendance"], met["note"], len(met["ratings"])) == ("late", {"happened": "two\nlines"}, 1)
+
+
+class TestOtherPrograms:
+    EXPORT = "Client ID,Session Date,Provider,Relationship,Goals,Approach,Overall\n7,02/11/2026,me,9.1,8.7,9,9.5\n"
+    MAP = (
+        *("--map", "Client ID=client", "--map", "Session Date=date"),
+        *(
+            "--map",
+            "Relationship=scores",
+            "--map",
+            "Goals=scores",
+            "--map",
+            "Approach=scores",
+            "--map",
+            "Overall=scores",
+        ),
+    )
+
+    def test_their_columns_are_named_and_what_is_constant_is_fixed(self, practice: Any, file: Any) -> None:
+        result = practice.run("import", file(self.EXPORT), *self.MAP, "--instrument", "srs", "--date-format", "DMY")
+        assert result.code == 0, result.err
+        assert "Left aside, as nothing of ours is mapped to it: Provider." in result.err
+        assert (ratings(practice)[0]["date"], ratings(practice)[0]["items"]) == ("2026-11-02", [9.1, 8.7, 9, 9.5])
+
+    def test_a_mapping_is_kept_and_used_again(self, practice: Any, file: Any) -> None:
+        how = [*self.MAP, "--instrument", "srs", "--date-format", "DMY"]
+        practice.do("import", file(self.EXPORT), *how, "--save-map", "clinic", "--dry-run")
+        assert practice.do("import", file(self.EXPORT), "--map", "clinic")["new"] == 1
+
+    def test_a_mapping_that_was_never_kept_is_told(self, practice: Any, file: Any) -> None:
+        result = practice.run("import", file(self.EXPORT), "--map", "clinic")
+        assert (result.code, result.err.splitlines()[0]) == (4, "There is no saved mapping “clinic”.")
+
+    def test_an_instrument_nobody_knows_is_told(self, practice: Any, file: Any) -> None:
+        assert practice.run("import", file(self.EXPORT), *self.MAP, "--instrument", "srx").code == 4
+
+
+class TestWhatIsNoCsv:
+    def told(self, practice: Any, path: str, code: int = 5) -> str:
+        result = practice.run("import", path, "--json")
+        assert result.code == code, result.err
+        assert "Traceback" not in result.err
+        if code == 5:
+            assert len(result.json["errors"]) == 1
+        assert practice.do("client", "list") == []
+        return str(result.err.splitlines()[0])
+
+    def test_a_zip(self, practice: Any, file: Any, tmp_path: Path) -> None:
+        with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+            archive.writestr("sheet.xml", "<x/>")
+        assert "zip archive or a spreadsheet" in self.told(practice, str(tmp_path / "a.xlsx"))
+
+    def test_a_compressed_file(self, practice: Any, file: Any) -> None:
+        assert "a compressed file" in self.told(practice, file(gzip.compress(b"code\n")))
+
+    def test_random_bytes(self, practice: Any, file: Any) -> None:
+        self.told(practice, file(b"code\n" + os.urandom(5000) + b"\x00\xff"))
+
+    def test_a_nul_byte_names_its_line(self, practice: Any, file: Any) -> None:
+        assert "line 3" in self.told(practice, file(b"code\nA1\nB\x002\n"))
+
+    def test_another_encoding_names_its_line(self, practice: Any, file: Any) -> None:
+        result = practice.run(
+            "import", file("client,date,note\nA,2026-11-02,ok\nA,2026-11-03,Übung\n".encode("cp1252")), "--json"
+        )
+        assert (result.code, result.json["errors"][0]["line"]) == (5, 3)
+
+    def test_utf_16(self, practice: Any, file: Any) -> None:
+        assert "UTF-16" in self.told(practice, file("code\nA1\n".encode("utf-16")))
+
+    def test_200_megabytes(self, practice: Any, tmp_path: Path) -> None:
+        path = tmp_path / "big.csv"
+        with path.open("wb") as made:
+            made.truncate(200_000_000)
+        assert "larger than 100 MB" in self.told(practice, str(path))
+
+    def test_an_empty_file(self, practice: Any, file: Any) -> None:
+        assert "is empty" in self.told(practice, file(""))
+
+    def test_json_nested_ten_thousand_deep(self, practice: Any, file: Any) -> None:
+        assert "nested far too deeply" in self.told(practice, file("[" * 10_000 + "]" * 10_000))
+
+    def test_the_vault_itself(self, practice: Any, tmp_path: Path) -> None:
+        assert self.told(practice, str(practice.vault), 2) == "That is the vault itself."
+        (tmp_path / "link.csv").symlink_to(practice.vault)
+        assert self.told(practice, str(tmp_path / "link.csv"), 2) == "That is the vault itself."
+
+    def test_a_copy_of_the_vault(self, practice: Any, file: Any) -> None:
+        self.told(practice, file(practice.vault.read_bytes()))
+
+    def test_a_folder_and_nothing_at_all(self, practice: Any, tmp_path: Path) -> None:
+        assert "is a folder" in self.told(practice, str(tmp_path), 2)
+        assert "There is no file" in self.told(practice, str(tmp_path / "none.csv"), 2)
+
+    def test_a_link_that_leads_nowhere(self, practice: Any, tmp_path: Path) -> None:
+        (tmp_path / "lost.csv").symlink_to(tmp_path / "gone.csv")
+        assert "leads to a file that is gone" in self.told(practice, str(tmp_path / "lost.csv"), 2)
+
+    def test_a_named_pipe_does_not_make_it_hang(self, practice: Any, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        assert "is not a file" in self.told(practice, str(tmp_path / "pipe"), 2)
+
+
+def test_a_link_to_a_file_is_followed(practice: Any, file: Any, tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to(file(SCORES))
+    assert practice.do("import", str(tmp_path / "link.csv"))["new"] == 2

@@ -1,0 +1,65 @@
+"""The questionnaires there are: what each measures, and the practitioner's own word that one may open on screen."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+IDS = "srs csrs gsrs ors cors wai arm5 tasc haq2 lass sparq risq checkin".split()
+
+
+def test_every_instrument_of_the_contract_is_there(practice: Any) -> None:
+    assert {i["id"] for i in practice.do("instrument", "list")} == set(IDS)
+    assert practice.run("instrument", "list").code == 0
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_each_has_a_page(practice: Any, name: str) -> None:
+    shown = practice.do("instrument", "show", name)
+    assert shown["id"] == name
+    page = practice.run("instrument", "show", name)
+    assert (page.code, shown["title"] in page.out) == (0, True)
+
+
+@pytest.mark.parametrize(("alias", "name"), [("wai-sr", "wai"), ("arm-5", "arm5"), ("SRS", "srs")])
+def test_another_name_is_understood(practice: Any, alias: str, name: str) -> None:
+    assert practice.do("instrument", "show", alias)["id"] == name
+
+
+def test_one_that_does_not_exist_is_exit_4_and_they_are_listed(practice: Any) -> None:
+    result = practice.run("instrument", "show", "sars")
+    assert (result.code, "srs, csrs" in result.err) == (4, True)
+
+
+def test_a_permit_keeps_the_statement_with_its_date(practice: Any) -> None:
+    permit = ("instrument", "permit", "srs")
+    assert practice.run(*permit).code == 2
+    assert practice.run(*permit, "--on-screen").code == 2
+    assert practice.run(*permit, "--on-screen", "--statement", " ").code == 2
+    practice.do(*permit, "--on-screen", "--statement", "licence of 2026")
+    assert practice.do("instrument", "show", "srs")["permitted"] == "2026-11-23"
+    config = (practice.folder / "config" / "config.toml").read_text("utf-8")
+    assert "licence of 2026" in config
+    assert practice.run("instrument", "permit", "checkin", "--on-screen", "--statement", "x").code == 1
+
+
+def test_an_own_file_is_checked_and_then_used(practice: Any, client: str, tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    shutil.copy(str(files("alliance_cli.forms") / "instruments" / "checkin.toml"), own)
+    own.write_text(own.read_text("utf-8").replace('id = "checkin"', 'id = "mine"').replace("check-in", "mine-1"), "utf-8")
+    assert practice.do("instrument", "check", str(own))["id"] == "mine"
+    folder = practice.folder / "config" / "instruments"
+    folder.mkdir(parents=True)
+    shutil.copy(own, folder)
+    assert practice.do("measure", "mine", client, "--scores", "9 9 9 9 9")["instrument"] == "mine"
+
+
+def test_a_file_that_is_wrong_is_exit_5_and_one_that_is_not_there_exit_2(practice: Any, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('id = "x"\n[[items', "utf-8")
+    assert practice.run("instrument", "check", str(wrong)).code == 5
+    assert practice.run("instrument", "check", str(tmp_path / "none.toml")).code == 2

@@ -1,0 +1,300 @@
+"""Appointments: numbered by date, all attendances included; their notes; and the screen before the door opens."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alliance_cli.forms.note_form import field_of
+
+SHOWN = "client number date attendance why mode minutes note ratings ruptures written".split()
+MISSED = ("cancelled", "late-cancelled", "no-show", "cancelled-by-me")
+
+
+def dates(practice: Any, code: str = "AB12") -> list[tuple[int, str]]:
+    return [(s["number"], s["date"]) for s in practice.do("session", "list", code)]
+
+
+def test_a_session_needs_nothing_but_the_client(practice: Any, client: str) -> None:
+    made = practice.do("session", "add", client)
+    assert set(SHOWN) <= set(made)
+    assert (made["client"], made["number"], made["date"]) == (client, 1, "2026-11-23")
+    assert (made["attendance"], made["why"], made["mode"], made["minutes"]) == ("attended", None, "in-person", None)
+    assert (made["note"], made["ratings"], made["ruptures"]) == ({}, [], [])
+    assert made == practice.do("session", "show", client, "1")
+
+
+def test_the_mode_is_the_one_of_the_last_session(practice: Any, client: str) -> None:
+    practice.do("session", "add", client, "--date", "2026-11-09", "--mode", "video")
+    assert practice.do("session", "add", client)["mode"] == "video"
+    assert practice.do("session", "amend", client, "2", "--mode", "phone")["mode"] == "phone"
+
+
+@pytest.mark.parametrize("attendance", ["attended", "late", *MISSED])
+def test_every_attendance_is_a_session_with_its_reason(practice: Any, client: str, attendance: str) -> None:
+    made = practice.do("session", "add", client, "--attendance", attendance, "--why", "travel", "--minutes", "50")
+    assert (made["attendance"], made["why"], made["minutes"], made["number"]) == (attendance, "travel", 50, 1)
+
+
+def test_a_missed_session_that_was_held_after_all_has_no_reason_any_more(practice: Any, client: str) -> None:
+    practice.do("session", "add", client, "--attendance", "no-show", "--why", "illness")
+    assert practice.do("session", "amend", client, "1", "--attendance", "late-cancelled")["why"] == "illness"
+    assert practice.do("session", "amend", client, "1", "--attendance", "attended")["why"] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("2026-11-02", "2026-11-02"), ("today", "2026-11-23"), ("yesterday", "2026-11-22"), ("mon", "2026-11-16"),
+     ("sun", "2026-11-22"), ("tue", "2026-11-17"), ("3 days ago", "2026-11-20"), ("2 Nov", "2026-11-02"),
+     ("24 Nov", "2025-11-24"), ("2 Nov 2026", "2026-11-02"), ("23 nov", "2026-11-23")],
+)  # fmt: skip
+def test_a_date_is_read_in_every_form(practice: Any, client: str, typed: str, meant: str) -> None:
+    assert practice.do("session", "add", client, "--date", typed)["date"] == meant
+
+
+def test_sessions_are_numbered_by_date_then_order_of_entry_and_shift(practice: Any, client: str) -> None:
+    for day in ("2026-11-09", "2026-11-02", "2026-11-16"):
+        practice.do("session", "add", client, "--date", day, "--note", day)
+    assert dates(practice) == [(1, "2026-11-02"), (2, "2026-11-09"), (3, "2026-11-16")]
+    assert practice.do("session", "add", client, "--date", "2026-10-26", "--attendance", "no-show")["number"] == 1
+    assert dates(practice)[1:] == [(2, "2026-11-02"), (3, "2026-11-09"), (4, "2026-11-16")]
+    assert practice.do("session", "amend", client, "2", "--date", "2026-11-12")["number"] == 3
+    practice.do("session", "remove", client, "1")
+    assert dates(practice) == [(1, "2026-11-09"), (2, "2026-11-12"), (3, "2026-11-16")]
+    assert practice.do("session", "show", client, "2")["note"] == {"happened": "2026-11-02"}
+    practice.do("undo")
+    assert [n for n, _ in dates(practice)] == [1, 2, 3, 4]
+
+
+def test_a_second_session_of_one_date_is_recorded_with_a_warning(practice: Any, client: str) -> None:
+    practice.do("session", "add", client)
+    result = practice.run("session", "add", client, "--note", "again", "--json")
+    assert (result.code, result.json["number"]) == (0, 2)
+    assert "2026-11-23" in result.err
+
+
+def test_the_note_is_kept_by_field_and_the_private_part_apart(practice: Any, client: str) -> None:
+    private = "countertransference=wanted to rescue"
+    made = practice.do("session", "add", client, "--note", "calm", "--set", "plan=diary", "--set", "safety=no", "--set", private)
+    assert made["note"] == {"happened": "calm", "plan": "diary", "safety": "no"}
+    for words in (["show", client], ["list"], ["list", client], ["list", "--grep", "rescue"]):
+        assert "rescue" not in practice.run("session", *words).out.replace("“rescue”", "")
+        assert "rescue" not in practice.run("session", *words, "--json").out
+    assert practice.do("session", "show", client, "--private")["private"] == {"countertransference": "wanted to rescue"}
+    assert len(practice.do("session", "list", "--grep", "RESCUE", "--private")) == 1
+
+
+@pytest.mark.parametrize(
+    "field",
+    "happened goals tasks bond strategies strengthened strained withdrawal confrontation client_feedback"
+    " asked_in_session will_change plan supervision safety".split(),
+)
+def test_every_field_of_the_contract_can_be_set(practice: Any, client: str, field: str) -> None:
+    known = field_of(field)
+    assert known is not None
+    value = known.options[0].id if known.options else "words"
+    assert practice.do("session", "add", client, "--set", f"{field}={value}")["note"][field] == value
+
+
+def test_amending_changes_what_is_named_and_an_empty_value_clears_a_field(practice: Any, client: str) -> None:
+    practice.do("session", "add", client, "--note", "calm", "--set", "plan=diary", "--minutes", "50")
+    amended = practice.do("session", "amend", client, "1", "--set", "plan=", "--minutes", "45")
+    assert (amended["note"], amended["minutes"], amended["attendance"]) == ({"happened": "calm"}, 45, "attended")
+    assert practice.run("session", "amend", client, "1").code == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "named"),
+    [
+        (["--date", "02/11/2026"], 2, "day first or month first"),
+        (["--date", "2026-11-24"], 2, "future"),
+        (["--date", "someday"], 2, "yesterday"),
+        (["--attendance", "absent"], 2, "no-show"),
+        (["--why", "lazy"], 2, "illness"),
+        (["--mode", "fax"], 2, "in-person"),
+        (["--minutes", "0"], 2, "--minutes"),
+        (["--minutes", "fifty"], 2, "--minutes"),
+        (["--present", "A"], 2, "participants"),
+        (["--set", "happend=x"], 2, "happened"),
+        (["--set", "plan"], 2, "FIELD=VALUE"),
+        (["--from", "nowhere.json"], 2, "--from"),
+        (["--nonsense"], 2, "--nonsense"),
+    ],
+)
+def test_what_is_not_allowed_is_said_and_nothing_is_recorded(
+    practice: Any, client: str, options: list[str], code: int, named: str
+) -> None:
+    result = practice.run("session", "add", client, *options, "--json")
+    assert (result.code, result.out) == (code, "")
+    assert named in result.err
+    assert practice.do("session", "list", client) == []
+
+
+def test_a_session_that_does_not_exist_is_exit_4(practice: Any, client: str, couple: str) -> None:
+    practice.do("session", "add", client)
+    for words in (["show", client, "2"], ["amend", client, "2", "--note", "x"], ["remove", client, "9"], ["show", couple],
+                  ["move", client, "1", "--to", "NN"], ["addendum", client, "2", "x", "--from", "me"], ["resume"]):  # fmt: skip
+        assert practice.run("session", *words).code == 4, words
+    assert practice.run("session", "amend", client).code == 2
+    assert practice.run("session", "show", client, "one").code == 2
+
+
+def test_without_a_terminal_a_missing_client_is_named(practice: Any) -> None:
+    result = practice.run("session", "add")
+    assert (result.code, "CODE" in result.err) == (2, True)
+
+
+def test_of_a_couple_it_is_said_who_came(practice: Any, couple: str) -> None:
+    made = practice.do("session", "add", couple, "--present", "a", "--absent", "B")
+    assert (made["present"], made["absent"]) == (["A"], ["B"])
+    assert "A, B" in practice.run("session", "add", couple, "--absent", "C").err
+
+
+class TestFromAFile:
+    def test_one_object_or_a_list_from_a_file_or_stdin(self, practice: Any, client: str, tmp_path: Path) -> None:
+        one = {"date": "2026-11-02", "attendance": "late", "mode": "phone", "note": {"happened": "late train", "plan": "x"}}
+        path = tmp_path / "note.json"
+        path.write_text(json.dumps(one), "utf-8")
+        made = practice.do("session", "add", client, "--from", str(path))
+        assert {key: made[key] for key in one} == one
+        rest = [{"date": "2026-11-09"}, {"date": "2026-11-16", "attendance": "no-show"}]
+        many = practice.do("session", "add", client, "--from", "-", stdin=json.dumps(rest))
+        assert [(s["number"], s["date"], s["attendance"]) for s in many] == [
+            (2, "2026-11-09", "attended"), (3, "2026-11-16", "no-show")
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("text", "named"),
+        [
+            ("", "JSON"),
+            ("{", "line 1"),
+            ("[]", "no session"),
+            ("3", "no session"),
+            ('{"note": {"hapened": "x"}}', "happened"),
+            ('{"note": {"happened": 3}}', "happened"),
+            ('{"note": []}', "note"),
+            ('{"attendence": "late"}', "attendance"),
+            ('{"attendance": "away"}', "no-show"),
+            ('{"date": 20261102}', "date"),
+            ('{"date": "02/11/2026"}', "day first"),
+            ('{"minutes": "50"}', "minutes"),
+            ('[{"date": "2026-11-02"}, {"date": "2026-11-24"}]', "Entry 2"),
+            ("[" * 20_000, "JSON"),
+            (b"\xff\xfe\x00", "UTF-8"),
+        ],
+    )
+    def test_a_wrong_file_is_exit_5_and_changes_nothing(
+        self, practice: Any, client: str, text: str | bytes, named: str
+    ) -> None:
+        result = practice.run("session", "add", client, "--from", "-", stdin=text)
+        assert (result.code, named in result.err) == (5, True), result.err
+        assert len(result.err.splitlines()) <= 2
+        assert practice.do("session", "list", client) == []
+
+    def test_a_long_note_stays_whole_and_one_beyond_the_limit_is_told(self, practice: Any, client: str) -> None:
+        long = "long words " * 10_000
+        made = practice.do("session", "add", client, "--from", "-", stdin=json.dumps({"note": {"happened": long}}))
+        assert made["note"]["happened"] == long.strip()
+        assert practice.run("session", "show", client).code == 0
+        beyond = json.dumps({"note": {"happened": "x" * 1_000_001}})
+        assert practice.run("session", "add", client, "--from", "-", stdin=beyond).code == 5
+
+
+def test_control_characters_and_turned_text_never_reach_the_screen(practice: Any, client: str) -> None:
+    practice.do("session", "add", client, "--note", "a\x1b[31mb\x00\x07 [/] [bold] ‮txt é 你好 🙂\r\nsecond line")
+    shown = practice.run("session", "show", client).out
+    assert not {"\x1b", "\x00", "\x07", "‮", "\r"} & set(shown)
+    assert "[/] [bold]" in shown
+    assert practice.do("session", "show", client)["note"]["happened"] == "a[31mb [/] [bold] txt é 你好 🙂\nsecond line"
+
+
+class TestMovingAndRemoving:
+    def test_a_moved_session_takes_its_ratings_along(self, practice: Any, client: str) -> None:
+        practice.do("client", "add", "CD34")
+        practice.do("session", "add", client, "--date", "2026-11-02", "--note", "of CD34")
+        practice.do("measure", "srs", client, "--total", "36", "--session", "1")
+        practice.do("measure", "srs", client, "--guess", "1", "--date", "2026-11-09")
+        moved = practice.do("session", "move", client, "1", "--to", "cd34")
+        assert (moved["client"], moved["number"], moved["ratings"]) == ("CD34", 1, [1])
+        assert practice.do("session", "list", client) == []
+        assert [r["id"] for r in practice.do("scores", "list", client)] == [2]
+        assert practice.run("session", "move", "CD34", "1", "--to", "CD34").code == 1
+
+    def test_a_session_is_not_moved_where_its_rater_does_not_exist(self, practice: Any, client: str, couple: str) -> None:
+        practice.do("session", "add", client)
+        practice.do("measure", "srs", client, "--total", "36")
+        assert practice.run("session", "move", client, "1", "--to", couple).code == 1
+        assert practice.do("scores", "show", "1")["session"] == 1
+
+    def test_a_removed_session_leaves_its_ratings_without_a_session(self, practice: Any, client: str) -> None:
+        practice.do("session", "add", client)
+        practice.do("measure", "srs", client, "--total", "36")
+        assert practice.do("session", "remove", client, "1")["ratings"] == [1]
+        assert practice.do("scores", "show", "1")["session"] is None
+        assert practice.run("session", "remove", client, "1").code == 4
+        practice.do("undo")
+        assert practice.do("scores", "show", "1")["session"] == 1
+
+
+class TestBrief:
+    def test_it_holds_what_was_agreed_said_and_is_still_open(self, practice: Any, client: str) -> None:
+        practice.do("goal", "add", client, "sleep", "--by", "both")
+        practice.do("session", "add", client, "--note", "the move", "--set", "plan=the diary", "--set", "will_change=slower")
+        practice.do("measure", "srs", client, "--scores", "9 8 9 9", "--client-said", "too fast", "--will-change", "slower")
+        shown = practice.run("brief", client).out
+        for words in ("the move", "the diary", "slower", "too fast", "sleep", "srs"):
+            assert words in shown
+        assert practice.do("brief", client)["client"] == client
+
+    def test_of_a_client_not_seen_yet_it_says_so_without_fuss(self, practice: Any, client: str) -> None:
+        assert practice.run("brief", client).code == 0
+        assert practice.run("brief", "NN").code == 4
+        assert practice.run("brief").code == 2
+
+
+class TestAtTheTerminal:
+    def test_the_appointment_is_asked_then_the_note(self, at_terminal: Any, practice: Any, client: str) -> None:
+        seen = at_terminal("\rthe move\r\x13", "session", "add", client)
+        assert seen.code == 0, seen.err
+        (kept,) = practice.do("session", "list", client)
+        assert (kept["attendance"], kept["note"]) == ("attended", {"happened": "the move"})
+
+    def test_a_second_session_of_the_day_is_asked_about(self, at_terminal: Any, practice: Any, client: str) -> None:
+        practice.do("session", "add", client)
+        assert at_terminal("n", "session", "add", client).code == 1
+        assert len(practice.do("session", "list", client)) == 1
+        assert at_terminal("y\r\x13", "session", "add", client).code == 0
+        assert len(practice.do("session", "list", client)) == 2
+
+    def test_options_suppress_the_questions(self, at_terminal: Any, practice: Any, client: str) -> None:
+        assert at_terminal("", "session", "add", client, "--note", "x").code == 0
+        assert at_terminal("", "session", "add", client, "--set", "plan=y", "--date", "mon").code == 0
+        assert at_terminal("", "session", "add", client, "--no-input", "--date", "sun").code == 0
+        assert at_terminal("", "session", "add", client, "--json", "--date", "sat").code == 0
+        assert len(practice.do("session", "list", client)) == 4
+
+    def test_left_out_the_client_is_picked_from_codes_and_dates(self, at_terminal: Any, practice: Any, client: str) -> None:
+        practice.do("client", "add", "ZZ9", "--slot", "mon 10:00", "--about", "TELLTALE")
+        seen = at_terminal("\r\r\x13", "session", "add")
+        assert seen.code == 0, seen.err
+        assert "TELLTALE" not in seen.out.partition("Which client?")[2].partition("ZZ9 ")[0]
+        assert [s["client"] for s in practice.do("session", "list")] == ["ZZ9"]
+
+    @pytest.mark.parametrize("key", ["\x03", "\x04"])
+    def test_a_note_that_is_left_is_paused_and_resumed(self, at_terminal: Any, practice: Any, client: str, key: str) -> None:
+        seen = at_terminal(f"\rhalf a sen{key}", "session", "add", client)
+        assert (seen.code, "session resume" in seen.err) == (130, True)
+        assert practice.do("session", "show", client)["note"] == {"happened": "half a sen"}
+        assert at_terminal("\x13", "session", "resume").code == 0
+        assert practice.run("session", "resume").code == 4
+
+    @pytest.mark.parametrize("key", ["\x03", "\x04"])
+    @pytest.mark.parametrize("words", [["session", "add"], ["session", "add", "AB12"], ["brief"]])
+    def test_left_before_the_note_nothing_is_recorded(
+        self, at_terminal: Any, practice: Any, client: str, words: list[str], key: str
+    ) -> None:
+        assert at_terminal(key, *words).code == 130
+        assert practice.do("session", "list") == []

@@ -1,0 +1,99 @@
+"""The course of one client's ratings: as numbers, as a table, and as a picture."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COURSE = (37.2, 38.0, 37.5, 38.4, 33.1, 36.9, 38.2, 38.6)
+
+
+@pytest.fixture
+def course(practice: Any, client: str) -> str:
+    """The worked numbers of the analysis: a dip at the fifth of eight sessions, entered in any order."""
+    for n in (3, 1, 8, 2, 7, 4, 5, 6):
+        day = f"2026-{'10' if n < 6 else '11'}-{n + 20 if n < 6 else n:02}"
+        practice.do("session", "add", client, "--date", day)
+        practice.do("measure", "srs", client, "--total", str(COURSE[n - 1]), "--date", day)
+    return client
+
+
+def test_the_whole_course_is_there_by_date(practice: Any, course: str) -> None:
+    shown = practice.do("trend", course)
+    assert {"client", "instrument", "rater", "points", "skipped", "episodes", "slope", "shape"} <= set(shown)
+    assert (shown["client"], shown["instrument"], shown["rater"]) == (course, "srs", "client")
+    assert [p["value"] for p in shown["points"]] == list(COURSE)
+    assert [p["session"] for p in shown["points"]] == list(range(1, 9))
+    assert [p["n"] for p in shown["points"]] == list(range(8))
+    assert set(shown["points"][0]) == {"date", "session", "value", "usual", "limits", "surprise", "n", "signals"}
+    assert [p["usual"] for p in shown["points"][:2]] == [None, None]
+    assert shown["points"][4]["limits"] == {"lower": 35.8243, "upper": 39.7257, "n": 4}
+    assert "surprising" in {s["rule"] for s in shown["points"][4]["signals"]}
+    (episode,) = shown["episodes"]
+    assert (episode["opened_session"], episode["status"], episode["back_session"]) == (5, "back_to_usual", 6)
+
+
+def test_a_signal_of_the_course_is_the_one_of_the_rating(practice: Any, course: str) -> None:
+    fifth = practice.do("trend", course)["points"][4]
+    rating = next(r for r in practice.do("scores", "list", course) if r["date"] == fifth["date"])
+    assert rating["signals"] == fifth["signals"]
+
+
+def test_by_default_it_is_the_instrument_rated_last(practice: Any, course: str) -> None:
+    practice.do("measure", "arm5", course, "--scores", "6 6 2 6 7", "--date", "2026-11-20")
+    practice.do("measure", "ors", course, "--guess", "1", "--date", "2026-11-21")
+    assert practice.do("trend", course)["instrument"] == "arm5"
+    assert practice.do("trend", course, "--instrument", "srs")["instrument"] == "srs"
+
+
+def test_what_is_not_a_rating_is_a_gap_with_its_reason(practice: Any, course: str) -> None:
+    practice.do("measure", "srs", course, "--skipped", "no-time", "--date", "2026-11-20")
+    shown = practice.do("trend", course)
+    assert len(shown["points"]) == 8
+    assert shown["skipped"][-1] == {"date": "2026-11-20", "session": None, "reason": "no-time"}
+    assert "no-time" in practice.run("trend", course).out
+
+
+def test_each_mistake_has_its_exit_code(practice: Any, client: str, couple: str) -> None:
+    assert practice.run("trend", client).code == 4
+    assert practice.run("trend", "NN").code == 4
+    assert practice.run("trend").code == 2
+    practice.do("measure", "srs", couple, "--total", "36", "--rater", "A")
+    result = practice.run("trend", couple, "--json")
+    assert (result.code, result.out, "--rater A" in result.err) == (2, "", True)
+    assert practice.run("trend", couple, "--rater", "C").code == 2
+    assert practice.run("trend", couple, "--rater", "A", "--instrument", "xyz").code == 4
+
+
+def test_at_a_terminal_it_is_asked_whose_ratings(at_terminal: Any, practice: Any, couple: str) -> None:
+    practice.do("measure", "srs", couple, "--total", "36", "--rater", "B")
+    seen = at_terminal("2\r", "trend", couple)
+    assert (seen.code, "rated by B" in seen.out) == (0, True)
+    assert at_terminal("\x03", "trend", couple).code == 130
+
+
+class TestThePicture:
+    def test_it_is_a_png_for_its_owners_eyes_only(self, practice: Any, course: str, tmp_path: Path) -> None:
+        picture = tmp_path / "course.png"
+        result = practice.run("trend", course, "--png", str(picture), "--json")
+        assert (result.code, result.json["client"]) == (0, course)
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert stat.S_IMODE(picture.stat().st_mode) == 0o600
+        assert str(picture) in result.err
+
+    def test_it_is_never_written_over_unasked(self, practice: Any, course: str, tmp_path: Path) -> None:
+        picture = tmp_path / "course.png"
+        picture.write_text("mine")
+        assert practice.run("trend", course, "--png", str(picture)).code == 1
+        assert picture.read_text() == "mine"
+        assert practice.run("trend", course, "--png", str(picture), "--force").code == 0
+
+    def test_a_place_that_cannot_be_written_to_leaves_nothing(self, practice: Any, course: str, tmp_path: Path) -> None:
+        assert practice.run("trend", course, "--png", str(tmp_path)).code == 2
+        assert practice.run("trend", course, "--png", str(tmp_path / "no" / "x.png")).code == 2
+        assert practice.run("trend", course, "--png", "/proc/x.png").code == 1
+        assert not [name for name in os.listdir(tmp_path) if name.endswith((".png", ".part"))]
