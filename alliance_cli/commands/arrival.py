@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from alliance_cli.exchange import already, csv_in, csv_table, file_in, json_in
 from alliance_cli.exchange.outcome import Problem, Unfit
 from alliance_cli.inputs import CODE, nearest, one_of, shown
 from alliance_cli.store import clients, measurements, merge, sessions
+from alliance_cli.store.vault import now
 from alliance_cli.workspace import Workspace
 
 T = TypeVar("T")
+_FHIR = re.compile(r'\s*\{\s*"resourceType"')
 LONG = 2000  # rows; from there on it is shown how far it is
 
 
@@ -54,11 +57,11 @@ def attach(app: typer.Typer) -> None:
 
 def import_(
     work: Workspace,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV or JSON file; - for what is piped in.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV, JSON or FHIR file; - for what is piped in.")],
     as_: Annotated[
         str | None,
         typer.Option(
-            "--as", metavar="KIND", help="clients, sessions, scores, json; left out, what is in the file tells."
+            "--as", metavar="KIND", help="clients, sessions, scores, json, fhir; left out, what is in the file tells."
         ),
     ] = None,
     map_: Annotated[
@@ -82,8 +85,7 @@ def import_(
     asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format))
     try:
         text = file_in.read(file, work.vault_path)
-        kind = asked.kind or ("json" if text.lstrip()[:1] in ("{", "[") else "rows")
-        arrival = ARRIVALS[kind](work, text, asked)
+        arrival = ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
     except BadFile as error:
         _show_problems(work, error)
         raise
@@ -122,15 +124,33 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
 
 
 def _document(work: Workspace, text: str, asked: Asked) -> Arrival:
-    """Our own JSON: what the vault lacks of it is added."""
-    if asked.map or asked.instrument or asked.date_format:
-        raise BadUsage("--map, --instrument and --date-format are for CSV.", "Leave them out for JSON.")
+    """Our own JSON."""
+    _check_plain(asked, "JSON")
     known = clients.every(work.vault, closed=True)
-    found = json_in.read(text, asked.name, known, work.instruments, work.today)
+    return _merged(work, json_in.read(text, asked.name, known, work.instruments, work.today), asked)
+
+
+def _bundle(work: Workspace, text: str, asked: Asked) -> Arrival:
+    """FHIR: a bundle with patients of ours."""
+    _check_plain(asked, "FHIR")
+    from alliance_cli.exchange import fhir_in
+
+    known = clients.every(work.vault, closed=True)
+    found = fhir_in.read(text, asked.name, known, work.instruments, work.today, now())
+    return _merged(work, found.document, asked, found.said)
+
+
+def _check_plain(asked: Asked, what: str) -> None:
+    if asked.map or asked.instrument or asked.date_format:
+        raise BadUsage("--map, --instrument and --date-format are for CSV.", f"Leave them out for {what}.")
+
+
+def _merged(work: Workspace, found: json_in.Document, asked: Asked, said: Sequence[str] = ()) -> Arrival:
+    """What the vault lacks of a document is added."""
     arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), found.rows)
     merged = merge.whole(work.vault, found.record, arriving, keep=not asked.dry)
-    said = [f"{merged.erased} in the file were erased here and stay so."] if merged.erased else []
-    return Arrival(found.rows, merged.new, merged.duplicates, said)
+    erased = [f"{merged.erased} in the file were erased here and stay so."] if merged.erased else []
+    return Arrival(found.rows, merged.new, merged.duplicates, [*said, *erased])
 
 
 # How each kind of file is read; "rows" is CSV whose header is still to tell what its rows are.
@@ -138,7 +158,15 @@ ARRIVALS: dict[str, Callable[[Workspace, str, Asked], Arrival]] = {
     "rows": _rows,
     **dict.fromkeys(csv_table.COLUMNS, _rows),
     "json": _document,
+    "fhir": _bundle,
 }
+
+
+def _looks_like(text: str) -> str:
+    """The kind of a file, from how it starts."""
+    if _FHIR.match(text):
+        return "fhir"
+    return "json" if text.lstrip()[:1] in ("{", "[") else "rows"
 
 
 def _asked(work: Workspace, given: Asked) -> Asked:

@@ -11,8 +11,9 @@ from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.inputs import WEEKDAYS
 from alliance_cli.model import Record
+from alliance_cli.render import caseload as drawn
 from alliance_cli.render import records as as_json
-from alliance_cli.render import tables
+from alliance_cli.render.tables import text
 from alliance_cli.store import records, supervision
 from alliance_cli.workspace import Workspace
 
@@ -37,7 +38,7 @@ def caseload(
     discussed = supervision.last_discussed(work.vault)
     seen = analysis.survey(found, used(work, found), work.today, work.settings.alarms_per_month, discussed)
     data = [as_json.caseload_entry(e) for e in seen.entries]
-    work.show(data, lambda: [*tables.caseload(seen.entries), tables.text(seen.budget.sentence, "dim")])
+    work.show(data, lambda: [*drawn.caseload(seen.entries), text(seen.budget.sentence, "dim")])
 
 
 def used(work: Workspace, found: list[Record]) -> dict[str, Instrument]:

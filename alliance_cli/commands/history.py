@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.commands.declare import client_codes, verb
-from alliance_cli.render import tables
+from alliance_cli.render import history as drawn
 from alliance_cli.store import changes
 from alliance_cli.workspace import Workspace
 
@@ -45,4 +45,4 @@ def history(
         }
         for c in found
     ]
-    work.show(data, lambda: tables.history(found))
+    work.show(data, lambda: drawn.history(found))

@@ -13,7 +13,7 @@ from alliance_cli.commands.declare import group, instrument_ids, verb
 from alliance_cli.commands.files import folder, write
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.inputs import clean
-from alliance_cli.render import tables
+from alliance_cli.render import instruments as drawn
 from alliance_cli.settings import WHO_SEES
 from alliance_cli.workspace import Workspace
 
@@ -43,7 +43,7 @@ def list_(work: Workspace) -> None:
         }
         for f in found
     ]
-    work.show(data, lambda: tables.instruments(found))
+    work.show(data, lambda: drawn.instruments(found))
 
 
 @verb(commands, "show", "alliance instrument show wai")
@@ -52,7 +52,7 @@ def show(work: Workspace, name: Name) -> None:
     form = work.instruments.find(name)
     permitted = work.settings.permits.get(form.id, {}).get("on_screen")
     data = asdict(form) | {"headline_range": list(form.headline_range), "permitted": permitted}
-    work.show(data, lambda: tables.instrument_page(form, permitted))
+    work.show(data, lambda: drawn.instrument_page(form, permitted))
 
 
 @verb(commands, "check", "alliance instrument check my-form.toml")

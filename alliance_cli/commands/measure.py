@@ -242,7 +242,7 @@ def _record(
                 "The answers are missing.", "Give --scores, --total or --skipped, or run this at a terminal."
             )
         kept = rating_at_terminal.ask(work, form, client, blank, language, several=raters > 1)
-    if any(m.prediction == blank.prediction for m in same):
+    if any((m.prediction, m.guess is None) == (kept.prediction, kept.guess is None) for m in same):
         work.warn(f"This is one more {form.id} of {blank.date} by {blank.rater}. “alliance undo” takes it back.")
     return kept
 
@@ -274,13 +274,21 @@ def _show(work: Workspace, form: Instrument, client: Client | None, kept: Sequen
         if client
         else Record(clients.nobody(), measurements=tuple(measurements.without_client(work.vault)))
     )
-    shown_json = []
-    parts = []
-    for one in kept:
-        line = course.build(form, record, one.rater)
-        shown_json.append(as_json.rating(one, score(form, one.answers, one.total), line.signals_of(one)))
-        parts.append((one, line))
+    rated = [(one, course.build(form, record, one.rater)) for one in kept]
+    data = [as_json.rating(one, score(form, one.answers, one.total), line.signals_of(one)) for one, line in rated]
     work.show(
-        shown_json[0] if len(shown_json) == 1 else shown_json,
-        lambda: [part for one, line in parts for part in cards.score_card(form, one, line)],
+        data[0] if len(data) == 1 else data,
+        lambda: [part for one, line in rated for part in cards.score_card(form, one, line)],
     )
+    unusual = [one for one, line in rated if any(s.rule == "surprising" for s in line.signals_of(one))]
+    if client and unusual and work.asks and not any(r.status == "open" for r in record.ruptures):
+        _offer_rupture(work, client, unusual[0])
+
+
+def _offer_rupture(work: Workspace, client: Client, rating: Measurement) -> None:
+    """A question, never by itself: only a person calls something a rupture."""
+    from alliance_cli.commands import rupture
+    from alliance_cli.prompts import ask
+
+    if ask.confirm("Was something strained between you? Record it, to come back to?", **work.where):
+        rupture.open_(work, client.code, session=rating.session, noticed_by="scores")

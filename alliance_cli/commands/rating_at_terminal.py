@@ -111,7 +111,9 @@ def _ask_guess(work: Workspace, form: Instrument, client: Client | None, blank: 
     options = [(None, "no guess"), *enumerate((i.label for i in form.items), 1), (0, "none of them")]
     guess = ask.choose("Before you look: which will be lowest?", options, **work.where)
     if guess is not None:
-        measurements.add(work.vault, client, replace(blank, prediction=True, guess=guess, source=blank.source or "paper"))
+        measurements.add(
+            work.vault, client, replace(blank, prediction=True, guess=guess, source=blank.source or "paper")
+        )
 
 
 def _on_screen(

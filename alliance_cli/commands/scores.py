@@ -14,7 +14,7 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.inputs import parse_decimal
 from alliance_cli.model import Measurement, Record
-from alliance_cli.render import cards, tables
+from alliance_cli.render import cards, courses
 from alliance_cli.render import records as as_json
 from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
@@ -45,7 +45,7 @@ def list_(
         found = [records.of(work.vault, work.client(code))]
     rated = sorted(_with_signals(work, found), key=lambda pair: (pair[0].date, pair[0].id))
     rated = [pair for pair in rated if form in (None, pair[0].instrument)]
-    work.show([j for _, j in rated], lambda: tables.ratings([j for _, j in rated]))
+    work.show([j for _, j in rated], lambda: courses.ratings([j for _, j in rated]))
 
 
 @verb(commands, "show", "alliance scores show 12")

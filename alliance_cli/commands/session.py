@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.analysis import caseload, course
+from alliance_cli.analysis import caseload, course, schedule
 from alliance_cli.analysis.record_line import record_line
 from alliance_cli.commands import rupture_in_note
 from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
@@ -18,7 +18,7 @@ from alliance_cli.forms import note_form
 from alliance_cli.inputs import clean, one_of, parse_code, shown
 from alliance_cli.model import ATTENDANCES, HELD, MODES, WHYS, Client, Record, Session
 from alliance_cli.render import records as as_json
-from alliance_cli.render import tables
+from alliance_cli.render import sessions as drawn
 from alliance_cli.store import clients, records, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
@@ -95,7 +95,9 @@ def add(
     if work.asks and not said:
         from alliance_cli.commands import note_at_terminal
 
-        _show(work, note_at_terminal.write(work, client, _appointment(work, client, given), editor=editor))
+        session = note_at_terminal.write(work, client, _appointment(work, client, given), editor=editor)
+        _show(work, session)
+        _say_due(work, client, session)
     else:
         _show(work, _add(work, client, given))
 
@@ -123,7 +125,7 @@ def list_(
             for s, j in shown_sessions
             if any(word in text.casefold() for text in (*s.note.values(), *hidden.get(s.id, {}).values()))
         ]
-    work.show([j for _, j in shown_sessions], lambda: tables.sessions([s for s, _ in shown_sessions], hidden, grep))
+    work.show([j for _, j in shown_sessions], lambda: drawn.sessions([s for s, _ in shown_sessions], hidden, grep))
 
 
 @verb(commands, "show", "alliance session show AB12 5")
@@ -237,7 +239,7 @@ def brief(work: Workspace, code: CodeOrPick = None) -> None:
             if c.points
         ],
     }
-    work.show(data, lambda: tables.brief(record, entry, courses))
+    work.show(data, lambda: drawn.brief(record, entry, courses))
 
 
 def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
@@ -250,9 +252,17 @@ def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
     }
     if hidden is not None:
         data["private"] = hidden
-    work.show(data, lambda: tables.session_page(session, record, hidden, later, lines))
+    work.show(data, lambda: drawn.session_page(session, record, hidden, later, lines))
     if session.note.get("safety") == "yes" and work.settings.safety_procedure:
         work.say(f"Safety, your own procedure: {work.settings.safety_procedure}")
+
+
+def _say_due(work: Workspace, client: Client, session: Session) -> None:
+    """The ratings that this session asks for and that are not there yet."""
+    record = records.of(work.vault, client)
+    forms = {name: work.instruments.find(name) for name in work.instruments.ids()}
+    for due in schedule.due(record, forms, session.date) if session.held else ():
+        work.say(f"Due: {due.instrument} by {due.rater}.  alliance measure {due.instrument} {client.code}")
 
 
 def _json(record: Record, session: Session) -> as_json.Json:
@@ -292,7 +302,7 @@ def _add_from_file(work: Workspace, code: str | None, name: str) -> None:
         _show(work, found[0])
     else:
         record = records.of(work.vault, client)
-        work.show([_json(record, s) for s in found], lambda: tables.sessions(found, {}, None))
+        work.show([_json(record, s) for s in found], lambda: drawn.sessions(found, {}, None))
 
 
 def _fields(note: str | None, assignments: Sequence[str] | None) -> dict[str, str]:

@@ -9,8 +9,9 @@ from alliance_cli.commands import report
 from alliance_cli.commands.caseload import used
 from alliance_cli.commands.files import folder
 from alliance_cli.demo import practice
+from alliance_cli.render import caseload as drawn
+from alliance_cli.render import courses
 from alliance_cli.render import records as as_json
-from alliance_cli.render import tables
 from alliance_cli.render.console import progress
 from alliance_cli.store import clients, records, supervision
 from alliance_cli.workspace import DEMO_PASSPHRASE, Workspace
@@ -36,7 +37,7 @@ def run(work: Workspace, out: Path) -> None:
     record = records.of(work.vault, clients.find(work.vault, SHOWN))
     line = course.build(work.instruments.find("srs"), record, "client")
     if not work.json:
-        for part in (*tables.caseload(entries), "", *tables.trend(line), ""):
+        for part in (*drawn.caseload(entries), "", *courses.trend(line), ""):
             work.out.print(part)
     json_asked, work.json = work.json, False
     report.write_files(work, page, charts)

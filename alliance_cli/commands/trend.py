@@ -11,10 +11,11 @@ from alliance_cli.analysis import course, schedule
 from alliance_cli.commands.declare import CodeOrPick, instrument_ids, verb
 from alliance_cli.commands.files import write
 from alliance_cli.errors import BadUsage, NotFound
+from alliance_cli.forms.instrument import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import Record
+from alliance_cli.render import courses
 from alliance_cli.render import records as as_json
-from alliance_cli.render import tables
 from alliance_cli.store import records
 from alliance_cli.workspace import Workspace
 
@@ -41,18 +42,21 @@ def trend(
     """Show the course of one client's ratings."""
     record = records.of(work.vault, work.client(code))
     form = work.instruments.find(instrument or _rated_last(record))
-    line = course.build(form, record, _rater(work, record, form.id, rater), all_rules)
+    raters = _raters(work, record, form, rater)
+    if work.json and len(raters) > 1:
+        raise BadUsage("Whose ratings?", f"Give --rater {' or --rater '.join(raters)}.")
+    lines = [course.build(form, record, who, all_rules) for who in raters]
     if png is not None:
         from alliance_cli.render import chart_views, charts
 
-        others = [r for r in record.client.raters if r != line.rater]
+        main, others = lines[0], [r for r in record.client.raters if r != raters[0]]
         beside = [] if client_view else [course.build(form, record, r) for r in others]
         draw = charts.client_png if client_view else charts.course_png
-        write(png, draw(chart_views.course(record, line, beside)), force=force)
+        write(png, draw(chart_views.course(record, main, beside)), force=force)
         work.warn(
             f"Wrote {png}: {'a course without a code' if client_view else f'the course of {record.client.code}'}."
         )
-    work.show(as_json.trend(line), lambda: tables.trend(line))
+    work.show(as_json.trend(lines[0]), lambda: [part for line in lines for part in courses.trend(line)])
 
 
 def _rated_last(record: Record) -> str:
@@ -63,18 +67,12 @@ def _rated_last(record: Record) -> str:
     return rated[-1]
 
 
-def _rater(work: Workspace, record: Record, form: str, rater: str | None) -> str:
+def _raters(work: Workspace, record: Record, form: Instrument, rater: str | None) -> tuple[str, ...]:
+    """The rater named, else whoever usually rates this form: for a couple, each partner. Raises BadUsage."""
     client = record.client
-    if rater is not None:
-        found = {r.lower(): r for r in client.raters}.get(rater.strip().lower())
-        if found is None:
-            raise BadUsage(f"{client.code} has no rater “{shown(rater)}”.", f"It has: {', '.join(client.raters)}.")
-        return found
-    default = schedule.default_raters(work.instruments.find(form), client) or client.raters
-    if len(default) > 1:
-        if work.asks:
-            from alliance_cli.prompts import ask
-
-            return ask.choose("Whose ratings?", list(default), **work.where)
-        raise BadUsage("Whose ratings?", f"Give --rater {' or --rater '.join(default)}.")
-    return default[0]
+    if rater is None:
+        return schedule.default_raters(form, client) or client.raters[:1]
+    found = {r.lower(): r for r in client.raters}.get(rater.strip().lower())
+    if found is None:
+        raise BadUsage(f"{client.code} has no rater “{shown(rater)}”.", f"It has: {', '.join(client.raters)}.")
+    return (found,)

@@ -24,6 +24,10 @@ _WRONG = "entered-in-error"
 ROUNDING = 0.00006  # scores travel with four decimals
 
 
+class _Follows(Misread):
+    """A resource cannot be read because another could not, which has been told already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """What a bundle brings, checked and ready to be merged; `said`: what its reader should know."""
@@ -64,6 +68,7 @@ class _Reading:
     stated: list[_Stated] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # paths of resources that could not be read
 
     def each(self, kind: str, take: Callable[[_Reading, Node], None]) -> None:
         """Take every resource of a kind, but those entered in error; what cannot be read is noted."""
@@ -71,7 +76,10 @@ class _Reading:
             try:
                 if resource.text("status") != _WRONG:
                     take(self, resource)
+            except _Follows:
+                self.unread.add(resource.path)
             except Misread as error:
+                self.unread.add(resource.path)
                 self.problems.append(error.problem)
 
     def resolve(self, holder: Node, key: str) -> Node | None:
@@ -80,7 +88,10 @@ class _Reading:
             return None
         if reference not in self.by_reference:
             raise holder.wrong(f"{key}.reference", f"“{shown(reference, 80)}” is not in the bundle.")
-        return self.by_reference[reference]
+        found = self.by_reference[reference]
+        if found.path in self.unread:
+            raise _Follows(holder.path, "refers to what could not be read.")
+        return found
 
     def client_of(self, holder: Node) -> _Holder | None:
         """The client whom the subject is; None where it is the therapist."""
@@ -315,7 +326,7 @@ def _add(reading: _Reading, client: _Holder, part: str, row: Json, resource: Nod
 
 def _uid(resource: Node, kind: str) -> str:
     """The uid that it came with, or one made of its id, the same at every import."""
-    return resource.identifier(fhir_terms.UID) or fhir_terms.id_of(kind, resource.needed("id")).hex
+    return resource.identifier(fhir_terms.UID) or fhir_terms.id_of(kind, resource.needed("id")).hex[:16]
 
 
 def _day(holder: Node, key: str) -> str:

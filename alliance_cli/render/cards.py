@@ -10,8 +10,9 @@ from alliance_cli.analysis.scoring import score
 from alliance_cli.forms import guide
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Measurement
+from alliance_cli.render.courses import spark
 from alliance_cli.render.sparkline import window
-from alliance_cli.render.tables import heading, pairs, spark, text
+from alliance_cli.render.tables import heading, pairs, text
 
 
 def score_card(form: Instrument, rating: Measurement, course: Course) -> list[Any]:

@@ -31,7 +31,7 @@ def rated(instruments: Mapping[str, Instrument]) -> Callable[..., Measurement]:
         steps = [None if m is None else form.scale.steps(m) for m in marks or [None] * len(form.items)]
         kept = {"rater": "client", "session": week} | given
         on = FIRST + timedelta(weeks=week - 1)
-        return Measurement(id, f"{id:016x}", client, instrument, form.version, on, answers=tuple(steps), **kept)
+        return Measurement(id, f"f{id:015x}", client, instrument, form.version, on, answers=tuple(steps), **kept)
 
     return make
 
@@ -43,9 +43,11 @@ def a_practice(instruments: Mapping[str, Instrument], rated: Callable[..., Measu
     def met(client: str, number: int, attendance: str = "attended", **given: object) -> Session:
         kept = {"why": None, "mode": "in-person", "minutes": 50, "written": "2026-01-05T18:30:00Z"} | given
         on = FIRST + timedelta(weeks=number - 1)
-        return Session(number, f"{client.lower()}-{number}", client, number, on, attendance, **kept)
+        return Session(
+            number, f"{client[:2].lower().replace('vw', 'cd')}{number:014x}", client, number, on, attendance, **kept
+        )
 
-    one = Client(1, "c1", "AB12", "individual", "adult", "cbt", (), FIRST, born="1988-04", about="a teacher")
+    one = Client(1, "c1" * 8, "AB12", "individual", "adult", "cbt", (), FIRST, born="1988-04", about="a teacher")
     sessions = (
         met("AB12", 1, note={"happened": "First hour.\n“Quiet” & <b>slow</b>; 3 < 4", "goals": "To sit in the train."}),
         met("AB12", 2, "late", mode="video", minutes=35),
@@ -71,16 +73,25 @@ def a_practice(instruments: Mapping[str, Instrument], rated: Callable[..., Measu
         *every_form,
     )
     rupture = Rupture(
-        "r1", "AB12", 1, "withdrawal", None, "repaired", 2, FIRST + timedelta(weeks=1), FIRST + timedelta(weeks=4),
+        "b1" * 8, "AB12", 1, "withdrawal", None, "repaired", 2, FIRST + timedelta(weeks=1), FIRST + timedelta(weeks=4),
         markers=("silence", "changes-topic"), noticed_by="scores", said="“It was a lot.”", my_part="I went on.",
         steps=(
             RepairStep("noticed", FIRST + timedelta(weeks=1), 2),
             RepairStep("owned", FIRST + timedelta(weeks=4), 5, "both"),
         ),
     )  # fmt: skip
-    goal = Goal("g1", "AB12", 1, "To sit in the train and read", "both", FIRST)
+    goal = Goal("b2" * 8, "AB12", 1, "To sit in the train and read", "both", FIRST)
     two = Client(
-        2, "c2", "VW40", "couple", "adult", None, ("V", "W"), FIRST, closed=FIRST + timedelta(weeks=9), ending="planned"
+        2,
+        "c2" * 8,
+        "VW40",
+        "couple",
+        "adult",
+        None,
+        ("V", "W"),
+        FIRST,
+        closed=FIRST + timedelta(weeks=9),
+        ending="planned",
     )
     together = (met("VW40", 1, present=("V", "W")), met("VW40", 2, present=("V",), absent=("W",)))
     theirs = tuple(

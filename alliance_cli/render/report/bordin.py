@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.model import Record, Session
 from alliance_cli.render.report.blocks import Table
 
+MOST = 4  # columns that a page has room for
 PARTS = ("goals", "tasks", "bond")
-HEADINGS = {
-    "goals": "Goals: wanting the same",
-    "tasks": "Tasks: the way of working",
-    "bond": "Bond: how it is together",
-}
+HEADINGS = {"goals": "Goals", "tasks": "Tasks", "bond": "Bond"}
 # Where an instrument asks for a part: a number of an item (from 1), or the id of a subscale. The three lines of the
 # session ratings follow Bordin 1979 (Duncan et al. 2003); the WAI-SR was built on him (Hatcher & Gillaspy 2006).
 ASKED: Mapping[str, Mapping[str, int | str]] = {
@@ -40,8 +38,9 @@ class View:
 def table(
     record: Record, courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]
 ) -> Table | None:
-    """The three parts as rows, one column for each side; None where nobody has marked them."""
-    views = [*_rated(courses, person, when), *_noted(record, when)]
+    """The three parts as rows, a column for each side, the client's first; None where nobody has marked them."""
+    noted = list(_noted(record, when))
+    views = [*islice(_rated(courses, person, when), MOST - len(noted)), *noted]
     if not views:
         return None
     columns = ("", *(f"{view.who}: {view.source}" for view in views))
@@ -50,11 +49,14 @@ def table(
 
 
 def _rated(courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]) -> Iterator[View]:
-    """The latest rating of each rater and instrument that asks for the three parts, with the one before."""
-    for course in sorted(courses.values(), key=lambda course: course.rater == "therapist"):
-        if course.instrument.id in ASKED and course.points:
-            source = f"{course.instrument.id.upper()}, {when(course.points[-1])}"
-            yield View(person(course.rater), source, {part: _marks(course, part) for part in PARTS})
+    """The latest rating of every rater, then of their other instruments; each with the one before."""
+    asked = [course for course in courses.values() if course.instrument.id in ASKED and course.points]
+    asked.sort(key=lambda course: (course.rater == "therapist", -course.points[-1].date.toordinal()))
+    first = {course.rater: course for course in reversed(asked)}
+    asked.sort(key=lambda course: first[course.rater] is not course)
+    for course in asked:
+        source = f"{course.instrument.id.upper()}, {when(course.points[-1])}"
+        yield View(person(course.rater), source, {part: _marks(course, part) for part in PARTS})
 
 
 def _marks(course: Course, part: str) -> str:

@@ -10,7 +10,7 @@ from alliance_cli.forms import note_form
 from alliance_cli.model import Record, Session
 from alliance_cli.render import chart_views
 from alliance_cli.render.charts.views import CourseView
-from alliance_cli.render.report import client_page, wording
+from alliance_cli.render.report import client_page, client_parts, wording
 from alliance_cli.render.report.blocks import (
     Block,
     Columns,
@@ -30,6 +30,7 @@ from alliance_cli.render.report.plan import Plan, recognisable
 LEVELS = {"act": "Take to supervision", "watch": "Worth asking", "ok": "Nothing flagged"}
 MARKS = {"act": "!!", "watch": "?", "ok": ""}
 MOST_REASONS = 4
+SHORT = ("reported", "marked")  # reasons of which the rule and the sessions say all
 
 
 def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = ()) -> Document:
@@ -120,17 +121,17 @@ def _case(plan: Plan, case: Case) -> Part:
 
 
 def _reasons(plan: Plan, case: Case) -> list[str]:
-    """Each rule once, with the sessions where it was found; what was marked is quoted among the questions."""
-    by_rule: dict[str, list[Reason]] = {}
-    for reason in case.entry.reasons:
-        by_rule.setdefault(reason.rule, []).append(reason)
-    return [_reason(plan, case.record, same) for same in by_rule.values()]
+    """What was spoken of or marked once, with all its sessions; what was marked is quoted among the questions."""
+    told: dict[object, list[Reason]] = {}
+    for place, reason in enumerate(case.entry.reasons):
+        told.setdefault(reason.rule if reason.rule in SHORT else place, []).append(reason)
+    return [_reason(plan, case.record, same) for same in told.values()]
 
 
 def _reason(plan: Plan, record: Record, same: Sequence[Reason]) -> str:
-    where = " and ".join(plan.names.when(record, reason.date, reason.session) for reason in same[-MOST_REASONS:])
-    said = same[-1]
-    if said.rule in ("reported", "marked"):
+    sessions = dict.fromkeys(plan.names.when(record, reason.date, reason.session) for reason in same[-MOST_REASONS:])
+    where, said = " and ".join(sessions), same[-1]
+    if said.rule in SHORT:
         return f"{chart_views.reason(said).capitalize()}: {where}."
     return f"{where[0].upper()}{where[1:]}: {plan.names.told(record, said.message)}"
 
@@ -211,7 +212,7 @@ def _note(plan: Plan, record: Record, session: Session) -> Iterator[Part]:
             for name, value in kept.items()
         )
         if quotes:
-            yield Part(client_page.meeting(plan, record, session), quotes, label)
+            yield Part(client_parts.meeting(plan, record, session), quotes, label)
 
 
 def _said(field: note_form.Field | None, value: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from alliance_cli.analysis.course import Course
 from alliance_cli.model import Goal, Record
-from alliance_cli.render.report.blocks import Document, Pairs, Part, Picture, Points, Section, Trace, Words
+from alliance_cli.render.report.blocks import Block, Document, Pairs, Part, Picture, Points, Section, Trace, Words
 
 CHART = "course"
 ENDED = {"done": "reached", "dropped": "let go", "open": ""}
@@ -18,7 +18,7 @@ def make(record: Record, course: Course | None) -> Document:
 
     `course`: the client's own ratings; None where there are fewer than two, or where several people rate.
     """
-    blocks = [
+    blocks: list[Block] = [
         *_goals(record.goals),
         *([_course(course)] if course else []),
         *_told(record),
@@ -40,12 +40,12 @@ def _goals(goals: tuple[Goal, ...]) -> Iterator[Part]:
         yield Part("What you wanted, in your words", (Points("", tuple(said)),))
 
 
-def _course(course: Course) -> Part:
+def _course(course: Course) -> Picture:
     low, high = course.instrument.headline_range
     values = course.values
     words = f"Your ratings: {len(values)}, from {_day(course.points[0].date)} to {_day(course.points[-1].date)}."
     trace = Trace(values, (None,) * len(values), frozenset(), low, high, None, words)
-    return Part("Your ratings over time", (Picture(CHART, words, trace),))
+    return Picture(CHART, words, trace)
 
 
 def _told(record: Record) -> Iterator[Part]:
@@ -59,4 +59,4 @@ def _told(record: Record) -> Iterator[Part]:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {day:%b %Y}"

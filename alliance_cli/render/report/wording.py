@@ -47,8 +47,8 @@ READING = (
     ),
     (
         "Goals, tasks, bond",
-        "The three parts of the working alliance (Bordin 1979). Where they differ, or where the two sides do, it is "
-        "often worth a sentence.",
+        "The three parts of the working alliance (Bordin 1979): wanting the same, a way of working that makes sense to "
+        "both, and how it is together. Where they differ, or the two sides do, it is often worth a sentence.",
     ),
 )
 CITED = ("Bordin 1979", "Eubanks et al. 2015", "Eubanks et al. 2018", "Muran et al. 2009", "Safran & Muran 2000")

@@ -1,0 +1,310 @@
+"""The README keeps its word: its commands run, its output is what they print, and what it names is there."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+import alliance_cli
+from alliance_cli import app, errors, settings
+from alliance_cli.analysis.scoring import check_examples
+from alliance_cli.commands.index import COMMANDS
+from alliance_cli.demo import practice as demo
+from alliance_cli.forms import catalogue, note_form, reading
+
+TOP = Path(__file__).parents[1]
+PACKAGE = Path(alliance_cli.__file__).parent
+README = (TOP / "README.md").read_text("utf-8")
+PASSPHRASE = "the phrase that only I know"  # as the README writes it where it opens the file by other means
+TODAY = date(2026, 11, 23)
+FROM_NOTHING = "Start in five minutes"  # every other section plays in the synthetic practice
+
+HEADING = re.compile(r"(#{1,4}) (.+)")
+FENCE = re.compile(r"```(\w*) ?(.*)")
+CODE = re.compile(r"`([^`\n]+)`")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: `name` is the file it is kept as, or `terminal` where its commands ask and cannot run here."""
+
+    section: str
+    language: str
+    name: str
+    text: str
+
+
+def blocks() -> Iterator[Block]:
+    section, lines = "", iter(README.splitlines())
+    for line in lines:
+        if (heading := HEADING.fullmatch(line)) and len(heading[1]) == 2:
+            section = heading[2]
+        elif fence := FENCE.fullmatch(line):
+            text = "\n".join(iter(lines.__next__, "```"))
+            yield Block(section, fence[1], fence[2], text + "\n")
+
+
+BLOCKS = list(blocks())
+PROSE = re.sub(r"^```.*?^```$", "", README, flags=re.M | re.S)
+HEADINGS = [(len(marks), title) for marks, title in HEADING.findall(PROSE)]
+RUN = ("sh", "console", "python")
+SECTIONS = list(dict.fromkeys(block.section for block in BLOCKS if block.language in RUN))
+
+
+def block_named(name: str) -> Block:
+    return next(block for block in BLOCKS if block.name == name)
+
+
+def commands_in(block: Block) -> list[str]:
+    """The commands of a block, each on one line; of a console those after the `$`."""
+    text = block.text.replace("\\\n", " ")
+    lines = [line.strip() for line in text.splitlines()]
+    if block.language == "console":
+        return [line[2:] for line in lines if line.startswith("$ ")]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+class Reader:
+    """Types what the README says, in a folder of its own."""
+
+    def __init__(self, practice: Any) -> None:
+        self.practice = practice
+        self.missing: list[str] = []
+
+    def read(self, block: Block) -> None:
+        if "." in block.name:
+            (self.practice.folder / block.name).write_text(block.text, "utf-8")
+        elif block.name != "terminal" and block.language in RUN:
+            getattr(self, f"_{block.language}")(block)
+
+    def _sh(self, block: Block) -> None:
+        for line in commands_in(block):
+            self._type(line)
+
+    def _console(self, block: Block) -> None:
+        said = "".join(f"$ {line}\n{self._type(line)}\n" for line in commands_in(block))
+        assert matches(block.text, said), f"The README should say:\n\n{said}"
+
+    def _python(self, block: Block) -> None:
+        wanted = re.findall(r"^(?:import|from) (\w+)", block.text, re.M)
+        if self._has(*(name for name in wanted if importlib.util.find_spec(name) is None)):
+            self._outside([sys.executable, "-c", block.text])
+
+    def _type(self, line: str) -> str:
+        words = shlex.split(line, comments=True)
+        if words[0] in ("make", "pipx", "git"):
+            return ""
+        if words[0] == "alliance" and not {"|", ">", "<"} & set(words):
+            result = self.practice.run(*words[1:])
+            assert result.code == 0, f"{line}\n{result.err}"
+            return str(result.out)
+        programs = [shlex.split(part)[0] for part in re.split(r" [|] ", line)]
+        if self._has(*(name for name in programs if shutil.which(name) is None)):
+            return self._outside(["bash", "-euo", "pipefail", "-c", line])
+        return ""
+
+    def _has(self, *missing: str) -> bool:
+        self.missing += missing
+        return not missing
+
+    def _outside(self, command: list[str]) -> str:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{command[-1]}\n{done.stderr}"
+        return done.stdout
+
+
+def matches(written: str, said: str) -> bool:
+    """Whether the README's text is what was said; a line `…` stands for any number of lines."""
+    lines = [line.rstrip() for line in written.splitlines() if line.strip()]
+    pattern = "".join(r"(?:.*\n)*?" if line.strip() == "…" else re.escape(line) + "\n" for line in lines)
+    heard = "".join(line.rstrip() + "\n" for line in said.splitlines() if line.strip())
+    return re.fullmatch(pattern, heard) is not None
+
+
+@pytest.fixture(scope="session")
+def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("synthetic") / "demo-2026-11-23.vault"
+    demo.make_sure(path, TODAY, PASSPHRASE)
+    return path
+
+
+@pytest.fixture
+def reader(practice: Any, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    monkeypatch.chdir(practice.folder)
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    return Reader(practice)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_what_a_section_shows_can_be_typed(section: str, reader: Reader, synthetic: Path) -> None:
+    reader.practice.vault.unlink()
+    if section != FROM_NOTHING:
+        shutil.copy(synthetic, reader.practice.vault)
+    for block in BLOCKS:
+        if block.section == section:
+            reader.read(block)
+    if reader.missing:
+        pytest.skip(f"the rest ran; not installed here: {', '.join(sorted(set(reader.missing)))}")
+
+
+def root() -> Any:
+    return typer.main.get_command(app.app())
+
+
+def stranger(line: str) -> str | None:
+    """The first word of a command line that the program does not know: a command, or an option of one."""
+    command, words = root(), line.split()[1:]
+    while words:
+        word, *words = words
+        if word.startswith("-") and word != "-":
+            known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+            if word.split("=")[0].rstrip("…],") not in known | {"--help"}:
+                return word
+        elif word in ("PATH", "…"):
+            continue
+        elif hasattr(command, "list_commands"):
+            if not re.fullmatch(r"[a-z]+", word):
+                return None if word in ("CODE", "N") else word
+            if (found := command.get_command(None, word)) is None:
+                return word
+            command = found
+    return None
+
+
+def typed() -> list[str]:
+    """Every command line of the README: in blocks, after pipes, and in running text."""
+    fenced = [line for block in BLOCKS if block.language in RUN[:2] for line in commands_in(block)]
+    parts = [part.strip() for line in fenced for part in line.split(" | ")]
+    return [line for line in dict.fromkeys([*parts, *CODE.findall(PROSE)]) if line.startswith("alliance ")]
+
+
+@pytest.mark.parametrize("line", typed())
+def test_every_command_and_option_that_is_named_exists(line: str) -> None:
+    assert stranger(re.sub(r'"[^"]*"|“[^”]*”', "TEXT", line)) is None
+
+
+def test_the_reference_names_every_command_with_its_verbs() -> None:
+    reference = README.split("## Every command")[1].split("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)`(.*)$", reference, re.M))
+    assert list(rows) == list(COMMANDS)
+    for name, row in rows.items():
+        command = root().get_command(None, name)
+        verbs = set(command.list_commands(None)) if hasattr(command, "list_commands") else set()
+        assert verbs <= set(CODE.findall(row)), f"{name} lacks {sorted(verbs - set(CODE.findall(row)))}"
+
+
+def anchor(title: str) -> str:
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def test_links_lead_somewhere() -> None:
+    anchors = {anchor(title) for _, title in HEADINGS}
+    for target in re.findall(r"\]\(([^)]+)\)", PROSE):
+        assert target[1:] in anchors if target.startswith("#") else (TOP / target).is_file(), target
+
+
+def test_the_contents_name_every_section_in_order() -> None:
+    contents = re.findall(r"^ *- \[(.+)\]\(#.+\)$", PROSE, re.M)
+    assert contents == [title for level, title in HEADINGS if level == 2 and title != "Contents"]
+
+
+def test_pictures_are_small_pngs() -> None:
+    pictures = re.findall(r"!\[.+\]\((.+)\)", PROSE)
+    assert len(pictures) >= 2
+    for picture in pictures:
+        content = (TOP / picture).read_bytes()
+        assert content.startswith(b"\x89PNG\r\n\x1a\n")
+        assert len(content) < 150_000, picture
+
+
+def test_files_and_make_targets_that_are_named_exist() -> None:
+    paths = [p for p in CODE.findall(PROSE) if re.match(r"(alliance_cli|tests|\.ci|\.pictures)/", p)]
+    assert [p for p in paths if not (TOP / p).exists()] == []
+    targets = set(re.findall(r"\bmake ([a-z]+)", "\n".join([*CODE.findall(PROSE), *(b.text for b in BLOCKS)])))
+    assert targets <= set(re.findall(r"^(\w+):", (TOP / "Makefile").read_text("utf-8"), re.M))
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
+def test_nothing_leads_to_a_host_or_to_one_machine(name: str) -> None:
+    text = (TOP / name).read_text("utf-8")
+    assert re.findall(r"\w+://\S+|(?<![\w.~])/(?:tmp|root|work|var|Users|home)/\S*", text) == []
+
+
+def map_of_the_code() -> str:
+    """The map as the modules' own first sentences tell it: top level, folders, commands."""
+    top = sorted(p for p in PACKAGE.glob("*.py") if p.name != "__init__.py")
+    folders = sorted(p for p in PACKAGE.glob("*/__init__.py"))
+    verbs = sorted(p for p in (PACKAGE / "commands").glob("*.py") if p.name != "__init__.py")
+    rows = [(f"{p.parent.name}/" if p.name == "__init__.py" else p.name, p) for p in (*top, *folders)]
+    rows += [(f"commands/{p.name}", p) for p in verbs]
+    return "\n".join(f"| `{name}` | {first_sentence(path)} |" for name, path in rows)
+
+
+def first_sentence(path: Path) -> str:
+    found = re.match(r'"""(.+?)(?:"""|\n)', path.read_text("utf-8"))
+    assert found, path
+    return found[1].replace("|", "\\|").strip()
+
+
+def test_the_map_of_the_code_is_what_the_modules_say() -> None:
+    assert map_of_the_code() in README, f"Paste this into “Map of the code”:\n\n{map_of_the_code()}"
+
+
+def test_the_table_of_questionnaires_names_them_all() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .+? \| (\d+) \|", README, re.M)
+    forms = catalogue.load(Path("nowhere")).all()
+    assert rows == [(form.id, str(len(form.items))) for form in forms]
+
+
+def test_the_example_of_an_own_questionnaire_is_sound(tmp_path: Path) -> None:
+    example = block_named("homework.toml")
+    form = reading.parse(example.text, example.name)
+    assert len(form.examples) >= 2
+    assert check_examples(form) == []
+
+
+def test_the_example_of_the_settings_holds_every_key(tmp_path: Path) -> None:
+    text = block_named("config.toml").text
+    (tmp_path / "config.toml").write_text(text, "utf-8")
+    assert settings.load(tmp_path).permits
+    assert {*settings.TEXTS, "alarms_per_month", "ask_guess", "[permits", "[import"} <= set(
+        re.findall(r"^(\[?\w+)", text, re.M)
+    )
+
+
+def test_the_json_examples_are_json() -> None:
+    assert [json.loads(block.text) for block in BLOCKS if block.language == "json"]
+
+
+def test_every_field_of_the_note_is_named() -> None:
+    table = README.split("### The fields of a note")[1].split("\n#")[0]
+    fields = {field.id for section in note_form.every_section() for field in section.fields}
+    assert fields - set(CODE.findall(table)) == set()
+
+
+def test_every_variable_of_the_environment_is_named() -> None:
+    read = {name for path in PACKAGE.rglob("*.py") for name in re.findall(r"\bALLIANCE_[A-Z_]*[A-Z]\b", path.read_text("utf-8"))}
+    named = set(re.findall(r"^\| `(ALLIANCE_[A-Z_]+)`", README, re.M))
+    assert named == read
+
+
+def test_every_exit_code_is_named() -> None:
+    ours = {kind.exit_code for kind in vars(errors).values() if isinstance(kind, type)}
+    named = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.M)}
+    assert named == ours | {0}
