@@ -158,10 +158,10 @@ def _changed(
     schedule: Sequence[str] | None,
 ) -> Client:
     """The client with what was given put in; nothing given leaves a field as it is."""
-    new_kind = one_of(kind, KINDS, "kind") if kind is not None else client.kind
+    if kind is not None:
+        client = clients.with_people(replace(client, kind=one_of(kind, KINDS, "kind")))
     return replace(
         client,
-        kind=new_kind,
         population=one_of(population, POPULATIONS, "population") if population is not None else client.population,
         modality=(one_of(modality, MODALITIES, "modality") if modality else None)
         if modality is not None

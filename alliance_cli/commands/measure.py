@@ -93,6 +93,10 @@ def measure(
         client = client or work.client(code)
     if client is None and code is not None:
         raise BadUsage(f"{form.title} rates your supervision, not a client.", "Leave the code out.")
+    if client is not None and client.population not in form.population:
+        work.warn(
+            f"{form.title} is meant for: {', '.join(form.population)}. {client.code} is kept as {client.population}."
+        )
     on = _day(work, client, date, session)
     blank = Measurement(
         id=0,

@@ -199,11 +199,14 @@ def _take_encounter(reading: _Reading, encounter: Node) -> None:
 
 
 def _take_response(reading: _Reading, response: Node) -> None:
-    url, _, version = response.needed("questionnaire").partition("|")
-    if url == fhir_terms.NOTE:
+    address = response.needed("questionnaire")
+    if address.partition("|")[0] == fhir_terms.NOTE:
         _take_note(reading, response)
         return
-    form = _form(reading, response, url)
+    if not address.startswith(fhir_terms.QUESTIONNAIRE):
+        raise response.wrong("questionnaire", f"“{shown(address, 80)}” is not known here.")
+    id, version = fhir_terms.instrument_in(address)
+    form = _form(reading, response, id)
     client = reading.client_of(response)
     rating = _rating(reading, response, form, version or form.version)
     if client is not None:
@@ -215,11 +218,9 @@ def _take_response(reading: _Reading, response: Node) -> None:
         raise response.wrong("subject", "is missing: whose rating is it?")
 
 
-def _form(reading: _Reading, response: Node, url: str) -> Instrument:
-    if not url.startswith(fhir_terms.QUESTIONNAIRE):
-        raise response.wrong("questionnaire", f"“{shown(url, 80)}” is not known here.")
+def _form(reading: _Reading, response: Node, id: str) -> Instrument:
     try:
-        return reading.instruments.find(url.removeprefix(fhir_terms.QUESTIONNAIRE))
+        return reading.instruments.find(id)
     except AllianceError as error:
         raise response.wrong("questionnaire", f"{error.what} {error.hint}") from None
 

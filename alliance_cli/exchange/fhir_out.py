@@ -49,13 +49,14 @@ def text(
     own: Sequence[Measurement] = (),
     notes: bool = False,
 ) -> str:
-    """The bundle of these records as JSON text.
+    """The bundle of these records as JSON text, each resource on a line of its own.
 
     `practice`: what tells this practice's therapist from another's; `own`: the practitioner's own ratings (of their
     supervision); `notes`: with the progress notes. Private notes are never in it: a Record does not hold them.
     """
     whole = bundle(records, instruments, practice=practice, own=own, notes=notes)
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in whole.pop("entry"))
+    return f'{json.dumps(whole)[:-1]}, "entry": [\n{lines}\n]}}\n'
 
 
 def bundle(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 Json = dict[str, Any]
@@ -38,7 +39,14 @@ def id_of(kind: str, *names: str) -> UUID:
 
 
 def canonical(instrument: str, version: str) -> str:
-    return f"{QUESTIONNAIRE}{instrument}|{version}"
+    """What a response says it answers; a version of one's own may hold spaces, an address may not."""
+    return f"{QUESTIONNAIRE}{instrument}|{quote(version)}"
+
+
+def instrument_in(address: str) -> tuple[str, str]:
+    """The id and the version in an address of ours; the version may be empty."""
+    id, _, version = address.removeprefix(QUESTIONNAIRE).partition("|")
+    return id, unquote(version)
 
 
 def extension(name: str, type: str, value: object) -> list[Json]:

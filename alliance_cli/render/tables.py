@@ -3,27 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
     from rich.table import Table
     from rich.text import Text
 
+NARROW = 60  # columns; below, a row becomes lines, so that nothing is cut
 
-def table(*columns: str, right: Sequence[str] = (), fold: Sequence[str] = ()) -> Table:
-    """A table without lines, readable when it is read aloud; `fold` columns wrap, the others keep their width."""
-    from rich.table import Table
 
-    made = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    for column in columns:
-        folds = column in fold
-        made.add_column(
-            column,
-            justify="right" if column in right else "left",
-            no_wrap=not folds,
-            overflow="fold" if folds else "ellipsis",
-        )
-    return made
+@dataclass
+class Rows:
+    """A table without lines, readable when it is read aloud; in a narrow window each row is a few lines."""
+
+    columns: tuple[str, ...]
+    right: Sequence[str]
+    fold: Sequence[str]
+    rows: list[tuple[str | Text, ...]] = field(default_factory=list)
+
+    def add_row(self, *cells: str | Text) -> None:
+        self.rows.append(cells)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width >= NARROW:
+            yield self._table()
+            return
+        for row in self.rows:
+            named = [(name, str(cell)) for name, cell in zip(self.columns, row, strict=True) if str(cell).strip()]
+            yield text("\n".join(f"{name}: {cell}" if name else cell for name, cell in named))
+            yield text("")
+
+    def _table(self) -> Table:
+        from rich.table import Table
+
+        made = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+        for column in self.columns:
+            folds = column in self.fold
+            justify: Literal["left", "right"] = "right" if column in self.right else "left"
+            made.add_column(column, justify=justify, no_wrap=not folds, overflow="fold" if folds else "ellipsis")
+        for row in self.rows:
+            made.add_row(*row)
+        return made
+
+
+def table(*columns: str, right: Sequence[str] = (), fold: Sequence[str] = ()) -> Rows:
+    """Rows under columns; `right` are figures, `fold` columns wrap and the others keep their width."""
+    return Rows(columns, right, fold)
 
 
 def text(words: str, style: str = "") -> Text:

@@ -14,6 +14,9 @@ from alliance_cli.model import Client
 from alliance_cli.store.vault import Vault, new_uid
 
 
+PARTNERS = ("A", "B")
+
+
 def new(code: str, opened: date, *, kind: str = "individual", population: str = "adult") -> Client:
     """A client that is not kept yet."""
     return Client(0, new_uid(), parse_code(code), kind, population, None, (), opened)
@@ -88,15 +91,23 @@ def reopen(vault: Vault, client: Client) -> Client:
     return update(vault, replace(client, closed=None, ending=None))
 
 
+def with_people(client: Client) -> Client:
+    """Partners who were not named are A and B; one person has no participants."""
+    if client.kind == "individual":
+        return replace(client, participants=())
+    return replace(client, participants=client.participants or (PARTNERS if client.kind == "couple" else ()))
+
+
 def _check_people(client: Client) -> None:
     labels = [p.lower() for p in client.participants]
     if client.kind == "individual" and labels:
         raise BadUsage(
             "One person has no participants.", "Choose --kind couple, family or group, or leave --participant out."
         )
-    if client.kind != "individual" and len(labels) < 2:
+    if client.kind == "couple" and len(labels) != 2:
         raise BadUsage(
-            f"A {client.kind} needs its participants.", "Name each by a short label: --participant A --participant B."
+            f"A couple has two partners, and {len(labels)} were named.",
+            "Name both by short labels (--participant A --participant B), or none: they are A and B then.",
         )
     if len(set(labels)) < len(labels):
         raise BadUsage("Two participants have the same label.", "Labels differ by more than capitals.")

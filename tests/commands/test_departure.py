@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import shutil
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,17 @@ import pytest
 
 
 @pytest.fixture
-def full(practice: Any) -> Any:
-    """A practice with something of everything."""
+def full(practice: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A practice with something of everything, told once and copied for every test."""
+    kept = tmp_path_factory.getbasetemp() / "full.vault"
+    if not kept.exists():
+        _tell(practice)
+        shutil.copy(practice.vault, kept)
+    shutil.copy(kept, practice.vault)
+    return practice
+
+
+def _tell(practice: Any) -> None:
     do = practice.do
     do(
         "client",
@@ -45,7 +56,6 @@ def full(practice: Any) -> Any:
     do("measure", "wai", "PAIR", "--rater", "B", "--scores", "4 " * 12, "--date", "2026-11-10")
     do("measure", "lass", "--scores", "9 9 8", "--date", "2026-11-05")
     _by_hand(practice)
-    return practice
 
 
 def _by_hand(practice: Any) -> None:
@@ -227,6 +237,32 @@ class TestCsv:
         assert "Left out" in full.run("export", "--format", "csv", "--out", "-").err
 
 
+class TestOtherFormats:
+    def test_fhir_goes_to_another_vault_and_back_without_change(self, full: Any, empty: Any) -> None:
+        bundle = export(full, "--format", "fhir", "--with-notes")
+        brought = empty.do("import", "-", stdin=bundle)
+        assert brought["new"] == brought["rows"] > 10
+        assert [r["items"] for r in empty.do("scores", "list", "--all")] == [
+            r["items"] for r in full.do("scores", "list", "--all")
+        ]
+        assert full.do("import", "-", "--as", "fhir", stdin=bundle)["new"] == 0
+
+    def test_fhir_holds_notes_only_when_asked(self, full: Any) -> None:
+        result = full.run("export", "--format", "fhir", "--out", "-")
+        assert "calmer" not in result.out
+        assert "without notes" in result.err
+
+    def test_a_database_that_is_not_encrypted_is_asked_for_twice(self, full: Any, tmp_path: Path) -> None:
+        path = tmp_path / "plain.db"
+        result = full.run("export", "--format", "sqlite", "--out", str(path))
+        assert (result.code, path.exists()) == (2, False)
+        assert result.err.startswith("This file will not be encrypted")
+        full.do("export", "--format", "sqlite", "--out", str(path), "--yes")
+        with closing(sqlite3.connect(path)) as db:
+            assert [row[0] for row in db.execute("SELECT code FROM clients")] == ["AB12", "OLD", "PAIR"]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 class TestFiles:
     def test_a_file_is_for_its_owner_and_the_history_keeps_for_whom(self, full: Any, tmp_path: Path) -> None:
         path = tmp_path / "ab.json"
@@ -271,6 +307,8 @@ class TestFiles:
             (("--format", "json", "--out", "-", "--participant", "A"), 2),
             (("--format", "json", "--out", "-", "PAIR", "--participant", "C"), 2),
             (("--format", "csv", "--schema"), 2),
+            (("--format", "json", "--out", "-", "--as", "scores"), 2),
+            (("--format", "fhir", "--out", "-", "--private"), 2),
         ],
     )
     def test_what_cannot_be_meant_is_told(self, full: Any, words: tuple[str, ...], code: int) -> None:

@@ -8,6 +8,8 @@ import json
 import random
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import given, settings
@@ -80,6 +82,29 @@ def test_clients_sessions_and_ratings_come_back_as_they_left(practice, bundle, a
         assert [replace(s, id=0) for s in brought.sessions] == [replace(s, id=0) for s in left.sessions]
         assert without_ids(brought.measurements) == without_ids(left.measurements)
     assert without_ids(own) == without_ids(a_practice.own)
+
+
+LOST = ("born", "slot", "about", "fields", "schedule")
+LOST_PARTS = ("goals", "ruptures", "dismissals", "consents", "holds", "reflections")
+
+
+def test_the_demo_practice_moves_into_another_vault_by_two_commands(practice, tmp_path):
+    bundle, before, after = (str(tmp_path / name) for name in ("bundle.json", "before.json", "after.json"))
+    practice.do("--demo", "export", "--format", "fhir", "--with-notes", "--out", bundle)
+    practice.do("--demo", "export", "--format", "json", "--out", before)
+    moved = practice.do("import", bundle)
+    assert moved["rows"] == moved["new"] > 500 and moved["duplicates"] == 0
+    assert practice.do("import", bundle, "--as", "fhir")["new"] == 0
+    practice.do("export", "--format", "json", "--out", after)
+    assert json.loads(Path(after).read_text())["clients"] == [
+        client
+        | dict.fromkeys(LOST[:3])
+        | {name: {} for name in LOST[3:]}
+        | {name: [] for name in LOST_PARTS}
+        | {"sessions": [session | {"addenda": []} for session in client["sessions"]]}
+        | {"ratings": [rating | {"written": ANY, "language": None} for rating in client["ratings"]]}
+        for client in json.loads(Path(before).read_text())["clients"]
+    ]
 
 
 def test_a_second_import_adds_nothing(practice, bundle):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -12,7 +13,7 @@ import pytest
 
 from alliance_cli.analysis.scoring import score
 from alliance_cli.exchange import fhir_out
-from alliance_cli.exchange.fhir_terms import EXTENSION, canonical
+from alliance_cli.exchange.fhir_terms import EXTENSION, canonical, instrument_in
 
 NODE = Path(__file__).parent / "node"
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
@@ -98,8 +99,8 @@ def test_every_reference_leads_to_a_resource_of_the_bundle(bundle, text):
     places = [entry["fullUrl"] for entry in bundle["entry"]]
     assert len(set(places)) == len(places)
     assert all(entry["fullUrl"] == f"urn:uuid:{entry['resource']['id']}" for entry in bundle["entry"])
-    named = {line.split('"')[3] for line in text.splitlines() if '"reference":' in line}
-    assert named <= set(places)
+    named = set(re.findall(r'"reference": "([^"]*)"', text))
+    assert named and named <= set(places)
 
 
 def test_every_answer_belongs_to_an_item_and_has_its_type(of):
@@ -131,6 +132,17 @@ def test_stated_scores_recompute(of, a_practice, instruments):
 def test_it_is_the_same_bytes_each_time(text, a_practice, instruments):
     again = fhir_out.text(a_practice.records, instruments, practice="c1", own=a_practice.own, notes=True)
     assert again == text
+
+
+def test_each_resource_stands_on_a_line_of_its_own(text, bundle):
+    opening, *lines, closing = text.splitlines()
+    assert (opening, closing) == ('{"resourceType": "Bundle", "type": "collection", "entry": [', "]}")
+    assert [json.loads(line.removesuffix(",")) for line in lines] == bundle["entry"]
+
+
+def test_a_version_with_a_space_makes_an_address_all_the_same():
+    assert canonical("mine", "1.0 draft") == "urn:alliance:questionnaire:mine|1.0%20draft"
+    assert instrument_in(canonical("mine", "1.0 draft")) == ("mine", "1.0 draft")
 
 
 def test_two_practices_have_two_therapists(a_practice, instruments):
@@ -264,3 +276,14 @@ def test_an_instrument_whose_file_is_gone_still_leaves_with_its_answers(a_practi
     assert [item["text"] for item in form["item"]] == ["Item 1", "Item 2", "Item 3", "Item 4"]
     answered = next(r for r in resources if r.get("questionnaire") == canonical("srs", "3.0") and "item" in r)
     assert [item["answer"][0] for item in answered["item"]] == [{"valueInteger": s} for s in (96, 88, 91, 93)]
+
+
+def test_one_line_of_jq_makes_of_it_what_a_server_takes(text, bundle):
+    if shutil.which("jq") is None:
+        pytest.skip("jq is not installed")
+    put = '{request: {method: "PUT", url: "\\(.resource.resourceType)/\\(.resource.id)"}}'
+    program = f'.type = "transaction" | .entry |= map(. + {put})'
+    done = subprocess.run(["jq", program], input=text, capture_output=True, text=True, check=True)
+    sent = json.loads(done.stdout)
+    assert sent["type"] == "transaction"
+    assert sent["entry"][0]["request"]["url"] == f"Questionnaire/{bundle['entry'][0]['resource']['id']}"

@@ -20,6 +20,7 @@ from alliance_cli.exchange import offline_form
 from alliance_cli.exchange.result_code import EPOCH, LAST_DAY, Result, decode, encode
 from alliance_cli.forms import catalogue
 from alliance_cli.forms.instrument import Instrument, Scale, Wording
+from tests.conftest import Practice
 
 TODAY = date(2026, 11, 2)
 WHO_SEES = "Only I see your answers. In supervision I speak about them without your name."
@@ -133,7 +134,9 @@ def test_filled_in_by_mouse_the_code_says_what_was_marked(open_form: Opener) -> 
     assert decode(form.code, [CHECKIN], TODAY) == Result("checkin", CHECKIN.version, TODAY, (91, 50, 0, 100, 33))
 
 
-def test_filled_in_by_keyboard_alone_the_code_says_what_was_marked(open_form: Opener) -> None:
+def test_filled_in_by_keyboard_alone_the_code_is_taken_by_the_command_line(
+    open_form: Opener, practice: Practice
+) -> None:
     form = open_form()
     press(form.page, "Tab Enter")  # Start
     press(form.page, "ArrowRight ArrowRight Enter")
@@ -141,7 +144,10 @@ def test_filled_in_by_keyboard_alone_the_code_says_what_was_marked(open_form: Op
     press(form.page, "End PageDown Enter")
     press(form.page, "Home ArrowUp Enter")
     press(form.page, "Space Enter")  # in the middle, where the keyboard begins
-    assert decode(form.code, [CHECKIN], TODAY).answers == (52, 59, 90, 1, 50)
+    practice.do("client", "add", "AB12")
+    rating = practice.do("measure", "checkin", "AB12", "--code", form.code)
+    assert rating["items"] == [5.2, 5.9, 9.0, 0.1, 5.0]
+    assert (rating["date"], rating["source"]) == ("2026-11-02", "form")
 
 
 def test_filled_in_by_touch_the_code_says_what_was_marked(open_form: Opener) -> None:

@@ -149,3 +149,22 @@ def test_pandas_reads_a_course(path):
             parse_dates=["date"],
         )
     assert course.groupby("rater")["total"].mean().round(2).to_dict() == {"V": 36.25, "W": 28.5}
+
+
+def test_the_command_says_that_it_is_not_encrypted_and_wants_a_yes(practice, tmp_path):
+    path = tmp_path / "out.db"
+    practice.do("client", "add", "AB12")
+    practice.do("session", "add", "AB12", "--note", "We began.", "--set", "countertransference=impatience")
+    refused = practice.run("export", "--format", "sqlite", "--out", str(path))
+    assert (refused.code, path.exists()) == (2, False)
+    assert "not be encrypted" in refused.err and "--yes" in refused.err
+    practice.do("export", "--format", "sqlite", "--out", str(path), "--yes")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert notes_in(path) == [("happened", "We began.", 0)]
+    practice.do("export", "--format", "sqlite", "--out", str(path), "--yes", "--private", "--force")
+    assert notes_in(path) == [("happened", "We began.", 0), ("countertransference", "impatience", 1)]
+
+
+def notes_in(path):
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT field, text, private FROM notes ORDER BY private").fetchall()

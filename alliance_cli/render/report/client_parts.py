@@ -14,9 +14,9 @@ from alliance_cli.analysis.headline import turned_items
 from alliance_cli.forms import guide, note_form
 from alliance_cli.model import Goal, Record, Rupture, Session
 from alliance_cli.render import chart_views
+from alliance_cli.render.clients import AGREED
 from alliance_cli.render.report.blocks import Block, Columns, Part, Points, Quote, Words
 from alliance_cli.render.report.plan import Plan
-from alliance_cli.render.clients import AGREED
 
 STEPS = {"checked-again": "checked again", "changed-task": "changed a task", "changed-goal": "changed a goal"}
 
