@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -23,6 +24,7 @@ from alliance_cli.workspace import Workspace
 T = TypeVar("T")
 _FHIR = re.compile(r'\s*\{\s*"resourceType"')
 LONG = 2000  # rows; from there on it is shown how far it is
+LONG_TEXT = 1_000_000  # characters of JSON, about as many rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,9 @@ def _document(work: Workspace, text: str, asked: Asked) -> Arrival:
     """Our own JSON."""
     _check_plain(asked, "JSON")
     known = clients.every(work.vault, closed=True)
-    return _merged(work, json_in.read(text, asked.name, known, work.instruments, work.today), asked)
+    track = partial(_track, shows=len(text) > LONG_TEXT)
+    found = json_in.read(text, asked.name, known, work.instruments, work.today, track=track)
+    return _merged(work, found, asked)
 
 
 def _bundle(work: Workspace, text: str, asked: Asked) -> Arrival:
@@ -147,7 +151,7 @@ def _check_plain(asked: Asked, what: str) -> None:
 
 def _merged(work: Workspace, found: json_in.Document, asked: Asked, said: Sequence[str] = ()) -> Arrival:
     """What the vault lacks of a document is added."""
-    arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), found.rows)
+    arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), shows=found.rows >= LONG)
     merged = merge.whole(work.vault, found.record, arriving, keep=not asked.dry)
     erased = [f"{merged.erased} in the file were erased here and stay so."] if merged.erased else []
     return Arrival(found.rows, merged.new, merged.duplicates, [*said, *erased])
@@ -229,9 +233,10 @@ def _some(codes: Sequence[str], most: int = 12) -> str:
     return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "")
 
 
-def _track(things: Iterable[T], what: str, total: int, rows: int | None = None) -> Iterable[T]:
-    """The things, with a bar on stderr while they (or the rows in them) are many and someone is looking."""
-    if (rows or total) < LONG or not sys.stderr.isatty():
+def _track(things: Iterable[T], what: str, total: int, *, shows: bool | None = None) -> Iterable[T]:
+    """The things, with a bar on stderr while they (or, as `shows` says, what is in them) are many and someone looks."""
+    many = total >= LONG if shows is None else shows
+    if not many or not sys.stderr.isatty():
         return things
     from rich.progress import track
 

@@ -131,7 +131,7 @@ def _warn_of_retention(work: Workspace, client: Client) -> None:
 
 
 def _preview(client: Client, seen: erasing.Erasure) -> list[str]:
-    rows = [f"{seen.rows[record]} {words}" for record, words in RECORDS.items() if seen.rows.get(record)]
+    rows = [f"{words} {seen.rows[record]}" for record, words in RECORDS.items() if seen.rows.get(record)]
     lines = [
         f"{client.code}: {', '.join(rows) or 'no records yet'}, and the history of all of it will be erased for good."
     ]

@@ -93,10 +93,6 @@ def measure(
         client = client or work.client(code)
     if client is None and code is not None:
         raise BadUsage(f"{form.title} rates your supervision, not a client.", "Leave the code out.")
-    if client is not None and client.population not in form.population:
-        work.warn(
-            f"{form.title} is meant for: {', '.join(form.population)}. {client.code} is kept as {client.population}."
-        )
     on = _day(work, client, date, session)
     blank = Measurement(
         id=0,
@@ -200,7 +196,9 @@ def _raters(
     if len(default) == 1:
         return default
     if not default:
-        raise BadUsage(f"Nobody of {client.code} can rate {form.title}.", f"It is meant for: {', '.join(form.raters)}.")
+        people = f"“alliance client edit {client.code} --participant LABEL” names who takes part."
+        hint = people if client.kind != "individual" else f"It is meant for: {', '.join(form.raters)}."
+        raise BadUsage(f"Nobody of {client.code} can rate {form.title}.", hint)
     if given is not None or not work.asks:
         raise BadUsage("Whose rating is it?", f"Give --rater {' or --rater '.join(default)}.")
     return default

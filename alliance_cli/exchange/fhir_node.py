@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from alliance_cli.exchange import fhir_terms
 from alliance_cli.exchange.outcome import Problem
+
+MOST = 1e9
 
 
 class Misread(Exception):
@@ -45,8 +46,10 @@ class Node:
         found = self.value.get(key)
         if found is None:
             return None
-        if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+        if isinstance(found, bool) or not isinstance(found, int | float):
             raise self.wrong(key, "is not a number.")
+        if not abs(found) < MOST:
+            raise self.wrong(key, "is far too large.")
         return float(found)
 
     def integer(self, key: str) -> int | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from alliance_cli.analysis.scoring import Score, score
-from alliance_cli.exchange import fhir_forms, fhir_terms
+from alliance_cli.exchange import fhir_forms, fhir_notes, fhir_terms
 from alliance_cli.exchange.fhir_forms import Form
-from alliance_cli.exchange.fhir_terms import Json, extension, written
-from alliance_cli.forms import note_form
+from alliance_cli.exchange.fhir_terms import Json, extension, reference, written
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.model import Measurement, Record, Session
 
@@ -29,16 +27,16 @@ class _Work:
 
     @property
     def patient(self) -> Json:
-        return _reference("Patient", self.record.client.uid)
+        return reference("Patient", self.record.client.uid)
 
     @property
     def therapist(self) -> Json:
-        return _reference("Practitioner", self.practice)
+        return reference("Practitioner", self.practice)
 
     def who(self, rater: str) -> Json:
         if rater == "client":
             return self.patient
-        return self.therapist if rater == "therapist" else _reference("RelatedPerson", self.record.client.uid, rater)
+        return self.therapist if rater == "therapist" else reference("RelatedPerson", self.record.client.uid, rater)
 
 
 def text(
@@ -72,7 +70,8 @@ def bundle(
     forms = {m.uid: fhir_forms.form_of(m, instruments.get(m.instrument)) for m in everything}
     used = {(form.id, form.version): form for form in sorted(forms.values(), key=lambda form: form.count)}
     entries = [_entry(fhir_forms.questionnaire(used[key]), *key) for key in sorted(used)]
-    entries += _note_form(records) if notes else []
+    if notes and (fields := fhir_notes.fields(records)):
+        entries.append(_entry(fhir_notes.form(fields), "session-note", *fields))
     entries.append(_entry(_therapist(), practice))
     for record in records:
         entries += _client(_Work(record, forms, practice), notes)
@@ -96,7 +95,7 @@ def _client(work: _Work, notes: bool) -> Iterator[Json]:
     for session in work.record.sessions:
         yield _entry(_encounter(work, session), session.uid)
         if notes and session.note:
-            yield _entry(_note(work, session), "note", session.uid)
+            yield _entry(fhir_notes.note(session, work.patient, work.therapist), "note", session.uid)
     met = {session.number: session for session in work.record.sessions}
     for rating in work.record.measurements:
         there = met.get(rating.session or 0)
@@ -174,7 +173,7 @@ def _response(work: _Work, rating: Measurement, session: Session | None) -> Json
             *_about(work.forms[rating.uid], rating),
         ],
         "subject": work.patient,
-        "encounter": _reference("Encounter", session.uid) if session else None,
+        "encounter": reference("Encounter", session.uid) if session else None,
         "author": source if rating.source in _BY_THE_RATER else work.therapist,
         "source": source,
     }
@@ -182,7 +181,7 @@ def _response(work: _Work, rating: Measurement, session: Session | None) -> Json
 
 def _own(rating: Measurement, form: Form, practice: str) -> Json:
     """A rating of the practitioner's own, of their supervision: there is no client."""
-    therapist = _reference("Practitioner", practice)
+    therapist = reference("Practitioner", practice)
     people = {"subject": therapist, "author": therapist, "source": therapist}
     return _answered(form, rating) | {"extension": _about(form, rating)} | people
 
@@ -246,56 +245,9 @@ def _observation(
         "category": [{"coding": [{"system": fhir_terms.OBSERVATION_CATEGORY, "code": "survey", "display": "Survey"}]}],
         "code": {"text": said},
         "subject": work.patient,
-        "encounter": _reference("Encounter", session.uid) if session else None,
+        "encounter": reference("Encounter", session.uid) if session else None,
         "effectiveDateTime": rating.date.isoformat(),
         "performer": [work.who(rating.rater)],
         "valueQuantity": quantity,
-        "derivedFrom": [_reference("QuestionnaireResponse", rating.uid)],
+        "derivedFrom": [reference("QuestionnaireResponse", rating.uid)],
     }
-
-
-def _note_form(records: Iterable[Record]) -> list[Json]:
-    """The fields that occur in these notes, as a Questionnaire: a progress note is a form that was filled in."""
-    fields = sorted({name for record in records for session in record.sessions for name in session.note})
-    form = {
-        "resourceType": "Questionnaire",
-        "url": fhir_terms.NOTE,
-        "name": "Alliance_session_note",
-        "title": "Progress note",
-        "status": "active",
-        "item": [{"linkId": name, "text": _label(name), "type": "text"} for name in fields],
-    }
-    return [_entry(form, "session-note", *fields)] if fields else []
-
-
-def _note(work: _Work, session: Session) -> Json:
-    return {
-        "resourceType": "QuestionnaireResponse",
-        "questionnaire": fhir_terms.NOTE,
-        "status": "completed",
-        "subject": work.patient,
-        "encounter": _reference("Encounter", session.uid),
-        "authored": session.date.isoformat(),
-        "author": work.therapist,
-        "source": work.therapist,
-        "item": [
-            {"linkId": name, "text": _label(name), "answer": [{"valueString": value}]}
-            for name, value in session.note.items()
-            if value
-        ],
-    }
-
-
-def _label(name: str) -> str:
-    """A field's label; a line that belongs to one of its ticks keeps the tick's id."""
-    field, dot, tick = name.partition(".")
-    return f"{_note_labels().get(field, field)}{dot and ': '}{tick}"
-
-
-@cache
-def _note_labels() -> Mapping[str, str]:
-    return {field.id: field.label for section in note_form.every_section() for field in section.fields}
-
-
-def _reference(kind: str, *names: str) -> Json:
-    return {"reference": f"urn:uuid:{fhir_terms.id_of(kind, *names)}"}

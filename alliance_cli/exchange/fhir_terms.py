@@ -38,6 +38,10 @@ def id_of(kind: str, *names: str) -> UUID:
     return uuid5(_NAMESPACE, " ".join((kind, *names)))
 
 
+def reference(kind: str, *names: str) -> Json:
+    return {"reference": f"urn:uuid:{id_of(kind, *names)}"}
+
+
 def canonical(instrument: str, version: str) -> str:
     """What a response says it answers; a version of one's own may hold spaces, an address may not."""
     return f"{QUESTIONNAIRE}{instrument}|{quote(version)}"

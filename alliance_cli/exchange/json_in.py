@@ -12,7 +12,7 @@ from typing import Any
 from alliance_cli.errors import AllianceError, BadFile
 from alliance_cli.exchange import json_out, people
 from alliance_cli.exchange.file_in import BadPlace
-from alliance_cli.exchange.outcome import Problem, Unfit
+from alliance_cli.exchange.outcome import Problem, Track, Unfit, untracked
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.instrument import Instrument
 from alliance_cli.inputs import clean, parse_code, shown
@@ -43,7 +43,15 @@ def parse(text: str, name: str) -> Any:
         raise BadFile(f"{name} holds a number that is none.", _HINT) from None
 
 
-def read(text: str, name: str, known: Sequence[Client], instruments: Catalogue, today: date) -> Document:
+def read(
+    text: str,
+    name: str,
+    known: Sequence[Client],
+    instruments: Catalogue,
+    today: date,
+    *,
+    track: Track[Any] = untracked,
+) -> Document:
     """A document whose every row can be merged into a vault with these clients.
 
     Raises Unfit with every problem, each with its path; BadFile where it is no document of ours, or a newer one.
@@ -51,7 +59,7 @@ def read(text: str, name: str, known: Sequence[Client], instruments: Catalogue, 
     data = parse(text, name)
     _check_kind(data, name)
     try:
-        problems = [*_against_schema(data)]
+        problems = [*_against_schema(data, track)]
     except RecursionError:
         raise _too_deep(name) from None
     if problems:
@@ -83,13 +91,26 @@ def _check_kind(data: Any, name: str) -> None:
         raise BadFile(f"{name} was written by a newer version of alliance.", "Install the newer version.")
 
 
-def _against_schema(data: Any) -> Iterator[Problem]:
+def _against_schema(data: Mapping[str, Any], track: Track[Any]) -> Iterator[Problem]:
+    """Client by client, as that is what takes its time."""
+    schema = json.loads(json_out.schema())
+    clients = data.get("clients")
+    if not isinstance(clients, list):
+        yield from _found(schema, data, "")
+        return
+    yield from _found(schema, {**data, "clients": []}, "")
+    of_client = {"$ref": "#/$defs/client", "$defs": schema["$defs"]}
+    for place, client in enumerate(track(clients, "Checking", len(clients))):
+        yield from _found(of_client, client, f"clients[{place}]")
+
+
+def _found(schema: Mapping[str, Any], data: Any, path: str) -> Iterator[Problem]:
     import jsonschema
 
-    schema = json.loads(json_out.schema())
     validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker(["date"]))
     for error in validator.iter_errors(data):
-        yield Problem(None, error.json_path.removeprefix("$."), f"{shown(error.message, 200)}.")
+        inner = error.json_path.removeprefix("$")
+        yield Problem(None, (path + inner).removeprefix(".") or None, f"{shown(error.message, 200)}.")
 
 
 def _uids(value: Any) -> Iterator[str]:

@@ -124,6 +124,13 @@ class TestOtherPrograms:
         result = practice.run("import", file(self.EXPORT), "--map", "clinic")
         assert (result.code, result.err.splitlines()[0]) == (4, "There is no saved mapping “clinic”.")
 
+    @pytest.mark.parametrize("config", ["import = 3", "[import]\nclinic = 3", "[import.clinic]\nmap = 'Client=client'"])
+    def test_a_mapping_that_cannot_be_read_is_told(self, practice: Any, file: Any, config: str) -> None:
+        (practice.folder / "config").mkdir()
+        (practice.folder / "config" / "config.toml").write_text(config)
+        result = practice.run("import", file(self.EXPORT), "--map", "clinic")
+        assert (result.code, "“import”" in result.err) == (5, True)
+
     def test_an_instrument_nobody_knows_is_told(self, practice: Any, file: Any) -> None:
         assert practice.run("import", file(self.EXPORT), *self.MAP, "--instrument", "srx").code == 4
 

@@ -33,9 +33,11 @@ class Room:
         return text if len(text) <= self.letters else text[: self.letters].rpartition(" ")[0] + " …"
 
 
-ROOMS = (Room(4, 400), Room(3, 240), Room(3, 140), Room(2, 110), Room(2, 70), Room(1, 60))
-LINES = 38  # of two columns, beside chart and table, on the shorter of A4 and Letter
-WIDTH = 50  # letters in a line of a column
+ROOMS = tuple(
+    Room(most, letters) for most, letters in ((4, 400), (3, 240), (3, 140), (2, 240), (2, 110), (1, 240), (1, 60))
+)
+LINES = 52  # of two columns, beside chart and table, on the shorter of A4 and Letter
+WIDTH = 54  # letters in a line of a column
 
 
 def columns(plan: Plan, case: Case) -> Columns:
