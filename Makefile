@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench torture clean
 
 demo: .venv/installed
 	$(BIN)/alliance demo
@@ -12,6 +12,10 @@ test: .venv/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+# Kills, damage and crowds, for a quarter of an hour at most.
+torture: .venv/tested
+	$(BIN)/python -m tests.bench.torture
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -25,6 +25,7 @@ SECONDS = 3.0
 HOURS = 8  # as long as a working day
 CLOCK_SLACK = 60  # seconds by which a clock may be corrected
 _FORM = "1"
+_ASKED = "The passphrase will be asked each time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,16 @@ def remember(salt: bytes, key: bytes, until: datetime) -> None:
         keyring.set_password(SERVICE, salt.hex(), entry)
         return bool(keyring.get_password(SERVICE, salt.hex()) == entry)
 
-    if not _answer(keep):
+    try:
+        if _answer(keep):
+            return
+        raise CannotDo("The system's keyring did not keep the key.", _ASKED)
+    except NoKeyring:
+        raise
+    except CannotDo:
         with suppress(CannotDo):
-            forget(salt)
-        raise CannotDo("The system's keyring did not keep the key.", "The passphrase will be asked each time.")
+            forget(salt)  # it may have kept the key and broken after that
+        raise
 
 
 def recall(salt: bytes) -> Remembered | None:
@@ -113,14 +120,13 @@ def _answer(ask: Callable[[Any], T]) -> T:
             answers.put((False, type(error)))
 
     Thread(target=run, daemon=True).start()
-    hint = "The passphrase will be asked each time."
     try:
         answered, said = answers.get(timeout=SECONDS)
     except Empty:
-        raise CannotDo("The system's keyring gives no answer.", hint) from None
+        raise CannotDo("The system's keyring gives no answer.", _ASKED) from None
     if not answered and said is LookupError:
-        raise NoKeyring("This system has no keyring that can keep a key.", hint)
+        raise NoKeyring("This system has no keyring that can keep a key.", _ASKED)
     if not answered:
-        raise CannotDo(f"The system's keyring cannot be used ({said.__name__}).", hint)
+        raise CannotDo(f"The system's keyring cannot be used ({said.__name__}).", _ASKED)
     answer: T = said
     return answer

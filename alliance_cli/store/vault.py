@@ -372,4 +372,6 @@ def _explanation(error: Exception, path: Path) -> Exception:
     for text, kind, what, hint in _SAID:
         if text in str(error):
             return kind(what.format(path=path), hint)
+    if isinstance(error, OSError):
+        return CannotDo(f"{path} cannot be used: {error.strerror}.", _WHO)
     return error

@@ -27,7 +27,7 @@ def test_thirty_years_of_a_backup_a_day_leave_one_for_each_step_of_the_ladder() 
     kept = sorted(backups.keep(daily, NOW), reverse=True)
     assert kept[:14] == daily[:14], "two days of everything, then twelve days"
     assert len(kept) == 2 + 12 + 10 + 9
-    assert kept[-1] < ago(days=300), "the oldest is of another season"
+    assert kept[-1] < ago(days=270), "the oldest is of another season"
 
 
 def test_all_of_the_last_two_days_stay_however_many() -> None:
