@@ -13,6 +13,14 @@ test: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
+# How good the rules are, what a chart costs, how many typing errors a result code lets through: tables, no tests.
+bench: .venv/tested
+	$(BIN)/python -m tests.bench.detection
+	$(BIN)/python -m tests.bench.attention
+	$(BIN)/python -m tests.bench.charts
+	$(BIN)/python -m tests.bench.result_code
+	$(BIN)/python -m tests.bench.start
+
 # Kills, damage and crowds, for a quarter of an hour at most.
 torture: .venv/tested
 	$(BIN)/python -m tests.bench.torture

@@ -7,13 +7,9 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.analysis import course
-from alliance_cli.commands.caseload import used
 from alliance_cli.commands.declare import Code, verb
 from alliance_cli.commands.files import check_free, write
 from alliance_cli.errors import BadUsage
-from alliance_cli.render import chart_views, charts
-from alliance_cli.render.report import for_client, html, markdown
 from alliance_cli.store import disclosures, records
 from alliance_cli.workspace import Workspace
 
@@ -31,6 +27,11 @@ def page(
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
     """Write a page for your client: goals in their words, their course, what they told you and what changed."""
+    from alliance_cli.analysis import course
+    from alliance_cli.commands.caseload import used
+    from alliance_cli.render import chart_views, charts
+    from alliance_cli.render.report import for_client, html, markdown
+
     record = records.of(work.vault, work.client(code))
     path = work.need(out, "--out", lambda: Path("our-work.html"))
     if path.suffix.lower() not in (".html", ".md"):

@@ -1,0 +1,110 @@
+"""The written report on paper: each client on the agenda keeps to one page, on A4 and on Letter."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from datetime import date, timedelta
+
+import pypdfium2
+import pytest
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from alliance_cli.analysis import agenda, caseload
+from alliance_cli.forms import catalogue, guide
+from alliance_cli.model import (
+    REPAIR_STEPS,
+    Client,
+    Decision,
+    Goal,
+    Measurement,
+    Record,
+    RepairStep,
+    Rupture,
+    Session,
+    Task,
+)
+from alliance_cli.render.report import document, html
+from alliance_cli.render.report.naming import Names
+from alliance_cli.render.report.plan import Plan
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+INSTRUMENTS = {instrument.id: instrument for instrument in catalogue.load().all()}
+TODAY = date(2026, 11, 23)
+WEEKS = 30
+MUCH = "What was said in that hour, at some length, and with several turns that matter for what comes next. " * 6
+
+
+def _day(number: int) -> date:
+    return TODAY - timedelta(weeks=WEEKS - number)
+
+
+def _record(code: str, letters: int, people: tuple[str, ...] = ()) -> Record:
+    """A client of whom there is something of everything, in texts of so many letters."""
+    text = MUCH[:letters]
+    client = Client(1, code, code, "couple" if people else "individual", "adolescent", "cbt", people, _day(1))
+    note = {"supervision": text, "strategies": ",".join(point.id for point in guide.strategies()), "bond_mark": "7"}
+    sessions = tuple(
+        Session(n, f"s{n}", code, n, _day(n), "attended" if n % 7 else "no-show", None, "in-person", 50, "", note=note)
+        for n in range(1, WEEKS + 1)
+    )
+    ratings = tuple(
+        Measurement(
+            id=n * 10 + place,
+            uid=f"m{n}{place}",
+            client=code,
+            instrument="srs",
+            version="3.0",
+            date=_day(n),
+            rater=rater,
+            answers=(92 - 25 * (n >= WEEKS) - 2 * (n % 3),) * 4,
+            client_said=text,
+            will_change=text,
+            session=n,
+        )
+        for n in range(1, WEEKS + 1)
+        for place, rater in enumerate((*(people or ("client",)), "therapist"))
+    )
+    tasks = tuple(Task(f"t{n}", n, text, "client", _day(1)) for n in range(1, 4))
+    goals = tuple(Goal(f"g{n}", code, n, text, "both", _day(1), tasks=tasks) for n in range(1, 6))
+    steps = tuple(RepairStep(step, _day(WEEKS), WEEKS) for step in REPAIR_STEPS[:5])
+    ruptures = tuple(
+        Rupture(f"r{n}", code, n, "mixed", None, "open", WEEKS, _day(WEEKS), said=text, steps=steps) for n in (1, 2)
+    )
+    decisions = tuple(Decision(1, n, code, text, _day(WEEKS)) for n in (1, 2, 3))
+    return Record(client, sessions, ratings, goals, ruptures, (), decisions)
+
+
+def _png(height: int) -> bytes:
+    kept = io.BytesIO()
+    Image.new("L", (1600, height), 220).save(kept, "PNG")
+    return kept.getvalue()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize("letters", [30, 120, 600])
+@pytest.mark.parametrize("height", [900, 1190], ids=["chart", "chart with subscales"])
+def test_a_client_with_something_of_everything_keeps_to_one_page(browser, letters, height):
+    records = [_record("AB12", letters), _record("CO77", letters, ("Ada", "Ben"))]
+    cases = agenda.cases(records, caseload.rank(records, INSTRUMENTS, TODAY), INSTRUMENTS, None)
+    made = document.make(Plan(TODAY, names=Names()), cases)
+    page = browser.new_page()
+    page.set_content(html.write(made, {name: _png(height) for name in made.pictures}))
+    for paper in ("A4", "Letter"):
+        printed = pypdfium2.PdfDocument(page.pdf(format=paper))
+        begins = [printed[n].get_textpage().get_text_range()[:4] for n in range(len(printed))]
+        first = max(begins.index("AB12"), begins.index("CO77"))
+        assert abs(begins.index("AB12") - begins.index("CO77")) == 1
+        assert begins[first + 1] == "How "
+    page.close()
