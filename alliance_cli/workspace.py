@@ -7,7 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -208,6 +208,17 @@ class Workspace:
             return
         for part in draw():
             self.out.print(part)
+
+    def show_each(self, found: Iterable[Any], draw: Callable[[Sequence[Any]], Sequence[Any]]) -> None:
+        """Print many records: as one JSON array, each written as it comes, or as `draw` shows them."""
+        if not self.json:
+            self.show(None, lambda: draw(list(found)))
+            return
+        between = "[\n"
+        for one in found:
+            sys.stdout.write(between + json.dumps(one, ensure_ascii=False, indent=2, default=str))
+            between = ",\n"
+        sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
 
     def say(self, sentence: str) -> None:
         """A message: on stdout for a person, on stderr beside JSON."""

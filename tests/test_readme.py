@@ -310,7 +310,11 @@ def test_every_field_of_the_note_is_named() -> None:
 
 
 def test_every_variable_of_the_environment_is_named() -> None:
-    read = {name for path in PACKAGE.rglob("*.py") for name in re.findall(r"\bALLIANCE_[A-Z_]*[A-Z]\b", path.read_text("utf-8"))}
+    read = {
+        name
+        for path in PACKAGE.rglob("*.py")
+        for name in re.findall(r"\bALLIANCE_[A-Z_]*[A-Z]\b", path.read_text("utf-8"))
+    }
     named = set(re.findall(r"^\| `(ALLIANCE_[A-Z_]+)`", README, re.M))
     assert named == read
 

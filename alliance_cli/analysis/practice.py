@@ -78,7 +78,7 @@ def _ratings(gathered: Iterable[tuple[Record, Courses]]) -> tuple[int, int, dict
         for course in courses.values():
             rated = {each.measurement.date for each in course.ratings}
             skipped = {skip.date: skip.reason for skip in course.skipped if skip.date not in rated}
-            silent = _days_due(record, course) - rated - skipped.keys()
+            silent = days_due(record, course) - rated - skipped.keys()
             offered += len(rated) + len(skipped) + len(silent)
             given += len(rated)
             reasons.update(skipped.values())
@@ -86,7 +86,7 @@ def _ratings(gathered: Iterable[tuple[Record, Courses]]) -> tuple[int, int, dict
     return offered, given, dict(+reasons)
 
 
-def _days_due(record: Record, course: Course) -> set[date]:
+def days_due(record: Record, course: Course) -> set[date]:
     """The days of the sessions that called for a rating, from its first time on until consent was withdrawn."""
     interval = record.client.schedule.get(course.instrument.id, course.instrument.schedule)
     begun = [each.measurement.date for each in course.ratings] + [skip.date for skip in course.skipped]

@@ -20,6 +20,7 @@ from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
 
 commands = group("scores")
+AT_ONCE = 50  # clients whose records are in memory together
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The rating's id: “alliance scores list” shows it.", min=1)]
 
@@ -37,15 +38,19 @@ def list_(
         str | None, typer.Option("--instrument", metavar="I", help="Only this one.", autocompletion=instrument_ids)
     ] = None,
 ) -> None:
-    """List ratings, by date."""
+    """List ratings, by date; of everyone: client by client, written as it is read."""
     form = work.instruments.find(instrument).id if instrument is not None else None
-    if all_:
-        found = [*records.gather(work.vault, clients.every(work.vault, closed=True)), _own(work)]
-    else:
-        found = [records.of(work.vault, work.client(code))]
-    rated = sorted(_with_signals(work, found), key=lambda pair: (pair[0].date, pair[0].id))
-    rated = [pair for pair in rated if form in (None, pair[0].instrument)]
-    work.show([j for _, j in rated], lambda: courses.ratings([j for _, j in rated]))
+    found = _everyone(work) if all_ else iter([records.of(work.vault, work.client(code))])
+    rated = (j for m, j in _with_signals(work, found) if form in (None, m.instrument))
+    work.show_each(rated, courses.ratings)
+
+
+def _everyone(work: Workspace) -> Iterator[Record]:
+    """All records, some at a time, and last the practitioner's own ratings."""
+    everyone = clients.every(work.vault, closed=True)
+    for start in range(0, len(everyone), AT_ONCE):
+        yield from records.gather(work.vault, everyone[start : start + AT_ONCE])
+    yield _own(work)
 
 
 @verb(commands, "show", "alliance scores show 12")

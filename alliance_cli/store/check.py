@@ -43,7 +43,8 @@ def problems(vault: Vault, scales: Scales) -> list[str]:
     try:
         if damaged := copies.damage(vault):
             return [f"The file is damaged: {line}." for line in damaged[:_SHOWN]]
-        return [*_loose_ends(vault), *_unreadable(vault), *_off_the_scale(vault, scales), *_strangers(vault)]
+        found = [*_loose_ends(vault), *_unreadable(vault), *_off_the_scale(vault, scales)]
+        return found or _strangers(vault)
     except AllianceError as error:
         return [error.what]
 

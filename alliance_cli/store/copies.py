@@ -80,11 +80,16 @@ def count(vault: Vault) -> dict[str, int]:
 
 
 def damage(vault: Vault) -> list[str]:
-    """What SQLCipher (pages that were altered) and SQLite (structure) find wrong, in their words; [] where sound."""
+    """What SQLCipher (pages that were altered) or else SQLite (structure) finds wrong, in their words; [] where sound.
+
+    Raises CannotDo where the structure is too damaged to be looked at.
+    """
     with explained(vault.path):
         pages = [str(row[0]) for row in vault.db.execute("PRAGMA cipher_integrity_check").fetchall()]
+        if pages:
+            return pages
         structure = [str(row[0]) for row in vault.db.execute("PRAGMA integrity_check").fetchall()]
-    return pages + [line for line in structure if line != "ok"]
+    return [line for line in structure if line != "ok"]
 
 
 def check_room(folder: Path, like: Path) -> None:

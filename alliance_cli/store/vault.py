@@ -173,10 +173,11 @@ def create(path: Path, passphrase: str, *, command: str = "alliance init") -> Va
 
 def check_free(path: Path) -> None:
     """Raises CannotDo where something stands at `path`."""
-    if path.exists() or path.is_symlink():
-        raise CannotDo(
-            f"There is already something at {path}.", "Nothing was changed. Use it, or choose another --vault."
-        )
+    with explained(path):
+        if path.exists() or path.is_symlink():
+            raise CannotDo(
+                f"There is already something at {path}.", "Nothing was changed. Use it, or choose another --vault."
+            )
 
 
 def _place(draft: Path, path: Path) -> None:
@@ -226,12 +227,13 @@ def salt_of(path: Path) -> bytes:
 
 def check_is_file(path: Path) -> None:
     """Raises BadUsage where there is no file at `path`."""
-    if path.is_dir():
-        raise BadUsage(f"{path} is a folder, not a vault.", "Name the file itself with --vault.")
-    if not path.exists():
-        raise BadUsage(
-            f"There is no vault at {path}.", "“alliance init” makes one; “alliance demo” shows the program first."
-        )
+    with explained(path):
+        if path.is_dir():
+            raise BadUsage(f"{path} is a folder, not a vault.", "Name the file itself with --vault.")
+        if not path.exists():
+            raise BadUsage(
+                f"There is no vault at {path}.", "“alliance init” makes one; “alliance demo” shows the program first."
+            )
 
 
 def open_with_key(path: Path, key: bytes, *, command: str, as_it_is: bool = False) -> Vault:

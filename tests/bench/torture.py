@@ -27,7 +27,7 @@ from typing import Any
 from alliance_cli import app
 from alliance_cli.errors import AllianceError
 from alliance_cli.model import Measurement
-from alliance_cli.store import backups, check, clients, copies, erase, keys, measurements, migrations, passphrase
+from alliance_cli.store import backups, check, clients, copies, keys, measurements, migrations, passphrase
 from alliance_cli.store import restore as restoring
 from alliance_cli.store import vault as vaults
 from alliance_cli.store.vault import Vault

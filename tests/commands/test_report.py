@@ -276,6 +276,20 @@ def test_what_i_want_from_supervision_stands_on_top(strained):
     assert shown.index("Stay steady") < shown.index("At a glance")
 
 
+def test_a_code_in_what_i_want_gives_way_too(strained):
+    out = strained.folder / "report.md"
+    strained.run("report", "--out", str(out), "--want", "Slow down with ab12", "--for", "about CD34")
+    assert "Slow down with A\n" in out.read_text("utf-8")
+    assert "CD34" not in out.read_text("utf-8")
+
+
+def test_a_rating_that_was_due_and_not_given_is_counted_and_named(strained):
+    strained.do("session", "add", "CD34", "--date", "2026-11-20")
+    shown = strained.run("report").out
+    assert "16 of 17 due ratings given" in shown
+    assert "session 9, 2026-11-20: no reason given" in shown
+
+
 @pytest.mark.parametrize("width", ["80", "160"])
 def test_on_screen_no_line_is_longer_than_the_screen(strained, monkeypatch, width):
     monkeypatch.setenv("COLUMNS", width)

@@ -91,13 +91,13 @@ def test_a_removed_rating_is_gone_until_undo(practice: Any, rated: str) -> None:
     assert practice.do("session", "show", rated)["ratings"] == [1]
 
 
-def test_the_list_is_by_date_of_one_client_or_of_all_and_of_one_instrument(practice: Any, rated: str, couple: str) -> None:
+def test_the_list_is_by_date_of_one_client_or_of_all_client_by_client(practice: Any, rated: str, couple: str) -> None:
     practice.do("measure", "arm5", rated, "--scores", "6 6 2 6 7", "--date", "2026-10-26")
     practice.do("measure", "srs", couple, "--total", "30", "--rater", "B", "--date", "2026-10-01")
     practice.do("client", "close", couple, "--how", "planned")
     assert [r["id"] for r in practice.do("scores", "list", rated)] == [2, 1]
-    assert [r["id"] for r in practice.do("scores", "list", "--all")] == [3, 2, 1]
-    assert [r["id"] for r in practice.do("scores", "list", "--all", "--instrument", "SRS")] == [3, 1]
+    assert [r["id"] for r in practice.do("scores", "list", "--all")] == [2, 1, 3]
+    assert [r["id"] for r in practice.do("scores", "list", "--all", "--instrument", "SRS")] == [1, 3]
 
 
 def test_the_card_says_what_a_rating_comes_to_and_where_the_cut_off_is_from(practice: Any, rated: str) -> None:

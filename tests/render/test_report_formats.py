@@ -98,7 +98,7 @@ def _has_controls(text: str) -> bool:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(FREE)
 def test_in_html_free_text_adds_no_tag_and_no_attribute_and_loses_no_letter(text):
     page = html.write(_document(text), {"client-A-srs.png": b"png"})
@@ -111,7 +111,7 @@ def test_in_html_free_text_adds_no_tag_and_no_attribute_and_loses_no_letter(text
     assert "The last words." in "".join(read.texts)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(FREE)
 def test_in_markdown_free_text_is_no_markup(text):
     written = markdown.write(_document(text), {"client-A-srs.png": "charts/client-A-srs.png"})
@@ -134,7 +134,7 @@ def test_in_markdown_every_letter_of_a_note_can_be_read(text):
     assert _squeezed(safe(text)) in _Read(page).words
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(FREE, st.sampled_from([80, 160]), st.booleans())
 def test_on_screen_free_text_is_neither_markup_nor_an_escape_and_fits(text, width, plain):
     console = Console(width=width, force_terminal=False, highlight=False, markup=False, emoji=False)

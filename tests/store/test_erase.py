@@ -83,7 +83,7 @@ def test_nothing_is_left_in_any_page_in_the_history_or_in_other_texts(full: Prac
     opened.close()
     assert done["still_in"]["documents"] == ["2026-11-01: report-7.html"]
     assert full.do("session", "show", "CD34")["note"]["happened"] == "knows [erased] from work; ZX911 is another"
-    assert "ZX91\"" not in json.dumps(full.do("history"))
+    assert 'ZX91"' not in json.dumps(full.do("history"))
 
 
 def test_freed_pages_hold_nothing_even_where_the_file_cannot_be_written_anew(full: Practice) -> None:

@@ -111,7 +111,9 @@ def test_locking_lets_it_go(chain: Chain) -> None:
     keyring.forget(SALT)
 
 
-@pytest.mark.parametrize("fault", ["locked", "breaks when read", "cuts short", "keeps, then breaks", "ends the program"])
+@pytest.mark.parametrize(
+    "fault", ["locked", "breaks when read", "cuts short", "keeps, then breaks", "ends the program"]
+)
 def test_a_keyring_that_breaks_is_said_and_keeps_nothing_of_use(chain: Chain, fault: str) -> None:
     chain.fault = fault
     with pytest.raises(CannotDo) as said:

@@ -173,9 +173,8 @@ def test_other_tools_can_write_and_their_changes_are_kept_too(practice: Practice
 def test_nobody_else_can_write_at_the_same_moment_and_the_loser_is_told(practice: Practice) -> None:
     busy, waiting = practice.open(), practice.open()
     waiting.db.execute("PRAGMA busy_timeout = 50")
-    with busy.writing():
-        with pytest.raises(CannotDo, match="Another program"), waiting.writing():
-            pass
+    with busy.writing(), pytest.raises(CannotDo, match="Another program"), waiting.writing():
+        pass
     busy.close()
     waiting.close()
 

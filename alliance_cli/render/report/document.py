@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from alliance_cli.analysis.agenda import Case
+from alliance_cli.analysis.course import Course
+from alliance_cli.analysis.practice import UNEXPLAINED, days_due
 from alliance_cli.analysis.strain import Reason
 from alliance_cli.forms import note_form
 from alliance_cli.model import Record, Session
@@ -66,24 +69,24 @@ def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:
 def _head(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
     rows = [("Period", plan.period)]
     if plan.recipient:
-        rows.append(("For", plan.recipient))
+        rows.append(("For", plan.names.uncoded(plan.recipient)))
     rows.append(("Holds", "; ".join(plan.holds())))
     if to_check := [plan.names.client(case.record.client) for case in cases if recognisable(case)]:
         rows.append(("Check", f"{', '.join(to_check)}: {wording.CHECK}"))
     yield Pairs(tuple(rows))
     if plan.wish:
-        yield Quote("What I want from supervision", plan.wish)
+        yield Quote("What I want from supervision", plan.names.uncoded(plan.wish))
     if plan.decided:
-        yield Points("Decided in supervision for the whole practice, still open", plan.decided)
+        yield Points(
+            "Decided in supervision for the whole practice, still open", tuple(map(plan.names.uncoded, plan.decided))
+        )
 
 
 def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
     sessions = [session for case in cases for session in plan.sessions(case.record)]
     held = [session for session in sessions if session.held]
     missed = [session for session in sessions if session.attendance in chart_views.MISSED]
-    courses = [course for case in cases for course in case.courses.values()]
-    given = sum(1 for course in courses for rated in course.ratings if plan.covers(rated.measurement.date))
-    skipped = sum(1 for course in courses for skip in course.skipped if plan.covers(skip.date))
+    given, asked = _ratings(plan, cases)
     ruptures = sum(case.entry.open_ruptures for case in cases)
     levels = [case.entry.attention for case in cases]
     return Figures(
@@ -91,11 +94,23 @@ def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
             (str(len(cases)), "client" if len(cases) == 1 else "clients"),
             (str(len(held)), "session held" if len(held) == 1 else "sessions held"),
             (str(len(missed)), "missed or cancelled"),
-            (f"{given} of {given + skipped}", "ratings given"),
+            (f"{given} of {asked}", "due ratings given"),
             (str(ruptures), "rupture open" if ruptures == 1 else "ruptures open"),
             *((str(levels.count(level)), words.lower()) for level, words in LEVELS.items()),
         )
     )
+
+
+def _ratings(plan: Plan, cases: Sequence[Case]) -> tuple[int, int]:
+    """How many ratings of the period were given, and how many were due."""
+    given = due = 0
+    for case in cases:
+        for course in case.courses.values():
+            rated = {each.measurement.date for each in course.ratings}
+            asked = rated | {skip.date for skip in course.skipped} | days_due(case.record, course)
+            given += sum(map(plan.covers, rated))
+            due += sum(map(plan.covers, asked))
+    return given, due
 
 
 def _agenda(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
@@ -178,15 +193,24 @@ def _not_given(plan: Plan, case: Case) -> Iterator[tuple[str, ...]]:
     record = case.record
     found: dict[tuple[str, str], list[str]] = {}
     for key, course in case.courses.items():
-        skips = [(skip.date, skip.session, plan.names.told(record, skip.reason)) for skip in course.skipped]
-        parts = [(p.measurement.date, p.measurement.session, "given in part") for p in course.incomplete]
-        for day, session, why in sorted((each for each in skips + parts if plan.covers(each[0])), key=lambda e: e[0]):
-            found.setdefault(key, []).append(f"{plan.names.when(record, day, session)}: {why.replace('-', ' ')}")
+        for day, why in sorted(_gaps(record, course)):
+            if plan.covers(day):
+                told = plan.names.told(record, why.replace("-", " "))
+                found.setdefault(key, []).append(f"{plan.names.when(record, day)}: {told}")
     for due in case.entry.due:
         found.setdefault((due.instrument, due.rater), []).append(f"due since {plan.names.when(record, due.due)}")
     for (name, rater), times in found.items():
         by = plan.names.within(record.client, rater)
         yield plan.names.client(record.client), f"{name.upper()} by {by}", "; ".join(times)
+
+
+def _gaps(record: Record, course: Course) -> Iterator[tuple[date, str]]:
+    """The days on which a rating was due and there is no score, with the reason."""
+    rated = {each.measurement.date for each in course.ratings}
+    skipped = {skip.date: skip.reason for skip in course.skipped if skip.date not in rated}
+    yield from skipped.items()
+    yield from ((part.measurement.date, "given in part") for part in course.incomplete)
+    yield from ((day, UNEXPLAINED) for day in days_due(record, course) - rated - skipped.keys())
 
 
 def _notes(plan: Plan, cases: Sequence[Case]) -> Iterator[Section]:

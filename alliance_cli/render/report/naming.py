@@ -57,9 +57,11 @@ class Names:
             return text
         for label in record.client.participants:
             text = _label(label).sub(self.person(record.client, label), text)
-        if self._codes is not None:
-            text = self._codes.sub(lambda found: self._by_code[found[0].lower()], text)
-        return _ISO.sub(lambda found: _as_week(record, found[0]), text)
+        return _ISO.sub(lambda found: _as_week(record, found[0]), self.uncoded(text))
+
+    def uncoded(self, text: str) -> str:
+        """Words about the practice: a client's code in them gives way to the letter."""
+        return self._codes.sub(lambda found: self._by_code[found[0].lower()], text) if self._codes else text
 
     @cached_property
     def _by_code(self) -> dict[str, str]:

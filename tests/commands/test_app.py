@@ -1,0 +1,244 @@
+"""The command line as a whole: global options, one exit code for each kind of mistake, and a clean stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alliance_cli import __version__
+
+ALLIANCE = [sys.executable, "-m", "alliance_cli"]
+NOBODY = 65534
+
+
+def one_document(text: str) -> Any:
+    data, end = json.JSONDecoder().raw_decode(text)
+    assert text[end:] == "\n"
+    return data
+
+
+def told(result: Any, code: int) -> str:
+    """A mistake: its exit code, nothing on stdout, one sentence and one hint on stderr."""
+    assert (result.code, result.out) == (code, ""), result.err
+    lines = result.err.splitlines()
+    assert len(lines) == 2 and all(lines), lines
+    assert "Traceback" not in result.err
+    return str(result.err)
+
+
+READING = [
+    ["client", "list"], ["client", "show", "AB12"], ["goal", "list", "AB12"], ["brief", "AB12"], ["session", "list"],
+    ["session", "list", "AB12"], ["session", "show", "AB12", "1"], ["scores", "list", "AB12"], ["scores", "list", "--all"],
+    ["scores", "show", "1"], ["trend", "AB12"], ["caseload"], ["instrument", "list"], ["instrument", "show", "srs"],
+    ["history"], ["history", "AB12"],
+]  # fmt: skip
+RECORDING = [
+    ["client", "add", "ZZ1"], ["client", "edit", "AB12", "--about", "x"], ["client", "close", "AB12", "--how", "other"],
+    ["client", "rename", "AB12", "CC3"], ["goal", "add", "AB12", "x"], ["session", "add", "AB12"],
+    ["session", "add", "AB12", "--from", "-"], ["session", "amend", "AB12", "1", "--note", "y"],
+    ["session", "move", "AB12", "1", "--to", "CD34"], ["session", "remove", "AB12", "1"],
+    ["measure", "srs", "AB12", "--total", "36"], ["scores", "amend", "1", "--total", "35"],
+    ["scores", "move", "1", "--to", "CD34"], ["scores", "remove", "1"], ["undo"],
+]  # fmt: skip
+
+
+@pytest.fixture
+def full(practice: Any, client: str) -> Any:
+    practice.do("client", "add", "CD34")
+    practice.do("session", "add", client, "--date", "2026-11-16", "--note", "calm")
+    practice.do("measure", "srs", client, "--scores", "9 8 9 9", "--session", "1")
+    return practice
+
+
+@pytest.mark.parametrize("words", [*READING, *RECORDING], ids=" ".join)
+def test_every_command_gives_one_document_on_stdout_and_nothing_else(full: Any, words: list[str]) -> None:
+    result = full.run(*words, "--json", stdin='{"date": "2026-11-16"}')
+    assert result.code == 0, result.err
+    one_document(result.out)
+
+
+@pytest.mark.parametrize("words", [*READING, *RECORDING], ids=" ".join)
+def test_without_a_terminal_every_command_gives_plain_text(full: Any, words: list[str]) -> None:
+    result = full.run(*words, stdin='{"date": "2026-11-16"}')
+    assert result.code == 0, result.err
+    assert result.out and "\x1b" not in result.out + result.err
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_forty_columns_are_enough(full: Any, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    result = full.run(*words)
+    assert result.code == 0
+    assert all(len(line) <= 40 for line in result.out.splitlines())
+    for whole in ("AB12", "2026-11-16"):
+        if whole in full.run(*words, "--json").out and words[0] in ("client", "session", "scores", "caseload", "trend"):
+            assert whole in result.out or words[0] == "client"
+
+
+def test_the_version(practice: Any) -> None:
+    result = practice.run("--version")
+    assert (result.code, result.out.strip()) == (0, f"alliance {__version__}")
+
+
+def test_help_is_help_and_a_noun_alone_shows_its_verbs(practice: Any) -> None:
+    assert practice.run("--help").code == 0
+    alone = practice.run("client")
+    assert (alone.code, alone.out) == (2, "")
+    assert len(alone.err.splitlines()) > 10
+    assert "rename" in alone.err
+
+
+@pytest.mark.parametrize("words", [["clint", "list"], ["client", "lst"], ["client", "list", "--jason"], ["--vlt", "x"]])
+def test_what_is_not_a_command_is_exit_2(practice: Any, words: list[str]) -> None:
+    told(practice.run(*words), 2)
+
+
+class TestTheVault:
+    def test_the_option_comes_before_the_environment(self, practice: Any, client: str, tmp_path: Path) -> None:
+        other = tmp_path / "other.vault"
+        shutil.copy(practice.vault, other)
+        practice.do("client", "add", "ONLY-HERE")
+        result = practice.run("--vault", str(other), "client", "list", "--json")
+        assert [c["code"] for c in result.json] == [client]
+
+    def test_a_path_that_does_not_exist_or_is_a_folder_is_exit_2(self, practice: Any, tmp_path: Path) -> None:
+        assert "alliance init" in told(practice.run("--vault", str(tmp_path / "none"), "client", "list"), 2)
+        told(practice.run("--vault", str(tmp_path), "client", "list"), 2)
+
+    def test_a_text_file_or_a_plain_sqlite_file_is_exit_1_and_untouched(self, practice: Any, tmp_path: Path) -> None:
+        text, plain = tmp_path / "notes.txt", tmp_path / "plain.db"
+        text.write_text("my notes")
+        with sqlite3.connect(plain) as db:
+            db.execute("CREATE TABLE t (x)")
+        for path in (text, plain):
+            before = path.read_bytes()
+            told(practice.run("--vault", str(path), "client", "add", "AB12"), 1)
+            assert path.read_bytes() == before
+
+    def test_a_damaged_vault_is_told_without_a_traceback(self, practice: Any, client: str) -> None:
+        content = bytearray(practice.vault.read_bytes())
+        content[5000] ^= 1
+        practice.vault.write_bytes(content)
+        told(practice.run("client", "list"), 1)
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write there")
+    def test_a_folder_that_may_not_be_written_to_is_exit_1(self, practice: Any, client: str, tmp_path: Path) -> None:
+        shut = tmp_path / "shut"
+        shut.mkdir(mode=0o555)
+        theirs = shut / "practice.vault"
+        shutil.copy(practice.vault, theirs)
+        theirs.chmod(0o444)
+        for folder in (tmp_path, *tmp_path.parents[:3]):
+            folder.chmod(folder.stat().st_mode | 0o055)
+        for words in (["init"], ["client", "add", "NEW"], ["trend", client, "--png", str(shut / "x.png")]):
+            where = str(shut / "new.vault") if words == ["init"] else str(theirs)
+            done = as_nobody("--vault", where, *words)
+            assert done.returncode in (1, 4), done.stderr
+            assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) == 2
+        assert os.listdir(shut) == ["practice.vault"]
+
+
+def as_nobody(*words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [*ALLIANCE, *words], env=environment, user=NOBODY, group=NOBODY, extra_groups=[],
+        capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+
+
+class TestThePassphrase:
+    def test_a_wrong_one_is_exit_3(self, practice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ALLIANCE_PASSPHRASE", "not this one")
+        told(practice.run("client", "list", "--json"), 3)
+
+    def test_none_and_nobody_to_ask_is_exit_3(self, practice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+        for words in (["client", "list"], ["client", "list", "--json"], ["client", "add", "AB12"], ["session", "add", "AB12"]):
+            told(practice.run(*words), 3)
+
+    def test_it_is_the_first_line_that_a_command_prints(
+        self, practice: Any, client: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        secret = tmp_path / "secret words"
+        secret.write_text(f"{os.environ['ALLIANCE_PASSPHRASE']}\nsecond line\n")
+        monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+        monkeypatch.setenv("ALLIANCE_PASSCOMMAND", f"cat '{secret}'")
+        assert practice.run("client", "list").code == 0
+
+    def test_the_command_leaves_what_is_piped_in_alone(
+        self, practice: Any, client: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        printer = tmp_path / "printer.sh"
+        printer.write_text(f"#!/bin/sh\necho '{os.environ['ALLIANCE_PASSPHRASE']}'\ncat >&2\nenv | grep ALLIANCE_ >&2\n")
+        printer.chmod(0o700)
+        environment = {k: v for k, v in os.environ.items() if k != "ALLIANCE_PASSPHRASE"}
+        done = subprocess.run(
+            [*ALLIANCE, "session", "add", client, "--from", "-", "--json"],
+            env=environment | {"ALLIANCE_PASSCOMMAND": str(printer)},
+            input='{"note": "piped in"}', capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        assert json.loads(done.stdout)["note"] == {"happened": "piped in"}
+
+    @pytest.mark.parametrize("command", ["false", "true", "/nonexistent/command", "'", "printf 'wrong\\n'"])
+    def test_a_command_that_prints_no_passphrase_is_exit_3(
+        self, practice: Any, monkeypatch: pytest.MonkeyPatch, command: str
+    ) -> None:
+        monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+        monkeypatch.setenv("ALLIANCE_PASSCOMMAND", command)
+        told(practice.run("client", "list"), 3)
+
+    def test_the_passphrase_itself_comes_before_the_command(self, practice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ALLIANCE_PASSCOMMAND", "false")
+        assert practice.run("client", "list").code == 0
+
+    def test_at_a_terminal_it_is_asked_beside_the_document(
+        self, practice: Any, client: str, at_terminal: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        passphrase = os.environ["ALLIANCE_PASSPHRASE"]
+        monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+        seen = at_terminal(f"{passphrase}\r", "client", "list", "--json")
+        assert (seen.code, [c["code"] for c in one_document(seen.out)]) == (0, [client])
+        assert "Passphrase" in seen.err and passphrase not in seen.err
+        for key in ("\x03", "\x04"):
+            assert at_terminal(key, "client", "list").code == 130
+
+    def test_it_is_settled_before_anything_is_asked(
+        self, practice: Any, client: str, at_terminal: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ALLIANCE_PASSPHRASE", "not this one")
+        for words in (["session", "add"], ["measure"], ["measure", "checkin", client], ["client", "close", client], []):
+            assert at_terminal("", *words).code == 3, words
+
+
+class TestPlainText:
+    @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+    def test_the_environment_can_ask_for_it(
+        self, full: Any, at_terminal: Any, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    ) -> None:
+        assert "\x1b" in at_terminal("", "client", "show", "AB12").out
+        monkeypatch.setenv(name, value)
+        assert "\x1b" not in at_terminal("", "client", "show", "AB12").out
+
+    def test_so_can_an_option(self, full: Any, at_terminal: Any) -> None:
+        for words in READING:
+            assert "\x1b" not in at_terminal("", *words, "--plain").out
+
+
+def test_a_day_that_is_not_one_is_told(practice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLIANCE_TODAY", "02/11/2026")
+    told(practice.run("caseload"), 2)
+
+
+def test_text_beyond_measure_is_told(practice: Any, client: str) -> None:
+    told(practice.run("goal", "add", client, "x" * 1_000_001), 2)
+    told(practice.run("measure", "srs", client, "--total", "36", "--client-said", "x" * 1_000_001), 2)
+    assert practice.run("goal", "add", client, "x" * 100_000).code == 0

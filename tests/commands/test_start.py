@@ -1,0 +1,72 @@
+"""From an empty machine to a vault."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def place(practice: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where there is no vault yet, in a folder that does not exist yet."""
+    path = tmp_path / "new" / "practice.vault"
+    monkeypatch.setenv("ALLIANCE_VAULT", str(path))
+    return path
+
+
+def test_without_a_terminal_nothing_is_asked_and_the_code_is_printed(practice: Any, place: Path) -> None:
+    made = practice.do("init")
+    assert set(made) == {"vault", "recovery_code"}
+    assert made["vault"] == str(place)
+    assert re.fullmatch(r"([A-Z2-7]{4}-)+[A-Z2-7]{4}", made["recovery_code"])
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    assert practice.do("client", "list") == []
+
+
+def test_in_words_the_code_stands_there_once(practice: Any, place: Path) -> None:
+    shown = practice.run("init").out
+    assert len(re.findall(r"\b[A-Z2-7]{4}\b", shown)) == 14
+    assert "nobody can open it" in shown
+
+
+def test_a_vault_that_exists_is_never_touched(practice: Any, client: str) -> None:
+    before = practice.vault.read_bytes()
+    assert practice.run("init").code == 1
+    assert practice.vault.read_bytes() == before
+
+
+def test_without_a_passphrase_there_is_no_vault(practice: Any, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+    assert practice.run("init").code == 3
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", " ")
+    assert practice.run("init").code == 2
+    assert not place.exists()
+
+
+def test_two_passphrases_that_differ_make_no_vault(
+    at_terminal: Any, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+    assert at_terminal("one horse\rother horse\r", "init").code == 2
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("keys", ["\x03", "\x04", "one horse\r\x03", "one horse\r\x04"])
+def test_left_at_the_passphrase_there_is_no_vault(
+    at_terminal: Any, place: Path, monkeypatch: pytest.MonkeyPatch, keys: str
+) -> None:
+    monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+    assert at_terminal(keys, "init").code == 130
+    assert not place.exists()
+
+
+def test_a_path_inside_something_that_is_no_folder_is_told(practice: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = practice.run("--vault", str(tmp_path / "file" / "x.vault"), "init")
+    assert (result.code, len(result.err.splitlines())) == (2, 2)
+    assert practice.run("--vault", str(tmp_path), "init").code == 1
