@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -32,6 +32,12 @@ def app() -> typer.Typer:
     )
     made.callback(invoke_without_command=True)(root)
     return made
+
+
+@cache
+def _command() -> Any:
+    """The same, as a command that can be run; made once, since a file's verbs are attached once."""
+    return typer.main.get_command(app())
 
 
 def _version(asked: bool) -> None:
@@ -69,7 +75,7 @@ def run(words: Sequence[str] | None = None) -> int:
             signal.signal(getattr(signal, number), _stopped)
     _write_utf8()
     try:
-        return int(app()(args=words, prog_name="alliance", standalone_mode=False) or 0)
+        return int(_command()(args=words, prog_name="alliance", standalone_mode=False) or 0)
     except AllianceError as error:
         return _tell(error.what, error.hint, error.exit_code)
     except (KeyboardInterrupt, EOFError, typer.Abort):

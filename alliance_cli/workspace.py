@@ -118,6 +118,12 @@ class Workspace:
         except AllianceError as error:
             self.warn(f"Today's backup was not made. {error.what} {error.hint}")
 
+    def begin(self, command: str) -> None:
+        """A command of this name starts; what it records is its own, though the menu of the day may have led to it."""
+        self.command = command
+        if "vault" in self.__dict__:
+            self.vault.begin(command)
+
     def passphrase(self, question: str = "Passphrase", *, twice: bool = False) -> str:
         """From ALLIANCE_PASSPHRASE, the command in ALLIANCE_PASSCOMMAND, or the keyboard. Raises Locked."""
         if given := os.environ.get("ALLIANCE_PASSPHRASE"):

@@ -74,5 +74,5 @@ def _type(context: typer.Context, *words: str) -> None:
     while hasattr(command, "get_command"):
         command = command.get_command(context, typed.pop(0))
     path = " ".join(words[: len(words) - len(typed)])
-    with command.make_context(f"alliance {path}", typed, parent=context) as inner:
+    with command.make_context(path, typed, parent=context) as inner:
         command.invoke(inner)

@@ -56,7 +56,8 @@ def verb(
         @wraps(body)
         def run(context: typer.Context, json_: bool, no_input: bool, plain: bool, **given: Any) -> None:
             work: Workspace = context.obj
-            work.command, work.json, work.no_input, work.plain = context.command_path, json_, no_input, plain
+            work.begin(context.command_path)
+            work.json, work.no_input, work.plain = json_, no_input, plain
             body(work, **given)
 
         first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)

@@ -110,7 +110,7 @@ def measure(
     )
     raters = _raters(work, form, client, rater, given)
     kept = [_record(work, form, client, replace(blank, rater=who), given, language, len(raters)) for who in raters]
-    _show(work, form, client, kept)
+    _show(work, form, client, kept, offers=given is None)
     if client is not None and (words := _not_meant_for(form, client, on)):
         work.warn(words)
 
@@ -270,7 +270,9 @@ def _pick_instrument(work: Workspace, client: Client) -> str:
     return ask.choose("Which form?", options, **work.where)
 
 
-def _show(work: Workspace, form: Instrument, client: Client | None, kept: Sequence[Measurement]) -> None:
+def _show(
+    work: Workspace, form: Instrument, client: Client | None, kept: Sequence[Measurement], *, offers: bool
+) -> None:
     record = (
         records.of(work.vault, client)
         if client
@@ -283,7 +285,7 @@ def _show(work: Workspace, form: Instrument, client: Client | None, kept: Sequen
         lambda: [part for one, line in rated for part in cards.score_card(form, one, line)],
     )
     unusual = [one for one, line in rated if any(s.rule == "surprising" for s in line.signals_of(one))]
-    if client and unusual and work.asks and not any(r.status == "open" for r in record.ruptures):
+    if client and unusual and offers and work.asks and not any(r.status == "open" for r in record.ruptures):
         _offer_rupture(work, client, unusual[0])
 
 

@@ -47,6 +47,11 @@ class Vault:
     def __repr__(self) -> str:
         return f"<Vault {self.path.name}>"
 
+    def begin(self, command: str) -> None:
+        """What is written from here on belongs to another command."""
+        if command != self.command:
+            self.command, self._command_id = command, None
+
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         with explained(self.path):
             return list(self.db.query(sql, values))

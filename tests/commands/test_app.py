@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -124,34 +125,41 @@ class TestTheVault:
             assert path.read_bytes() == before
 
     def test_a_damaged_vault_is_told_without_a_traceback(self, practice: Any, client: str) -> None:
-        content = bytearray(practice.vault.read_bytes())
-        content[5000] ^= 1
-        practice.vault.write_bytes(content)
+        practice.vault.write_bytes(practice.vault.read_bytes()[:8192])
         told(practice.run("client", "list"), 1)
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write there")
     def test_a_folder_that_may_not_be_written_to_is_exit_1(self, practice: Any, client: str, tmp_path: Path) -> None:
         shut = tmp_path / "shut"
-        shut.mkdir(mode=0o555)
+        shut.mkdir()
         theirs = shut / "practice.vault"
+        practice.do("measure", "srs", client, "--total", "36")
+        practice.do("trend", client, "--png", str(tmp_path / "course.png"))
         shutil.copy(practice.vault, theirs)
         theirs.chmod(0o444)
+        shut.chmod(0o555)
         for folder in (tmp_path, *tmp_path.parents[:3]):
             folder.chmod(folder.stat().st_mode | 0o055)
-        for words in (["init"], ["client", "add", "NEW"], ["trend", client, "--png", str(shut / "x.png")]):
-            where = str(shut / "new.vault") if words == ["init"] else str(theirs)
-            done = as_nobody("--vault", where, *words)
-            assert done.returncode in (1, 4), done.stderr
-            assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) == 2
+        picture = str(shut / "course.png")
+        for words in (["init"], ["client", "add", "NEW"], ["trend", client, "--png", picture]):
+            told(as_nobody(practice, "--vault", str(shut / "new.vault" if words == ["init"] else theirs), *words), 1)
         assert os.listdir(shut) == ["practice.vault"]
 
 
-def as_nobody(*words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        [*ALLIANCE, *words], env=environment, user=NOBODY, group=NOBODY, extra_groups=[],
-        capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+def as_nobody(practice: Any, *words: str) -> Any:
+    """The same command in a process without privileges; what it needs is loaded, since it may read little here."""
+    come, go = os.pipe()
+    if (child := os.fork()) == 0:
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+        result = practice.run(*words)
+        os.write(go, json.dumps([result.code, result.out, result.err]).encode())
+        os._exit(0)
+    os.close(go)
+    with os.fdopen(come) as said:
+        code, out, err = json.load(said)
+    os.waitpid(child, 0)
+    return SimpleNamespace(code=code, out=out, err=err)
 
 
 class TestThePassphrase:
@@ -161,7 +169,12 @@ class TestThePassphrase:
 
     def test_none_and_nobody_to_ask_is_exit_3(self, practice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("ALLIANCE_PASSPHRASE")
-        for words in (["client", "list"], ["client", "list", "--json"], ["client", "add", "AB12"], ["session", "add", "AB12"]):
+        for words in (
+            ["client", "list"],
+            ["client", "list", "--json"],
+            ["client", "add", "AB12"],
+            ["session", "add", "AB12"],
+        ):
             told(practice.run(*words), 3)
 
     def test_it_is_the_first_line_that_a_command_prints(
@@ -177,7 +190,9 @@ class TestThePassphrase:
         self, practice: Any, client: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         printer = tmp_path / "printer.sh"
-        printer.write_text(f"#!/bin/sh\necho '{os.environ['ALLIANCE_PASSPHRASE']}'\ncat >&2\nenv | grep ALLIANCE_ >&2\n")
+        printer.write_text(
+            f"#!/bin/sh\necho '{os.environ['ALLIANCE_PASSPHRASE']}'\ncat >&2\nenv | grep ALLIANCE_ >&2\nexit 0\n"
+        )
         printer.chmod(0o700)
         environment = {k: v for k, v in os.environ.items() if k != "ALLIANCE_PASSPHRASE"}
         done = subprocess.run(
@@ -196,7 +211,9 @@ class TestThePassphrase:
         monkeypatch.setenv("ALLIANCE_PASSCOMMAND", command)
         told(practice.run("client", "list"), 3)
 
-    def test_the_passphrase_itself_comes_before_the_command(self, practice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_passphrase_itself_comes_before_the_command(
+        self, practice: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("ALLIANCE_PASSCOMMAND", "false")
         assert practice.run("client", "list").code == 0
 

@@ -13,14 +13,16 @@ def test_without_a_terminal_it_greets_and_asks_nothing(practice: Any) -> None:
     assert (result.code, "alliance --help" in result.out) == (0, True)
 
 
-def test_without_a_vault_it_shows_the_first_steps(at_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_vault_it_shows_the_first_steps(
+    at_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ALLIANCE_VAULT", str(tmp_path / "none.vault"))
     seen = at_terminal("")
     assert (seen.code, "alliance init" in seen.out, "alliance demo" in seen.out) == (0, True, True)
 
 
 def test_one_path_leads_from_the_rating_to_the_note(at_terminal: Any, practice: Any, client: str) -> None:
-    seen = at_terminal("\r" "\r" "9\r8\r9\r9\r" "too fast\r\r" "\r" "the move\r\x13")
+    seen = at_terminal("\r\r9\r8\r9\r9\rtoo fast\r\r\rthe move\r\x13")
     assert seen.code == 0, seen.err
     (rating,) = practice.do("scores", "list", client)
     assert (rating["total"], rating["client_said"], rating["session"]) == (35, "too fast", 1)
@@ -42,6 +44,6 @@ def test_left_at_the_menu_nothing_happens(at_terminal: Any, practice: Any, clien
 
 def test_what_was_left_in_the_middle_is_offered_first(at_terminal: Any, practice: Any, client: str) -> None:
     at_terminal("9\r\x03", "measure", "srs", client)
-    seen = at_terminal("\r" "8\r9\r9\r\r\r")
+    seen = at_terminal("\r8\r9\r9\r\r\r")
     assert seen.code == 0, seen.err
     assert practice.do("scores", "show", "1")["total"] == 35

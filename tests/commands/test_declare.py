@@ -23,7 +23,7 @@ def commands() -> Iterator[list[str]]:
         yield from ([noun, verb] for verb in found.commands) if hasattr(found, "commands") else [[noun]]
 
 
-@pytest.mark.parametrize("words", commands(), ids=" ".join)
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
 def test_each_command_explains_itself_with_an_example(practice: Any, words: list[str]) -> None:
     result = practice.run(*words, "--help")
     assert (result.code, result.err) == (0, "")

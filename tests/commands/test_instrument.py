@@ -50,7 +50,9 @@ def test_a_permit_keeps_the_statement_with_its_date(practice: Any) -> None:
 def test_an_own_file_is_checked_and_then_used(practice: Any, client: str, tmp_path: Path) -> None:
     own = tmp_path / "mine.toml"
     shutil.copy(str(files("alliance_cli.forms") / "instruments" / "checkin.toml"), own)
-    own.write_text(own.read_text("utf-8").replace('id = "checkin"', 'id = "mine"').replace("check-in", "mine-1"), "utf-8")
+    own.write_text(
+        own.read_text("utf-8").replace('id = "checkin"', 'id = "mine"').replace("check-in", "mine-1"), "utf-8"
+    )
     assert practice.do("instrument", "check", str(own))["id"] == "mine"
     folder = practice.folder / "config" / "instruments"
     folder.mkdir(parents=True)

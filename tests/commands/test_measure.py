@@ -56,7 +56,9 @@ def test_a_decimal_comma_is_read_where_it_can_only_be_one(practice: Any, client:
         ("9 " * 5000, "answers"),
     ],
 )
-def test_scores_that_cannot_be_read_are_exit_2_and_explained(practice: Any, client: str, scores: str, named: str) -> None:
+def test_scores_that_cannot_be_read_are_exit_2_and_explained(
+    practice: Any, client: str, scores: str, named: str
+) -> None:
     result = practice.run("measure", "srs", client, "--scores", scores, "--json")
     assert (result.code, result.out) == (2, "")
     assert named in result.err
@@ -96,7 +98,9 @@ def test_a_total_alone_has_no_items(practice: Any, client: str) -> None:
     assert practice.run("measure", "sparq", client, "--total", "3").code == 2
 
 
-@pytest.mark.parametrize("why", ["forgot", "no-time", "not-the-moment", "client-declined", "technical", "the cat, again"])
+@pytest.mark.parametrize(
+    "why", ["forgot", "no-time", "not-the-moment", "client-declined", "technical", "the cat, again"]
+)
 def test_a_measure_not_given_is_recorded_with_its_reason(practice: Any, client: str, why: str) -> None:
     made = practice.do("measure", "srs", client, "--skipped", why)
     assert (made["skipped"], made["complete"], made["total"], made["items"]) == (why, False, None, [None] * 4)
@@ -175,7 +179,9 @@ class TestTheSession:
             (2, "2026-11-09", 1), (1, "2026-11-16", 2)
         ]  # fmt: skip
 
-    def test_a_second_rating_of_one_day_by_one_rater_is_recorded_with_a_warning(self, practice: Any, client: str) -> None:
+    def test_a_second_rating_of_one_day_by_one_rater_is_recorded_with_a_warning(
+        self, practice: Any, client: str
+    ) -> None:
         practice.do("measure", "srs", client, "--total", "36")
         result = practice.run("measure", "srs", client, "--total", "37", "--json")
         assert (result.code, result.json["id"]) == (0, 2)
@@ -257,7 +263,7 @@ class TestWhatIsExpected:
 
 class TestAtTheTerminal:
     def test_the_paper_form_is_typed_in_on_one_screen(self, at_terminal: Any, practice: Any, client: str) -> None:
-        seen = at_terminal("9.6\r8,8\r91\x7f.1\r9.3\r" "a bit fast\r" "\r", "measure", "srs", client)
+        seen = at_terminal("9.6\r8,8\r91\x7f.1\r9.3\ra bit fast\r\r", "measure", "srs", client)
         assert seen.code == 0, seen.err
         made = practice.do("scores", "show", "1")
         assert (made["items"], made["source"], made["client_said"]) == ([9.6, 8.8, 9.1, 9.3], "paper", "a bit fast")
@@ -265,23 +271,39 @@ class TestAtTheTerminal:
 
     def test_form_and_client_left_out_are_picked_once(self, at_terminal: Any, practice: Any, client: str) -> None:
         practice.do("client", "add", "ZZ9", "--slot", "mon 10:00")
-        seen = at_terminal("\r" "\r" "9\r9\r9\r9\r" "\r\r", "measure")
+        seen = at_terminal("\r\r9\r9\r9\r9\r\r\r", "measure")
         assert seen.code == 0, seen.err
         assert [(r["client"], r["instrument"]) for r in practice.do("scores", "list", "--all")] == [("ZZ9", "srs")]
 
     def test_each_partner_is_asked_in_turn(self, at_terminal: Any, practice: Any, couple: str) -> None:
-        seen = at_terminal("9\r9\r9\r9\r" "5\r5\r5\r5\r", "measure", "srs", couple)
+        seen = at_terminal("9\r9\r9\r9\r5\r5\r5\r5\r", "measure", "srs", couple)
         assert seen.code == 0, seen.err
         assert [(r["rater"], r["total"]) for r in practice.do("scores", "list", couple)] == [("A", 36), ("B", 20)]
 
     def test_options_suppress_the_questions(self, at_terminal: Any, client: str) -> None:
-        for options in (["--scores", "9 9 9 9"], ["--total", "36", "--date", "mon"], ["--skipped", "forgot", "--date", "sun"]):
+        for options in (
+            ["--scores", "9 9 9 9"],
+            ["--total", "36", "--date", "mon"],
+            ["--skipped", "forgot", "--date", "sun"],
+        ):
             assert at_terminal("", "measure", "srs", client, *options).code == 0
         assert at_terminal("", "measure", "srs", client, "--no-input").code == 2
         assert at_terminal("", "measure", "srs", client, "--json").code == 2
 
+    def test_after_a_surprise_it_is_asked_about_unless_options_were_given(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
+        for day, total in enumerate(["37", "37.5", "38", "37.2"], 10):
+            practice.do("measure", "srs", client, "--total", total, "--date", f"2026-11-{day}")
+        assert at_terminal("", "measure", "srs", client, "--total", "20", "--date", "2026-11-20").code == 0
+        seen = at_terminal("5\r5\r5\r5\r\r\rn", "measure", "srs", client)
+        assert (seen.code, "strained" in seen.out) == (0, True)
+        assert practice.do("client", "show", client)["open_ruptures"] == 0
+
     @pytest.mark.parametrize("key", ["\x03", "\x04"])
-    def test_left_before_the_first_answer_there_is_no_rating(self, at_terminal: Any, practice: Any, client: str, key: str) -> None:
+    def test_left_before_the_first_answer_there_is_no_rating(
+        self, at_terminal: Any, practice: Any, client: str, key: str
+    ) -> None:
         assert at_terminal(key, "measure", "srs", client).code == 130
         assert at_terminal(key, "measure", "checkin", client).code == 130
         assert practice.do("scores", "list", client) == []
@@ -306,8 +328,10 @@ class TestAtTheTerminal:
         made = practice.do("scores", "show", "1")
         assert (made["items"], made["client_said"]) == ([9.6, 8.8, None, 9.3], "too fast")
 
-    def test_the_clients_own_screen_shows_no_code_and_no_number(self, at_terminal: Any, practice: Any, client: str) -> None:
-        seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\r" "p", "measure", "checkin", client)
+    def test_the_clients_own_screen_shows_no_code_and_no_number(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
+        seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\rp", "measure", "checkin", client)
         assert seen.code == 0, seen.err
         theirs, _, card = seen.out.rpartition("\x1b[3J")
         assert client not in theirs and "50" not in theirs
@@ -315,7 +339,9 @@ class TestAtTheTerminal:
         made = practice.do("scores", "show", "1")
         assert (made["items"], made["source"]) == ([5.0] * 5, "screen")
 
-    def test_a_licensed_form_opens_on_screen_only_after_a_permit(self, at_terminal: Any, practice: Any, client: str) -> None:
+    def test_a_licensed_form_opens_on_screen_only_after_a_permit(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
         assert at_terminal("", "measure", "srs", client, "--source", "screen").code == 1
         practice.do("instrument", "permit", "srs", "--on-screen", "--statement", "agreed in writing, 2026")
         seen = at_terminal("\r" + "\x1b[C\r" * 4 + "\r\rp", "measure", "srs", client)

@@ -60,7 +60,9 @@ def test_a_skipped_rating_that_came_after_all_is_amended(practice: Any, client: 
         (["resume"], 4),
     ],
 )
-def test_each_mistake_has_its_exit_code_and_changes_nothing(practice: Any, rated: str, words: list[str], code: int) -> None:
+def test_each_mistake_has_its_exit_code_and_changes_nothing(
+    practice: Any, rated: str, words: list[str], code: int
+) -> None:
     before = practice.do("scores", "list", rated)
     result = practice.run("scores", *words, "--json")
     assert (result.code, result.out) == (code, "")

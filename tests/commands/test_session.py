@@ -78,7 +78,9 @@ def test_a_second_session_of_one_date_is_recorded_with_a_warning(practice: Any, 
 
 def test_the_note_is_kept_by_field_and_the_private_part_apart(practice: Any, client: str) -> None:
     private = "countertransference=wanted to rescue"
-    made = practice.do("session", "add", client, "--note", "calm", "--set", "plan=diary", "--set", "safety=no", "--set", private)
+    made = practice.do(
+        "session", "add", client, "--note", "calm", "--set", "plan=diary", "--set", "safety=no", "--set", private
+    )
     assert made["note"] == {"happened": "calm", "plan": "diary", "safety": "no"}
     for words in (["show", client], ["list"], ["list", client], ["list", "--grep", "rescue"]):
         assert "rescue" not in practice.run("session", *words).out.replace("“rescue”", "")
@@ -155,7 +157,12 @@ def test_of_a_couple_it_is_said_who_came(practice: Any, couple: str) -> None:
 
 class TestFromAFile:
     def test_one_object_or_a_list_from_a_file_or_stdin(self, practice: Any, client: str, tmp_path: Path) -> None:
-        one = {"date": "2026-11-02", "attendance": "late", "mode": "phone", "note": {"happened": "late train", "plan": "x"}}
+        one = {
+            "date": "2026-11-02",
+            "attendance": "late",
+            "mode": "phone",
+            "note": {"happened": "late train", "plan": "x"},
+        }
         path = tmp_path / "note.json"
         path.write_text(json.dumps(one), "utf-8")
         made = practice.do("session", "add", client, "--from", str(path))
@@ -223,7 +230,9 @@ class TestMovingAndRemoving:
         assert [r["id"] for r in practice.do("scores", "list", client)] == [2]
         assert practice.run("session", "move", "CD34", "1", "--to", "CD34").code == 1
 
-    def test_a_session_is_not_moved_where_its_rater_does_not_exist(self, practice: Any, client: str, couple: str) -> None:
+    def test_a_session_is_not_moved_where_its_rater_does_not_exist(
+        self, practice: Any, client: str, couple: str
+    ) -> None:
         practice.do("session", "add", client)
         practice.do("measure", "srs", client, "--total", "36")
         assert practice.run("session", "move", client, "1", "--to", couple).code == 1
@@ -242,8 +251,12 @@ class TestMovingAndRemoving:
 class TestBrief:
     def test_it_holds_what_was_agreed_said_and_is_still_open(self, practice: Any, client: str) -> None:
         practice.do("goal", "add", client, "sleep", "--by", "both")
-        practice.do("session", "add", client, "--note", "the move", "--set", "plan=the diary", "--set", "will_change=slower")
-        practice.do("measure", "srs", client, "--scores", "9 8 9 9", "--client-said", "too fast", "--will-change", "slower")
+        practice.do(
+            "session", "add", client, "--note", "the move", "--set", "plan=the diary", "--set", "will_change=slower"
+        )
+        practice.do(
+            "measure", "srs", client, "--scores", "9 8 9 9", "--client-said", "too fast", "--will-change", "slower"
+        )
         shown = practice.run("brief", client).out
         for words in ("the move", "the diary", "slower", "too fast", "sleep", "srs"):
             assert words in shown
@@ -276,7 +289,9 @@ class TestAtTheTerminal:
         assert at_terminal("", "session", "add", client, "--json", "--date", "sat").code == 0
         assert len(practice.do("session", "list", client)) == 4
 
-    def test_left_out_the_client_is_picked_from_codes_and_dates(self, at_terminal: Any, practice: Any, client: str) -> None:
+    def test_left_out_the_client_is_picked_from_codes_and_dates(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
         practice.do("client", "add", "ZZ9", "--slot", "mon 10:00", "--about", "TELLTALE")
         seen = at_terminal("\r\r\x13", "session", "add")
         assert seen.code == 0, seen.err
@@ -284,7 +299,9 @@ class TestAtTheTerminal:
         assert [s["client"] for s in practice.do("session", "list")] == ["ZZ9"]
 
     @pytest.mark.parametrize("key", ["\x03", "\x04"])
-    def test_a_note_that_is_left_is_paused_and_resumed(self, at_terminal: Any, practice: Any, client: str, key: str) -> None:
+    def test_a_note_that_is_left_is_paused_and_resumed(
+        self, at_terminal: Any, practice: Any, client: str, key: str
+    ) -> None:
         seen = at_terminal(f"\rhalf a sen{key}", "session", "add", client)
         assert (seen.code, "session resume" in seen.err) == (130, True)
         assert practice.do("session", "show", client)["note"] == {"happened": "half a sen"}

@@ -69,11 +69,11 @@ def test_each_mistake_has_its_exit_code(practice: Any, client: str, couple: str)
     assert practice.run("trend", couple, "--rater", "A", "--instrument", "xyz").code == 4
 
 
-def test_at_a_terminal_it_is_asked_whose_ratings(at_terminal: Any, practice: Any, couple: str) -> None:
+def test_in_words_each_partner_has_a_course(practice: Any, couple: str) -> None:
     practice.do("measure", "srs", couple, "--total", "36", "--rater", "B")
-    seen = at_terminal("2\r", "trend", couple)
-    assert (seen.code, "rated by B" in seen.out) == (0, True)
-    assert at_terminal("\x03", "trend", couple).code == 130
+    shown = practice.run("trend", couple)
+    assert (shown.code, "rated by A" in shown.out, "rated by B" in shown.out) == (0, True, True)
+    assert "rated by A" not in practice.run("trend", couple, "--rater", "b").out
 
 
 class TestThePicture:

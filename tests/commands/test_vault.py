@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import keyring as library
 import pytest
@@ -318,3 +319,42 @@ def test_the_sheet_says_where_everything_is_and_no_secret(practice: Practice, tm
     assert practice.run("vault", "sheet", "--out", str(out)).code == 1
     assert practice.run("vault", "sheet", "--out", str(tmp_path / "sheet.pdf")).code == 2
     assert practice.run("vault", "sheet").code == 2
+
+
+def test_at_a_terminal_the_new_passphrase_is_typed_twice(practice: Practice, at_terminal: Any) -> None:
+    assert at_terminal("one\rother\r", "vault", "passphrase").code == 2
+    practice.open().close()
+    seen = at_terminal("a new year\ra new year\r", "vault", "passphrase")
+    assert (seen.code, "shown this once" in seen.out, "a new year" in seen.out) == (0, True, False)
+    vault.unlock(practice.vault, "a new year", command="alliance test").close()
+
+
+def test_at_a_terminal_the_code_is_typed_once_more_before_erasing(practice: Practice, at_terminal: Any) -> None:
+    practice.do("client", "add", "AB12")
+    for keys_pressed, code in (("\r", 2), ("CD34\r", 2), ("\x03", 130)):
+        assert at_terminal(keys_pressed, "client", "erase", "AB12").code == code
+    assert practice.run("client", "show", "AB12").code == 0
+    assert "AB12 is erased" in at_terminal("ab12\r", "client", "erase", "AB12").out
+    assert practice.run("client", "show", "AB12").code == 4
+
+
+def test_at_a_terminal_init_asks_for_retention_times_and_takes_no_answer_for_none(
+    practice: Practice, at_terminal: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ALLIANCE_VAULT", str(tmp_path / "new.vault"))
+    seen = at_terminal("\r10\r\r", "init")
+    assert seen.code == 0, seen.err
+    assert practice.do("vault", "retention") == {"adults": 10, "minors": None}
+    assert "vault sheet" in seen.out
+
+
+def test_at_a_terminal_a_lost_passphrase_is_replaced_from_paper(
+    practice: Practice, at_terminal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = practice.open()
+    code = keys.recovery_code(opened.key)
+    opened.close()
+    monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+    seen = at_terminal(f"{code.lower()}\rfound again\rfound again\r", "vault", "recover")
+    assert seen.code == 0, seen.err
+    vault.unlock(practice.vault, "found again", command="alliance test").close()
