@@ -12,6 +12,7 @@ from alliance_cli.analysis.caseload import Entry
 from alliance_cli.analysis.course import Course, Point, Rated, every
 from alliance_cli.analysis.headline import at_top, sign, turned_items
 from alliance_cli.analysis.scoring import Score
+from alliance_cli.analysis.sentences import quoted
 from alliance_cli.analysis.series import who
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.instrument import Instrument
@@ -61,9 +62,10 @@ def _from_findings(entry: Entry, record: Record, courses: Courses) -> Iterator[s
     if "missed" in rules:
         yield "What may have kept this client away, and how do I ask without pressing?"
     for decision in entry.carry_over.decisions:
-        yield f"Supervision decided: “{decision.text}”. What came of it?"
+        yield f"Supervision decided: {quoted(decision.text)} What came of it?"
     if entry.carry_over.will_change:
-        yield f"I said I would change: “{entry.carry_over.will_change}”. Has it happened, and did the client notice?"
+        change = quoted(entry.carry_over.will_change)
+        yield f"I said I would change: {change} Has it happened, and did the client notice?"
 
 
 def _always(entry: Entry) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
+from alliance_cli.analysis.sentences import ended
 from alliance_cli.analysis.series import ROLES
 from alliance_cli.model import Measurement
 
@@ -15,7 +16,7 @@ def record_line(course: Course, measurement: Measurement) -> str:
     instrument = course.instrument
     who = course.rater.capitalize() if course.rater in ROLES else course.rater
     name = f"{who}'s {NAMES.get(instrument.id, instrument.title)} ({instrument.id.upper()})"
-    said = f" {who} said: {_ended(measurement.client_said)}" if measurement.client_said else ""
+    said = f" {who} said: {ended(measurement.client_said)}" if measurement.client_said else ""
     return f"{name} {_numbers(course, measurement)}.{said}"
 
 
@@ -37,8 +38,3 @@ def _numbers(course: Course, measurement: Measurement) -> str:
 
 def _up_to(one: Measurement, other: Measurement) -> bool:
     return (one.date, one.id) <= (other.date, other.id)
-
-
-def _ended(text: str) -> str:
-    text = text.strip()
-    return text if text.endswith((".", "!", "?", "…", "”", '"')) else f"{text}."

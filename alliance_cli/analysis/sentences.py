@@ -159,3 +159,14 @@ def episode(instrument: Instrument, found: Episode) -> str:
 
 def _joined(*sentences: str) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def ended(text: str) -> str:
+    """Somebody's words with an end to the sentence."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…", "”", '"')) else f"{text}."
+
+
+def quoted(text: str) -> str:
+    """Somebody's words as a quotation that ends a sentence."""
+    return f"“{ended(text)}”"

@@ -108,6 +108,7 @@ def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown
         ruptures=tuple(_rupture(r) for r in record.ruptures if r.status != "not-a-rupture"),
         subscales=tuple(_subscale(main, sub.id, sub.label) for sub in form.subscales),
         calendar=names.calendar,
+        began=record.sessions[0].date if record.sessions else None,
     )
 
 

@@ -34,6 +34,7 @@ from alliance_cli.store.vault import Vault
 
 PASSPHRASE = "a long walk before the first session"
 DAY = date(2026, 11, 23)
+MOST_STEPS = 24  # files are touched so often in the longest of these commands, twice
 Say = Callable[[int], None]
 
 
@@ -264,12 +265,15 @@ SCENARIOS = (
 # How it is tried. ----------------------------------------------------------------------------------------------------
 
 
-def template(folder: Path) -> Path:
+def template(folder: Path, size: int = 0) -> Path:
+    """A vault with a client, a session and a note, and so many bytes more: what takes longer is hit more often."""
     path = folder / "template.vault"
     vaults.create(path, PASSPHRASE).close()
     at(path)
     typed("client", "add", "AB12", "--since", "2026-01-01")
     typed("session", "add", "AB12", "--note", "note x", "--set", "goals=goal x")
+    with looking(path) as vault, vault.writing() as db:
+        db.execute("UPDATE client SET about = hex(randomblob(?))", [size // 2])
     return path
 
 
@@ -283,7 +287,20 @@ def at(path: Path) -> None:
     }
 
 
-def started(scenario: Scenario, path: Path) -> tuple[int, int]:
+def trip(folder: Path, steps: int) -> None:
+    """Kill this process just before it touches a file in the folder for the so-manieth time: the moments between
+    opening, naming, replacing and deleting are too short to be hit by the clock."""
+    left = iter(range(steps))
+
+    def hook(event: str, args: tuple[object, ...]) -> None:
+        if event in ("open", "os.rename", "os.link", "os.remove", "os.truncate") and str(folder) in str(args[0]):
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+
+
+def started(scenario: Scenario, path: Path, steps: int | None = None) -> tuple[int, int]:
     """A child that acts until it is killed; its id and the pipe in which it says what is done."""
     read, write = os.pipe()
     child = os.fork()
@@ -293,6 +310,8 @@ def started(scenario: Scenario, path: Path) -> tuple[int, int]:
     try:
         os.close(read)
         at(path)
+        if steps is not None:
+            trip(path.parent, steps)
         scenario.act(path, lambda n: void(os.write(write, b".")))
     finally:
         os._exit(1)
@@ -302,8 +321,9 @@ def void(_: object) -> None:
     pass
 
 
-def kill_once(scenario: Scenario, path: Path, after: float) -> list[str]:
-    child, pipe = started(scenario, path)
+def kill_once(scenario: Scenario, path: Path, after: float, steps: int | None) -> list[str]:
+    """Kill at a moment, or at a step if that comes first; what was lost."""
+    child, pipe = started(scenario, path, steps)
     time.sleep(after)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
@@ -339,14 +359,17 @@ def fresh(folder: Path, source: Path) -> Path:
 
 
 def kills(folder: Path, how_many: int, chance: random.Random, deadline: float) -> Iterator[Tally]:
-    source = template(folder)
+    source = template(folder, 400_000)
     for scenario in SCENARIOS:
         start, lost, tried = time.monotonic(), [], 0
         span = duration(scenario, folder / "trial", source)
         while tried < how_many and time.monotonic() < deadline:
             path = fresh(folder / "trial", source)
-            after = chance.uniform(0, span * 1.2)
-            lost += [f"after {after:.4f} s: {what}" for what in kill_once(scenario, path, after)]
+            after, steps = chance.uniform(0, span * 1.2), None
+            if tried % 2:
+                after, steps = span, chance.randrange(MOST_STEPS)
+            moment = f"before step {steps}" if tried % 2 else f"after {after:.4f} s"
+            lost += [f"{scenario.name}, {moment}: {what}" for what in kill_once(scenario, path, after, steps)]
             tried += 1
         yield Tally(f"kill -9 during {scenario.name}", tried, lost, time.monotonic() - start)
 
@@ -411,7 +434,7 @@ def writers(folder: Path, how_many: int) -> Tally:
 
 def main(words: list[str] | None = None) -> int:
     said = argparse.ArgumentParser(description=__doc__)
-    said.add_argument("--kills", type=int, default=45, help="of each of the eight kinds")
+    said.add_argument("--kills", type=int, default=60, help="of each of the eight kinds")
     said.add_argument("--flips", type=int, default=500)
     said.add_argument("--cuts", type=int, default=200)
     said.add_argument("--writers", type=int, default=20)

@@ -68,7 +68,8 @@ def _draw(view: CourseView, title: str, subtitle: str, low: float, high: float) 
         raise CannotDo("There are no ratings to draw yet.", "Record one with: alliance measure")
     days = view.days
     sheet = Sheet(HEIGHT + subscale_height(view.subscales))
-    time = Timeline(min(days), max(days), LEFT + INSET, RIGHT - INSET)
+    first = min(days) if view.calendar or view.began is None else min(*days, view.began)
+    time = Timeline(first, max(days), LEFT + INSET, RIGHT - INSET)
     strip = HEIGHT - 24 - AXIS
     bottom = strip - lanes_height(sheet, view, time)
     ruler = Ruler(low, high, TOP + 12, bottom - 12)

@@ -99,6 +99,7 @@ class CourseView:
     ruptures: tuple[Span, ...] = ()
     subscales: tuple[Subscale, ...] = ()
     calendar: bool = True
+    began: date | None = None  # the first appointment, where weeks are counted from it
 
     @property
     def appointments(self) -> tuple[Mark | Event, ...]:

@@ -36,7 +36,7 @@ READING = (
     (
         "Worth asking",
         "One rating under once in twenty; two of four appointments missed or cancelled late without a known reason; no "
-        "rating after one that stood out; partners whose views moved apart (Bartle-Haring et al., J Marital Fam Ther "
+        "rating after one that stood out; partners whose views moved apart (Bartle-Haring et al., Psychother Res "
         "2012); the therapist's rating further above the client's than is usual for the two; a rating long overdue; a "
         "goal that nobody agreed to.",
     ),

@@ -1,0 +1,98 @@
+"""A desk with a real terminal on it: the program runs in a process of its own, at a pseudo-terminal read by pyte."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyte
+import pytest
+
+WAIT = 20  # seconds, for a machine that is busy
+
+
+class Run:
+    """One command at a terminal of 80 by 24."""
+
+    def __init__(self, words: tuple[str, ...], environment: dict[str, str], columns: int, rows: int) -> None:
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "alliance_cli", *words],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment,
+            cwd=Path(__file__).parents[2],
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(slave)
+        self.sent = ""
+        self._screen = pyte.HistoryScreen(columns, rows, history=1000)
+        self._stream = pyte.Stream(self._screen)
+
+    @property
+    def page(self) -> str:
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def sees(self, words: str) -> Run:
+        """Wait until these words stand on the screen, however they are broken into lines."""
+        until = time.monotonic() + WAIT
+        while words not in " ".join(self.page.split()) and time.monotonic() < until and self._read(0.1):
+            pass
+        assert words in " ".join(self.page.split()), self.page
+        return self
+
+    def type(self, keys: str) -> Run:
+        os.write(self.master, keys.encode())
+        return self
+
+    def ends(self) -> int:
+        until = time.monotonic() + WAIT
+        while time.monotonic() < until and self._read(0.1):
+            pass
+        return self.process.wait(WAIT)
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.master)
+
+    def _read(self, seconds: float) -> bool:
+        """False once the program has gone."""
+        if not select.select([self.master], [], [], seconds)[0]:
+            return True
+        try:
+            read = os.read(self.master, 65536).decode(errors="replace")
+        except OSError:
+            return False
+        self.sent += read
+        self._stream.feed(read)
+        return bool(read)
+
+
+@pytest.fixture
+def sit_down(practice: Any) -> Iterator[Callable[..., Run]]:
+    """`sit_down(*words)`: type a command at the terminal; keywords are environment variables, None for unset."""
+    runs: list[Run] = []
+
+    def run(*words: str, columns: int = 80, rows: int = 24, **environment: str | None) -> Run:
+        asked = {"TERM": "xterm-256color", "NO_COLOR": None, "LC_ALL": "C.UTF-8", **environment}
+        merged: dict[str, str | None] = {**os.environ, **asked}
+        runs.append(Run(words, {k: v for k, v in merged.items() if v is not None}, columns, rows))
+        return runs[-1]
+
+    yield run
+    for each in runs:
+        each.stop()
