@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import traceback
@@ -99,9 +100,19 @@ def _tell(what: str, hint: str, code: int) -> int:
     return code
 
 
+# How the library says that a number was not one, and how it is said to a person.
+_NUMBERS = (
+    (re.compile(r"Input should be a valid integer.*"), "a whole number is needed"),
+    (re.compile(r"Input should be greater than or equal to (\S+?)\.?$"), r"at least \1"),
+    (re.compile(r"Input should be less than or equal to (\S+?)\.?$"), r"at most \1"),
+)
+
+
 def _sentence(error: Exception) -> str:
     format_message = getattr(error, "format_message", None)
     text = " ".join(str(format_message() if format_message else error).split())
+    for said, plainly in _NUMBERS:
+        text = said.sub(plainly, text)
     return text if text.endswith((".", "?")) else f"{text}."
 
 

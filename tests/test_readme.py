@@ -210,6 +210,17 @@ def test_every_command_and_option_that_is_named_exists(line: str) -> None:
     assert stranger(shlex.split(line)[1:]) is None
 
 
+def every_option(command: Any) -> set[str]:
+    names = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    verbs = command.list_commands(None) if hasattr(command, "list_commands") else ()
+    return names.union(*(every_option(command.get_command(None, verb)) for verb in verbs))
+
+
+def test_options_that_stand_alone_exist_somewhere() -> None:
+    named = {word.split("=")[0] for code in CODE.findall(PROSE) for word in code.split() if word.startswith("--")}
+    assert named - every_option(root()) == {"--help"}
+
+
 def test_the_reference_names_every_command_with_its_verbs() -> None:
     reference = README.split("## Every command")[1].split("\n## ")[0]
     rows = dict(re.findall(r"^\| `(\w+)`(.*)$", reference, re.M))

@@ -65,7 +65,7 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
         why: Reason = None,
         release: Annotated[bool, typer.Option("--release", help="End the hold.")] = False,
     ) -> None:
-        """Keep a client's record as it is: nothing is erased, removed or undone until the hold is released."""
+        """Keep a record untouched: complaint, court, access request."""
         client = work.client(code)
         if release:
             if why is not None:
@@ -87,7 +87,7 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
             bool, typer.Option("--purge-backups", help="Delete the backups that hold the client, too.")
         ] = False,
     ) -> None:
-        """Erase a client for good: every record, its history and drafts. It cannot be undone."""
+        """Erase a client for good: records, history, drafts."""
         client = work.client(code)
         seen = erasing.preview(work.vault, client)
         _warn_of_retention(work, client)

@@ -17,7 +17,7 @@ COMMANDS = {
     "demo": ("start", "Look at a synthetic practice first; your own vault is not touched."),
     "client": ("client", "Clients, by a code of your own: add, show, change, close."),
     "goal": ("goal", "Goals in the client's words, who agreed to them, and the tasks for each."),
-    "brief": ("session", "One screen before the door opens: what was agreed, said, still open."),
+    "brief": ("brief", "One screen before the door opens: what was agreed, said, still open."),
     "session": ("session", "Appointments and their notes: add, show, correct."),
     "measure": ("measure", "One rating: type the paper form in, or hand over the screen."),
     "scores": ("scores", "Ratings: list, show, correct, move to the right client or date."),

@@ -96,7 +96,8 @@ def _from_paper(
         heading += ": what you expect"
     entry.enter(form, draft.keep, draft.kept.answers if draft.kept else (), heading, **work.where)
     rating = draft.finish()
-    if client is not None and not rating.prediction and not several:
+    told = draft.blank.client_said or draft.blank.will_change
+    if client is not None and not rating.prediction and not several and not told:
         keep = _keep_said(work, rating)
         for field, question in SAID.items():
             if getattr(rating, field) is None and (said := ask.text(question, **work.where)):

@@ -1,26 +1,38 @@
-"""alliance session: appointments and their notes; alliance brief: one screen before the door opens."""
+"""alliance session: appointments and their notes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
 import typer
 
-from alliance_cli.analysis import caseload, course, schedule
+from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.record_line import record_line
 from alliance_cli.commands import rupture_in_note
+from alliance_cli.commands.appointment import (
+    Absent,
+    Attendance,
+    Fields,
+    File,
+    Given,
+    Minutes,
+    Mode,
+    Note,
+    Present,
+    Why,
+    appointment,
+    as_kept,
+    parted,
+    read_fields,
+)
 from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms import note_form
-from alliance_cli.inputs import clean, one_of, parse_code, shown
-from alliance_cli.model import ATTENDANCES, HELD, MODES, WHYS, Client, Record, Session
+from alliance_cli.inputs import clean, one_of
+from alliance_cli.model import Client, Record, Session
 from alliance_cli.render import records as as_json
 from alliance_cli.render import sessions as drawn
 from alliance_cli.store import clients, records, sessions
-from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
 commands = group("session")
@@ -29,43 +41,11 @@ Number = Annotated[int, typer.Argument(metavar="N", help="The session's number."
 NumberOrLast = Annotated[
     int | None, typer.Argument(metavar="[N]", help="The session's number; left out, the last.", min=1)
 ]
-Attendance = Annotated[str | None, typer.Option("--attendance", metavar="HOW", help=", ".join(ATTENDANCES))]
-Why = Annotated[
-    str | None, typer.Option("--why", metavar="WHY", help=f"Why it was missed, or late: {', '.join(WHYS)}.")
-]
-Mode = Annotated[
-    str | None, typer.Option("--mode", metavar="MODE", help=f"{', '.join(MODES)}; as last time if left out.")
-]
-Minutes = Annotated[int | None, typer.Option("--minutes", metavar="N", help="How long it took.", min=1, max=1440)]
-Present = Annotated[list[str] | None, typer.Option("--present", metavar="LABEL", help="Who came, of several; repeat.")]
-Absent = Annotated[
-    list[str] | None, typer.Option("--absent", metavar="LABEL", help="Who did not come, of several; repeat.")
-]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What happened.")]
-Fields = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of the note; repeat.")]
-File = Annotated[
-    str | None, typer.Option("--from", metavar="FILE", help="A JSON file with one session or several; - for stdin.")
-]
 Private = Annotated[bool, typer.Option("--private", help="With your private note.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What was said of an appointment; None and empty: nothing was said."""
-
-    date: str | None = None
-    attendance: str | None = None
-    why: str | None = None
-    mode: str | None = None
-    minutes: int | None = None
-    present: Sequence[str] = ()
-    absent: Sequence[str] = ()
-    note: Mapping[str, str] | None = None
 
 
 def attach(app: typer.Typer) -> None:
     app.add_typer(commands)
-    verb(app, "brief", "alliance brief AB12")(brief)
 
 
 @verb(commands, "add", "alliance session add AB12 --note “Talked about the move. Calmer.”")
@@ -89,13 +69,13 @@ def add(
         _add_from_file(work, code, from_)
         return
     client = work.client(code)
-    fields = _fields(note, set_)
+    fields = read_fields(note, set_)
     given = Given(date, attendance, why, mode, minutes, present or (), absent or (), fields)
     said = any(x is not None for x in (attendance, why, mode, minutes, note, set_)) or bool(present or absent)
     if work.asks and not said:
         from alliance_cli.commands import note_at_terminal
 
-        session = note_at_terminal.write(work, client, _appointment(work, client, given), editor=editor)
+        session = note_at_terminal.write(work, client, appointment(work, client, given), editor=editor)
         _show(work, session)
         _say_due(work, client, session)
     else:
@@ -163,12 +143,12 @@ def amend(
     """Correct a session; the old version stays in the history. An empty value clears a field of the note."""
     client = work.client(code)
     session = sessions.find(work.vault, client, number)
-    given = Given(date, attendance, why, mode, minutes, present or (), absent or (), _fields(note, set_))
-    changed = _appointment(work, client, given, session)
-    if changed == _as_kept(session) and not given.note:
+    given = Given(date, attendance, why, mode, minutes, present or (), absent or (), read_fields(note, set_))
+    changed = appointment(work, client, given, session)
+    if changed == as_kept(session) and not given.note:
         raise BadUsage("There is nothing to change.", "Name what to change: “alliance session amend --help” lists it.")
     with work.vault.writing():
-        amended = sessions.amend(work.vault, session, changed, *_parted(given.note or {}))
+        amended = sessions.amend(work.vault, session, changed, *parted(given.note or {}))
         amended = rupture_in_note.settle(work.vault, client, amended)
     _show(work, amended)
 
@@ -219,29 +199,6 @@ def resume(work: Workspace) -> None:
     _show(work, note_at_terminal.resume(work))
 
 
-def brief(work: Workspace, code: CodeOrPick = None) -> None:
-    """One screen before the door opens: what was agreed, said, still open; last ratings; goals."""
-    record = records.of(work.vault, work.client(code))
-    instruments = {i: work.instruments.find(i) for i in {m.instrument for m in record.measurements}}
-    entry = caseload.rank([record], instruments, work.today, work.settings.alarms_per_month)[0]
-    courses = course.every(record, instruments)
-    data = as_json.caseload_entry(entry) | {
-        "goals": [as_json.goal(g) for g in record.goals if g.status == "open"],
-        "last": as_json.sessions(record)[-1] if record.sessions else None,
-        "ratings": [
-            {
-                "instrument": i,
-                "rater": r,
-                "date": as_json.day(c.points[-1].date),
-                "value": as_json.number(c.points[-1].value),
-            }
-            for (i, r), c in courses.items()
-            if c.points
-        ],
-    }
-    work.show(data, lambda: drawn.brief(record, entry, courses))
-
-
 def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
     record = records.of(work.vault, clients.find(work.vault, session.client))
     hidden = sessions.private_note(work.vault, session) if private else None
@@ -277,15 +234,14 @@ def _lines(work: Workspace, record: Record, session: Session) -> list[str]:
 
 
 def _add(work: Workspace, client: Client, given: Given) -> Session:
-    appointment = _appointment(work, client, given)
-    same_day = [s for s in sessions.of(work.vault, client) if s.date == appointment.date]
+    said = appointment(work, client, given)
+    same_day = [s for s in sessions.of(work.vault, client) if s.date == said.date]
     with work.vault.writing():
-        added = sessions.add(work.vault, client, appointment, *_parted(given.note or {}))
+        added = sessions.add(work.vault, client, said, *parted(given.note or {}))
         added = rupture_in_note.settle(work.vault, client, added)
     if same_day:
         work.warn(
-            f"{client.code} now has {len(same_day) + 1} sessions on {appointment.date}. "
-            "“alliance undo” takes this one back."
+            f"{client.code} now has {len(same_day) + 1} sessions on {said.date}. “alliance undo” takes this one back."
         )
     return added
 
@@ -303,66 +259,3 @@ def _add_from_file(work: Workspace, code: str | None, name: str) -> None:
     else:
         record = records.of(work.vault, client)
         work.show([_json(record, s) for s in found], lambda: drawn.sessions(found, {}, None))
-
-
-def _fields(note: str | None, assignments: Sequence[str] | None) -> dict[str, str]:
-    fields: dict[str, object] = {} if note is None else {"happened": note}
-    for assignment in assignments or ():
-        name, equals, value = assignment.partition("=")
-        if not equals:
-            raise BadUsage(
-                f"“{shown(assignment)}” is not FIELD=VALUE.", "Write for example --set plan=“go on with the diary”."
-            )
-        fields[name.strip()] = value
-    return note_form.check(fields)
-
-
-def _parted(note: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The progress note and the private note of what was given."""
-    private = note_form.private_fields(note)
-    return {k: v for k, v in note.items() if k not in private}, private
-
-
-def _as_kept(session: Session) -> Appointment:
-    return Appointment(
-        session.date, session.attendance, session.why, session.mode, session.minutes, session.present, session.absent
-    )
-
-
-def _appointment(work: Workspace, client: Client, given: Given, kept: Session | None = None) -> Appointment:
-    """What was given, checked, over what is kept; for a new one over today, attended, and the last mode."""
-    if kept is None:
-        before = sessions.of(work.vault, client)
-        base = Appointment(work.today, mode=before[-1].mode if before else "in-person")
-    else:
-        base = _as_kept(kept)
-    attendance = (
-        one_of(given.attendance, ATTENDANCES, "attendance") if given.attendance is not None else base.attendance
-    )
-    came_after_all = attendance in HELD and base.attendance not in HELD
-    why = None if came_after_all else base.why
-    if given.why is not None:
-        why = one_of(given.why, WHYS, "reason") if given.why else None
-    return replace(
-        base,
-        date=work.date(given.date) if given.date is not None else base.date,
-        attendance=attendance,
-        why=why,
-        mode=one_of(given.mode, MODES, "mode") if given.mode is not None else base.mode,
-        minutes=given.minutes if given.minutes is not None else base.minutes,
-        present=_people(client, given.present) or base.present,
-        absent=_people(client, given.absent) or base.absent,
-    )
-
-
-def _people(client: Client, labels: Sequence[str]) -> tuple[str, ...]:
-    known = {p.lower(): p for p in client.participants}
-    for label in labels:
-        if parse_code(label).lower() not in known:
-            has = (
-                f"It has: {', '.join(client.participants)}."
-                if known
-                else "Only couples, families and groups have participants."
-            )
-            raise BadUsage(f"{client.code} has no participant “{label}”.", has)
-    return tuple(known[label.strip().lower()] for label in labels)

@@ -35,7 +35,7 @@ def attach(app: typer.Typer) -> None:
 
 @verb(commands, "status", "alliance vault status")
 def status(work: Workspace) -> None:
-    """Show the file, its backups, until when it is unlocked, and whose record need not be kept any longer."""
+    """Show the file, its backups, and until when it is unlocked."""
     opened = work.vault
     remembered = keyring.recall(vaults.salt_of(work.vault_path))
     copies_there = backups.every(opened.path)
@@ -64,7 +64,7 @@ def unlock(
     for_: Annotated[str | None, typer.Option("--for", metavar="TIME", help="8h, 90m, 2d; 8h if left out.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="HH:MM", help="Until a time today.")] = None,
 ) -> None:
-    """Let the system's keyring remember the key for a while, so that the passphrase is not asked each time."""
+    """Stay unlocked for a while, by the system's keyring."""
     end = _end(for_, until)
     opened = work.vault_by_passphrase()
     keyring.remember(vaults.salt_of(opened.path), opened.key, end)
@@ -82,14 +82,14 @@ def lock(work: Workspace) -> None:
 
 @verb(commands, "passphrase", "alliance vault passphrase")
 def change_passphrase(work: Workspace) -> None:
-    """Give the vault another passphrase, and show its new recovery code."""
+    """Change the passphrase; a new recovery code is shown once."""
     opened = work.vault_by_passphrase()
     _renew(work, opened)
 
 
 @verb(commands, "recover", "alliance vault recover")
 def recover(work: Workspace) -> None:
-    """Open the vault with the recovery code on your paper, and give it a new passphrase."""
+    """Open it with the recovery code, and set a new passphrase."""
     vaults.salt_of(work.vault_path)
     key = keys.key_of(_recovery_code(work))
     try:
@@ -108,7 +108,7 @@ def sheet(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A .md, .html or .txt file.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
 ) -> None:
-    """Write a page to print for whoever steps in: where everything is, and blanks to fill in by hand."""
+    """Write a page to print for whoever steps in one day."""
     path = work.need(out, "--out", lambda: _ask_file(work)).expanduser()
     if path.suffix.lower() not in recovery_sheet.FORMATS:
         raise BadUsage(f"{path.name} is no .md, .html or .txt file.", "Give --out with one of these endings.")
@@ -125,7 +125,7 @@ def backup(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
 ) -> None:
-    """Make a verified, encrypted copy: beside the vault, or where you say."""
+    """Make a verified, encrypted copy, here or on another disk."""
     opened = work.vault
     made = backups.make(opened, to=_target(opened, out.expanduser(), force=force) if out else None)
     data = {"backup": str(made.path), "made": _moment(made.made), "bytes": made.size}
@@ -136,7 +136,7 @@ def backup(
 def go_back(
     work: Workspace, file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to go back to.")]
 ) -> None:
-    """Go back to a backup; the present file is kept aside, and the erased do not return."""
+    """Go back to a backup; the present file is kept aside."""
     source = file.expanduser()
     if not source.is_file():
         raise BadUsage(f"There is no file {source}.", "“alliance vault status” lists the backups.")
@@ -156,7 +156,7 @@ def go_back(
 
 @verb(commands, "check", "alliance vault check")
 def check(work: Workspace) -> None:
-    """Look whether the file is whole: every page, its structure, and what must hold of a practice."""
+    """Look whether the file is whole, and what to do if not."""
     opened = work.vault
     scales = {
         (form.id, form.version): (len(form.items), form.scale.lowest, form.scale.highest)
@@ -186,7 +186,7 @@ def retention(
         int | None, typer.Option("--minors", metavar="YEARS", help="Years after a minor comes of age.")
     ] = None,
 ) -> None:
-    """Show or set how long records are kept; nothing is ever erased by itself."""
+    """Show or set how long records must be kept."""
     rights.decide_retention(work.vault, rights.Retention(adults, minors))
     times = rights.retention(work.vault)
     data = {"adults": times.adults, "minors": times.minors}

@@ -59,9 +59,9 @@ def make(vault: Vault, kind: str = "", *, to: Path | None = None) -> Backup:
     Without `to`, it goes beside the vault, and the older ones are thinned.
     """
     made = datetime.now(UTC)
-    path = to or place(vault.path, made, kind)
-    with copies.draft(path) as draft:
+    with copies.draft(to or place(vault.path, made, kind)) as draft:
         copies.write(vault, draft)
+        path = to or place(vault.path, made, kind)  # another process may have taken the first name meanwhile
         copies.name(draft, path)
     if to is None:
         thin(vault.path, made)

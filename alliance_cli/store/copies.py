@@ -48,7 +48,8 @@ def write(vault: Vault, to: Path) -> dict[str, int]:
     Done again where another program wrote to the vault meanwhile.
     """
     check_room(to.parent, vault.path)
-    for _ in range(_TRIES):
+    for attempt in range(_TRIES):
+        time.sleep(attempt / 10)
         seen = vault.db.execute("PRAGMA data_version").fetchone()
         with explained(to):
             os.truncate(to, 0)

@@ -323,7 +323,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (the_first_vault,)
 
 
 def apply(db: Database) -> None:
-    """Bring a vault to the newest schema, step by step, each in a transaction of its own."""
+    """Bring a vault to the newest schema, step by step, inside the transaction that is open or in one for each step."""
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations("alliance")

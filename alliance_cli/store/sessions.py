@@ -108,6 +108,8 @@ def move(vault: Vault, session: Session, to: Client) -> Session:
                 "Move that rating by itself first: alliance scores move.",
             )
         _take_ratings_along(vault, session, {"client_id": to.id})
+        for row in vault.rows("SELECT id FROM dismissal WHERE session_id = ?", session.id):
+            vault.update("dismissal", row["id"], {"client_id": to.id})
         vault.update("session", session.id, {"client_id": to.id})
     return by_id(vault, session.id)
 
@@ -190,7 +192,7 @@ def _own_ratings(vault: Vault, session: Session) -> list[dict[str, Any]]:
     """The ratings that belong to this session: those of its date, if it is the first held session of that date."""
     return vault.rows(
         f"SELECT m.* FROM measurement m JOIN ({NUMBERED}) s ON s.client_id = m.client_id AND s.date = m.date"
-        " WHERE s.id = ? AND s.held = 1",
+        " WHERE s.id = ? AND s.held = 1 AND m.removed = 0",
         session.id,
     )
 

@@ -288,7 +288,15 @@ def _bring_up_to_date(vault: Vault) -> None:
 
     backups.make(vault, "before-migration")
     with explained(vault.path):
-        migrations.apply(vault.db)
+        vault.db.execute("BEGIN IMMEDIATE")
+        try:
+            if _is_behind(vault.db, vault.path):  # another process may have been faster
+                migrations.apply(vault.db)
+            vault.db.execute("COMMIT")
+        except BaseException:
+            if vault.db.conn.in_transaction:
+                vault.db.execute("ROLLBACK")
+            raise
 
 
 def driver() -> Any:

@@ -37,7 +37,8 @@ def told(result: Any, code: int) -> str:
 
 READING = [
     ["client", "list"], ["client", "show", "AB12"], ["goal", "list", "AB12"], ["brief", "AB12"], ["session", "list"],
-    ["session", "list", "AB12"], ["session", "show", "AB12", "1"], ["scores", "list", "AB12"], ["scores", "list", "--all"],
+    ["session", "list", "AB12"], ["session", "show", "AB12", "1"], ["scores", "list", "AB12"],
+    ["scores", "list", "--all"],
     ["scores", "show", "1"], ["trend", "AB12"], ["caseload"], ["instrument", "list"], ["instrument", "show", "srs"],
     ["history"], ["history", "AB12"],
 ]  # fmt: skip
@@ -79,9 +80,8 @@ def test_forty_columns_are_enough(full: Any, words: list[str], monkeypatch: pyte
     result = full.run(*words)
     assert result.code == 0
     assert all(len(line) <= 40 for line in result.out.splitlines())
-    for whole in ("AB12", "2026-11-16"):
-        if whole in full.run(*words, "--json").out and words[0] in ("client", "session", "scores", "caseload", "trend"):
-            assert whole in result.out or words[0] == "client"
+    if words[0] in ("client", "session", "scores", "caseload", "trend") and words != ["client", "show", "AB12"]:
+        assert "AB12" in result.out and "2026-11-" in result.out
 
 
 def test_the_version(practice: Any) -> None:
@@ -143,7 +143,7 @@ class TestTheVault:
         picture = str(shut / "course.png")
         for words in (["init"], ["client", "add", "NEW"], ["trend", client, "--png", picture]):
             told(as_nobody(practice, "--vault", str(shut / "new.vault" if words == ["init"] else theirs), *words), 1)
-        assert os.listdir(shut) == ["practice.vault"]
+        assert [path.name for path in shut.iterdir()] == ["practice.vault"]
 
 
 def as_nobody(practice: Any, *words: str) -> Any:

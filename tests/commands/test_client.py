@@ -1,4 +1,4 @@
-"""A client is known by a code of the practitioner's own; what is kept of them can be changed, and nothing is guessed."""
+"""A client is known by a code of the practitioner's own; what is kept of them can be changed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def test_undo_takes_back_one_recorded_command_each_time_down_to_the_first(practi
         ("client", "add", "CP1", "--participant", "A", "--participant", "B"),
         ("goal", "add", "AB12", "sleep", "--by", "both"),
         ("goal", "task", "AB12", "1", "a diary"),
-        ("session", "add", "AB12", "--date", "2026-11-02", "--note", "said little", "--set", "countertransference=tired"),
+        ("session", "add", "AB12", "--date", "2026-11-02", "--note", "quiet", "--set", "countertransference=tired"),
         ("measure", "srs", "AB12", "--scores", "9 8 9 9", "--session", "1", "--client-said", "fine"),
         ("measure", "srs", "AB12", "--guess", "2"),
         ("session", "amend", "AB12", "1", "--date", "2026-11-03", "--set", "plan=go on", "--note", ""),

@@ -1,4 +1,4 @@
-"""Ratings that were recorded: found again, put right, given to whom they belong; the old answers stay in the history."""
+"""Ratings that were recorded: found again, put right, given to whom they belong."""
 
 from __future__ import annotations
 

@@ -137,8 +137,10 @@ def test_what_is_not_allowed_is_said_and_nothing_is_recorded(
 
 def test_a_session_that_does_not_exist_is_exit_4(practice: Any, client: str, couple: str) -> None:
     practice.do("session", "add", client)
-    for words in (["show", client, "2"], ["amend", client, "2", "--note", "x"], ["remove", client, "9"], ["show", couple],
-                  ["move", client, "1", "--to", "NN"], ["addendum", client, "2", "x", "--from", "me"], ["resume"]):  # fmt: skip
+    for words in (
+        ["show", client, "2"], ["amend", client, "2", "--note", "x"], ["remove", client, "9"], ["show", couple],
+        ["move", client, "1", "--to", "NN"], ["addendum", client, "2", "x", "--from", "me"], ["resume"],
+    ):  # fmt: skip
         assert practice.run("session", *words).code == 4, words
     assert practice.run("session", "amend", client).code == 2
     assert practice.run("session", "show", client, "one").code == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -96,4 +95,4 @@ class TestThePicture:
         assert practice.run("trend", course, "--png", str(tmp_path)).code == 2
         assert practice.run("trend", course, "--png", str(tmp_path / "no" / "x.png")).code == 2
         assert practice.run("trend", course, "--png", "/proc/x.png").code == 1
-        assert not [name for name in os.listdir(tmp_path) if name.endswith((".png", ".part"))]
+        assert not [path for path in tmp_path.iterdir() if path.suffix in (".png", ".part")]

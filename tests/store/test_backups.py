@@ -184,3 +184,12 @@ def test_right_passphrase_damaged_file_is_told_from_wrong_passphrase(practice: P
         assert "passphrase is right" in result.err and "vault restore" in result.err
         raw[place] ^= 1
         practice.vault.write_bytes(raw)
+
+
+def test_an_import_makes_one_first_however_many_there_are_of_today(practice: Practice) -> None:
+    practice.do("client", "add", "AB12")
+    table = practice.folder / "clients.csv"
+    for n, code in enumerate(("CD34", "EF56"), 1):
+        table.write_text(f"code,kind\n{code},individual\n")
+        practice.do("import", str(table))
+        assert len(backups.every(practice.vault)) == n

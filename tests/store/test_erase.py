@@ -57,7 +57,7 @@ def full(practice: Practice) -> Practice:
     do("client", "consent", "ZX91", "--for", "ratings")
     do("client", "hold", "ZX91", "--why", f"{MARK} why")
     do("client", "hold", "ZX91", "--release")
-    do("session", "add", "CD34", "--note", "knows ZX91 from work; ZX911 is another")
+    do("session", "add", "CD34", "--note", "knows ZX91 from work;\nZX91, not ZX911")
     opened = practice.open()
     zx = clients.find(opened, "ZX91")
     with opened.writing():
@@ -82,7 +82,7 @@ def test_nothing_is_left_in_any_page_in_the_history_or_in_other_texts(full: Prac
     assert [row["reason"] for row in opened.rows("SELECT reason FROM tombstone")] == ["asked for it"]
     opened.close()
     assert done["still_in"]["documents"] == ["2026-11-01: report-7.html"]
-    assert full.do("session", "show", "CD34")["note"]["happened"] == "knows [erased] from work; ZX911 is another"
+    assert full.do("session", "show", "CD34")["note"]["happened"] == "knows [erased] from work;\n[erased], not ZX911"
     assert 'ZX91"' not in json.dumps(full.do("history"))
 
 

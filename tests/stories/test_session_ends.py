@@ -31,7 +31,7 @@ def test_the_client_puts_five_marks_and_both_look_at_them(practice: Any, sit_dow
     assert client not in at.page
     at.type("p").sees("Alliance check-in, by client")
     assert at.ends() == 0
-    before, *theirs, card = at.sent.split(WIPED)
+    _, *theirs, card = at.sent.split(WIPED)
     assert client not in "".join(theirs)  # nor in what a screen keeps above it: it was wiped before and after
     assert client in card and "more time at the end" in card
     rating = practice.do("scores", "show", "2")
@@ -76,7 +76,7 @@ def test_the_paper_form_is_typed_in_and_the_note_follows(practice: Any, sit_down
     session = practice.do("session", "show", client, "2")
     assert session["note"] == {"happened": "Told me of the move.", "plan": "the diary"}
     assert session["ratings"] == [2]
-    assert [c["command"] for c in practice.do("history")][0] == "alliance session add"
+    assert practice.do("history")[0]["command"] == "alliance session add"
 
 
 @pytest.mark.parametrize(("words", "environment"), [(("--plain",), {}), ((), {"TERM": "dumb"})])

@@ -1,0 +1,40 @@
+"""alliance brief: one screen before the door opens."""
+
+from __future__ import annotations
+
+import typer
+
+from alliance_cli.analysis import caseload, course
+from alliance_cli.commands.caseload import used
+from alliance_cli.commands.declare import CodeOrPick, verb
+from alliance_cli.render import records as as_json
+from alliance_cli.render import sessions as drawn
+from alliance_cli.store import records, supervision
+from alliance_cli.workspace import Workspace
+
+
+def attach(app: typer.Typer) -> None:
+    verb(app, "brief", "alliance brief AB12")(brief)
+
+
+def brief(work: Workspace, code: CodeOrPick = None) -> None:
+    """One screen before the door opens: what was agreed, said, still open; last ratings; goals."""
+    record = records.of(work.vault, work.client(code))
+    instruments, discussed = used(work, [record]), supervision.last_discussed(work.vault)
+    [entry] = caseload.rank([record], instruments, work.today, work.settings.alarms_per_month, discussed)
+    courses = course.every(record, instruments)
+    data = as_json.caseload_entry(entry) | {
+        "goals": [as_json.goal(g) for g in record.goals if g.status == "open"],
+        "last": as_json.sessions(record)[-1] if record.sessions else None,
+        "ratings": [
+            {
+                "instrument": i,
+                "rater": r,
+                "date": as_json.day(c.points[-1].date),
+                "value": as_json.number(c.points[-1].value),
+            }
+            for (i, r), c in courses.items()
+            if c.points
+        ],
+    }
+    work.show(data, lambda: drawn.brief(record, entry, courses))
