@@ -28,9 +28,7 @@ NEW_HERE = "New here? “alliance demo” shows a synthetic practice; “allianc
 @cache
 def app() -> typer.Typer:
     """Every command there is, under its root."""
-    made = typer.Typer(
-        cls=Index, help=HELP, epilog=NEW_HERE, rich_markup_mode=None, pretty_exceptions_enable=False
-    )
+    made = typer.Typer(cls=Index, help=HELP, epilog=NEW_HERE, rich_markup_mode=None, pretty_exceptions_enable=False)
     made.callback(invoke_without_command=True)(root)
     return made
 

@@ -57,6 +57,25 @@ def parse_code(text: str) -> str:
     return text
 
 
+RESERVED = frozenset({"client", "therapist", "caregiver", "both", "between-partners"})
+
+
+def check_participants(kind: str, labels: Sequence[str]) -> None:
+    """Raises BadUsage where a client of this kind cannot have these participants."""
+    lower = [label.lower() for label in labels]
+    if kind == "individual" and labels:
+        raise BadUsage("One person has no participants.", "Choose couple, family or group as the kind, or name nobody.")
+    if kind == "couple" and len(labels) != 2:
+        raise BadUsage(
+            f"A couple has two partners, and {len(labels)} were named.",
+            "Name both by short labels such as A and B, or nobody: they are A and B then.",
+        )
+    if len(set(lower)) < len(lower):
+        raise BadUsage("Two participants have the same label.", "Labels differ by more than capitals.")
+    if taken := RESERVED & set(lower):
+        raise BadUsage(f"“{min(taken)}” cannot be a participant's label.", "Choose a short label such as A or B.")
+
+
 def parse_date(text: str, today: date, *, future: bool = False) -> date:
     """`2026-11-02`, `today`, `yesterday`, `mon`…`sun`, `3 days ago`, `2 Nov`, `2 Nov 2026`.
 

@@ -245,6 +245,7 @@ class Record:
     decisions: tuple[Decision, ...] = ()
     dismissals: tuple[Dismissal, ...] = ()
 
+
 CLIENT_FIELDS = (
     "hopes",
     "readiness",

@@ -72,7 +72,14 @@ def load(folder: Path | None = None) -> Settings:
     if not isinstance(permits, dict) or not all(isinstance(p, dict) for p in permits.values()):
         raise BadFile(f"“permits” in {path} cannot be read.", "Let “alliance instrument permit” write it.")
     texts = {name: data.get(name, "") for name in TEXTS}
-    return Settings(folder, permits, alarms_per_month=alarms, ask_guess=guess, imports=_imports(data.get("import", {}), path), **texts)
+    return Settings(
+        folder,
+        permits,
+        alarms_per_month=alarms,
+        ask_guess=guess,
+        imports=_imports(data.get("import", {}), path),
+        **texts,
+    )
 
 
 def _imports(data: dict[str, dict[str, Any]], path: Path) -> Mapping[str, Mapping[str, Any]]:

@@ -26,6 +26,8 @@ TODAY = "2026-11-23"
 
 # The key is derived for real, once for each passphrase and salt: 256 000 rounds at every command would be the suite.
 hashlib.pbkdf2_hmac = functools.cache(hashlib.pbkdf2_hmac)
+# Never the keyring of whoever runs the tests.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,6 @@ def practice(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "ALLIANCE_PASSPHRASE": PASSPHRASE,
         "ALLIANCE_CONFIG": str(tmp_path / "config"),
         "ALLIANCE_TODAY": TODAY,
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
         "XDG_DATA_HOME": str(tmp_path / "data"),
     }.items():

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alliance_cli.analysis.series import ROLES, is_prediction
+from alliance_cli.errors import BadUsage
 from alliance_cli.forms.instrument import Instrument
+from alliance_cli.inputs import shown
 from alliance_cli.model import Client, Measurement, Record, Session
 
 EACH_SESSION = 0
@@ -78,6 +80,18 @@ def default_raters(instrument: Instrument, client: Client) -> tuple[str, ...]:
         if rater in client.raters:
             return (rater,)
     return ()
+
+
+def named_rater(instrument: Instrument, client: Client, label: str) -> str:
+    """The rater of this label, in any case. Raises BadUsage where the client or the instrument has none such."""
+    found = {known.lower(): known for known in client.raters}.get(label.strip().lower())
+    if found is None:
+        raise BadUsage(f"{client.code} has no rater “{shown(label)}”.", f"It has: {', '.join(client.raters)}.")
+    selves = client.raters[:-2]
+    if found not in instrument.raters and not ("client" in instrument.raters and found in selves):
+        meant = f"It is meant for: {', '.join(instrument.raters)}."
+        raise BadUsage(f"{instrument.title} has no form for the {found}.", meant)
+    return found
 
 
 def due_at(record: Record, plan: Planned, session: Session) -> bool:

@@ -15,7 +15,7 @@ from alliance_cli.commands.declare import CodeOrPick, Day, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.instrument import Instrument
-from alliance_cli.inputs import clean, one_of, parse_decimal, shown
+from alliance_cli.inputs import clean, one_of, parse_decimal
 from alliance_cli.model import SKIP_REASONS, SOURCES, Client, Measurement, Record
 from alliance_cli.render import cards
 from alliance_cli.render import records as as_json
@@ -192,7 +192,7 @@ def _raters(
         return ("therapist",)
     default = schedule.default_raters(form, client)
     if rater is not None:
-        return (_named_rater(form, client, rater),)
+        return (schedule.named_rater(form, client, rater),)
     if len(default) == 1:
         return default
     if not default:
@@ -202,17 +202,6 @@ def _raters(
     if given is not None or not work.asks:
         raise BadUsage("Whose rating is it?", f"Give --rater {' or --rater '.join(default)}.")
     return default
-
-
-def _named_rater(form: Instrument, client: Client, rater: str) -> str:
-    known = {r.lower(): r for r in client.raters}
-    found = known.get(rater.strip().lower())
-    if found is None:
-        raise BadUsage(f"{client.code} has no rater “{shown(rater)}”.", f"It has: {', '.join(client.raters)}.")
-    selves = client.raters[:-2]
-    if found not in form.raters and not ("client" in form.raters and found in selves):
-        raise BadUsage(f"{form.title} has no form for the {found}.", f"It is meant for: {', '.join(form.raters)}.")
-    return found
 
 
 def _record(

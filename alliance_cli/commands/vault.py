@@ -138,8 +138,9 @@ def go_back(
 ) -> None:
     """Go back to a backup; the present file is kept aside."""
     source = file.expanduser()
-    if not source.is_file():
-        raise BadUsage(f"There is no file {source}.", "“alliance vault status” lists the backups.")
+    with vaults.explained(source):
+        if not source.is_file():
+            raise BadUsage(f"There is no file {source}.", "“alliance vault status” lists the backups.")
     remembered = keyring.recall(vaults.salt_of(source))
     given = None if remembered else work.passphrase("Passphrase of the backup")
     key = remembered.key if remembered else keys.derive(given or "", vaults.salt_of(source))
@@ -231,13 +232,14 @@ def _keys_of_present(work: Workspace, given: str | None) -> list[bytes]:
 
 
 def _target(opened: Vault, out: Path, *, force: bool) -> Path:
-    if out.is_dir():
-        out = out / f"{opened.path.stem}-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.vault"
-    if out.exists() and out.samefile(opened.path):
-        raise BadUsage(f"{out} is the vault itself.", "Choose another place for its copy.")
-    files.check_free(out, force=force)
-    if force:
-        out.unlink(missing_ok=True)
+    with vaults.explained(out):
+        if out.is_dir():
+            out = out / f"{opened.path.stem}-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.vault"
+        if out.exists() and out.samefile(opened.path):
+            raise BadUsage(f"{out} is the vault itself.", "Choose another place for its copy.")
+        files.check_free(out, force=force)
+        if force:
+            out.unlink(missing_ok=True)
     return out
 
 

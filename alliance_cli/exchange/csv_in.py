@@ -15,7 +15,7 @@ from alliance_cli.exchange.outcome import Incoming, Problem, Track, Unfit, untra
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.instrument import Instrument
-from alliance_cli.inputs import clean, one_of, parse_code, parse_decimal, shown
+from alliance_cli.inputs import check_participants, clean, one_of, parse_code, parse_decimal, shown
 from alliance_cli.model import (
     ATTENDANCES,
     ENDINGS,
@@ -129,7 +129,7 @@ def _client(cells: _Cells, known: Known, incoming: Incoming) -> None:
     ending = cells.one_of("ending", ENDINGS)
     population, modality = cells.one_of("population", POPULATIONS), cells.one_of("modality", MODALITIES)
     if "participants" in cells.row.cells or kind != "individual":
-        _check(cells, "participants", lambda: people.check_participants(kind, labels))
+        _check(cells, "participants", lambda: check_participants(kind, labels))
     if ("closed" in cells.row.cells) != ("ending" in cells.row.cells):
         cells.note("ending", f"“closed” and “ending” go together; endings are {', '.join(ENDINGS)}.")
     if opened and closed and closed < opened:

@@ -10,12 +10,12 @@ from datetime import date
 from typing import Any
 
 from alliance_cli.errors import AllianceError, BadFile
-from alliance_cli.exchange import json_out, people
+from alliance_cli.exchange import json_out
 from alliance_cli.exchange.file_in import BadPlace
 from alliance_cli.exchange.outcome import Problem, Track, Unfit, untracked
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.instrument import Instrument
-from alliance_cli.inputs import clean, parse_code, shown
+from alliance_cli.inputs import check_participants, clean, parse_code, shown
 from alliance_cli.model import Client
 
 Row = dict[str, Any]
@@ -176,7 +176,7 @@ class _Checks:
         code = client["code"]
         for check in (
             lambda: parse_code(code),
-            lambda: people.check_participants(client["kind"], client["participants"]),
+            lambda: check_participants(client["kind"], client["participants"]),
         ):
             try:
                 check()

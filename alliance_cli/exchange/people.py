@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from alliance_cli.analysis import schedule
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.instrument import Instrument
-from alliance_cli.inputs import shown
 from alliance_cli.model import Client
-
-RESERVED = frozenset({"client", "therapist", "caregiver", "both", "between-partners"})
-
-
-def check_participants(kind: str, labels: Sequence[str]) -> None:
-    """Raises BadUsage where a client of this kind cannot have these participants."""
-    lower = [label.lower() for label in labels]
-    if kind == "individual" and labels:
-        raise BadUsage("One person has no participants.", "Say couple, family or group as its kind.")
-    if kind != "individual" and len(labels) < 2:
-        raise BadUsage(f"A {kind} needs its participants.", "Name them by short labels: A B.")
-    if len(set(lower)) < len(lower):
-        raise BadUsage("Two participants have the same label.", "Labels differ by more than capitals.")
-    if taken := RESERVED & set(lower):
-        raise BadUsage(f"“{min(taken)}” cannot be a participant's label.", "Choose a short label such as A or B.")
 
 
 def rater(form: Instrument, client: Client | None, label: str | None) -> str:
@@ -37,13 +19,7 @@ def rater(form: Instrument, client: Client | None, label: str | None) -> str:
         return "therapist"
     if label is None:
         return _default(form, client)
-    found = {known.lower(): known for known in client.raters}.get(label.lower())
-    if found is None:
-        raise BadUsage(f"{client.code} has no rater “{shown(label)}”.", f"It has: {', '.join(client.raters)}.")
-    selves = client.raters[:-2]
-    if found not in form.raters and not ("client" in form.raters and found in selves):
-        raise BadUsage(f"{form.title} has no form for the {found}.", f"It is meant for: {', '.join(form.raters)}.")
-    return found
+    return schedule.named_rater(form, client, label)
 
 
 def _default(form: Instrument, client: Client) -> str:

@@ -15,7 +15,8 @@ from alliance_cli.inputs import nearest, shown
 
 TOPICS = tuple(
     "alliance factors strategies rupture repair feedback telehealth endings "
-    "cbt psychodynamic dbt humanistic integrative adult adolescent child couple family group signals clients breach".split()
+    "cbt psychodynamic dbt humanistic integrative adult adolescent child couple family group "
+    "signals clients breach".split()
 )
 WIDTH = 78
 HEIGHT = 22

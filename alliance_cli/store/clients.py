@@ -9,10 +9,9 @@ from datetime import date
 from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
-from alliance_cli.inputs import WEEKDAYS, nearest, parse_code, shown
+from alliance_cli.inputs import WEEKDAYS, check_participants, nearest, parse_code, shown
 from alliance_cli.model import Client
 from alliance_cli.store.vault import Vault, new_uid
-
 
 PARTNERS = ("A", "B")
 
@@ -24,7 +23,7 @@ def new(code: str, opened: date, *, kind: str = "individual", population: str = 
 
 def add(vault: Vault, client: Client) -> Client:
     """Keep a new client. Raises BadUsage where the code is taken (in any case), and for the participants."""
-    _check_people(client)
+    check_participants(client.kind, client.participants)
     with vault.writing():
         taken = vault.row("SELECT code FROM client WHERE code = ?", client.code)
         if taken:
@@ -58,7 +57,7 @@ def every(vault: Vault, *, closed: bool = False) -> list[Client]:
 
 def update(vault: Vault, client: Client) -> Client:
     """Keep a changed client. Raises BadUsage where a new code is taken, and for the participants."""
-    _check_people(client)
+    check_participants(client.kind, client.participants)
     with vault.writing():
         old = vault.row("SELECT * FROM client WHERE id = ?", client.id)
         taken = vault.row("SELECT code FROM client WHERE code = ? AND id <> ?", client.code, client.id)
@@ -96,23 +95,6 @@ def with_people(client: Client) -> Client:
     if client.kind == "individual":
         return replace(client, participants=())
     return replace(client, participants=client.participants or (PARTNERS if client.kind == "couple" else ()))
-
-
-def _check_people(client: Client) -> None:
-    labels = [p.lower() for p in client.participants]
-    if client.kind == "individual" and labels:
-        raise BadUsage(
-            "One person has no participants.", "Choose --kind couple, family or group, or leave --participant out."
-        )
-    if client.kind == "couple" and len(labels) != 2:
-        raise BadUsage(
-            f"A couple has two partners, and {len(labels)} were named.",
-            "Name both by short labels (--participant A --participant B), or none: they are A and B then.",
-        )
-    if len(set(labels)) < len(labels):
-        raise BadUsage("Two participants have the same label.", "Labels differ by more than capitals.")
-    if reserved := {"client", "therapist", "caregiver", "both", "between-partners"} & set(labels):
-        raise BadUsage(f"“{min(reserved)}” cannot be a participant's label.", "Choose a short label such as A or B.")
 
 
 def _check_raters_stay(client: Client, rated: Collection[str]) -> None:

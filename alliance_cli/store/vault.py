@@ -358,6 +358,8 @@ def explained(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise _explanation(error, path) from None
+    except UnicodeEncodeError:
+        raise BadUsage("What was typed holds bytes that are no letters.", "Type it once more.") from None
     except Exception as error:
         if "sqlcipher3" in sys.modules and isinstance(error, driver().DatabaseError):
             raise _explanation(error, path) from None

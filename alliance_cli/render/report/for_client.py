@@ -1,4 +1,4 @@
-"""A page for the client to keep, at a review or an ending: their goals, their course, what they said and what changed."""
+"""A page for the client to keep, at a review or an ending: goals, course, what they said and what changed."""
 
 from __future__ import annotations
 
