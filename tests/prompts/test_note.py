@@ -6,6 +6,7 @@ import io
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -321,11 +322,15 @@ def interrupted(form: NoteForm, recall: Sequence[str], given: Mapping[str, str] 
 def slowly(keys: Sequence[str]) -> Callable[[], tuple[dict[str, str] | None, Kept]]:
     """Key presses with a pause between them, as Escape needs it to be told from the beginning of another key."""
 
+    def press(send: Callable[[str], None]) -> None:
+        for key in keys:
+            time.sleep(0.5)
+            send(key)
+
     def run() -> tuple[dict[str, str] | None, Kept]:
         kept: Kept = []
         with create_pipe_input() as keyboard:
-            for place, key in enumerate(keys):
-                threading.Timer(0.5 * (place + 1), keyboard.send_text, (key,)).start()
+            threading.Thread(target=press, args=(keyboard.send_text,), daemon=True).start()
             value = note.walk(
                 form_for(), lambda id, value: kept.append((id, value)), input=keyboard, output=DummyOutput()
             )

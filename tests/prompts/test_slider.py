@@ -39,8 +39,15 @@ def test_the_first_key_puts_the_mark_in_the_middle(first: str) -> None:
     assert marked(first + ENTER) == 50
 
 
-def test_each_of_the_101_places_is_reached_by_the_arrow_keys() -> None:
-    assert [marked(HOME + RIGHT * place + ENTER) for place in range(101)] == list(range(101))
+def test_each_of_the_101_places_is_reached_by_keys() -> None:
+    reached = [marked(HOME + PAGE_UP * (place // 10) + RIGHT * (place % 10) + ENTER) for place in range(101)]
+    assert reached == list(range(101))
+
+
+def test_a_hundred_arrow_keys_lead_from_one_end_to_the_other_and_no_further() -> None:
+    assert marked(HOME + RIGHT * 99 + ENTER) == 99
+    assert marked(HOME + RIGHT * 103 + ENTER) == 100
+    assert marked(END + LEFT * 103 + ENTER) == 0
 
 
 @settings(max_examples=15, deadline=None)
