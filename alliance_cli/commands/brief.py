@@ -9,7 +9,7 @@ from alliance_cli.commands.caseload import used
 from alliance_cli.commands.declare import CodeOrPick, verb
 from alliance_cli.render import records as as_json
 from alliance_cli.render import sessions as drawn
-from alliance_cli.store import records, supervision
+from alliance_cli.store import records, rights, supervision
 from alliance_cli.workspace import Workspace
 
 
@@ -37,4 +37,6 @@ def brief(work: Workspace, code: CodeOrPick = None) -> None:
             if c.points
         ],
     }
-    work.show(data, lambda: drawn.brief(record, entry, courses))
+    reminder = rights.reminder_of_age(record.client, work.today)
+    data["reminder"] = reminder
+    work.show(data, lambda: drawn.brief(record, entry, courses, reminder))

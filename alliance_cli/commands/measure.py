@@ -19,7 +19,7 @@ from alliance_cli.inputs import clean, one_of, parse_decimal
 from alliance_cli.model import SKIP_REASONS, SOURCES, Client, Measurement, Record
 from alliance_cli.render import cards
 from alliance_cli.render import records as as_json
-from alliance_cli.store import clients, measurements, records, sessions
+from alliance_cli.store import clients, measurements, records, rights, sessions
 from alliance_cli.workspace import Workspace
 
 
@@ -109,10 +109,12 @@ def measure(
         will_change=clean(will_change or "") or None,
     )
     raters = _raters(work, form, client, rater, given)
+    reminder = rights.reminder_of_consent(work.vault, client) if client is not None else None
     kept = [_record(work, form, client, replace(blank, rater=who), given, language, len(raters)) for who in raters]
     _show(work, form, client, kept, offers=given is None)
-    if client is not None and (words := _not_meant_for(form, client, on)):
-        work.warn(words)
+    for words in (reminder, _not_meant_for(form, client, on) if client is not None else None):
+        if words:
+            work.warn(words)
 
 
 def _not_meant_for(form: Instrument, client: Client, on: Date) -> str | None:

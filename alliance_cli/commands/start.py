@@ -14,6 +14,18 @@ from alliance_cli.store import keyring, keys, rights, vault
 from alliance_cli.store.vault import Vault
 from alliance_cli.workspace import Workspace
 
+SYNCED = (
+    "Dropbox",
+    "OneDrive",
+    "iCloud",
+    "Google Drive",
+    "Nextcloud",
+    "ownCloud",
+    "Syncthing",
+    "pCloud",
+    "Mobile Documents",
+)
+
 
 def attach(app: typer.Typer) -> None:
     verb(app, "init", "alliance init")(init)
@@ -34,6 +46,11 @@ def init(
 ) -> None:
     """Make your vault: one encrypted file for the whole practice."""
     vault.check_free(work.vault_path)
+    if service := _synced(work.vault_path):
+        work.warn(
+            f"This folder looks like one that {service} copies elsewhere. The vault is encrypted, but two machines"
+        )
+        work.warn("writing at once would end in two vaults. --vault chooses another place.")
     if work.asks:
         work.say("Your vault opens with a passphrase: a sentence that you remember and nobody else knows.")
         work.say("There is no way back in without it, other than the recovery code that comes next.")
@@ -49,6 +66,12 @@ def init(
     if work.asks:
         work.say("A page to print, for whoever steps in one day: alliance vault sheet --out sheet.html")
         work.say("Done. Next: alliance client add AB12")
+
+
+def _synced(path: Path) -> str | None:
+    """The service that seems to copy this folder to other machines, by its name in the path."""
+    parts = " ".join(part.lower() for part in path.absolute().parts)
+    return next((name for name in SYNCED if name.lower().replace(" ", "") in parts.replace(" ", "")), None)
 
 
 def _retention(work: Workspace, adults: int | None, minors: int | None) -> rights.Retention:

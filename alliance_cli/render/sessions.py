@@ -90,7 +90,9 @@ def label(field: str) -> str:
     return field.replace("_", " ").replace(".", ": ").capitalize()
 
 
-def brief(record: Record, entry: Entry, courses: Mapping[tuple[str, str], Course]) -> list[Any]:
+def brief(
+    record: Record, entry: Entry, courses: Mapping[tuple[str, str], Course], reminder: str | None = None
+) -> list[Any]:
     carry = entry.carry_over
     held = [s for s in record.sessions if s.held]
     last = record.sessions[-1] if record.sessions else None
@@ -106,6 +108,7 @@ def brief(record: Record, entry: Entry, courses: Mapping[tuple[str, str], Course
         ("Decided", "; ".join(d.text for d in carry.decisions)),
         ("Goals", "\n".join(f"{g.number}. {g.text}" for g in record.goals if g.status == "open")),
         ("Ratings", "\n".join(_course_line(c) for c in courses.values() if c.points)),
+        ("Of age", reminder),
         ("Ask about", "\n".join(r.message for r in entry.reasons)),
     ]
     return [heading(f"{record.client.code}  before the session"), pairs(rows)]

@@ -72,6 +72,19 @@ def reminder_of_consent(vault: Vault, client: Client) -> str | None:
     )
 
 
+def reminder_of_age(client: Client, today: date) -> str | None:
+    """What changes once a minor has come of age; until the record says adult. None before, and without --born."""
+    if client.population == "adult" or client.born is None or client.closed is not None:
+        return None
+    since = _of_age(client)
+    if since is None or since > today:
+        return None
+    return (
+        f"{client.code} is of age since {since:%Y-%m}: consent and who may see what are theirs to settle now. "
+        f"“alliance client edit {client.code} --population adult” changes the cut-offs."
+    )
+
+
 def hold(vault: Vault, client: Client, why: str, since: date) -> None:
     """Nothing of this client is erased, removed or undone. Raises BadUsage without a reason, CannotDo on hold."""
     if not why:
