@@ -94,7 +94,8 @@ def test_a_library_has_one_home(library: str) -> None:
 
 @pytest.mark.parametrize("words", [["--help"], ["client", "--help"], ["--version"]])
 def test_help_loads_nothing_heavy(words: list[str]) -> None:
-    code = f"import sys; from alliance_cli.app import run; run({words!r}); print([m for m in {HEAVY!r} if m in sys.modules])"
+    loaded = f"print([m for m in {HEAVY!r} if m in sys.modules])"
+    code = f"import sys; from alliance_cli.app import run; run({words!r}); {loaded}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 
