@@ -83,6 +83,13 @@ def permit(
         raise BadUsage("What is permitted?", "Add --on-screen.")
     if form.electronic == "open":
         raise CannotDo(f"{form.title} may open on screen as it is.", "There is nothing to permit.")
+    kept = work.settings.permits.get(form.id)
+    if kept and statement is None:
+        data = {"instrument": form.id, **kept}
+        work.show(
+            data, lambda: [f"{form.title} opens on screen since {kept.get('on_screen')}: {kept.get('statement')}"]
+        )
+        return
     said = clean(work.need(statement, "--statement", lambda: _ask_statement(work, form.title, form.licence)))
     if not said:
         raise BadUsage("Without a statement nothing is permitted.", "Say where you hold the right from.")
