@@ -11,7 +11,7 @@ test: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # How good the rules are, what a chart costs, how many typing errors a result code lets through: tables, no tests.
 bench: .venv/tested

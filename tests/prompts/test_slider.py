@@ -111,8 +111,9 @@ def test_a_click_at_each_cell_puts_the_mark_there(terminal: Callable[..., Any], 
     row, left = line_of(screen.last_page)
     cells = width(columns)
     expected = [round(cell * 100 / (cells - 1)) for cell in range(cells)]
-    found = [screen.press(click(left + cell, row) + ENTER, slide, CARD, 101) for cell in range(cells)]
-    assert found == expected
+    clicked = range(cells) if columns == 80 else range(0, cells, 7)
+    found = [screen.press(click(left + cell, row) + ENTER, slide, CARD, 101) for cell in clicked]
+    assert found == [expected[cell] for cell in clicked]
     if cells == CELLS:
         assert expected == list(range(0, 101, 2))
 
