@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 from alliance_cli.analysis import caseload, course
@@ -17,13 +19,13 @@ from alliance_cli.store import clients, records, supervision
 from alliance_cli.workspace import DEMO_PASSPHRASE, Workspace
 
 SHOWN = "RT31"  # a dip, a rupture and its repair
-NEXT = """\
-Try next:
-  alliance --demo brief EC33          one screen before the door opens
-  alliance --demo trend KM07          low at first, and rising
-  alliance --demo measure checkin     your client's own screen: five lines
-  alliance --demo session add         a note in under a minute
-  alliance init                       your own vault"""
+NEXT = (
+    ("--demo brief EC33", "one screen before the door opens"),
+    ("--demo trend KM07", "low at first, and rising"),
+    ("--demo measure checkin", "your client's own screen: five lines"),
+    ("--demo session add", "a note in under a minute"),
+    ("init", "your own vault"),
+)
 
 
 def run(work: Workspace, out: Path) -> None:
@@ -48,4 +50,10 @@ def run(work: Workspace, out: Path) -> None:
         "caseload": [as_json.caseload_entry(e) for e in entries],
         "trend": as_json.trend(line),
     }
-    work.show(data, lambda: ["", f"The report: {page.absolute()}", f"Charts: {charts.absolute()}", "", NEXT])
+    work.show(data, lambda: ["", f"The report: {page.absolute()}", f"Charts: {charts.absolute()}", "", *_next()])
+
+
+def _next() -> list[str]:
+    """What to type next, by the name under which this program can be called here."""
+    name = "alliance" if shutil.which("alliance") else sys.argv[0]
+    return ["Try next:", *(f"  {name} {words:<24} {why}" for words, why in NEXT)]

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alliance_cli.analysis.caseload import Entry
-from alliance_cli.analysis.course import Course, Point
-from alliance_cli.analysis.schedule import Due
-from alliance_cli.analysis.scoring import Score
 from alliance_cli.model import (
     Decision,
     Goal,
@@ -21,6 +17,12 @@ from alliance_cli.model import (
     Signal,
     Supervision,
 )
+
+if TYPE_CHECKING:  # what is only handed on need not be loaded to list clients
+    from alliance_cli.analysis.caseload import Entry
+    from alliance_cli.analysis.course import Course, Point
+    from alliance_cli.analysis.schedule import Due
+    from alliance_cli.analysis.scoring import Score
 
 Json = dict[str, Any]
 
