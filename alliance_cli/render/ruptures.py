@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from alliance_cli.forms import note_form
 from alliance_cli.model import Rupture
 from alliance_cli.render.tables import heading, pairs, table, text
 
@@ -26,7 +27,7 @@ def page(one: Rupture) -> list[Any]:
         ("Kind", one.kind + (f", with {one.with_whom}" if one.with_whom else "")),
         ("Opened", when),
         ("Status", one.status if one.closed is None else f"{one.status}, {one.closed}"),
-        ("Between us", ", ".join(one.markers)),
+        ("Between us", ", ".join(_marker(m) for m in one.markers)),
         ("Noticed by", one.noticed_by),
         ("Client said", one.said),
         ("My part", one.my_part),
@@ -45,3 +46,9 @@ def page(one: Rupture) -> list[Any]:
 
 def _session(number: int | None) -> str:
     return str(number) if number else "–"
+
+
+def _marker(id: str) -> str:
+    """A moment in the form's words, or in the practitioner's own."""
+    fields = [field for way in ("withdrawal", "confrontation") if (field := note_form.field_of(way))]
+    return next((option.label for field in fields if (option := field.option(id))), id)

@@ -9,6 +9,7 @@ from typing import Any
 from alliance_cli.analysis.caseload import Entry
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
+from alliance_cli.forms import note_form
 from alliance_cli.model import Addendum, Record, Session
 from alliance_cli.render.courses import spark
 from alliance_cli.render.tables import heading, pairs, table, text
@@ -64,9 +65,9 @@ def session_page(
         text("  ".join(p for p in (*place, *people, written_days) if p), "dim"),
     ]
     if session.note:
-        parts.append(pairs([(label(field), value) for field, value in session.note.items()]))
+        parts.append(pairs(note_rows(session.note)))
     if private:
-        parts += [heading("Private"), pairs([(label(field), value) for field, value in private.items()])]
+        parts += [heading("Private"), pairs(note_rows(private))]
     for added in addenda:
         who = "the client" if added.said_by == "client" else "me"
         parts.append(pairs([(f"Added {added.written[:10]} by {who}", added.text)]))
@@ -85,9 +86,14 @@ def _days_after(session: Session) -> str:
     return f"written {days} days after the session" if days > 1 else ""
 
 
-def label(field: str) -> str:
-    """A note field's id as words: `asked_in_session` is “Asked in session”."""
-    return field.replace("_", " ").replace(".", ": ").capitalize()
+def note_rows(note: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """The fields of a note in the form's own words; a field that no form knows by its id."""
+    rows: list[tuple[str, str | None]] = []
+    for id, value in note.items():
+        field = note_form.field_of(id)
+        name = field.label if field else id.replace("_", " ").capitalize()
+        rows.append((name, note_form.in_words(field, value) if field else value))
+    return rows
 
 
 def brief(
