@@ -36,7 +36,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
 }
 # a library with one home only
 HOME = {
-    "sqlcipher3": "store/vault.py",
+    "sqlcipher3": "store/cipher.py",
     "keyring": "store/keyring.py",
     "questionary": "prompts/ask.py",
     "jinja2": "render/report",

@@ -17,7 +17,7 @@ from alliance_cli.commands.declare import group, verb
 from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.inputs import shown
 from alliance_cli.render import recovery_sheet
-from alliance_cli.store import backups, clients, keyring, keys, passphrase, restore, rights
+from alliance_cli.store import backups, cipher, clients, keyring, keys, passphrase, restore, rights
 from alliance_cli.store import check as checking
 from alliance_cli.store import vault as vaults
 from alliance_cli.store.vault import Vault
@@ -138,7 +138,7 @@ def go_back(
 ) -> None:
     """Go back to a backup; the present file is kept aside."""
     source = file.expanduser()
-    with vaults.explained(source):
+    with cipher.explained(source):
         if not source.is_file():
             raise BadUsage(f"There is no file {source}.", "“alliance vault status” lists the backups.")
     remembered = keyring.recall(vaults.salt_of(source))
@@ -232,7 +232,7 @@ def _keys_of_present(work: Workspace, given: str | None) -> list[bytes]:
 
 
 def _target(opened: Vault, out: Path, *, force: bool) -> Path:
-    with vaults.explained(out):
+    with cipher.explained(out):
         if out.is_dir():
             out = out / f"{opened.path.stem}-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.vault"
         if out.exists() and out.samefile(opened.path):

@@ -12,6 +12,7 @@ from typing import Any
 
 from alliance_cli.demo import story
 from alliance_cli.forms import catalogue
+from alliance_cli.store import cipher
 from alliance_cli.store import vault as vaults
 
 COMMAND = "alliance demo"
@@ -30,7 +31,7 @@ def make_sure(path: Path, today: date, passphrase: str, progress: Progress | Non
     if path.exists():
         return
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft")
-    with vaults.explained(path):
+    with cipher.explained(path):
         try:
             _build(draft, today, passphrase, progress or _quietly)
             draft.replace(path)

@@ -12,7 +12,8 @@ from pathlib import Path
 from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.store import copies, keys
 from alliance_cli.store import vault as vaults
-from alliance_cli.store.vault import Vault, explained
+from alliance_cli.store.cipher import explained
+from alliance_cli.store.vault import Vault
 
 KEEP_ALL = timedelta(days=2)
 TIERS: tuple[tuple[Callable[[datetime], tuple[int, ...]], int], ...] = (

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.store import vault as vaults
-from alliance_cli.store.vault import Vault, explained, sync_folder
+from alliance_cli.store.cipher import explained
+from alliance_cli.store.vault import Vault, sync_folder
 
 ROOM = 1_000_000  # bytes beyond the copy itself: journals, the folder's own growth
 DRAFT = ".part"

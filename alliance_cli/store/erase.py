@@ -12,7 +12,8 @@ from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.model import Client
 from alliance_cli.store import backups, rights
 from alliance_cli.store import vault as vaults
-from alliance_cli.store.vault import Vault, explained, now
+from alliance_cli.store.cipher import explained
+from alliance_cli.store.vault import Vault, now
 
 STAND_IN = "[erased]"
 # Children before parents; how each record finds its client.

@@ -8,7 +8,8 @@ import unicodedata
 from alliance_cli.errors import BadUsage
 from alliance_cli.store import copies, keys
 from alliance_cli.store import vault as vaults
-from alliance_cli.store.vault import Vault, explained
+from alliance_cli.store.cipher import explained
+from alliance_cli.store.vault import Vault
 
 
 def change(vault: Vault, passphrase: str) -> Vault:

@@ -11,7 +11,8 @@ from pathlib import Path
 from alliance_cli.errors import AllianceError, Busy
 from alliance_cli.store import backups, copies, erase, migrations
 from alliance_cli.store import vault as vaults
-from alliance_cli.store.vault import Vault, explained
+from alliance_cli.store.cipher import explained
+from alliance_cli.store.vault import Vault
 
 COMMAND = "alliance vault restore"
 Tombstones = dict[str, tuple[str, str, str | None]]

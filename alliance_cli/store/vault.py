@@ -1,10 +1,9 @@
-"""The vault: one SQLCipher file, created, unlocked, read and written; the only home of sqlcipher3."""
+"""The vault: one SQLCipher file, created, unlocked, read and written."""
 
 from __future__ import annotations
 
 import os
 import secrets
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -12,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alliance_cli.errors import AllianceError, BadUsage, Busy, CannotDo, Locked
+from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.store import keys, migrations
+from alliance_cli.store.cipher import connect, driver, explained, explanation
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x414C4C59  # "ALLY": what the file is stands in it
 PAGE = 4096
 _PLAIN = b"SQLite format 3\x00"
-_SETTINGS = (
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA journal_mode = DELETE",  # no WAL: people keep this file in synced folders, where a WAL is left behind
-    "PRAGMA synchronous = EXTRA",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA trusted_schema = OFF",
-    "PRAGMA busy_timeout = 5000",
-)
 
 
 class Vault:
@@ -164,7 +155,7 @@ def create(path: Path, passphrase: str, *, command: str = "alliance init") -> Va
             os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             salt = secrets.token_bytes(keys.SALT_BYTES)
             key = keys.derive(passphrase, salt)
-            db = _connect(draft, key, salt)
+            db = connect(draft, key, salt)
             try:
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 migrations.apply(db)
@@ -244,7 +235,7 @@ def check_is_file(path: Path) -> None:
 def open_with_key(path: Path, key: bytes, *, command: str, as_it_is: bool = False) -> Vault:
     """Open with the 32 bytes themselves; `as_it_is` leaves an older schema alone. Raises Locked, CannotDo."""
     salt_of(path)
-    db = _connect(path, key)
+    db = connect(path, key)
     try:
         _probe(db, path)
         vault = Vault(path, db, key, command)
@@ -262,7 +253,7 @@ def _probe(db: Database, path: Path) -> None:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except driver().DatabaseError as error:
         if "not a database" not in str(error):
-            raise _explanation(error, path) from None
+            raise explanation(error, path) from None
         raise Locked(
             f"The passphrase does not open {path}.",
             "Check capitals and keyboard layout. If you are sure of it, the file may be damaged: go back to a backup.",
@@ -297,98 +288,3 @@ def _bring_up_to_date(vault: Vault) -> None:
             if vault.db.conn.in_transaction:
                 vault.db.execute("ROLLBACK")
             raise
-
-
-def driver() -> Any:
-    """sqlcipher3, registered as the driver of sqlite-utils before that is first imported.
-
-    sqlite-utils looks for a module named `pysqlite3`; only so do its own except-clauses know this driver's errors.
-    """
-    import sqlcipher3
-
-    sys.modules.setdefault("pysqlite3", sqlcipher3)
-    sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
-    return sqlcipher3.dbapi2
-
-
-def _sqlite_utils() -> type[Database]:
-    """sqlite-utils, without pandas and numpy: it loads them where they are installed, for column types that no table
-    of ours has, and that would triple the time to the first prompt."""
-    unneeded = {name: None for name in ("pandas", "numpy") if name not in sys.modules}
-    sys.modules.update(unneeded)  # type: ignore[arg-type]  # None: an import of this name finds nothing
-    try:
-        from sqlite_utils import Database
-    finally:
-        for name in unneeded:
-            del sys.modules[name]
-    return Database
-
-
-def _connect(path: Path, key: bytes, salt: bytes = b"") -> Database:
-    """A keyed connection to a file that exists. A salt is given for a new file only."""
-    dbapi, database = driver(), _sqlite_utils()
-    with explained(path):
-        connection = dbapi.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        if not connection.execute("PRAGMA cipher_version").fetchone():
-            raise CannotDo("This SQLite library does not encrypt.", "Install alliance again.")
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
-        for setting in _SETTINGS:
-            with _wrong_key_waits():
-                connection.execute(setting)
-        return database(connection, execute_plugins=False)
-
-
-@contextmanager
-def _wrong_key_waits() -> Iterator[None]:
-    """Some settings read the file; a key that does not fit is told by `_probe`, in words."""
-    try:
-        yield
-    except driver().DatabaseError as error:
-        if "not a database" not in str(error):
-            raise
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what the disk or SQLite says into a sentence; our own errors and bugs go through as they are."""
-    try:
-        yield
-    except AllianceError:
-        raise
-    except OSError as error:
-        raise _explanation(error, path) from None
-    except UnicodeEncodeError:
-        raise BadUsage("What was typed holds bytes that are no letters.", "Type it once more.") from None
-    except Exception as error:
-        if "sqlcipher3" in sys.modules and isinstance(error, driver().DatabaseError):
-            raise _explanation(error, path) from None
-        raise
-
-
-_WHO = "Check who owns the file and its folder."
-_BACK = "It was not touched. Go back to a backup."
-# What SQLite or the system says, and how it is said to a person; {path} is the vault's.
-_SAID: tuple[tuple[str, type[AllianceError], str, str], ...] = (
-    ("locked", Busy, "Another program is writing to the vault.", "Nothing was recorded. Try again in a moment."),
-    ("full", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
-    ("No space left", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
-    ("readonly", CannotDo, "{path} cannot be written to.", "Nothing was recorded. " + _WHO),
-    ("Read-only", CannotDo, "{path} cannot be written to.", "Nothing was recorded. Choose another place with --vault."),
-    ("Permission denied", CannotDo, "{path} may not be opened by this user.", _WHO),
-    ("unable to open", CannotDo, "{path} cannot be opened or written to.", _WHO),
-    ("malformed", CannotDo, "{path} is damaged.", _BACK),
-    ("not a database", CannotDo, "{path} is damaged.", _BACK),
-    ("disk I/O", CannotDo, "{path} cannot be read: a fault of the disk, or a damaged file.", _BACK),
-    ("File name too long", BadUsage, "That path is too long.", "Choose a shorter --vault."),
-    ("Not a directory", BadUsage, "{path} lies inside something that is not a folder.", "Choose another --vault."),
-)
-
-
-def _explanation(error: Exception, path: Path) -> Exception:
-    for text, kind, what, hint in _SAID:
-        if text in str(error):
-            return kind(what.format(path=path), hint)
-    if isinstance(error, OSError):
-        return CannotDo(f"{path} cannot be used: {error.strerror}.", _WHO)
-    return error

@@ -1,0 +1,119 @@
+"""The encrypted connection, the only home of sqlcipher3; what disk and SQLite say is put into sentences here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alliance_cli.errors import AllianceError, BadUsage, Busy, CannotDo
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_SETTINGS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA journal_mode = DELETE",  # no WAL: people keep this file in synced folders, where a WAL is left behind
+    "PRAGMA synchronous = EXTRA",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA busy_timeout = 5000",
+)
+
+
+def driver() -> Any:
+    """sqlcipher3, registered as the driver of sqlite-utils before that is first imported.
+
+    sqlite-utils looks for a module named `pysqlite3`; only so do its own except-clauses know this driver's errors.
+    """
+    import sqlcipher3
+
+    sys.modules.setdefault("pysqlite3", sqlcipher3)
+    sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
+    return sqlcipher3.dbapi2
+
+
+def _sqlite_utils() -> type[Database]:
+    """sqlite-utils, without pandas and numpy: it loads them where they are installed, for column types that no table
+    of ours has, and that would triple the time to the first prompt."""
+    unneeded = {name: None for name in ("pandas", "numpy") if name not in sys.modules}
+    sys.modules.update(unneeded)  # type: ignore[arg-type]  # None: an import of this name finds nothing
+    try:
+        from sqlite_utils import Database
+    finally:
+        for name in unneeded:
+            del sys.modules[name]
+    return Database
+
+
+def connect(path: Path, key: bytes, salt: bytes = b"") -> Database:
+    """A keyed connection to a file that exists. A salt is given for a new file only."""
+    dbapi, database = driver(), _sqlite_utils()
+    with explained(path):
+        connection = dbapi.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        if not connection.execute("PRAGMA cipher_version").fetchone():
+            raise CannotDo("This SQLite library does not encrypt.", "Install alliance again.")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
+        for setting in _SETTINGS:
+            with _wrong_key_waits():
+                connection.execute(setting)
+        return database(connection, execute_plugins=False)
+
+
+@contextmanager
+def _wrong_key_waits() -> Iterator[None]:
+    """Some settings read the file; a key that does not fit is told by `_probe`, in words."""
+    try:
+        yield
+    except driver().DatabaseError as error:
+        if "not a database" not in str(error):
+            raise
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what the disk or SQLite says into a sentence; our own errors and bugs go through as they are."""
+    try:
+        yield
+    except AllianceError:
+        raise
+    except OSError as error:
+        raise explanation(error, path) from None
+    except UnicodeEncodeError:
+        raise BadUsage("What was typed holds bytes that are no letters.", "Type it once more.") from None
+    except Exception as error:
+        if "sqlcipher3" in sys.modules and isinstance(error, driver().DatabaseError):
+            raise explanation(error, path) from None
+        raise
+
+
+_WHO = "Check who owns the file and its folder."
+_BACK = "It was not touched. Go back to a backup."
+# What SQLite or the system says, and how it is said to a person; {path} is the vault's.
+_SAID: tuple[tuple[str, type[AllianceError], str, str], ...] = (
+    ("locked", Busy, "Another program is writing to the vault.", "Nothing was recorded. Try again in a moment."),
+    ("full", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
+    ("No space left", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
+    ("readonly", CannotDo, "{path} cannot be written to.", "Nothing was recorded. " + _WHO),
+    ("Read-only", CannotDo, "{path} cannot be written to.", "Nothing was recorded. Choose another place with --vault."),
+    ("Permission denied", CannotDo, "{path} may not be opened by this user.", _WHO),
+    ("unable to open", CannotDo, "{path} cannot be opened or written to.", _WHO),
+    ("malformed", CannotDo, "{path} is damaged.", _BACK),
+    ("not a database", CannotDo, "{path} is damaged.", _BACK),
+    ("disk I/O", CannotDo, "{path} cannot be read: a fault of the disk, or a damaged file.", _BACK),
+    ("File name too long", BadUsage, "That path is too long.", "Choose a shorter --vault."),
+    ("Not a directory", BadUsage, "{path} lies inside something that is not a folder.", "Choose another --vault."),
+)
+
+
+def explanation(error: Exception, path: Path) -> Exception:
+    for text, kind, what, hint in _SAID:
+        if text in str(error):
+            return kind(what.format(path=path), hint)
+    if isinstance(error, OSError):
+        return CannotDo(f"{path} cannot be used: {error.strerror}.", _WHO)
+    return error
