@@ -30,7 +30,7 @@ def write(work: Workspace, client: Client, appointment: Appointment, *, editor: 
     """Ask how the appointment was, record it, then ask for its note. Raises Interrupted; the note can be resumed."""
     known = sessions.of(work.vault, client)
     _check_second(work, client, appointment, known)
-    asked = _ask_attendance(work, appointment)
+    asked = _ask_people(work, client, _ask_attendance(work, appointment))
     session = sessions.add(work.vault, client, asked, {}, paused=True)
     return _walk(work, client, session, editor)
 
@@ -61,6 +61,19 @@ def _ask_attendance(work: Workspace, appointment: Appointment) -> Appointment:
         return changed
     why = ask.choose("Why?", [("unknown", "not known"), *((w, w) for w in WHYS if w != "unknown")], **work.where)
     return replace(changed, why=why)
+
+
+def _ask_people(work: Workspace, client: Client, appointment: Appointment) -> Appointment:
+    """Who was there, of several; Enter: everyone."""
+    from alliance_cli.prompts import ask
+
+    everyone = client.participants
+    if appointment.attendance not in HELD or len(everyone) < 2:
+        return appointment
+    there = ask.tick("Who was there?", everyone, everyone, **work.where)
+    if not there or there == everyone:
+        return appointment
+    return replace(appointment, present=there, absent=tuple(p for p in everyone if p not in there))
 
 
 def resume(work: Workspace) -> Session:

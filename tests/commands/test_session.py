@@ -277,6 +277,15 @@ class TestAtTheTerminal:
         (kept,) = practice.do("session", "list", client)
         assert (kept["attendance"], kept["note"]) == ("attended", {"happened": "the move"})
 
+    @pytest.mark.parametrize(("keys", "present", "absent"), [("\r", [], []), (" \r", ["B"], ["A"])])
+    def test_of_a_couple_it_is_asked_who_was_there(
+        self, at_terminal: Any, practice: Any, couple: str, keys: str, present: list[str], absent: list[str]
+    ) -> None:
+        seen = at_terminal(f"\r{keys}\x13", "session", "add", couple)
+        assert seen.code == 0, seen.err
+        (kept,) = practice.do("session", "list", couple)
+        assert (kept["present"], kept["absent"]) == (present, absent)
+
     def test_a_second_session_of_the_day_is_asked_about(self, at_terminal: Any, practice: Any, client: str) -> None:
         practice.do("session", "add", client)
         assert at_terminal("n", "session", "add", client).code == 1
