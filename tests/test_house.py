@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -117,3 +118,11 @@ def test_the_index_of_commands_names_what_the_files_declare() -> None:
         assert command.name == name
         assert help.endswith(".")
     assert typer.__version__
+
+
+def test_only_the_store_and_the_plain_sqlite_export_know_sql() -> None:
+    sql = re.compile(r"\"[^\"]*\b(SELECT .* FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b")
+    rooms = [
+        path for path in MODULES if room(path) != "store" and path.name not in ("plain_sqlite.py", "recovery_sheet.py")
+    ]
+    assert [str(path) for path in rooms if sql.search(path.read_text("utf-8"))] == []

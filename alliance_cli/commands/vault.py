@@ -17,7 +17,7 @@ from alliance_cli.commands.declare import group, verb
 from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.inputs import shown
 from alliance_cli.render import recovery_sheet
-from alliance_cli.store import backups, cipher, clients, keyring, keys, passphrase, restore, rights
+from alliance_cli.store import backups, cipher, clients, keyring, keys, passphrase, records, restore, rights
 from alliance_cli.store import check as checking
 from alliance_cli.store import vault as vaults
 from alliance_cli.store.vault import Vault
@@ -40,11 +40,10 @@ def status(work: Workspace) -> None:
     remembered = keyring.recall(vaults.salt_of(work.vault_path))
     copies_there = backups.every(opened.path)
     due = rights.due(opened, clients.every(opened, closed=True), work.today)
+    counted = records.counts(opened)
     data = {
         "vault": str(opened.path),
-        "clients": _count(opened, "client"),
-        "sessions": _count(opened, "session WHERE removed = 0"),
-        "ratings": _count(opened, "measurement WHERE removed = 0"),
+        **counted,
         "backups": [
             {"file": str(b.path), "made": _moment(b.made), "bytes": b.size, "before": b.kind or None}
             for b in copies_there
@@ -272,8 +271,7 @@ def _status(
     times = rights.retention(opened)
     lines = [
         f"Vault      {opened.path}",
-        f"Holds      {_count(opened, 'client')} clients, {_count(opened, 'session WHERE removed = 0')} sessions, "
-        f"{_count(opened, 'measurement WHERE removed = 0')} ratings",
+        f"Holds      {', '.join(f'{n} {what}' for what, n in records.counts(opened).items())}",
         f"Unlocked   {'until ' + backups.said(remembered.until) if remembered else 'no: the passphrase is asked'}",
         f"Kept       {recovery_sheet.retention_line(times.adults, times.minors)}",
         f"Backups    {len(copies_there) or 'none yet: “alliance vault backup” makes one'}",
@@ -311,11 +309,6 @@ def _ask_file(work: Workspace) -> Path:
     from alliance_cli.prompts import ask
 
     return Path(ask.text("Into which file?", "recovery-sheet.html", **work.where))
-
-
-def _count(opened: Vault, what: str) -> int:
-    row = opened.row(f"SELECT count(*) AS n FROM {what}")
-    return int(row["n"]) if row else 0
 
 
 def _moment(moment: datetime) -> str:

@@ -22,6 +22,16 @@ def active(vault: Vault) -> list[Record]:
     return gather(vault, clients.every(vault))
 
 
+def counts(vault: Vault) -> dict[str, int]:
+    """How much there is: clients, closed ones too; sessions and ratings that are not removed."""
+    row = vault.row(
+        "SELECT (SELECT count(*) FROM client) AS clients,"
+        " (SELECT count(*) FROM session WHERE removed = 0) AS sessions,"
+        " (SELECT count(*) FROM measurement WHERE removed = 0) AS ratings"
+    )
+    return {what: int(n) for what, n in (row or {}).items()}
+
+
 def gather(vault: Vault, some: Sequence[Client]) -> list[Record]:
     """The records of these clients, in their order."""
     ids = [client.id for client in some]
