@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -33,9 +34,9 @@ def guide(
         work.show(data, lambda: [f"{p.topic:<14} {p.screens[0].title}" for p in found])
         return
     page = pages.page(topic)
-    text = "\n\n".join("\n".join(pages.lines(screen)) for screen in page.screens)
+    screens = ["\n".join(pages.lines(screen)) for screen in page.screens]
     if out is not None:
-        write(out, f"{text}\n".encode(), force=force)
+        write(out, ("\n\n".join(screens) + "\n").encode(), force=force)
         work.warn(f"Wrote {out}: the page on {page.topic}, for you to fill in and print; nothing of a client is in it.")
         return
     data = {
@@ -49,4 +50,17 @@ def guide(
             for s in page.screens
         ],
     }
-    work.show(data, lambda: [text])
+    if work.asks and len(screens) > 1:
+        _turn(work, screens)
+    else:
+        work.show(data, lambda: ["\n\n".join(screens)])
+
+
+def _turn(work: Workspace, screens: Sequence[str]) -> None:
+    """One screen after the other, for someone who reads."""
+    from alliance_cli.prompts import ask
+
+    for number, screen in enumerate(screens, 1):
+        work.say(screen)
+        if number < len(screens):
+            ask.line(f"\n({number} of {len(screens)}) Enter turns the page ")

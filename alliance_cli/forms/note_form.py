@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ TYPES = ("line", "text", "ticks", "mark", "choice")
 RECORDS = ("note", "private", "rupture")
 MARKS = range(11)
 FIRST_SESSIONS = 2
+LIKE = 0.75  # a word that is so much like an answer is a slip; another is kept as the practitioner's own
 
 # The closed words of `when`. The last three come from the note itself while it is written.
 WORDS = frozenset((*KINDS, *POPULATIONS, *MODALITIES, *MODES)).union(
@@ -359,6 +361,9 @@ def _known_option(id: str, field: Field, option: str, error: type[AllianceError]
     known = field.option(stem)
     if known is not None and known.per_participant == ("." in option):
         return
+    close = get_close_matches(option.lower(), [each.id for each in field.options], n=1, cutoff=LIKE)
+    if field.type == "ticks" and field.record == "note" and not close:
+        return  # a moment in the practitioner's own words
     raise error(f"“{shown(id)}” has no answer “{shown(option)}”.", f"It may be: {_ids(field)}.")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alliance_cli.errors import BadFile, BadUsage
 from alliance_cli.forms import guide, note_form
-from alliance_cli.forms.note_form import check, every_section, form_for, read
+from alliance_cli.forms.note_form import check, every_section, field_of, form_for, in_words, read
 from alliance_cli.model import KINDS, MODALITIES, MODES, POPULATIONS, REPAIR_STEPS
 
 CORE = (
@@ -239,7 +239,7 @@ def test_a_choice_may_be_given_in_the_words_on_the_screen() -> None:
         ({"goals_mark": "٧"}, ""),
         ({"goals_mark": True}, ""),
         ({"goals_mark": 7.0}, ""),
-        ({"strategies": "nonsense"}, "validation"),
+        ({"strategies": "validatoin"}, "validation"),
         ({"strategies": ["validation", 3]}, ""),
         ({"safety": "no,yes"}, "One of: no, yes."),
         ({"attention": "more"}, "more.LABEL"),
@@ -310,3 +310,12 @@ def sections(now: tuple[note_form.Section, ...]) -> list[str]:
 
 def asked(now: tuple[note_form.Section, ...], id: str) -> list[str]:
     return [field.id for section in now if section.id == id for field in section.fields]
+
+
+def test_a_moment_may_be_told_in_words_of_ones_own() -> None:
+    assert check({"withdrawal": "looked at the door, minimal-response"}) == {
+        "withdrawal": "looked at the door,minimal-response"
+    }
+    field = field_of("withdrawal")
+    assert field is not None
+    assert "looked at the door" in in_words(field, "looked at the door,minimal-response")

@@ -1,0 +1,85 @@
+"""The guide, and the page for the client, as they are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alliance_cli.forms.guide import TOPICS
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_has_its_page_with_sources(practice: Any, topic: str) -> None:
+    page = practice.do("guide", topic)
+    assert page["topic"] == topic
+    assert all(screen["points"] for screen in page["screens"])
+    assert page["screens"][0]["title"] in practice.run("guide", topic).out
+
+
+def test_without_a_topic_the_pages_are_listed(practice: Any) -> None:
+    assert [p["topic"] for p in practice.do("guide")] == list(TOPICS)
+
+
+def test_an_unknown_topic_is_answered_with_the_nearest(practice: Any) -> None:
+    result = practice.run("guide", "repiar")
+    assert (result.code, "repair" in result.err) == (4, True)
+
+
+def test_at_a_terminal_a_long_page_is_turned_screen_by_screen(at_terminal: Any) -> None:
+    seen = at_terminal("", "guide", "repair", lines="\n")
+    assert seen.code == 0, seen.err
+    assert "(1 of 2)" in seen.out
+    assert at_terminal("", "guide", "cbt").code == 0
+
+
+def test_the_page_for_clients_is_written_with_its_blanks_and_never_over_a_file(practice: Any) -> None:
+    page = practice.folder / "for-clients.txt"
+    assert practice.run("guide", "clients", "--out", str(page)).code == 0
+    assert "____" in page.read_text("utf-8")
+    assert page.stat().st_mode & 0o777 == 0o600
+    page.write_text("mine")
+    assert practice.run("guide", "clients", "--out", str(page)).code == 1
+    assert page.read_text() == "mine"
+
+
+class TestThePageForTheClient:
+    @pytest.fixture
+    def told(self, practice: Any) -> Any:
+        practice.do("client", "add", "AB12")
+        practice.do("goal", "add", "AB12", "sleep <b>through</b> the night")
+        for day, total in (("2026-11-02", "37"), ("2026-11-09", "31"), ("2026-11-16", "38")):
+            practice.do("session", "add", "AB12", "--date", day, "--note", "secret-note")
+            said = ("--client-said", "Slower", "--will-change", "Ask")
+            practice.do("measure", "srs", "AB12", "--date", day, "--total", total, *said)
+        return practice
+
+    @pytest.mark.parametrize("name", ["page.html", "page.md"])
+    def test_it_holds_what_the_client_knows_and_no_code_signal_or_note(
+        self, told: Any, tmp_path: Path, name: str
+    ) -> None:
+        out = tmp_path / name
+        result = told.run("client", "page", "AB12", "--out", str(out))
+        assert result.code == 0, result.err
+        text = out.read_text("utf-8")
+        assert "through" in text and "Slower" in text and "Ask" in text
+        assert "<b>" not in text.replace("\\<b>", "")
+        for word in ("AB12", "secret-note", "cut-off", "unusual", "lower than usual"):
+            assert word not in text
+        assert told.do("history", "AB12")[0]["record"] == "disclosure"
+
+    def test_without_ratings_there_is_still_a_page(self, practice: Any, tmp_path: Path) -> None:
+        practice.do("client", "add", "AB12")
+        assert practice.run("client", "page", "AB12", "--out", str(tmp_path / "p.html")).code == 0
+
+    def test_of_a_couple_nobody_sees_the_others_marks(self, practice: Any, couple: str, tmp_path: Path) -> None:
+        for rater in ("A", "B"):
+            for day in ("2026-11-02", "2026-11-09"):
+                practice.do("measure", "srs", couple, "--rater", rater, "--total", "30", "--date", day)
+        assert practice.run("client", "page", couple, "--out", str(tmp_path / "p.html")).code == 0
+        assert "data:image/png" not in (tmp_path / "p.html").read_text("utf-8")
+
+    @pytest.mark.parametrize("words", [["--out", "page.txt"], []])
+    def test_another_kind_of_file_or_none_is_exit_2(self, told: Any, words: list[str]) -> None:
+        assert told.run("client", "page", "AB12", *words).code == 2
