@@ -51,12 +51,12 @@ def root(
         Path | None, typer.Option("--vault", metavar="PATH", help="The vault to use (or ALLIANCE_VAULT).")
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Work on the synthetic practice instead of a vault.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", hidden=True)] = False,
+    debug: Annotated[bool, typer.Option("--debug", hidden=True)] = False,  # `run` looks for it
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    work = Workspace(chosen_vault=vault.expanduser() if vault else None, demo=demo, debug=debug)
+    work = Workspace(chosen_vault=vault.expanduser() if vault else None, demo=demo)
     context.obj = work
     if context.invoked_subcommand is None:
         from alliance_cli.commands import day
@@ -72,7 +72,7 @@ def run(words: Sequence[str] | None = None) -> int:
     for number in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, number):
             signal.signal(getattr(signal, number), _stopped)
-    _write_utf8()
+    _stand_in_for_letters()
     try:
         return int(_command()(args=words, prog_name="alliance", standalone_mode=False) or 0)
     except AllianceError as error:
@@ -90,7 +90,7 @@ def run(words: Sequence[str] | None = None) -> int:
     except RecursionError:
         return _tell("That is nested too deeply to be read.", "Nothing was changed.", 1)
     except Exception as error:
-        return _unexpected(error)
+        return _unexpected(error, debug="--debug" in (sys.argv if words is None else words))
 
 
 def _tell(what: str, hint: str, code: int) -> int:
@@ -114,9 +114,9 @@ def _sentence(error: Exception) -> str:
     return text if text.endswith((".", "?")) else f"{text}."
 
 
-def _unexpected(error: Exception) -> int:
+def _unexpected(error: Exception, *, debug: bool) -> int:
     """An error nobody foresaw: its type and place, never its message, which may quote the record."""
-    if "--debug" in sys.argv:
+    if debug:
         sys.stderr.write("What follows may quote your records: do not pass it on unread.\n")
         traceback.print_exception(error)
         return 1
@@ -134,7 +134,7 @@ def _stopped(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _write_utf8() -> None:
+def _stand_in_for_letters() -> None:
     """A terminal that cannot show a letter gets a stand-in rather than an error."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

@@ -106,6 +106,7 @@ class Measurement:
     will_change: str | None = None
     paused: bool = False
     session: int | None = None
+    language: str | None = None  # of the client's screen, where one was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -37,12 +37,10 @@ class Workspace:
 
     chosen_vault: Path | None = None
     demo: bool = False
-    debug: bool = False
     command: str = "alliance"
     json: bool = False
     no_input: bool = False
     plain: bool = False
-    warnings: list[str] = field(default_factory=list)
 
     @cached_property
     def settings(self) -> settings.Settings:

@@ -15,6 +15,7 @@ from alliance_cli.model import Client, Measurement, Record, Session
 EACH_SESSION = 0
 OVERDUE_SESSIONS = 3  # held sessions without a rating: the one it was due at, and twice its interval
 DECLINED = "client-declined"
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,25 @@ def named_rater(instrument: Instrument, client: Client, label: str) -> str:
         meant = f"It is meant for: {', '.join(instrument.raters)}."
         raise BadUsage(f"{instrument.title} has no form for the {found}.", meant)
     return found
+
+
+def not_meant_for(instrument: Instrument, client: Client, on: date) -> str | None:
+    """A sentence where age or population is not what a form was made for: to know, never to stop at."""
+    if client.born is not None and (instrument.youngest or instrument.oldest):
+        year, month = map(int, client.born.split("-"))
+        age = on.year - year - (on.month < month)
+        low, high = instrument.youngest or 0, instrument.oldest or 200
+        ages = f"{low} to {high}" if instrument.oldest else f"{low} and older"
+        return None if low <= age <= high else f"{instrument.title} is meant for ages {ages}; {client.code} is {age}."
+    if client.population in instrument.population or not instrument.population:
+        return None
+    return f"{instrument.title} is meant for: {', '.join(instrument.population)}; {client.code} is {client.population}."
+
+
+def marks_due(record: Record, session: Session) -> bool:
+    """Whether the therapist's own marks (0 to 10) are asked in this session's note: once a month."""
+    marked = [s.date for s in record.sessions if any(name.partition(".")[0].endswith("_mark") for name in s.note)]
+    return not marked or session.date - marked[-1] >= MONTH
 
 
 def due_at(record: Record, plan: Planned, session: Session) -> bool:

@@ -17,6 +17,11 @@ SMALL_FALL_OF = ("srs", "csrs", "gsrs")  # the vendors' rule speaks of these lin
 CEILING_RUN = 3
 
 
+def ask_for_strain(found: Iterable[Signal]) -> bool:
+    """Whether these signals are worth asking the practitioner if something was strained: a question, never more."""
+    return any(signal.rule in ("surprising", "reported") for signal in found)
+
+
 def find(reading: Reading, all_rules: bool = False) -> tuple[Signal, ...]:
     """Every signal of one rating; `all_rules` adds the published rules that are kept for comparison."""
     found: list[Signal] = []

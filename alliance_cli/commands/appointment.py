@@ -63,8 +63,8 @@ def read_fields(note: str | None, assignments: Sequence[str] | None) -> dict[str
 
 def parted(note: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """The progress note and the private note of what was given."""
-    private = note_form.private_fields(note)
-    return {k: v for k, v in note.items() if k not in private}, private
+    kept = note_form.progress_fields(note) | note_form.rupture_fields(note)
+    return kept, note_form.private_fields(note)
 
 
 def as_kept(session: Session) -> Appointment:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.analysis import course, schedule
+from alliance_cli.analysis import course, schedule, signals
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import CodeOrPick, Day, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
@@ -107,27 +107,15 @@ def measure(
         source=one_of(source, SOURCES, "source") if source is not None else "",
         client_said=clean(client_said or "") or None,
         will_change=clean(will_change or "") or None,
+        language=clean(language or "") or None,
     )
     raters = _raters(work, form, client, rater, given)
     reminder = rights.reminder_of_consent(work.vault, client) if client is not None else None
-    kept = [_record(work, form, client, replace(blank, rater=who), given, language, len(raters)) for who in raters]
+    kept = [_record(work, form, client, replace(blank, rater=who), given, len(raters)) for who in raters]
     _show(work, form, client, kept, offers=given is None)
-    for words in (reminder, _not_meant_for(form, client, on) if client is not None else None):
+    for words in (reminder, schedule.not_meant_for(form, client, on) if client is not None else None):
         if words:
             work.warn(words)
-
-
-def _not_meant_for(form: Instrument, client: Client, on: Date) -> str | None:
-    """A sentence where age or population is not what a form was made for: to know, never to stop at."""
-    if client.born is not None and (form.youngest or form.oldest):
-        year, month = map(int, client.born.split("-"))
-        age = on.year - year - (on.month < month)
-        low, high = form.youngest or 0, form.oldest or 200
-        ages = f"{low} to {high}" if form.oldest else f"{low} and older"
-        return None if low <= age <= high else f"{form.title} is meant for ages {ages}; {client.code} is {age}."
-    if client.population in form.population or not form.population:
-        return None
-    return f"{form.title} is meant for: {', '.join(form.population)}; {client.code} is {client.population}."
 
 
 def _given(
@@ -212,7 +200,6 @@ def _record(
     client: Client | None,
     blank: Measurement,
     given: Answered | None,
-    language: str | None,
     raters: int,
 ) -> Measurement:
     same = _same_day(work, client, blank)
@@ -234,7 +221,7 @@ def _record(
             raise BadUsage(
                 "The answers are missing.", "Give --scores, --total or --skipped, or run this at a terminal."
             )
-        kept = rating_at_terminal.ask(work, form, client, blank, language, several=raters > 1)
+        kept = rating_at_terminal.ask(work, form, client, blank, several=raters > 1)
     if any((m.prediction, m.guess is None) == (kept.prediction, kept.guess is None) for m in same):
         work.warn(f"This is one more {form.id} of {blank.date} by {blank.rater}. “alliance undo” takes it back.")
     return kept
@@ -275,7 +262,7 @@ def _show(
         data[0] if len(data) == 1 else data,
         lambda: [part for one, line in rated for part in cards.score_card(form, one, line)],
     )
-    unusual = [one for one, line in rated if any(s.rule == "surprising" for s in line.signals_of(one))]
+    unusual = [one for one, line in rated if signals.ask_for_strain(line.signals_of(one))]
     if client and unusual and offers and work.asks and not any(r.status == "open" for r in record.ruptures):
         _offer_rupture(work, client, unusual[0])
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
-from alliance_cli.analysis import carry_over, course
+from alliance_cli.analysis import carry_over, course, schedule, signals
 from alliance_cli.commands import rupture_in_note
 from alliance_cli.errors import CannotDo, Interrupted, NotFound
 from alliance_cli.forms import note_form
@@ -16,7 +15,6 @@ from alliance_cli.store import clients, records, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
-MONTH = timedelta(days=30)
 MISSED = {
     "late": "came late",
     "cancelled": "cancelled in time",
@@ -115,7 +113,6 @@ def _walk(work: Workspace, client: Client, session: Session, editor: bool) -> Se
 def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
     client = record.client
     held = [s for s in record.sessions if s.held and s.number <= session.number]
-    marked = [s.date for s in record.sessions if any(f.endswith("_mark") or "_mark." in f for f in s.note)]
     return note_form.form_for(
         client.kind,
         client.population,
@@ -123,7 +120,7 @@ def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
         session.mode,
         len(held),
         participants=client.participants,
-        month=not marked or session.date - marked[-1] >= MONTH,
+        month=schedule.marks_due(record, session),
         signal=_stood_out(work, record, session),
         rupture_open=any(r.status == "open" for r in record.ruptures),
     )
@@ -133,13 +130,8 @@ def _stood_out(work: Workspace, record: Record, session: Session) -> bool:
     """Whether a rating of this session raised a question."""
     rated = {m.instrument for m in record.measurements if m.session == session.number}
     courses = course.every(record, {i: work.instruments.find(i) for i in rated})
-    return any(
-        signal.rule in ("surprising", "reported")
-        for line in courses.values()
-        for each in line.ratings
-        if each.measurement.session == session.number
-        for signal in each.signals
-    )
+    ratings = (each for line in courses.values() for each in line.ratings)
+    return any(signals.ask_for_strain(r.signals) for r in ratings if r.measurement.session == session.number)
 
 
 def _recall(record: Record) -> list[str]:

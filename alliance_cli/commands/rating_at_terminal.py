@@ -19,9 +19,7 @@ SAID = {
 }
 
 
-def ask(
-    work: Workspace, form: Instrument, client: Client | None, blank: Measurement, language: str | None, *, several: bool
-) -> Measurement:
+def ask(work: Workspace, form: Instrument, client: Client | None, blank: Measurement, *, several: bool) -> Measurement:
     """Ask for every answer, keep each one when it is given, and return the finished rating. Raises Interrupted.
 
     The client's screen opens where the instrument may be shown there, and the paper form's entry screen elsewhere.
@@ -30,7 +28,7 @@ def ask(
     on_screen = _opens_on_screen(work, form, blank)
     source = blank.source or ("screen" if on_screen else "paper")
     draft = _Draft(work, client, replace(blank, source=source, paused=True))
-    return _go_on(work, form, client, draft, language, on_screen, several)
+    return _go_on(work, form, client, draft, on_screen, several=several)
 
 
 def resume(work: Workspace) -> Measurement:
@@ -41,7 +39,7 @@ def resume(work: Workspace) -> Measurement:
     form = work.instruments.find(paused.instrument)
     client = clients.find(work.vault, paused.client) if paused.client else None
     draft = _Draft(work, client, paused, kept=paused)
-    return _go_on(work, form, client, draft, None, paused.source == "screen", False)
+    return _go_on(work, form, client, draft, paused.source == "screen", several=False)
 
 
 class _Draft:
@@ -66,27 +64,22 @@ class _Draft:
 
 
 def _go_on(
-    work: Workspace,
-    form: Instrument,
-    client: Client | None,
-    draft: _Draft,
-    language: str | None,
-    on_screen: bool,
-    several: bool,
+    work: Workspace, form: Instrument, client: Client | None, draft: _Draft, on_screen: bool, *, several: bool
 ) -> Measurement:
     """The answers, then what was said about them. A pause keeps every answer and says how to go on."""
     try:
-        rating = (_on_screen if on_screen else _from_paper)(work, form, client, draft, language, several)
+        rating = (_on_screen if on_screen else _from_paper)(work, form, client, draft, several)
     except Interrupted as stopped:
         if draft.kept is None:
             raise
+        if not measurements.find(work.vault, draft.kept.id).paused:
+            shown = f"“alliance scores show {draft.kept.id}” shows it."
+            raise Interrupted("The rating is kept, and what was said so far.", shown) from stopped
         raise Interrupted("Paused: every answer so far is kept.", "“alliance scores resume” goes on.") from stopped
     return measurements.find(work.vault, rating.id)
 
 
-def _from_paper(
-    work: Workspace, form: Instrument, client: Client | None, draft: _Draft, language: str | None, several: bool
-) -> Measurement:
+def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft: _Draft, several: bool) -> Measurement:
     from alliance_cli.prompts import ask, entry
 
     if work.settings.ask_guess and draft.kept is None and not draft.blank.prediction:
@@ -117,13 +110,11 @@ def _ask_guess(work: Workspace, form: Instrument, client: Client | None, blank: 
         )
 
 
-def _on_screen(
-    work: Workspace, form: Instrument, client: Client | None, draft: _Draft, language: str | None, several: bool
-) -> Measurement:
+def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: _Draft, several: bool) -> Measurement:
     from alliance_cli.prompts import questionnaire, shared_page
 
     audience = "adult" if client is None or client.population == "adult" else "young"
-    wording = form.wording(language, audience)
+    wording = form.wording(draft.blank.language, audience)
     given = draft.kept.answers if draft.kept else ()
     who_sees = work.settings.who_sees or WHO_SEES
     if several:  # the page between two partners: neither sees the other's marks

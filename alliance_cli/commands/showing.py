@@ -41,9 +41,7 @@ def run(work: Workspace, out: Path) -> None:
     if not work.json:
         for part in (*drawn.caseload(entries), "", *courses.trend(line), ""):
             work.out.print(part)
-    json_asked, work.json = work.json, False
     report.write_files(work, page, charts)
-    work.json = json_asked
     data = {
         "report": str(page),
         "charts": [str(p) for p in sorted(charts.glob("*.png"))],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -71,7 +69,9 @@ def list_(
     """The log of your supervision, with hours."""
     found = supervision.every(work.vault, year)
     if csv_ and not work.json:
-        _write_csv(found)
+        from alliance_cli.exchange import csv_out
+
+        sys.stdout.write(csv_out.supervisions(found))
         return
     work.show([as_json.supervision(s) for s in found], lambda: drawn.supervisions(found))
 
@@ -120,17 +120,3 @@ def _ask(work: Workspace) -> tuple[str | None, int | None, list[str], list[str]]
         if said := ask.text(question, **work.where):
             decisions.append(f"{about}: {said}" if about else f": {said}")
     return supervisor, minutes, cases, decisions
-
-
-def _write_csv(found: Sequence[Supervision]) -> None:
-    rows = csv.writer(sys.stdout, lineterminator="\r\n")
-    rows.writerow(["date", "supervisor", "format", "minutes", "hours", "cases", "decisions"])
-    for one in found:
-        hours = f"{one.minutes / 60:.2f}" if one.minutes else ""
-        named = [_cell(one.supervisor or ""), one.format or "", one.minutes or "", hours]
-        rows.writerow([one.date, *named, " ".join(one.cases), len(one.decisions)])
-
-
-def _cell(text: str) -> str:
-    """A text that a spreadsheet would take for a formula gets one ' in front."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "'")) else text

@@ -26,7 +26,6 @@ from alliance_cli.workspace import Workspace
 commands = group("vault")
 
 LONGEST = timedelta(days=30)
-Target = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A file or a folder, on another disk.")]
 
 
 def attach(app: typer.Typer) -> None:

@@ -12,8 +12,9 @@ from alliance_cli.analysis.scoring import score
 from alliance_cli.exchange.csv_table import COLUMNS
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.instrument import Instrument
-from alliance_cli.model import Client, Measurement, Record, Session
+from alliance_cli.model import Client, Measurement, Record, Session, Supervision
 
+SUPERVISIONS = ("date", "supervisor", "format", "minutes", "hours", "cases", "decisions")
 # What a spreadsheet may run: a formula at the start of a cell or of a line in it, also after blanks.
 _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\0']|(?s:.*)\n\s*[=+\-@]")
 
@@ -23,10 +24,17 @@ def tables(records: Sequence[Record], own: Sequence[Measurement], instruments: C
     rated = sorted((m for r in records for m in r.measurements), key=lambda m: (m.date, m.id))
     forms = {name: instruments.find(name) for name in {m.instrument for m in (*rated, *own)}}
     return {
-        "clients": _written("clients", (_client(r.client) for r in records)),
-        "sessions": _written("sessions", (_session(s) for r in records for s in r.sessions)),
-        "scores": _written("scores", (_rating(m, forms[m.instrument]) for m in (*rated, *own) if not left_out(m))),
+        "clients": _written(COLUMNS["clients"], (_client(r.client) for r in records)),
+        "sessions": _written(COLUMNS["sessions"], (_session(s) for r in records for s in r.sessions)),
+        "scores": _written(
+            COLUMNS["scores"], (_rating(m, forms[m.instrument]) for m in (*rated, *own) if not left_out(m))
+        ),
     }
+
+
+def supervisions(found: Iterable[Supervision]) -> str:
+    """The log that professional bodies ask for, with hours; to read, not to import."""
+    return _written(SUPERVISIONS, (_supervision(one) for one in found))
 
 
 def left_out(rating: Measurement) -> bool:
@@ -40,9 +48,9 @@ def guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _written(kind: str, rows: Iterable[Mapping[str, object]]) -> str:
+def _written(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     made = io.StringIO(newline="")
-    writer = csv.DictWriter(made, COLUMNS[kind], lineterminator="\r\n")
+    writer = csv.DictWriter(made, columns, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return made.getvalue()
@@ -58,6 +66,18 @@ def _client(client: Client) -> Mapping[str, object]:
         "opened": client.opened,
         "closed": client.closed,
         "ending": client.ending,
+    }
+
+
+def _supervision(one: Supervision) -> Mapping[str, object]:
+    return {
+        "date": one.date,
+        "supervisor": guarded(one.supervisor or ""),
+        "format": one.format,
+        "minutes": one.minutes,
+        "hours": f"{one.minutes / 60:.2f}" if one.minutes else None,
+        "cases": " ".join(one.cases),
+        "decisions": len(one.decisions),
     }
 
 

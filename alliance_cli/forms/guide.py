@@ -100,11 +100,6 @@ def lines(screen: Screen, width: int = WIDTH) -> list[str]:
     return [screen.title, "", *body, *([""] if foot else []), *foot]
 
 
-def factors() -> tuple[Point, ...]:
-    """What can strengthen or strain an alliance: the ticks of the note, explained."""
-    return page("factors").points
-
-
 def strategies() -> tuple[Point, ...]:
     """What a therapist can do for the alliance: the ticks of the note, explained."""
     return page("strategies").points

@@ -140,6 +140,7 @@ def _row(rating: Measurement) -> dict[str, object]:
         "skipped": rating.skipped,
         "client_said": rating.client_said,
         "will_change": rating.will_change,
+        "language": rating.language,
         "paused": int(rating.paused),
     }
 
@@ -163,6 +164,7 @@ def _measurement(row: Mapping[str, Any], answers: Mapping[int, int]) -> Measurem
         will_change=row["will_change"],
         paused=bool(row["paused"]),
         session=row["session"],
+        language=row["language"],
     )
 
 

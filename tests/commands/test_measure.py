@@ -354,3 +354,19 @@ def test_json_is_one_document_and_nothing_else(practice: Any, client: str) -> No
     result = practice.run("measure", "csrs", client, "--total", "36", "--json")
     assert result.err  # two warnings, both beside the document
     assert set(SHOWN) <= set(json.loads(result.out))
+
+
+def test_stopped_at_what_was_said_the_rating_is_whole_and_not_called_paused(
+    at_terminal: Any, practice: Any, client: str
+) -> None:
+    seen = at_terminal("9\r9\r9\r9\r\x03", "measure", "srs", client)
+    assert (seen.code, "scores show 1" in seen.err, "resume" in seen.err) == (130, True, False)
+    assert practice.do("scores", "show", "1")["complete"] is True
+    assert practice.run("scores", "resume").code == 4
+
+
+def test_the_language_of_the_screen_goes_on_after_a_pause(at_terminal: Any, practice: Any, client: str) -> None:
+    assert at_terminal("\r\x1b[F\r\x03", "measure", "checkin", client, "--language", "en").code == 130
+    opened = practice.open()
+    assert opened.row("SELECT language, paused FROM measurement") == {"language": "en", "paused": 1}
+    opened.close()

@@ -61,7 +61,7 @@ def home(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
 
     def only_local(self: socket.socket, family: int = -1, *rest: object, **named: object) -> None:
         assert family not in (-1, socket.AF_INET, socket.AF_INET6), "the network was asked for"
-        opened(self, family, *rest, **named)  # type: ignore[arg-type]
+        opened(self, family, *rest, **named)  # type: ignore[arg-type]  # handed on as it came
 
     monkeypatch.setattr(socket.socket, "__init__", only_local)
     return practice

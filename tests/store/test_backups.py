@@ -159,7 +159,7 @@ def test_a_migration_makes_an_encrypted_copy_first(practice: Practice, monkeypat
     from alliance_cli.store import migrations
 
     def a_later_step(db: object) -> None:
-        db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT")  # type: ignore[attr-defined]
+        db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT")  # type: ignore[attr-defined]  # a Database of sqlite-utils
 
     practice.do("client", "add", "AB12")
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, a_later_step))

@@ -62,7 +62,7 @@ class Chain(KeyringBackend):
 class PlainFile(Chain):
     """What keyring calls not recommended: a backend that keeps keys in an open file."""
 
-    priority = 0.5  # type: ignore[assignment]
+    priority = 0.5  # type: ignore[assignment]  # as above
 
 
 @pytest.fixture
