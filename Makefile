@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test bench torture clean
+.PHONY: demo test thorough bench torture clean
 
 demo: .venv/installed
 	$(BIN)/alliance demo
@@ -12,6 +12,10 @@ test: .venv/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist worksteal
+
+# The whole grids: every option with every bad value, the n-th fault of each writing command, long property runs.
+thorough: .venv/tested
+	$(BIN)/pytest -n 2 --dist worksteal -m thorough
 
 # How good the rules are, what a chart costs, how many typing errors a result code lets through: tables, no tests.
 bench: .venv/tested

@@ -59,9 +59,9 @@ def root(
     work = Workspace(chosen_vault=vault.expanduser() if vault else None, demo=demo)
     context.obj = work
     if context.invoked_subcommand is None:
-        from alliance_cli.commands import day
+        from alliance_cli.commands import menu
 
-        day.welcome(work, context)
+        menu.welcome(work, context)
 
 
 def run(words: Sequence[str] | None = None) -> int:

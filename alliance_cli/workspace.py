@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alliance_cli.forms.catalogue import Catalogue
     from alliance_cli.model import Client
     from alliance_cli.prompts.terminal import Where
-    from alliance_cli.store.vault import Vault
+    from alliance_cli.store.vault_file import Vault
 
 T = TypeVar("T")
 PASSCOMMAND_SECONDS = 60
@@ -66,37 +66,37 @@ class Workspace:
     @cached_property
     def vault(self) -> Vault:
         """The vault, unlocked. Raises Locked, BadUsage, CannotDo."""
-        from alliance_cli.store import vault
+        from alliance_cli.store import vault_file
 
         if self.demo:
-            from alliance_cli.demo import practice
+            from alliance_cli.demo import build
 
-            practice.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
-            return vault.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
+            build.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
+            return vault_file.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
         opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
         opened.before_first_write = self._back_up
         return opened
 
     def vault_by_remembered_key(self, *, as_it_is: bool = False) -> Vault | None:
         """The vault, opened by the key in the keyring; None where there is none, or it does not fit any longer."""
-        from alliance_cli.store import keyring, vault
+        from alliance_cli.store import keyring, vault_file
 
-        remembered = keyring.recall(vault.salt_of(self.vault_path))
+        remembered = keyring.recall(vault_file.salt_of(self.vault_path))
         if remembered is None:
             return None
         try:
-            return vault.open_with_key(self.vault_path, remembered.key, command=self.command, as_it_is=as_it_is)
+            return vault_file.open_with_key(self.vault_path, remembered.key, command=self.command, as_it_is=as_it_is)
         except Locked:
             return None
 
     def vault_by_passphrase(self) -> Vault:
         """The vault, opened by its passphrase whatever the keyring says. Raises Locked, BadUsage, CannotDo."""
-        from alliance_cli.store import backups, vault
+        from alliance_cli.store import backups, vault_file
 
-        vault.salt_of(self.vault_path)
+        vault_file.salt_of(self.vault_path)
         passphrase = self.passphrase()
         try:
-            return vault.unlock(self.vault_path, passphrase, command=self.command)
+            return vault_file.unlock(self.vault_path, passphrase, command=self.command)
         except Locked:
             backups.check_damage(self.vault_path, passphrase)
             raise
@@ -167,13 +167,13 @@ class Workspace:
 
     @property
     def is_plain(self) -> bool:
-        from alliance_cli.render.console import is_plain
+        from alliance_cli.render.terminal.console import is_plain
 
         return is_plain(self.plain)
 
     @cached_property
     def out(self) -> Console:
-        from alliance_cli.render.console import console
+        from alliance_cli.render.terminal.console import console
 
         return console(plain=self.is_plain)
 

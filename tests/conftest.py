@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from alliance_cli import app
-from alliance_cli.store import vault
-from alliance_cli.store.vault import Vault
+from alliance_cli.store import vault_file
+from alliance_cli.store.vault_file import Vault
 
 PASSPHRASE = "a long walk before the first session"
 TODAY = "2026-11-23"
@@ -66,13 +66,13 @@ class Practice:
         return result.json
 
     def open(self) -> Vault:
-        return vault.unlock(self.vault, PASSPHRASE, command="alliance test")
+        return vault_file.unlock(self.vault, PASSPHRASE, command="alliance test")
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "practice.vault"
-    vault.create(path, PASSPHRASE).close()
+    vault_file.create(path, PASSPHRASE).close()
     return path
 
 

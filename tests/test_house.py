@@ -14,6 +14,7 @@ import alliance_cli
 
 PACKAGE = Path(alliance_cli.__file__).parent
 TOP = {"model", "errors", "inputs"}
+WITHIN = TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store", "workspace"}
 # folder or top-level module: (ours that it may import, libraries that it may import)
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "model": (set(), set()),
@@ -28,10 +29,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "exchange": (TOP | {"analysis", "forms"}, {"jsonschema"}),
     "demo": (TOP | {"forms", "store"}, set()),
     "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"}, {"rich"}),
-    "commands": (
-        TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store", "workspace"},
-        {"typer", "rich"},
-    ),
+    "flows": (WITHIN, {"typer", "rich"}),
+    "commands": (WITHIN | {"flows"}, {"typer", "rich"}),
     "app": (TOP | {"commands", "render", "workspace"}, {"typer"}),
     "__main__": ({"app"}, set()),
 }

@@ -23,8 +23,8 @@ import alliance_cli
 from alliance_cli import app, errors, settings
 from alliance_cli.analysis.scoring import check_examples
 from alliance_cli.commands.index import COMMANDS
-from alliance_cli.demo import practice as demo
-from alliance_cli.forms import catalogue, note_form, reading
+from alliance_cli.demo import build
+from alliance_cli.forms import catalogue, definition_file, note_form
 
 TOP = Path(__file__).parents[1]
 PACKAGE = Path(alliance_cli.__file__).parent
@@ -147,7 +147,7 @@ def matches(written: str, said: str) -> bool:
 @pytest.fixture(scope="session")
 def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("synthetic") / "demo-2026-11-23.vault"
-    demo.make_sure(path, TODAY, PASSPHRASE)
+    build.make_sure(path, TODAY, PASSPHRASE)
     return path
 
 
@@ -268,26 +268,6 @@ def test_nothing_leads_to_a_host_or_to_one_machine(name: str) -> None:
     assert re.findall(r"\w+://\S+|(?<![\w.~])/(?:tmp|root|work|var|Users|home)/\S*", text) == []
 
 
-def map_of_the_code() -> str:
-    """The map as the modules' own first sentences tell it: top level, folders, commands."""
-    top = sorted(p for p in PACKAGE.glob("*.py") if p.name != "__init__.py")
-    folders = sorted(p for p in PACKAGE.glob("*/__init__.py"))
-    verbs = sorted(p for p in (PACKAGE / "commands").glob("*.py") if p.name != "__init__.py")
-    rows = [(f"{p.parent.name}/" if p.name == "__init__.py" else p.name, p) for p in (*top, *folders)]
-    rows += [(f"commands/{p.name}", p) for p in verbs]
-    return "\n".join(f"| `{name}` | {first_sentence(path)} |" for name, path in rows)
-
-
-def first_sentence(path: Path) -> str:
-    found = re.match(r'"""(.+?)(?:"""|\n)', path.read_text("utf-8"))
-    assert found, path
-    return found[1].replace("|", "\\|").strip()
-
-
-def test_the_map_of_the_code_is_what_the_modules_say() -> None:
-    assert map_of_the_code() in README, f"Paste this into “Map of the code”:\n\n{map_of_the_code()}"
-
-
 def test_the_table_of_questionnaires_names_them_all() -> None:
     rows = re.findall(r"^\| `(\w+)` \| .+? \| (\d+) \|", README, re.M)
     forms = catalogue.load(Path("nowhere")).all()
@@ -296,7 +276,7 @@ def test_the_table_of_questionnaires_names_them_all() -> None:
 
 def test_the_example_of_an_own_questionnaire_is_sound(tmp_path: Path) -> None:
     example = block_named("homework.toml", "Questionnaires of your own")
-    form = reading.parse(example.text, example.name)
+    form = definition_file.parse(example.text, example.name)
     assert len(form.examples) >= 2
     assert check_examples(form) == []
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from alliance_cli.analysis.carry_over import carry_over
-from alliance_cli.analysis.caseload import ACT, LEVELS, OK, WATCH, Entry
 from alliance_cli.analysis.conversation import questions
 from alliance_cli.analysis.course import every
+from alliance_cli.analysis.ranking import ACT, LEVELS, OK, WATCH, Entry
 from alliance_cli.analysis.strain import Courses
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Decision, Record, Session
 
 CASES = 3

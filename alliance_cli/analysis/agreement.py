@@ -14,7 +14,7 @@ from alliance_cli.analysis.reading import SURPRISING
 from alliance_cli.analysis.series import ROLES, who
 from alliance_cli.analysis.statistics import Estimate, limits_of_agreement
 from alliance_cli.analysis.strain import Courses, Reason
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 
 SPLIT_SESSIONS = 3
 GAP_FROM = 4  # pairs

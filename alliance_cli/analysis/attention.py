@@ -8,7 +8,7 @@ from datetime import date
 from alliance_cli.analysis import agreement, schedule, strain
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.strain import Courses, Reason
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record, Rupture, Signal
 
 PAIR, LATEST = 2, 3  # ratings that are looked at for one strong or plain signal, and for two plain ones

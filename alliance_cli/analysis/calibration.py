@@ -14,7 +14,7 @@ from alliance_cli.analysis.headline import turned_items
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.statistics import limits_of_agreement
 from alliance_cli.analysis.strain import Courses
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
 
 

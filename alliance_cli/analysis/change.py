@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from alliance_cli.analysis.statistics import Z95
-from alliance_cli.forms.instrument import Change
+from alliance_cli.forms.definition import Change
 
 
 def error_of_difference(sd: float, reliability: float) -> float:

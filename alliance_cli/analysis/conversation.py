@@ -8,14 +8,14 @@ from statistics import median
 
 from alliance_cli.analysis.agreement import paired
 from alliance_cli.analysis.carry_over import steps_open
-from alliance_cli.analysis.caseload import Entry
 from alliance_cli.analysis.course import Course, Point, Rated, every
 from alliance_cli.analysis.headline import at_top, sign, turned_items
+from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.sentences import quoted
 from alliance_cli.analysis.series import who
 from alliance_cli.analysis.strain import Courses
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
 
 QUESTIONS = 3

@@ -15,7 +15,7 @@ from alliance_cli.analysis.series import Given, Skip, gather
 from alliance_cli.analysis.shape import shape
 from alliance_cli.analysis.signals import find
 from alliance_cli.analysis.statistics import Estimate, theil_sen
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record, Signal
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alliance_cli.forms.instrument import Instrument, Prior
+from alliance_cli.forms.definition import Instrument, Prior
 
 
 def sign(instrument: Instrument) -> int:

@@ -38,7 +38,7 @@ from itertools import pairwise
 from statistics import NormalDist, fmean
 from typing import NamedTuple
 
-from alliance_cli.forms.instrument import Prior
+from alliance_cli.forms.definition import Prior
 
 EARLIEST = 2  # ratings before a client's own course says anything
 TAIL = 0.05  # below and above the usual range

@@ -9,7 +9,7 @@ from statistics import fmean
 from alliance_cli.analysis.headline import sign
 from alliance_cli.analysis.limits import Expectation, Limits
 from alliance_cli.analysis.series import Given
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 
 SURPRISING = 0.05
 STRONG = 0.01

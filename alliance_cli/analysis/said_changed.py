@@ -12,7 +12,7 @@ from alliance_cli.analysis.course import Course, Point, Rated
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.headline import turned_items
 from alliance_cli.analysis.strain import Courses
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from alliance_cli.analysis.series import ROLES, is_prediction
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import Client, Measurement, Record, Session
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance_cli.forms.instrument import Example, Instrument
+from alliance_cli.forms.definition import Example, Instrument
 
 
 @dataclass(frozen=True, slots=True)

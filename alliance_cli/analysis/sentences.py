@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.headline import sign, written
-from alliance_cli.forms.instrument import Cutoff, Instrument
+from alliance_cli.forms.definition import Cutoff, Instrument
 
 ENOUGH = 4  # earlier ratings from which odds are said
 SHOWN = 10  # earlier ratings whose range is shown

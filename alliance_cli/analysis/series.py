@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliance_cli.analysis.scoring import Score, score
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record
 
 ROLES = ("client", "therapist", "caregiver")  # every other rater is a participant's label

@@ -8,7 +8,7 @@ from statistics import fmean
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.headline import at_top
 from alliance_cli.analysis.statistics import Estimate
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 
 RECENT = 10  # ratings within which a dip still shapes the course
 FIRST = 3  # ratings that make the start

@@ -9,7 +9,7 @@ from alliance_cli.analysis import sentences
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.headline import at_top, sign
 from alliance_cli.analysis.reading import STRONG, Reading
-from alliance_cli.forms.instrument import Cutoff
+from alliance_cli.forms.definition import Cutoff
 from alliance_cli.model import Signal
 
 SMALL_FALL = 1.0

@@ -8,7 +8,7 @@ from datetime import date
 
 from alliance_cli.analysis import schedule
 from alliance_cli.analysis.course import Course, Point
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Goal, Measurement, Record, Session
 
 Courses = Mapping[tuple[str, str], Course]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from alliance_cli.analysis import caseload, course
+from alliance_cli.analysis import course, ranking
 from alliance_cli.commands.caseload import used
 from alliance_cli.commands.declare import CodeOrPick, verb
-from alliance_cli.render import records as as_json
-from alliance_cli.render import sessions as drawn
-from alliance_cli.store import records, rights, supervision
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import session_card
+from alliance_cli.store import records, rights, supervisions
 from alliance_cli.workspace import Workspace
 
 
@@ -20,8 +20,8 @@ def attach(app: typer.Typer) -> None:
 def brief(work: Workspace, code: CodeOrPick = None) -> None:
     """One screen before the door opens: what was agreed, said, still open; last ratings; goals."""
     record = records.of(work.vault, work.client(code))
-    instruments, discussed = used(work, [record]), supervision.last_discussed(work.vault)
-    [entry] = caseload.rank([record], instruments, work.today, work.settings.alarms_per_month, discussed)
+    instruments, discussed = used(work, [record]), supervisions.last_discussed(work.vault)
+    [entry] = ranking.rank([record], instruments, work.today, work.settings.alarms_per_month, discussed)
     courses = course.every(record, instruments)
     data = as_json.caseload_entry(entry) | {
         "goals": [as_json.goal(g) for g in record.goals if g.status == "open"],
@@ -39,4 +39,4 @@ def brief(work: Workspace, code: CodeOrPick = None) -> None:
     }
     reminder = rights.reminder_of_age(record.client, work.today)
     data["reminder"] = reminder
-    work.show(data, lambda: drawn.brief(record, entry, courses, reminder))
+    work.show(data, lambda: session_card.brief(record, entry, courses, reminder))

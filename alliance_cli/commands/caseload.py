@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.analysis import caseload as analysis
+from alliance_cli.analysis import ranking
 from alliance_cli.commands.declare import client_codes, verb
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import WEEKDAYS
 from alliance_cli.model import Record
-from alliance_cli.render import caseload as drawn
-from alliance_cli.render import records as as_json
-from alliance_cli.render.tables import text
-from alliance_cli.store import records, supervision
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import caseload_table
+from alliance_cli.render.terminal.tables import text
+from alliance_cli.store import records, supervisions
 from alliance_cli.workspace import Workspace
 
 
@@ -35,10 +35,10 @@ def caseload(
     found = records.gather(work.vault, [work.client(c) for c in codes]) if codes else records.active(work.vault)
     if today:
         found = [r for r in found if _seen_today(work, r)]
-    discussed = supervision.last_discussed(work.vault)
-    seen = analysis.survey(found, used(work, found), work.today, work.settings.alarms_per_month, discussed)
+    discussed = supervisions.last_discussed(work.vault)
+    seen = ranking.survey(found, used(work, found), work.today, work.settings.alarms_per_month, discussed)
     data = [as_json.caseload_entry(e) for e in seen.entries]
-    work.show(data, lambda: [*drawn.caseload(seen.entries), text(seen.budget.sentence, "dim")])
+    work.show(data, lambda: [*caseload_table.caseload(seen.entries), text(seen.budget.sentence, "dim")])
 
 
 def used(work: Workspace, found: list[Record]) -> dict[str, Instrument]:

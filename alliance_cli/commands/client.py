@@ -13,8 +13,8 @@ from alliance_cli.commands.declare import Code, Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, nearest, one_of, parse_code, parse_month, parse_slot, shown
 from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client
-from alliance_cli.render import clients as drawn
-from alliance_cli.render import records as as_json
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import client_card
 from alliance_cli.store import clients, records
 from alliance_cli.workspace import Workspace
 
@@ -71,7 +71,7 @@ def add(
 def list_(work: Workspace, all_: Annotated[bool, typer.Option("--all", help="Closed clients too.")] = False) -> None:
     """List your clients."""
     found = records.gather(work.vault, clients.every(work.vault, closed=all_))
-    work.show([as_json.client(r) for r in found], lambda: drawn.clients(found, closed=all_))
+    work.show([as_json.client(r) for r in found], lambda: client_card.clients(found, closed=all_))
 
 
 @verb(commands, "show", "alliance client show AB12")
@@ -133,7 +133,7 @@ def rename(
 
 def _show(work: Workspace, client: Client) -> None:
     record = records.of(work.vault, client)
-    work.show(as_json.client(record), lambda: drawn.client_page(record))
+    work.show(as_json.client(record), lambda: client_card.client_page(record))
 
 
 def _ask_ending(work: Workspace) -> str:

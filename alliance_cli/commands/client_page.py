@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from alliance_cli.commands.declare import Code, verb
-from alliance_cli.commands.files import check_free, write
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows.files import check_free, write
 from alliance_cli.store import disclosures, records
 from alliance_cli.workspace import Workspace
 
@@ -29,7 +29,8 @@ def page(
     """Write a page for your client: goals in their words, their course, what they told you and what changed."""
     from alliance_cli.analysis import course
     from alliance_cli.commands.caseload import used
-    from alliance_cli.render import chart_views, charts
+    from alliance_cli.render import charts
+    from alliance_cli.render.charts import what_to_draw
     from alliance_cli.render.report import for_client, html, markdown
 
     record = records.of(work.vault, work.client(code))
@@ -39,13 +40,13 @@ def page(
     check_free(path, force=force)
     own = record.client.kind == "individual"
     lines = course.every(record, used(work, [record]))
-    line = chart_views.main_course({k: c for k, c in lines.items() if c.rater == "client"}) if own else None
+    line = what_to_draw.main_course({k: c for k, c in lines.items() if c.rater == "client"}) if own else None
     shown = line if line and len(line.points) > 1 else None
     made = for_client.make(record, shown)
     if path.suffix.lower() == ".md":
         content = markdown.write(made, {})
     else:
-        picture = {for_client.CHART: charts.client_png(chart_views.course(record, shown))} if shown else {}
+        picture = {for_client.CHART: charts.client_png(what_to_draw.course(record, shown))} if shown else {}
         content = html.write(made, picture)
     work.warn(f"{path} will hold goals, ratings and comments in the client's words, with dates; no code, no signal.")
     write(path, content.encode(), force=force)

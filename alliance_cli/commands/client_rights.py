@@ -12,8 +12,7 @@ from alliance_cli.commands.declare import Code, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, nearest, one_of, shown
 from alliance_cli.model import CONSENTS, Client
-from alliance_cli.store import erase as erasing
-from alliance_cli.store import rights
+from alliance_cli.store import erasing, rights
 from alliance_cli.workspace import Workspace
 
 By = Annotated[str | None, typer.Option("--by", metavar="LABEL", help="Who agreed, where there are several.")]

@@ -9,8 +9,8 @@ import typer
 from alliance_cli.commands.declare import Code, Day, group, verb
 from alliance_cli.inputs import clean, one_of
 from alliance_cli.model import AGREED_BY, Client, Goal
-from alliance_cli.render import clients as drawn
-from alliance_cli.render import records as as_json
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import client_card
 from alliance_cli.store import goals
 from alliance_cli.workspace import Workspace
 
@@ -68,8 +68,8 @@ def list_(work: Workspace, code: Code) -> None:
     """List a client's goals with their tasks."""
     client: Client = work.client(code)
     found = goals.of(work.vault, client)
-    work.show([as_json.goal(g) for g in found], lambda: drawn.goals(client.code, found))
+    work.show([as_json.goal(g) for g in found], lambda: client_card.goals(client.code, found))
 
 
 def _show(work: Workspace, goal: Goal) -> None:
-    work.show(as_json.goal(goal), lambda: drawn.goals(goal.client, [goal]))
+    work.show(as_json.goal(goal), lambda: client_card.goals(goal.client, [goal]))

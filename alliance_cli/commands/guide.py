@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from alliance_cli.commands.declare import verb
-from alliance_cli.commands.files import write
-from alliance_cli.forms import guide as pages
+from alliance_cli.flows.files import write
+from alliance_cli.forms import guidance
 from alliance_cli.workspace import Workspace
 
 
@@ -22,19 +22,21 @@ def guide(
     work: Workspace,
     topic: Annotated[
         str | None,
-        typer.Argument(metavar="[TOPIC]", help=", ".join(pages.TOPICS), autocompletion=lambda: list(pages.TOPICS)),
+        typer.Argument(
+            metavar="[TOPIC]", help=", ".join(guidance.TOPICS), autocompletion=lambda: list(guidance.TOPICS)
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the page, to print it.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
     """Read a short page; without a topic, the list of pages."""
     if topic is None:
-        found = [pages.page(t) for t in pages.TOPICS]
+        found = [guidance.page(t) for t in guidance.TOPICS]
         data: object = [{"topic": p.topic, "title": p.screens[0].title} for p in found]
         work.show(data, lambda: [f"{p.topic:<14} {p.screens[0].title}" for p in found])
         return
-    page = pages.page(topic)
-    screens = ["\n".join(pages.lines(screen)) for screen in page.screens]
+    page = guidance.page(topic)
+    screens = ["\n".join(guidance.lines(screen)) for screen in page.screens]
     if out is not None:
         write(out, ("\n\n".join(screens) + "\n").encode(), force=force)
         work.warn(f"Wrote {out}: the page on {page.topic}, for you to fill in and print; nothing of a client is in it.")

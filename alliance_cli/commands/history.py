@@ -1,4 +1,4 @@
-"""alliance undo, alliance history: what was recorded, and taking it back."""
+"""alliance history: what was recorded and changed, newest first."""
 
 from __future__ import annotations
 
@@ -7,20 +7,13 @@ from typing import Annotated
 import typer
 
 from alliance_cli.commands.declare import client_codes, verb
-from alliance_cli.render import history as drawn
+from alliance_cli.render.terminal import history_table
 from alliance_cli.store import changes
 from alliance_cli.workspace import Workspace
 
 
 def attach(app: typer.Typer) -> None:
-    verb(app, "undo", "alliance undo")(undo)
     verb(app, "history", "alliance history AB12")(history)
-
-
-def undo(work: Workspace) -> None:
-    """Take back the last recorded command; again, the one before it."""
-    undone = changes.undo(work.vault)
-    work.show({"undone": undone}, lambda: [f"Taken back: {undone}."])
 
 
 def history(
@@ -45,4 +38,4 @@ def history(
         }
         for c in found
     ]
-    work.show(data, lambda: drawn.history(found))
+    work.show(data, lambda: history_table.history(found))

@@ -13,8 +13,8 @@ from alliance_cli.inputs import nearest, shown
 
 # In the order of a first week. name: (the file in this folder, its line of help)
 COMMANDS = {
-    "init": ("start", "Make your vault: one encrypted file for the whole practice."),
-    "demo": ("start", "Look at a synthetic practice first; your own vault is not touched."),
+    "init": ("init", "Make your vault: one encrypted file for the whole practice."),
+    "demo": ("demo", "Look at a synthetic practice first; your own vault is not touched."),
     "client": ("client", "Clients, by a code of your own: add, show, change, close."),
     "goal": ("goal", "Goals in the client's words, who agreed to them, and the tasks for each."),
     "brief": ("brief", "One screen before the door opens: what was agreed, said, still open."),
@@ -30,10 +30,10 @@ COMMANDS = {
     "practice": ("practice", "Your own figures, with intervals."),
     "guide": ("guide", "Short pages on the alliance, each claim with its source."),
     "instrument": ("instrument", "Questionnaires: what each measures, how it is scored, what is allowed."),
-    "import": ("arrival", "Bring in clients, sessions and scores from files."),
-    "export": ("departure", "Take your records out: as spreadsheets, or whole."),
+    "import": ("import_", "Bring in clients, sessions and scores from files."),
+    "export": ("export", "Take your records out: as spreadsheets, or whole."),
     "vault": ("vault", "Your encrypted file: unlock, back up, restore, check, passphrase."),
-    "undo": ("history", "Take back the last recorded command; again, the one before it."),
+    "undo": ("undo", "Take back the last recorded command; again, the one before it."),
     "history": ("history", "What was recorded and changed, newest first."),
 }
 

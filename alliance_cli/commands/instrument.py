@@ -10,10 +10,10 @@ import typer
 
 from alliance_cli import settings
 from alliance_cli.commands.declare import group, instrument_ids, verb
-from alliance_cli.commands.files import folder, write
 from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.flows.files import folder, write
 from alliance_cli.inputs import clean
-from alliance_cli.render import instruments as drawn
+from alliance_cli.render.terminal import instrument_card
 from alliance_cli.settings import WHO_SEES
 from alliance_cli.workspace import Workspace
 
@@ -43,7 +43,7 @@ def list_(work: Workspace) -> None:
         }
         for f in found
     ]
-    work.show(data, lambda: drawn.instruments(found))
+    work.show(data, lambda: instrument_card.instruments(found))
 
 
 @verb(commands, "show", "alliance instrument show wai")
@@ -52,7 +52,7 @@ def show(work: Workspace, name: Name) -> None:
     form = work.instruments.find(name)
     permitted = work.settings.permits.get(form.id, {}).get("on_screen")
     data = asdict(form) | {"headline_range": list(form.headline_range), "permitted": permitted}
-    work.show(data, lambda: drawn.instrument_page(form, permitted))
+    work.show(data, lambda: instrument_card.instrument_page(form, permitted))
 
 
 @verb(commands, "check", "alliance instrument check my-form.toml")
@@ -106,10 +106,10 @@ def wording(
     yes: Annotated[bool, typer.Option("--yes", help="You hold the right; do not ask.")] = False,
 ) -> None:
     """Install the sentences of a questionnaire, in one language or several. The program ships none but its own."""
-    from alliance_cli.forms import wording as packs
+    from alliance_cli.forms import wordings
 
     form = work.instruments.find(name)
-    found = packs.read(file, form)
+    found = wordings.read(file, form)
     if not yes:
         work.need(None, "--yes", lambda: _confirm_right(work, form.title, form.licence))
     target = work.settings.wording / f"{form.id}-{'-'.join(sorted({w.language for w in found}))}.toml"

@@ -14,11 +14,11 @@ from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import CodeOrPick, Day, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.forms.answers import read_answers, read_total
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import clean, one_of, parse_decimal
 from alliance_cli.model import SKIP_REASONS, SOURCES, Client, Measurement, Record
-from alliance_cli.render import cards
-from alliance_cli.render import records as as_json
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import score_card
 from alliance_cli.store import clients, measurements, records, rights, sessions
 from alliance_cli.workspace import Workspace
 
@@ -215,7 +215,7 @@ def _record(
         )  # fmt: skip
         kept = measurements.add(work.vault, client, filled)
     else:
-        from alliance_cli.commands import rating_at_terminal
+        from alliance_cli.flows import rating_at_terminal
 
         if not work.asks:
             raise BadUsage(
@@ -260,7 +260,7 @@ def _show(
     data = [as_json.rating(one, score(form, one.answers, one.total), line.signals_of(one)) for one, line in rated]
     work.show(
         data[0] if len(data) == 1 else data,
-        lambda: [part for one, line in rated for part in cards.score_card(form, one, line)],
+        lambda: [part for one, line in rated for part in score_card.score_card(form, one, line)],
     )
     unusual = [one for one, line in rated if signals.ask_for_strain(line.signals_of(one))]
     if client and unusual and offers and work.asks and not any(r.status == "open" for r in record.ruptures):

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_cli.analysis import practice as analysis
+from alliance_cli.analysis import practice_figures
 from alliance_cli.analysis.calibration import calibration
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.commands.caseload import used
 from alliance_cli.commands.declare import verb
-from alliance_cli.render import practitioner as drawn
-from alliance_cli.render.records import number
+from alliance_cli.render.as_json import number
+from alliance_cli.render.terminal import practitioner
 from alliance_cli.store import clients, records
 from alliance_cli.workspace import Workspace
 
@@ -31,10 +31,10 @@ def practice(
     """Your own figures over the whole practice; no ranking, no norms of other people."""
     found = records.gather(work.vault, clients.every(work.vault, closed=True))
     forms = used(work, found)
-    own = analysis.figures_of(found, forms)
+    own = practice_figures.figures_of(found, forms)
     estimates = (*own.estimates, *(calibration(found, forms) if calibrated else ()))
     data = asdict(own) | {"estimates": [_json(e) for e in estimates]}
-    work.show(data, lambda: drawn.practice(own, estimates))
+    work.show(data, lambda: practitioner.practice(own, estimates))
 
 
 def _json(one: Figure) -> dict[str, Any]:

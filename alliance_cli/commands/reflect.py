@@ -9,11 +9,11 @@ import typer
 
 from alliance_cli.commands.declare import client_codes, group, verb
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms import guide
+from alliance_cli.forms import guidance
 from alliance_cli.inputs import clean
 from alliance_cli.model import Client, Reflection
-from alliance_cli.render import practitioner as drawn
-from alliance_cli.render import records as as_json
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import practitioner
 from alliance_cli.store import reflections
 from alliance_cli.workspace import Workspace
 
@@ -65,11 +65,11 @@ def search(work: Workspace, word: Annotated[str, typer.Argument(metavar="WORD")]
 
 
 def _show(work: Workspace, one: Reflection) -> None:
-    work.show(as_json.reflection(one), lambda: drawn.reflection(one))
+    work.show(as_json.reflection(one), lambda: practitioner.reflection(one))
 
 
 def _list(work: Workspace, found: list[Reflection], word: str | None) -> None:
-    work.show([as_json.reflection(r) for r in found], lambda: drawn.reflections(found, word))
+    work.show([as_json.reflection(r) for r in found], lambda: practitioner.reflections(found, word))
 
 
 def _from_stdin() -> str:
@@ -82,7 +82,7 @@ def _from_stdin() -> str:
 def _ask(work: Workspace, client: Client | None) -> tuple[str | None, str]:
     from alliance_cli.prompts import ask
 
-    offered = guide.reflections(len(reflections.every(work.vault)), with_client=client is not None)
+    offered = guidance.reflections(len(reflections.every(work.vault)), with_client=client is not None)
     options = [(p.text, p.text) for p in offered] + [("", "something else")]
     prompt = ask.choose("What do you want to look at?", options, **work.where)
     return prompt or None, ask.text(prompt or "In your own words:", multiline=True, **work.where)

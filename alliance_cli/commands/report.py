@@ -12,24 +12,23 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_cli.analysis import agenda as analysis
-from alliance_cli.analysis import caseload
+from alliance_cli.analysis import agenda, ranking
 from alliance_cli.analysis.agenda import Case
-from alliance_cli.commands import files
 from alliance_cli.commands.caseload import used
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.errors import AllianceError, BadUsage
+from alliance_cli.flows import files
 from alliance_cli.inputs import clean
-from alliance_cli.render import chart_views
-from alliance_cli.render import records as as_json
-from alliance_cli.render.console import progress
-from alliance_cli.render.records import Json
+from alliance_cli.render import as_json
+from alliance_cli.render.as_json import Json
+from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.report import document, markdown, on_screen, pictures
 from alliance_cli.render.report.blocks import Document
 from alliance_cli.render.report.naming import Names, lettered
 from alliance_cli.render.report.plan import Plan, recognisable
-from alliance_cli.render.report.wording import CHECK
-from alliance_cli.store import disclosures, records, sessions, supervision
+from alliance_cli.render.report.small_print import CHECK
+from alliance_cli.render.terminal.console import progress
+from alliance_cli.store import disclosures, records, sessions, supervisions
 from alliance_cli.workspace import Workspace
 
 FORMATS = (".md", ".html")
@@ -69,7 +68,7 @@ def report(
     for_: Annotated[
         str | None, typer.Option("--for", metavar="WHO", help="Who will read it; kept in each client's history.")
     ] = None,
-    cases: Annotated[int, typer.Option("--cases", metavar="N", help="Cases on the agenda.", min=1)] = analysis.CASES,
+    cases: Annotated[int, typer.Option("--cases", metavar="N", help="Cases on the agenda.", min=1)] = agenda.CASES,
     want: Annotated[
         str | None, typer.Option("--want", metavar="TEXT", help="What you want from supervision; stands on top.")
     ] = None,
@@ -83,7 +82,7 @@ def report(
     """Prepare supervision: who to talk about and why, each case on a page, and what to ask."""
     if out is not None and out.suffix.lower() not in FORMATS:
         raise BadUsage(f"{out.name} is neither .md nor .html.", "Name it like supervision.html.")
-    start = work.date(since) if since is not None else supervision.last_date(work.vault)
+    start = work.date(since) if since is not None else supervisions.last_date(work.vault)
     found = _find(work, codes or [], start, cases, with_notes)
     written = out is not None or charts is not None
     names = lettered(c.record.client.code for c in found.everyone) if written and not codes_ else Names()
@@ -97,7 +96,7 @@ def report(
         private=sessions.private_notes(work.vault, [c.record.client.id for c in found.agenda]) if private else None,
         recipient=clean(for_ or ""),
         wish=_wish(work, want),
-        decided=tuple(d.text for d in supervision.open_decisions(work.vault) if d.client is None),
+        decided=tuple(d.text for d in supervisions.open_decisions(work.vault) if d.client is None),
     )
     if written:
         _write(work, plan, found, out, charts, force=force)
@@ -111,7 +110,7 @@ def report(
 
 def write_files(work: Workspace, out: Path, charts: Path) -> None:
     """The caseload report and its charts, over what stands there: for the synthetic practice."""
-    found = _find(work, [], None, analysis.CASES, False)
+    found = _find(work, [], None, agenda.CASES, False)
     names = lettered(c.record.client.code for c in found.everyone)
     _write(work, Plan(today=work.today, since=None, names=names), found, out, charts, force=True)
 
@@ -121,17 +120,17 @@ def _find(work: Workspace, codes: Sequence[str], since: date | None, most: int, 
     clients = list({client.id: client for client in map(work.client, codes)}.values())
     gathered = records.gather(work.vault, clients) if clients else records.active(work.vault)
     instruments = used(work, gathered)
-    discussed = supervision.last_discussed(work.vault)
-    ranked = caseload.rank(gathered, instruments, work.today, work.settings.alarms_per_month, discussed)
-    cases = analysis.cases(gathered, ranked, instruments, since)
+    discussed = supervisions.last_discussed(work.vault)
+    ranked = ranking.rank(gathered, instruments, work.today, work.settings.alarms_per_month, discussed)
+    cases = agenda.cases(gathered, ranked, instruments, since)
     if clients:
         order = [client.code for client in clients]
-        agenda = sorted(cases, key=lambda case: order.index(case.record.client.code))
+        taken_up = sorted(cases, key=lambda case: order.index(case.record.client.code))
     else:
-        agenda = [case for case in cases if case.entry.attention != caseload.OK][:most]
-    taken = {case.record.client.code for case in agenda}
+        taken_up = [case for case in cases if case.entry.attention != ranking.OK][:most]
+    taken = {case.record.client.code for case in taken_up}
     rest = [case for case in cases if case.record.client.code not in taken]
-    return Found([analysis.with_questions(case, instruments, notes=notes) for case in agenda], rest)
+    return Found([agenda.with_questions(case, instruments, notes=notes) for case in taken_up], rest)
 
 
 def _data(plan: Plan, found: Found) -> Json:
@@ -183,7 +182,7 @@ def _views(plan: Plan, found: Found, made: Document, out: Path | None, *, everyt
         return {name: view for name, view in views.items() if name in shown}
     if found.everyone and not plan.chosen:
         rows = ((case.record, case.courses, case.entry) for case in found.everyone)
-        views["caseload.png"] = chart_views.caseload(rows, plan.today, plan.names.letters)
+        views["caseload.png"] = what_to_draw.caseload(rows, plan.today, plan.names.letters)
     return views
 
 

@@ -10,8 +10,8 @@ from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, one_of, shown
 from alliance_cli.model import NOTICED_BY, OUTCOMES, REPAIR_STEPS, RUPTURE_KINDS, Client, Rupture, Session
-from alliance_cli.render import records as as_json
-from alliance_cli.render import ruptures as drawn
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import rupture_card
 from alliance_cli.store import clients, ruptures, sessions
 from alliance_cli.workspace import Workspace
 
@@ -128,7 +128,7 @@ def list_(
     some = [work.client(code)] if code is not None else clients.every(work.vault, closed=True)
     by_code = ruptures.by_client(work.vault, [c.id for c in some])
     found = [r for c in some for r in by_code.get(c.code, ())]
-    work.show([as_json.rupture(r) for r in found], lambda: drawn.listed(found))
+    work.show([as_json.rupture(r) for r in found], lambda: rupture_card.listed(found))
 
 
 @verb(commands, "show", "alliance rupture show AB12 1")
@@ -138,7 +138,7 @@ def show(work: Workspace, code: Code, number: Number) -> None:
 
 
 def _show(work: Workspace, rupture: Rupture) -> None:
-    work.show(as_json.rupture(rupture), lambda: drawn.page(rupture))
+    work.show(as_json.rupture(rupture), lambda: rupture_card.page(rupture))
 
 
 def _session(work: Workspace, client: Client, number: int | None) -> Session | None:
@@ -179,10 +179,10 @@ def _ask_kind(work: Workspace) -> str:
 
 
 def _ask_steps(work: Workspace) -> list[str]:
-    from alliance_cli.forms import guide
+    from alliance_cli.forms import guidance
     from alliance_cli.prompts import ask
 
-    options = [(step, f"{step:<14} {guide.how_to(step)}") for step in REPAIR_STEPS]
+    options = [(step, f"{step:<14} {guidance.how_to(step)}") for step in REPAIR_STEPS]
     return list(ask.tick("Which steps were taken? (none is an answer too)", options, **work.where))
 
 

@@ -14,8 +14,8 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.inputs import parse_decimal
 from alliance_cli.model import Measurement, Record
-from alliance_cli.render import cards, courses
-from alliance_cli.render import records as as_json
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import course_table, score_card
 from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
 
@@ -42,7 +42,7 @@ def list_(
     form = work.instruments.find(instrument).id if instrument is not None else None
     found = _everyone(work) if all_ else iter([records.of(work.vault, work.client(code))])
     rated = (j for m, j in _with_signals(work, found) if form in (None, m.instrument))
-    work.show_each(rated, courses.ratings)
+    work.show_each(rated, course_table.ratings)
 
 
 def _everyone(work: Workspace) -> Iterator[Record]:
@@ -113,7 +113,7 @@ def remove(work: Workspace, id_: Id) -> None:
 @verb(commands, "resume", "alliance scores resume")
 def resume(work: Workspace) -> None:
     """Go on with a rating that was left in the middle."""
-    from alliance_cli.commands import rating_at_terminal
+    from alliance_cli.flows import rating_at_terminal
 
     _show(work, rating_at_terminal.resume(work))
 
@@ -123,7 +123,7 @@ def _show(work: Workspace, rating: Measurement) -> None:
     form = work.instruments.find(rating.instrument)
     line = course.build(form, record, rating.rater)
     data = as_json.rating(rating, score(form, rating.answers, rating.total), line.signals_of(rating))
-    work.show(data, lambda: cards.score_card(form, rating, line))
+    work.show(data, lambda: score_card.score_card(form, rating, line))
 
 
 def _record(work: Workspace, rating: Measurement) -> Record:

@@ -9,8 +9,10 @@ import typer
 
 from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.record_line import record_line
-from alliance_cli.commands import rupture_in_note
-from alliance_cli.commands.appointment import (
+from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
+from alliance_cli.errors import BadUsage
+from alliance_cli.flows import rupture_in_note
+from alliance_cli.flows.appointment import (
     Absent,
     Attendance,
     Fields,
@@ -26,12 +28,10 @@ from alliance_cli.commands.appointment import (
     parted,
     read_fields,
 )
-from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
-from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, one_of
 from alliance_cli.model import Client, Record, Session
-from alliance_cli.render import records as as_json
-from alliance_cli.render import sessions as drawn
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import session_card
 from alliance_cli.store import clients, records, sessions
 from alliance_cli.workspace import Workspace
 
@@ -73,7 +73,7 @@ def add(
     given = Given(date, attendance, why, mode, minutes, present or (), absent or (), fields)
     said = any(x is not None for x in (attendance, why, mode, minutes, note, set_)) or bool(present or absent)
     if work.asks and not said:
-        from alliance_cli.commands import note_at_terminal
+        from alliance_cli.flows import note_at_terminal
 
         session = note_at_terminal.write(work, client, appointment(work, client, given), editor=editor)
         _show(work, session)
@@ -105,7 +105,9 @@ def list_(
             for s, j in shown_sessions
             if any(word in text.casefold() for text in (*s.note.values(), *hidden.get(s.id, {}).values()))
         ]
-    work.show([j for _, j in shown_sessions], lambda: drawn.sessions([s for s, _ in shown_sessions], hidden, grep))
+    work.show(
+        [j for _, j in shown_sessions], lambda: session_card.sessions([s for s, _ in shown_sessions], hidden, grep)
+    )
 
 
 @verb(commands, "show", "alliance session show AB12 5")
@@ -194,7 +196,7 @@ def remove(work: Workspace, code: Code, number: Number) -> None:
 @verb(commands, "resume", "alliance session resume")
 def resume(work: Workspace) -> None:
     """Go on with a note that was left in the middle."""
-    from alliance_cli.commands import note_at_terminal
+    from alliance_cli.flows import note_at_terminal
 
     _show(work, note_at_terminal.resume(work))
 
@@ -209,7 +211,7 @@ def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
     }
     if hidden is not None:
         data["private"] = hidden
-    work.show(data, lambda: drawn.session_page(session, record, hidden, later, lines))
+    work.show(data, lambda: session_card.session_page(session, record, hidden, later, lines))
     if session.note.get("safety") == "yes" and work.settings.safety_procedure:
         work.say(f"Safety, your own procedure: {work.settings.safety_procedure}")
 
@@ -258,4 +260,4 @@ def _add_from_file(work: Workspace, code: str | None, name: str) -> None:
         _show(work, found[0])
     else:
         record = records.of(work.vault, client)
-        work.show([_json(record, s) for s in found], lambda: drawn.sessions(found, {}, None))
+        work.show([_json(record, s) for s in found], lambda: session_card.sessions(found, {}, None))

@@ -11,9 +11,9 @@ from alliance_cli.commands.declare import Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, one_of, shown
 from alliance_cli.model import SUPERVISION_FORMATS, Client, Supervision
-from alliance_cli.render import practitioner as drawn
-from alliance_cli.render import records as as_json
-from alliance_cli.store import clients, supervision
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import practitioner
+from alliance_cli.store import clients, supervisions
 from alliance_cli.workspace import Workspace
 
 commands = group("supervision")
@@ -47,7 +47,7 @@ def add(
     nothing_said = not any((with_, minutes, format_, case, question, decision))
     if work.asks and nothing_said:
         with_, minutes, case, decision = _ask(work)
-    kept = supervision.add(
+    kept = supervisions.add(
         work.vault,
         on,
         supervisor=clean(with_ or "") or None,
@@ -67,19 +67,19 @@ def list_(
     csv_: Annotated[bool, typer.Option("--csv", help="As a table for a spreadsheet.")] = False,
 ) -> None:
     """The log of your supervision, with hours."""
-    found = supervision.every(work.vault, year)
+    found = supervisions.every(work.vault, year)
     if csv_ and not work.json:
         from alliance_cli.exchange import csv_out
 
         sys.stdout.write(csv_out.supervisions(found))
         return
-    work.show([as_json.supervision(s) for s in found], lambda: drawn.supervisions(found))
+    work.show([as_json.supervision(s) for s in found], lambda: practitioner.supervisions(found))
 
 
 @verb(commands, "show", "alliance supervision show 3")
 def show(work: Workspace, number: Number) -> None:
     """Show one supervision with its decisions."""
-    _show(work, supervision.find(work.vault, number))
+    _show(work, supervisions.find(work.vault, number))
 
 
 @verb(commands, "done", "alliance supervision done 3 1")
@@ -90,11 +90,11 @@ def done(
     date: Day = None,
 ) -> None:
     """A decision is carried out."""
-    _show(work, supervision.done(work.vault, number, decision, work.date(date)))
+    _show(work, supervisions.done(work.vault, number, decision, work.date(date)))
 
 
 def _show(work: Workspace, one: Supervision) -> None:
-    work.show(as_json.supervision(one), lambda: drawn.supervision(one))
+    work.show(as_json.supervision(one), lambda: practitioner.supervision(one))
 
 
 def _decision(work: Workspace, said: str) -> tuple[Client | None, str]:

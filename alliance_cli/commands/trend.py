@@ -9,13 +9,13 @@ import typer
 
 from alliance_cli.analysis import course, schedule
 from alliance_cli.commands.declare import CodeOrPick, instrument_ids, verb
-from alliance_cli.commands.files import write
 from alliance_cli.errors import BadUsage, NotFound
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.flows.files import write
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import Record
-from alliance_cli.render import courses
-from alliance_cli.render import records as as_json
+from alliance_cli.render import as_json
+from alliance_cli.render.terminal import course_table
 from alliance_cli.store import records
 from alliance_cli.workspace import Workspace
 
@@ -47,16 +47,17 @@ def trend(
         raise BadUsage("Whose ratings?", f"Give --rater {' or --rater '.join(raters)}.")
     lines = [course.build(form, record, who, all_rules) for who in raters]
     if png is not None:
-        from alliance_cli.render import chart_views, charts
+        from alliance_cli.render import charts
+        from alliance_cli.render.charts import what_to_draw
 
         main, others = lines[0], [r for r in record.client.raters if r != raters[0]]
         beside = [] if client_view else [course.build(form, record, r) for r in others]
         draw = charts.client_png if client_view else charts.course_png
-        write(png, draw(chart_views.course(record, main, beside)), force=force)
+        write(png, draw(what_to_draw.course(record, main, beside)), force=force)
         work.warn(
             f"Wrote {png}: {'a course without a code' if client_view else f'the course of {record.client.code}'}."
         )
-    work.show(as_json.trend(lines[0]), lambda: [part for line in lines for part in courses.trend(line)])
+    work.show(as_json.trend(lines[0]), lambda: [part for line in lines for part in course_table.trend(line)])
 
 
 def _rated_last(record: Record) -> str:

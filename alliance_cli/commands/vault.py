@@ -12,15 +12,25 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.commands import files
 from alliance_cli.commands.declare import group, verb
 from alliance_cli.errors import BadUsage, CannotDo, Locked
+from alliance_cli.flows import files
 from alliance_cli.inputs import shown
 from alliance_cli.render import recovery_sheet
-from alliance_cli.store import backups, cipher, clients, keyring, keys, passphrase, records, restore, rights
-from alliance_cli.store import check as checking
-from alliance_cli.store import vault as vaults
-from alliance_cli.store.vault import Vault
+from alliance_cli.store import (
+    backups,
+    checking,
+    cipher,
+    clients,
+    keyring,
+    keys,
+    passphrase,
+    records,
+    restore,
+    rights,
+    vault_file,
+)
+from alliance_cli.store.vault_file import Vault
 from alliance_cli.workspace import Workspace
 
 commands = group("vault")
@@ -36,7 +46,7 @@ def attach(app: typer.Typer) -> None:
 def status(work: Workspace) -> None:
     """Show the file, its backups, and until when it is unlocked."""
     opened = work.vault
-    remembered = keyring.recall(vaults.salt_of(work.vault_path))
+    remembered = keyring.recall(vault_file.salt_of(work.vault_path))
     copies_there = backups.every(opened.path)
     due = rights.due(opened, clients.every(opened, closed=True), work.today)
     counted = records.counts(opened)
@@ -65,14 +75,14 @@ def unlock(
     """Stay unlocked for a while, by the system's keyring."""
     end = _end(for_, until)
     opened = work.vault_by_passphrase()
-    keyring.remember(vaults.salt_of(opened.path), opened.key, end)
+    keyring.remember(vault_file.salt_of(opened.path), opened.key, end)
     work.show({"unlocked_until": _moment(end)}, lambda: [f"Unlocked until {backups.said(end)}."])
 
 
 @verb(commands, "lock", "alliance vault lock")
 def lock(work: Workspace) -> None:
     """Let the key go: the passphrase is asked again."""
-    salt = vaults.salt_of(work.vault_path)
+    salt = vault_file.salt_of(work.vault_path)
     with suppress(keyring.NoKeyring):
         keyring.forget(salt)
     work.show({"unlocked_until": None}, lambda: ["Locked: the passphrase will be asked."])
@@ -88,10 +98,10 @@ def change_passphrase(work: Workspace) -> None:
 @verb(commands, "recover", "alliance vault recover")
 def recover(work: Workspace) -> None:
     """Open it with the recovery code, and set a new passphrase."""
-    vaults.salt_of(work.vault_path)
+    vault_file.salt_of(work.vault_path)
     key = keys.key_of(_recovery_code(work))
     try:
-        opened = vaults.open_with_key(work.vault_path, key, command=work.command)
+        opened = vault_file.open_with_key(work.vault_path, key, command=work.command)
     except Locked:
         raise Locked(
             f"This recovery code does not open {work.vault_path}.",
@@ -139,9 +149,9 @@ def go_back(
     with cipher.explained(source):
         if not source.is_file():
             raise BadUsage(f"There is no file {source}.", "“alliance vault status” lists the backups.")
-    remembered = keyring.recall(vaults.salt_of(source))
+    remembered = keyring.recall(vault_file.salt_of(source))
     given = None if remembered else work.passphrase("Passphrase of the backup")
-    key = remembered.key if remembered else keys.derive(given or "", vaults.salt_of(source))
+    key = remembered.key if remembered else keys.derive(given or "", vault_file.salt_of(source))
     done = restore.restore(work.vault_path, source, key, _keys_of_present(work, given))
     data = {
         "restored": str(source),
@@ -194,7 +204,7 @@ def retention(
 
 def _renew(work: Workspace, opened: Vault) -> None:
     """A new passphrase for an open vault, a backup that it opens, and the new recovery code."""
-    salt = vaults.salt_of(opened.path)
+    salt = vault_file.salt_of(opened.path)
     remembered = keyring.recall(salt)
     new = passphrase.change(opened, work.new_passphrase("The new passphrase"))
     code = keys.recovery_code(new.key)
@@ -204,7 +214,7 @@ def _renew(work: Workspace, opened: Vault) -> None:
         backups.make(new)
         if remembered:
             keyring.forget(salt)
-            keyring.remember(vaults.salt_of(new.path), new.key, remembered.until)
+            keyring.remember(vault_file.salt_of(new.path), new.key, remembered.until)
     except CannotDo as error:
         work.warn(f"{error.what} {error.hint}")
 
@@ -222,7 +232,7 @@ def _recovery_code(work: Workspace) -> str:
 def _keys_of_present(work: Workspace, given: str | None) -> list[bytes]:
     """Keys that may open the present file, whatever state it is in: to read from it who was erased."""
     try:
-        salt = vaults.salt_of(work.vault_path)
+        salt = vault_file.salt_of(work.vault_path)
     except (BadUsage, CannotDo):
         return []
     remembered = keyring.recall(salt)

@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from alliance_cli.demo import answers
+from alliance_cli.demo import marks
 from alliance_cli.forms.catalogue import Catalogue
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import WEEKDAYS
 from alliance_cli.model import HELD, Client, Measurement, Session
 from alliance_cli.store import clients, goals, measurements, ruptures, sessions
-from alliance_cli.store.vault import Vault
+from alliance_cli.store.vault_file import Vault
 
 WEEKS = 39
 APPOINTMENT = ("attendance", "why", "mode", "minutes", "present", "absent")
@@ -76,14 +76,14 @@ def ratings(code: str, story: Story, script: Story, instrument: Instrument, day:
 def _given(blank: Measurement, script: Story, instrument: Instrument, week: int) -> Measurement:
     if reason := _at(script, "skipped", week):
         return replace(blank, skipped=reason)
-    marks = _at(script, "marks", week)
+    given = _at(script, "marks", week)
     seed = f"{blank.client} {blank.instrument} {blank.rater}"
     levels = {int(w): level for w, level in script["levels"].items()}
     return replace(
         blank,
-        answers=answers.read(instrument, marks)
-        if marks
-        else answers.draw(instrument, levels, script["sd"], script.get("lean", ()), week, seed),
+        answers=marks.read(instrument, given)
+        if given
+        else marks.draw(instrument, levels, script["sd"], script.get("lean", ()), week, seed),
         client_said=_at(script, "said", week),
         will_change=_at(script, "will_change", week),
     )
@@ -91,8 +91,8 @@ def _given(blank: Measurement, script: Story, instrument: Instrument, week: int)
 
 def _expected(blank: Measurement, script: Story, instrument: Instrument, week: str) -> Iterable[Measurement]:
     """What the practitioner expected: a whole form, or the item that will be lowest."""
-    if marks := script.get("predicted", {}).get(week):
-        yield replace(blank, answers=answers.read(instrument, marks), prediction=True)
+    if expected := script.get("predicted", {}).get(week):
+        yield replace(blank, answers=marks.read(instrument, expected), prediction=True)
     if week in (guesses := script.get("guessed", {})):
         yield replace(blank, guess=guesses[week], prediction=True)
 

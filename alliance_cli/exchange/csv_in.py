@@ -14,7 +14,7 @@ from alliance_cli.exchange.csv_table import Row, Table
 from alliance_cli.exchange.outcome import Incoming, Problem, Track, Unfit, untracked
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.catalogue import Catalogue
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import check_participants, clean, one_of, parse_code, parse_decimal, shown
 from alliance_cli.model import (
     ATTENDANCES,

@@ -11,7 +11,7 @@ from datetime import date
 from alliance_cli.analysis.scoring import score
 from alliance_cli.exchange.csv_table import COLUMNS
 from alliance_cli.forms.catalogue import Catalogue
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client, Measurement, Record, Session, Supervision
 
 SUPERVISIONS = ("date", "supervisor", "format", "minutes", "hours", "cases", "decisions")

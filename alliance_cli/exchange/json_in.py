@@ -14,7 +14,7 @@ from alliance_cli.exchange import json_out
 from alliance_cli.exchange.file_in import BadPlace
 from alliance_cli.exchange.outcome import Problem, Track, Unfit, untracked
 from alliance_cli.forms.catalogue import Catalogue
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import check_participants, clean, parse_code, shown
 from alliance_cli.model import Client
 

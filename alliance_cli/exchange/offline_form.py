@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.exchange import result_code
-from alliance_cli.forms.instrument import Instrument, Scale, Wording
+from alliance_cli.forms.definition import Instrument, Scale, Wording
 
 
 def page(instrument: Instrument, wording: Wording | None, *, who_sees: str, help_now: str, today: date) -> str:

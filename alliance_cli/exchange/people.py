@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alliance_cli.analysis import schedule
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client
 
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from alliance_cli.analysis import course
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.scoring import Score, score
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client, Measurement, Record, Rupture, Session
 
 Value = str | int | float | None

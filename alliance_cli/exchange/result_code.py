@@ -18,7 +18,7 @@ from itertools import accumulate
 from math import prod
 
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 EPOCH = date(2025, 1, 1)

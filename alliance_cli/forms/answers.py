@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms.instrument import Instrument, Scale
+from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.inputs import parse_decimal, parse_scores, shown
 
 MISSING = ("-", ".", "–")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from alliance_cli.errors import AllianceError, NotFound
-from alliance_cli.forms import reading, soundness, wording
-from alliance_cli.forms.instrument import Instrument, Wording
+from alliance_cli.forms import definition_file, soundness, wordings
+from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.forms.strict_toml import BadForm, document, read_text
 from alliance_cli.inputs import nearest, shown
 
@@ -54,7 +54,7 @@ class Catalogue:
         id = _id_in(path)
         if id in BUNDLED:
             return _bundled(id, path)
-        instrument = reading.read(path)
+        instrument = definition_file.read(path)
         taken = [f"aliases holds “{alias}”, which is an id" for alias in instrument.aliases if alias in self.ids()]
         if problems := [*taken, *(self.examples(instrument) if self.examples else ())]:
             raise BadForm(path.name, problems)
@@ -112,8 +112,8 @@ class Catalogue:
 def _bundled(id: str, own: Path | None = None) -> Instrument:
     path = _FOLDER / f"{id}.toml"
     text = path.read_text("utf-8")
-    instrument = reading.parse(text, path.name)
-    return reading.add_wording(instrument, text, read_text(own), own.name) if own else instrument
+    instrument = definition_file.parse(text, path.name)
+    return definition_file.add_wording(instrument, text, read_text(own), own.name) if own else instrument
 
 
 def _id_in(path: Path) -> str:
@@ -133,6 +133,6 @@ def _pack(path: Path, catalogue: Catalogue, instrument: Instrument | None = None
             instrument = catalogue.find(named if isinstance(named, str) else path.stem)
         elif isinstance(named, str) and named != instrument.id and named in catalogue.ids():
             return []
-        return wording.parse(text, path.name, instrument)
+        return wordings.parse(text, path.name, instrument)
     except AllianceError as error:
         return error

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, TypeVar
 
 from alliance_cli.errors import AllianceError, BadFile, BadUsage
-from alliance_cli.forms import guide
+from alliance_cli.forms import guidance
 from alliance_cli.inputs import clean, nearest, shown
 from alliance_cli.model import KINDS, MODALITIES, MODES, POPULATIONS
 
@@ -237,7 +237,7 @@ def _field(data: dict[str, Any]) -> Field:
 
 def _explained(topic: str) -> tuple[Option, ...]:
     """The points of a guide page as options: what is ticked is what the guide explains."""
-    points = guide.page(topic).points
+    points = guidance.page(topic).points
     return tuple(Option(point.id, point.label, point.text, point.source) for point in points if point.id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from alliance_cli.forms.instrument import Instrument, Scale
+from alliance_cli.forms.definition import Instrument, Scale
 
 ID = re.compile(r"[a-z][a-z0-9-]{1,31}")
 MOST_PLACES = 1001

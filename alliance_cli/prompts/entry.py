@@ -16,7 +16,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.answers import MISSING, has_millimetres, reach, read_answer, show_answer
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.prompts.ask import confirm, line
 from alliance_cli.prompts.page import NO_BREAK, Row, act, finished, keys, text_of, wrapped
 from alliance_cli.prompts.terminal import Where, is_plain, screen

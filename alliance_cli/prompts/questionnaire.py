@@ -8,7 +8,7 @@ from typing import TypeAlias, Unpack
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.answers import reach, read_answer, show_answer
-from alliance_cli.forms.instrument import Instrument, Wording
+from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.prompts import page
 from alliance_cli.prompts.ask import line
 from alliance_cli.prompts.card import Card, Step

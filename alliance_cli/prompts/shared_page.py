@@ -26,7 +26,7 @@ from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli.errors import Interrupted
-from alliance_cli.forms.instrument import Instrument, Scale
+from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.ask import line, text
 from alliance_cli.prompts.page import TOO_SMALL, Row, finished, keys, text_of, wrapped

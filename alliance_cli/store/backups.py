@@ -10,10 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alliance_cli.errors import AllianceError, CannotDo
-from alliance_cli.store import copies, keys
-from alliance_cli.store import vault as vaults
+from alliance_cli.store import copies, keys, vault_file
 from alliance_cli.store.cipher import explained
-from alliance_cli.store.vault import Vault
+from alliance_cli.store.vault_file import Vault
 
 KEEP_ALL = timedelta(days=2)
 TIERS: tuple[tuple[Callable[[datetime], tuple[int, ...]], int], ...] = (
@@ -144,9 +143,9 @@ def check_damage(vault_path: Path, passphrase: str) -> None:
     """Raises CannotDo where a passphrase that does not open the vault opens the newest backup of the same file:
     then it is right, and the file is damaged. The file's salt is what its backups share; some of it may be damaged too.
     """
-    salt = vaults.salt_of(vault_path)
+    salt = vault_file.salt_of(vault_path)
     for backup in every(vault_path)[:1]:
-        its_salt = vaults.salt_of(backup.path)
+        its_salt = vault_file.salt_of(backup.path)
         if sum(a == b for a, b in zip(salt, its_salt, strict=True)) < len(salt) // 2:
             return
         if _is_sound(backup, keys.derive(passphrase, its_salt)):
@@ -164,7 +163,7 @@ def said(moment: datetime) -> str:
 
 def _is_sound(backup: Backup, key: bytes) -> bool:
     try:
-        opened = vaults.open_with_key(backup.path, key, command="", as_it_is=True)
+        opened = vault_file.open_with_key(backup.path, key, command="", as_it_is=True)
     except AllianceError:
         return False
     try:
@@ -178,7 +177,7 @@ def _is_sound(backup: Backup, key: bytes) -> bool:
 def _same(vault: Vault, backup: Backup) -> bool:
     """Whether nothing was recorded since a backup. One that does not open (an older passphrase) counts as other."""
     try:
-        copy = vaults.open_with_key(backup.path, vault.key, command="", as_it_is=True)
+        copy = vault_file.open_with_key(backup.path, vault.key, command="", as_it_is=True)
     except AllianceError:
         return False
     try:

@@ -9,7 +9,7 @@ from typing import Any
 from alliance_cli.errors import CannotDo
 from alliance_cli.model import Client
 from alliance_cli.store import rights
-from alliance_cli.store.vault import Vault
+from alliance_cli.store.vault_file import Vault
 
 # Where the private words stand: shown nowhere unless named.
 PRIVATE = {"private_note": "value", "reflection": "text"}

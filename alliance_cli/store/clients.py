@@ -11,7 +11,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.inputs import WEEKDAYS, check_participants, nearest, parse_code, shown
 from alliance_cli.model import Client
-from alliance_cli.store.vault import Vault, new_uid
+from alliance_cli.store.vault_file import Vault, new_uid
 
 PARTNERS = ("A", "B")
 

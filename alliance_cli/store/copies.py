@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alliance_cli.errors import CannotDo
-from alliance_cli.store import vault as vaults
+from alliance_cli.store import vault_file
 from alliance_cli.store.cipher import explained
-from alliance_cli.store.vault import Vault, sync_folder
+from alliance_cli.store.vault_file import Vault, sync_folder
 
 ROOM = 1_000_000  # bytes beyond the copy itself: journals, the folder's own growth
 DRAFT = ".part"
@@ -65,7 +65,7 @@ def write(vault: Vault, to: Path) -> dict[str, int]:
 
 def verify(path: Path, key: bytes, rows: dict[str, int]) -> None:
     """Open a copy, count its rows, and have both integrity checks look at it. Raises CannotDo."""
-    copied = vaults.open_with_key(path, key, command="", as_it_is=True)
+    copied = vault_file.open_with_key(path, key, command="", as_it_is=True)
     try:
         sound = count(copied) == rows and not damage(copied)
     finally:
@@ -126,7 +126,7 @@ def nobody_writes(path: Path, key: bytes) -> Iterator[None]:
 
     Raises Locked, CannotDo (damaged, or another program is writing).
     """
-    guard = vaults.open_with_key(path, key, command="", as_it_is=True)
+    guard = vault_file.open_with_key(path, key, command="", as_it_is=True)
     try:
         with explained(path):
             guard.db.execute("BEGIN IMMEDIATE")

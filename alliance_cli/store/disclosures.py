@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alliance_cli.model import Client
-from alliance_cli.store.vault import Vault, new_uid, now
+from alliance_cli.store.vault_file import Vault, new_uid, now
 
 
 def record(vault: Vault, clients: Iterable[Client], what: str, recipient: str | None = None) -> None:

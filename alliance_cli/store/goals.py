@@ -9,7 +9,7 @@ from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.model import Client, Goal, Task
-from alliance_cli.store.vault import Vault, new_uid
+from alliance_cli.store.vault_file import Vault, new_uid
 
 
 def add(vault: Vault, client: Client, text: str, agreed_by: str, since: date) -> Goal:

@@ -11,7 +11,7 @@ from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Measurement
 from alliance_cli.store import rights
 from alliance_cli.store.sessions import NUMBERED
-from alliance_cli.store.vault import Vault, new_uid, now
+from alliance_cli.store.vault_file import Vault, new_uid, now
 
 # Every rating that is not removed, with its client's code and the number of the session it belongs to.
 _PLACED = f"""

@@ -10,7 +10,7 @@ from typing import Any
 from alliance_cli.model import Client, Measurement, Session
 from alliance_cli.store import parts
 from alliance_cli.store.parts import Part
-from alliance_cli.store.vault import Vault, new_uid, now
+from alliance_cli.store.vault_file import Vault, new_uid, now
 
 Row = Mapping[str, Any]
 

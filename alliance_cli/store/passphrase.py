@@ -6,10 +6,9 @@ import secrets
 import unicodedata
 
 from alliance_cli.errors import BadUsage
-from alliance_cli.store import copies, keys
-from alliance_cli.store import vault as vaults
+from alliance_cli.store import copies, keys, vault_file
 from alliance_cli.store.cipher import explained
-from alliance_cli.store.vault import Vault
+from alliance_cli.store.vault_file import Vault
 
 
 def change(vault: Vault, passphrase: str) -> Vault:
@@ -24,7 +23,7 @@ def change(vault: Vault, passphrase: str) -> Vault:
         vault.cannot_be_undone()
     with copies.nobody_writes(vault.path, vault.key), copies.draft(vault.path) as draft:
         rows = copies.write(vault, draft)
-        copy = vaults.open_with_key(draft, vault.key, command="", as_it_is=True)
+        copy = vault_file.open_with_key(draft, vault.key, command="", as_it_is=True)
         with explained(vault.path):
             try:
                 copy.db.execute(f"PRAGMA rekey = \"x'{key.hex()}{salt.hex()}'\"")
@@ -33,7 +32,7 @@ def change(vault: Vault, passphrase: str) -> Vault:
         copies.verify(draft, key, rows)
         vault.close()
         copies.replace(draft, vault.path)
-    return vaults.open_with_key(vault.path, key, command=vault.command)
+    return vault_file.open_with_key(vault.path, key, command=vault.command)
 
 
 def check(passphrase: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from alliance_cli.model import Client, Consent, Decision, Record
 from alliance_cli.store import clients, goals, measurements, ruptures, sessions
-from alliance_cli.store.vault import Vault
+from alliance_cli.store.vault_file import Vault
 
 
 def of(vault: Vault, client: Client) -> Record:

@@ -6,7 +6,7 @@ from datetime import date
 
 from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.model import Client, Reflection
-from alliance_cli.store.vault import Vault, new_uid
+from alliance_cli.store.vault_file import Vault, new_uid
 
 
 def add(vault: Vault, client: Client | None, on: date, prompt: str | None, text: str) -> Reflection:

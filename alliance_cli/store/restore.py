@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alliance_cli.errors import AllianceError, Busy
-from alliance_cli.store import backups, copies, erase, migrations
-from alliance_cli.store import vault as vaults
+from alliance_cli.store import backups, copies, erasing, migrations, vault_file
 from alliance_cli.store.cipher import explained
-from alliance_cli.store.vault import Vault
+from alliance_cli.store.vault_file import Vault
 
 COMMAND = "alliance vault restore"
 Tombstones = dict[str, tuple[str, str, str | None]]
@@ -36,7 +35,7 @@ def restore(path: Path, source: Path, key: bytes, other_keys: Sequence[bytes] = 
     with explained(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     known = _tombstones(path, (key, *other_keys))
-    backup = vaults.open_with_key(source, key, command=COMMAND, as_it_is=True)
+    backup = vault_file.open_with_key(source, key, command=COMMAND, as_it_is=True)
     try:
         with copies.draft(path) as draft:
             copies.write(backup, draft)
@@ -51,12 +50,12 @@ def restore(path: Path, source: Path, key: bytes, other_keys: Sequence[bytes] = 
 
 def _prepare(draft: Path, key: bytes, known: Tombstones) -> tuple[dict[str, int], int]:
     """Erase again in the copy who was erased since, and look the result over."""
-    copy = vaults.open_with_key(draft, key, command=COMMAND, as_it_is=True)
+    copy = vault_file.open_with_key(draft, key, command=COMMAND, as_it_is=True)
     try:
         with explained(draft):
             migrations.apply(copy.db)
-        missing = [known[uid] for uid in sorted(known.keys() - erase.erased(copy))]
-        left_out = erase.keep_erased(copy, missing) if missing else 0
+        missing = [known[uid] for uid in sorted(known.keys() - erasing.erased(copy))]
+        left_out = erasing.keep_erased(copy, missing) if missing else 0
         rows = copies.count(copy)
     finally:
         copy.close()
@@ -93,7 +92,7 @@ def _tombstones(path: Path, keys: Sequence[bytes]) -> Tombstones:
     for file in (path, *(backup.path for backup in backups.every(path))):
         for key in keys:
             with suppress(AllianceError):
-                found |= _of(vaults.open_with_key(file, key, command=COMMAND, as_it_is=True))
+                found |= _of(vault_file.open_with_key(file, key, command=COMMAND, as_it_is=True))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.model import Client
-from alliance_cli.store.vault import Vault, new_uid
+from alliance_cli.store.vault_file import Vault, new_uid
 
 MAJORITY = 18  # years; the retention time of a minor's record counts from then on
 LONGEST = 150  # years

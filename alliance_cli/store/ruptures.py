@@ -11,7 +11,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.model import Client, Dismissal, RepairStep, Rupture, Session
 from alliance_cli.store.sessions import NUMBERED
-from alliance_cli.store.vault import Vault, new_uid
+from alliance_cli.store.vault_file import Vault, new_uid
 
 
 def add(vault: Vault, client: Client, session: Session | None, opened: date, **said: object) -> Rupture:

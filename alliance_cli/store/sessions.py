@@ -12,7 +12,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.model import HELD, Addendum, Client, Session
 from alliance_cli.store import rights
-from alliance_cli.store.vault import Vault, new_uid, now
+from alliance_cli.store.vault_file import Vault, new_uid, now
 
 # Every session that is not removed, with its number; `held` is 1, 2 … among the held ones of one date.
 NUMBERED = f"""

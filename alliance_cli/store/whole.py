@@ -9,7 +9,7 @@ from typing import Any
 
 from alliance_cli.store import parts
 from alliance_cli.store.parts import Part
-from alliance_cli.store.vault import Vault
+from alliance_cli.store.vault_file import Vault
 
 Row = dict[str, Any]
 _IN = "IN (SELECT value FROM json_each(?))"  # one value, however many ids: SQLite has a limit on values

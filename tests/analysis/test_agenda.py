@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from alliance_cli.analysis import agenda, caseload
+from alliance_cli.analysis import agenda, ranking
 from alliance_cli.analysis.agenda import lately
 from alliance_cli.model import Rupture
 
@@ -12,7 +12,7 @@ TODAY = date(2026, 3, 9)
 
 
 def _entries(records, instruments):
-    return caseload.rank(records, instruments, TODAY)
+    return ranking.rank(records, instruments, TODAY)
 
 
 def test_since_leaves_out_what_was_found_before_and_keeps_what_still_holds(a_record, instruments, the_published_v):

@@ -1,7 +1,7 @@
 import pytest
 
 from alliance_cli.analysis.change import error_of_difference, reliable_change
-from alliance_cli.forms.instrument import Change
+from alliance_cli.forms.definition import Change
 
 
 def test_the_published_error_of_the_csrs_comes_out():

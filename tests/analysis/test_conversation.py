@@ -1,8 +1,8 @@
 import pytest
 
-from alliance_cli.analysis.caseload import rank
 from alliance_cli.analysis.conversation import opening, questions
 from alliance_cli.analysis.course import build
+from alliance_cli.analysis.ranking import rank
 from alliance_cli.model import Decision, RepairStep, Rupture
 
 QUIET = (37.2, 38.0, 37.5, 38.4)

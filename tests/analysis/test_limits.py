@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 
 from alliance_cli.analysis.limits import CANDIDATES, DRIFT, LAG, expectation, expectations, individuals_chart
-from alliance_cli.forms.instrument import Prior
+from alliance_cli.forms.definition import Prior
 
 SRS = (0.0, 40.0)
 LINE = 0.1

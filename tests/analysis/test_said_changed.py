@@ -1,7 +1,7 @@
 import pytest
 
 from alliance_cli.analysis.course import every
-from alliance_cli.analysis.practice import figures_of
+from alliance_cli.analysis.practice_figures import figures_of
 from alliance_cli.analysis.said_changed import comments
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alliance_cli.analysis.scoring import Score, check_examples, score
 from alliance_cli.forms import catalogue
-from alliance_cli.forms.instrument import Instrument, Item
+from alliance_cli.forms.definition import Instrument, Item
 
 ALL = catalogue.load()
 INSTRUMENTS = st.sampled_from(ALL.all())

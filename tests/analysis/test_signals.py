@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from alliance_cli.analysis.course import build
-from alliance_cli.forms.instrument import Change
+from alliance_cli.forms.definition import Change
 
 QUIET = (37.2, 38.0, 37.5, 38.4)
 

@@ -9,9 +9,9 @@ from itertools import count
 
 import numpy as np
 
-from alliance_cli.analysis.caseload import ACT, WATCH, rank
+from alliance_cli.analysis.ranking import ACT, WATCH, rank
 from alliance_cli.forms import catalogue
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client, Measurement, Record, Session
 from tests.bench.populations import HELD_OUT, TUNED
 from tests.bench.simulator import simulate

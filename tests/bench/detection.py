@@ -15,7 +15,7 @@ from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.headline import step
 from alliance_cli.analysis.limits import CHART_FACTOR, CHART_STEPS, expectation, expectations
 from alliance_cli.forms import catalogue
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from tests.bench import attention
 from tests.bench.populations import HELD_OUT, STRESS, TUNED
 from tests.bench.simulator import Counts, Courses, Floats, Population, simulate

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from alliance_cli.store import vault
+from alliance_cli.store import vault_file
 
 ALLIANCE = Path(sys.executable).with_name("alliance")
 PASSPHRASE = "a long walk before the first session"
@@ -23,7 +23,7 @@ RUNS = 7
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "practice.vault"
-        vault.create(path, PASSPHRASE).close()
+        vault_file.create(path, PASSPHRASE).close()
         kept = {"ALLIANCE_VAULT": str(path), "ALLIANCE_PASSPHRASE": PASSPHRASE, "ALLIANCE_CONFIG": folder}
         environment = os.environ | kept | {"TERM": "xterm-256color"}
         subprocess.run([ALLIANCE, "client", "add", "AB12"], env=environment, check=True, capture_output=True)

@@ -27,10 +27,19 @@ from typing import Any
 from alliance_cli import app
 from alliance_cli.errors import AllianceError
 from alliance_cli.model import Measurement
-from alliance_cli.store import backups, check, clients, copies, keys, measurements, migrations, passphrase
-from alliance_cli.store import restore as restoring
-from alliance_cli.store import vault as vaults
-from alliance_cli.store.vault import Vault
+from alliance_cli.store import (
+    backups,
+    checking,
+    clients,
+    copies,
+    keys,
+    measurements,
+    migrations,
+    passphrase,
+    restore,
+    vault_file,
+)
+from alliance_cli.store.vault_file import Vault
 
 PASSPHRASE = "a long walk before the first session"
 DAY = date(2026, 11, 23)
@@ -65,7 +74,7 @@ def typed(*words: str) -> None:
 
 
 def opened(path: Path, passphrase: str = PASSPHRASE) -> Vault:
-    return vaults.unlock(path, passphrase, command="alliance torture")
+    return vault_file.unlock(path, passphrase, command="alliance torture")
 
 
 @contextlib.contextmanager
@@ -78,7 +87,7 @@ def looking(path: Path, passphrase: str = PASSPHRASE) -> Iterator[Vault]:
 
 
 def unsound(vault: Vault) -> list[str]:
-    return check.problems(vault, {})
+    return checking.problems(vault, {})
 
 
 # What is done while the power goes off. ------------------------------------------------------------------------------
@@ -172,7 +181,7 @@ def look_at_backups(path: Path, done: int) -> list[str]:
         if len(found) < done:
             lost.append(f"{done} backups were made, {len(found)} are there")
         for backup in found:
-            copy = vaults.open_with_key(backup.path, vault.key, command="", as_it_is=True)
+            copy = vault_file.open_with_key(backup.path, vault.key, command="", as_it_is=True)
             lost += unsound(copy) + ([] if copy.row("SELECT 1 FROM note") else [f"{backup.path.name} is empty"])
             copy.close()
         return lost
@@ -183,7 +192,7 @@ def go_back(path: Path, say: Say) -> None:
     backup, key = backups.make(vault).path, vault.key
     vault.close()
     for n in range(1_000):
-        restoring.restore(path, backup, key)
+        restore.restore(path, backup, key)
         say(n)
 
 
@@ -219,7 +228,7 @@ def migrate(path: Path, say: Say) -> None:
     for n in range(1_000):
         young = path.with_name(f"young-{n}.vault")
         shutil.copy(old, young)
-        vaults.open_with_key(young, key, command="alliance torture").close()
+        vault_file.open_with_key(young, key, command="alliance torture").close()
         say(n)
 
 
@@ -231,7 +240,7 @@ def a_later_step(db: Any) -> None:
 
 
 def opened_key(path: Path) -> bytes:
-    return keys.derive(PASSPHRASE, vaults.salt_of(path))
+    return keys.derive(PASSPHRASE, vault_file.salt_of(path))
 
 
 def look_at_migrated(path: Path, done: int) -> list[str]:
@@ -268,7 +277,7 @@ SCENARIOS = (
 def template(folder: Path, size: int = 0) -> Path:
     """A vault with a client, a session and a note, and so many bytes more: what takes longer is hit more often."""
     path = folder / "template.vault"
-    vaults.create(path, PASSPHRASE).close()
+    vault_file.create(path, PASSPHRASE).close()
     at(path)
     typed("client", "add", "AB12", "--since", "2026-01-01")
     typed("session", "add", "AB12", "--note", "note x", "--set", "goals=goal x")
@@ -377,7 +386,7 @@ def kills(folder: Path, how_many: int, chance: random.Random, deadline: float) -
 def dump(path: Path, key: bytes) -> list[str] | None:
     """Every row of every table; None where the vault does not open or says that it is damaged."""
     try:
-        vault = vaults.open_with_key(path, key, command="", as_it_is=True)
+        vault = vault_file.open_with_key(path, key, command="", as_it_is=True)
     except AllianceError:
         return None
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alliance_cli.forms.guide import TOPICS
+from alliance_cli.forms.guidance import TOPICS
 
 
 @pytest.mark.parametrize("topic", TOPICS)

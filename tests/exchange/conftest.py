@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from alliance_cli.forms import catalogue
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client, Goal, Measurement, Record, RepairStep, Rupture, Session
 
 FIRST = date(2026, 1, 5)

@@ -19,7 +19,7 @@ from alliance_cli.errors import CannotDo
 from alliance_cli.exchange import offline_form
 from alliance_cli.exchange.result_code import EPOCH, LAST_DAY, Result, decode, encode
 from alliance_cli.forms import catalogue
-from alliance_cli.forms.instrument import Instrument, Scale, Wording
+from alliance_cli.forms.definition import Instrument, Scale, Wording
 from tests.conftest import Practice
 
 TODAY = date(2026, 11, 2)

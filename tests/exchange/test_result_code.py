@@ -15,7 +15,7 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.exchange import result_code
 from alliance_cli.exchange.result_code import EPOCH, LAST_DAY, SYMBOLS, Result, decode, encode
 from alliance_cli.forms import catalogue
-from alliance_cli.forms.instrument import Instrument, Scale
+from alliance_cli.forms.definition import Instrument, Scale
 
 TODAY = date(2026, 11, 2)
 ALL = catalogue.load().all()

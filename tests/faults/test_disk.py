@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from alliance_cli.store import backups, keys, vault
+from alliance_cli.store import backups, keys, vault_file
 from tests.conftest import PASSPHRASE, Practice
 from tests.faults.conftest import AS_NOBODY, InChild
 
@@ -81,8 +81,8 @@ def test_a_folder_without_permission_takes_no_new_vault(
 HOLDER = """
 import sys, time
 from pathlib import Path
-from alliance_cli.store import vault
-held = vault.open_with_key(Path(sys.argv[1]), bytes.fromhex(sys.stdin.readline().strip()), command="alliance test")
+from alliance_cli.store import vault_file
+held = vault_file.open_with_key(Path(sys.argv[1]), bytes.fromhex(sys.stdin.readline().strip()), command="alliance test")
 held.db.execute("BEGIN IMMEDIATE")
 print("held", flush=True)
 time.sleep(float(sys.argv[2]))
@@ -92,7 +92,7 @@ time.sleep(float(sys.argv[2]))
 @contextmanager
 def held(practice: Practice, seconds: float) -> Iterator[None]:
     """Another process has the lock for writing for so long."""
-    key = keys.derive(PASSPHRASE, vault.salt_of(practice.vault))
+    key = keys.derive(PASSPHRASE, vault_file.salt_of(practice.vault))
     words = [sys.executable, "-c", HOLDER, str(practice.vault), str(seconds)]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdin and other.stdout

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.answers import has_millimetres, reach, read_answer, show_answer
-from alliance_cli.forms.instrument import Scale
+from alliance_cli.forms.definition import Scale
 
 LINE, STARS = Scale(0, 10, 0.1), Scale(1, 7, 1, tuple("abcdefg"))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_cli.errors import BadFile, BadUsage
-from alliance_cli.forms import guide, note_form
+from alliance_cli.forms import guidance, note_form
 from alliance_cli.forms.note_form import check, every_section, field_of, form_for, in_words, read
 from alliance_cli.model import KINDS, MODALITIES, MODES, POPULATIONS, REPAIR_STEPS
 
@@ -135,10 +135,10 @@ def test_a_step_is_a_step_of_the_record() -> None:
 
 def test_what_is_ticked_has_a_source_that_is_known() -> None:
     for section in every_section():
-        assert not section.source or guide.source(section.source)
+        assert not section.source or guidance.source(section.source)
         for field in section.fields:
             if field.type == "ticks":
-                assert all(guide.source(option.source).full for option in field.options), field.id
+                assert all(guidance.source(option.source).full for option in field.options), field.id
 
 
 def test_labels_fit_a_line_and_the_list() -> None:

@@ -22,7 +22,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from alliance_cli.forms.instrument import Instrument, Item, Scale, Wording
+from alliance_cli.forms.definition import Instrument, Item, Scale, Wording
 
 
 class Terminal(io.StringIO):

@@ -10,7 +10,7 @@ import pytest
 
 from alliance_cli.errors import CannotDo, Interrupted
 from alliance_cli.forms.catalogue import BUNDLED, load
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.prompts.entry import enter
 
 ENTER, TAB, SHIFT_TAB, UP, DOWN, BACKSPACE = "\r", "\t", "\x1b[Z", "\x1b[A", "\x1b[B", "\x7f"

@@ -11,7 +11,7 @@ import pytest
 
 from alliance_cli.errors import CannotDo, Interrupted
 from alliance_cli.forms.catalogue import load
-from alliance_cli.forms.instrument import Instrument, Wording
+from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.prompts.card import Card
 from alliance_cli.prompts.choices import pick_one
 from alliance_cli.prompts.questionnaire import walk

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from alliance_cli.errors import CannotDo, Interrupted
-from alliance_cli.forms.instrument import Instrument
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.prompts.shared_page import Said, share
 
 ENTER, SENTENCE = "\r", "Which of these marks shall we talk about?"

@@ -31,11 +31,11 @@ from alliance_cli.render.charts import (
     practice_png,
 )
 from alliance_cli.render.charts.axes import Ruler, Timeline
-from alliance_cli.render.charts.caseload import draw_page
-from alliance_cli.render.charts.course import draw_client, draw_course
+from alliance_cli.render.charts.caseload_chart import draw_page
+from alliance_cli.render.charts.course_chart import draw_client, draw_course
 from alliance_cli.render.charts.labels import spread
-from alliance_cli.render.charts.practice import draw_practice
-from alliance_cli.render.charts.sheet import house_style
+from alliance_cli.render.charts.paper import house_style
+from alliance_cli.render.charts.practice_chart import draw_practice
 from alliance_cli.render.charts.traces import runs
 
 START = date(2026, 2, 3)

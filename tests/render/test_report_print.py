@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from alliance_cli.analysis import agenda, caseload
-from alliance_cli.forms import catalogue, guide
+from alliance_cli.analysis import agenda, ranking
+from alliance_cli.forms import catalogue, guidance
 from alliance_cli.model import (
     REPAIR_STEPS,
     Client,
@@ -45,7 +45,7 @@ def _record(code: str, letters: int, people: tuple[str, ...] = ()) -> Record:
     """A client of whom there is something of everything, in texts of so many letters."""
     text = MUCH[:letters]
     client = Client(1, code, code, "couple" if people else "individual", "adolescent", "cbt", people, _day(1))
-    note = {"supervision": text, "strategies": ",".join(point.id for point in guide.strategies()), "bond_mark": "7"}
+    note = {"supervision": text, "strategies": ",".join(point.id for point in guidance.strategies()), "bond_mark": "7"}
     sessions = tuple(
         Session(n, f"s{n}", code, n, _day(n), "attended" if n % 7 else "no-show", None, "in-person", 50, "", note=note)
         for n in range(1, WEEKS + 1)
@@ -97,7 +97,7 @@ def browser():
 @pytest.mark.parametrize("height", [900, 1190], ids=["chart", "chart with subscales"])
 def test_a_client_with_something_of_everything_keeps_to_one_page(browser, letters, height):
     records = [_record("AB12", letters), _record("CO77", letters, ("Ada", "Ben"))]
-    cases = agenda.cases(records, caseload.rank(records, INSTRUMENTS, TODAY), INSTRUMENTS, None)
+    cases = agenda.cases(records, ranking.rank(records, INSTRUMENTS, TODAY), INSTRUMENTS, None)
     made = document.make(Plan(TODAY, names=Names()), cases)
     page = browser.new_page()
     page.set_content(html.write(made, {name: _png(height) for name in made.pictures}))

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_cli.render.sparkline import sparkline, window
+from alliance_cli.render.terminal.sparkline import sparkline, window
 
 values = st.lists(st.none() | st.floats(0, 40), max_size=60)
 

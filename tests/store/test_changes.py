@@ -10,7 +10,7 @@ import pytest
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.store import changes, clients, goals
-from alliance_cli.store.vault import now
+from alliance_cli.store.vault_file import now
 
 DAY = date(2026, 11, 2)
 

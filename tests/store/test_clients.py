@@ -12,7 +12,7 @@ import pytest
 from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.store import clients, sessions
 from alliance_cli.store.sessions import Appointment
-from alliance_cli.store.vault import Vault
+from alliance_cli.store.vault_file import Vault
 
 MONDAY = date(2026, 11, 23)
 

@@ -14,7 +14,7 @@ from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Measurement
 from alliance_cli.store import clients, measurements, sessions
 from alliance_cli.store.sessions import Appointment
-from alliance_cli.store.vault import Vault
+from alliance_cli.store.vault_file import Vault
 
 DAY = date(2026, 11, 2)
 

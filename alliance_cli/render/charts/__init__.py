@@ -1,8 +1,8 @@
 """Charts as PNG bytes, drawn from small frozen views; the only home of matplotlib."""
 
-from alliance_cli.render.charts.caseload import caseload_pngs
-from alliance_cli.render.charts.course import client_png, course_png
-from alliance_cli.render.charts.practice import practice_png
+from alliance_cli.render.charts.caseload_chart import caseload_pngs
+from alliance_cli.render.charts.course_chart import client_png, course_png
+from alliance_cli.render.charts.practice_chart import practice_png
 from alliance_cli.render.charts.views import (
     CaseloadView,
     CaseRow,

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alliance_cli.render.charts.sheet import QUIET, SMALL, Sheet
-from alliance_cli.render.sparkline import round_step
+from alliance_cli.render.charts.paper import QUIET, SMALL, Sheet
+from alliance_cli.render.terminal.sparkline import round_step
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in no locale's hands
 BETWEEN = 14  # pixels at least between two labels

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from alliance_cli.render.charts import sheet as paper
+from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import figure, period, plural
-from alliance_cli.render.charts.sheet import BODY, SMALL, TITLE, Sheet
+from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Sheet
 from alliance_cli.render.charts.traces import draw_diamonds
 from alliance_cli.render.charts.views import CourseView
 

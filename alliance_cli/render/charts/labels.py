@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance_cli.render.charts.sheet import HAIR, INK, SMALL, Sheet
+from alliance_cli.render.charts.paper import HAIR, INK, SMALL, Sheet
 from alliance_cli.render.charts.traces import Pen, draw_marker
 
 LINE_HEIGHT = 30.0

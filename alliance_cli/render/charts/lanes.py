@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance_cli.render.charts import sheet as paper
+from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import BETWEEN, Timeline, row_name
-from alliance_cli.render.charts.sheet import SMALL, Sheet, Style
+from alliance_cli.render.charts.paper import SMALL, Sheet, Style
 from alliance_cli.render.charts.views import CourseView, Event, Span
 
 LANE = 36  # pixels

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance_cli.render.charts import sheet as paper
+from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import Ruler, Timeline, figure
-from alliance_cli.render.charts.sheet import SMALL, Sheet
+from alliance_cli.render.charts.paper import SMALL, Sheet
 from alliance_cli.render.charts.traces import CLIENT, draw_trace
 from alliance_cli.render.charts.views import CourseView, Event, Line, Subscale
-from alliance_cli.render.sparkline import window
+from alliance_cli.render.terminal.sparkline import window
 
 PER_ROW = 4
 ROW = 250  # pixels

@@ -9,9 +9,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from alliance_cli.render.charts import sheet as paper
+from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import Ruler, Timeline
-from alliance_cli.render.charts.sheet import Sheet
+from alliance_cli.render.charts.paper import Sheet
 from alliance_cli.render.charts.views import Line, Mark
 
 LONG_GAP, LONG_GAP_DAYS = 3, 28  # a pause: over three times the usual interval, and over four weeks

@@ -7,13 +7,13 @@ from datetime import date
 
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.practice import UNEXPLAINED, days_due
+from alliance_cli.analysis.practice_figures import UNEXPLAINED, days_due
 from alliance_cli.analysis.strain import Reason
 from alliance_cli.forms import note_form
 from alliance_cli.model import Record, Session
-from alliance_cli.render import chart_views
+from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.charts.views import CourseView
-from alliance_cli.render.report import client_page, client_parts, wording
+from alliance_cli.render.report import case_page, case_parts, small_print
 from alliance_cli.render.report.blocks import (
     Block,
     Columns,
@@ -43,7 +43,7 @@ def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = ()) -> Doc
         Section("", tuple(_head(plan, everyone))),
         Section("At a glance", (_glance(plan, everyone),)),
         Section("Agenda", tuple(_agenda(plan, agenda))),
-        *(client_page.section(plan, case) for case in agenda),
+        *(case_page.section(plan, case) for case in agenda),
         *_notes(plan, agenda),
         *_rest(plan, others),
         *_skipped(plan, everyone),
@@ -55,14 +55,14 @@ def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = ()) -> Doc
 def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:
     """The charts of the cases in depth, one for each instrument, by file name."""
     return {
-        plan.picture(case.record, course): chart_views.course(
+        plan.picture(case.record, course): what_to_draw.course(
             case.record,
             course,
-            chart_views.beside(course, case.courses),
+            what_to_draw.beside(course, case.courses),
             shown=plan.names.picture(case.record),
         )
         for case in agenda
-        for course in chart_views.every_instrument(case.courses)
+        for course in what_to_draw.every_instrument(case.courses)
     }
 
 
@@ -72,7 +72,7 @@ def _head(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
         rows.append(("For", plan.names.uncoded(plan.recipient)))
     rows.append(("Holds", "; ".join(plan.holds())))
     if to_check := [plan.names.client(case.record.client) for case in cases if recognisable(case)]:
-        rows.append(("Check", f"{', '.join(to_check)}: {wording.CHECK}"))
+        rows.append(("Check", f"{', '.join(to_check)}: {small_print.CHECK}"))
     yield Pairs(tuple(rows))
     if plan.wish:
         yield Quote("What I want from supervision", plan.names.uncoded(plan.wish))
@@ -85,7 +85,7 @@ def _head(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
 def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
     sessions = [session for case in cases for session in plan.sessions(case.record)]
     held = [session for session in sessions if session.held]
-    missed = [session for session in sessions if session.attendance in chart_views.MISSED]
+    missed = [session for session in sessions if session.attendance in what_to_draw.MISSED]
     given, asked = _ratings(plan, cases)
     ruptures = sum(case.entry.open_ruptures for case in cases)
     levels = [case.entry.attention for case in cases]
@@ -122,16 +122,16 @@ def _agenda(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
 
 def _case(plan: Plan, case: Case) -> Part:
     record = case.record
-    main = chart_views.main_course(case.courses)
-    lines = [main, *chart_views.partners(main, case.courses)] if main else []
-    blocks: list[Block] = [client_page.trace(plan, case, line) for line in lines]
+    main = what_to_draw.main_course(case.courses)
+    lines = [main, *what_to_draw.partners(main, case.courses)] if main else []
+    blocks: list[Block] = [case_page.trace(plan, case, line) for line in lines]
     if reasons := _reasons(plan, case):
         blocks.append(Points("", tuple(reasons[:MOST_REASONS])))
     if case.questions:
         asked = tuple(plan.names.told(record, question) for question in case.questions)
         blocks.append(Points("To ask", asked, numbered=True))
     level = case.entry.attention
-    title = f"{plan.names.client(record.client)}: {client_page.kind(record)}"
+    title = f"{plan.names.client(record.client)}: {case_page.kind(record)}"
     return Part(title, tuple(blocks), f"{MARKS[level]} {LEVELS[level]}".strip())
 
 
@@ -147,7 +147,7 @@ def _reason(plan: Plan, record: Record, same: Sequence[Reason]) -> str:
     sessions = dict.fromkeys(plan.names.when(record, reason.date, reason.session) for reason in same[-MOST_REASONS:])
     where, said = " and ".join(sessions), same[-1]
     if said.rule in SHORT:
-        return f"{chart_views.reason(said).capitalize()}: {where}."
+        return f"{what_to_draw.reason(said).capitalize()}: {where}."
     return f"{where[0].upper()}{where[1:]}: {plan.names.told(record, said.message)}"
 
 
@@ -168,15 +168,15 @@ def _table(plan: Plan, cases: Sequence[Case], *, why: bool) -> Table:
 
 
 def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str | Trace, ...]:
-    record, main = case.record, chart_views.main_course(case.courses)
+    record, main = case.record, what_to_draw.main_course(case.courses)
     held = [session for session in record.sessions if session.held]
-    reasons = dict.fromkeys(chart_views.reason(reason) for reason in case.entry.reasons)
+    reasons = dict.fromkeys(what_to_draw.reason(reason) for reason in case.entry.reasons)
     return (
         plan.names.client(record.client),
-        client_page.briefly(record),
+        case_page.briefly(record),
         str(len(held)),
         plan.names.when(record, held[-1].date, held[-1].number) if held else "–",
-        client_page.trace(plan, case, main) if main else "no ratings yet",
+        case_page.trace(plan, case, main) if main else "no ratings yet",
         *((", ".join(reasons),) if why else ()),
     )
 
@@ -236,7 +236,7 @@ def _note(plan: Plan, record: Record, session: Session) -> Iterator[Part]:
             for name, value in kept.items()
         )
         if quotes:
-            yield Part(client_parts.meeting(plan, record, session), quotes, label)
+            yield Part(case_parts.meeting(plan, record, session), quotes, label)
 
 
 def _said(field: note_form.Field | None, value: str) -> str:
@@ -257,8 +257,8 @@ def _spelt(field: str) -> str:
 
 def _reading() -> Section:
     blocks: tuple[Block, ...] = (
-        Columns(tuple(Part(title, (Words(text),)) for title, text in wording.READING)),
-        Words(f"Sources: {wording.sources()}", quiet=True),
-        Words(f"{wording.NOT_FINE} {wording.NOT_SAFETY}"),
+        Columns(tuple(Part(title, (Words(text),)) for title, text in small_print.READING)),
+        Words(f"Sources: {small_print.sources()}", quiet=True),
+        Words(f"{small_print.NOT_FINE} {small_print.NOT_SAFETY}"),
     )
     return Section("How to read this", blocks)

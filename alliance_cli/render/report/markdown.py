@@ -22,7 +22,7 @@ from alliance_cli.render.report.blocks import (
     Words,
     safe,
 )
-from alliance_cli.render.sparkline import sparkline
+from alliance_cli.render.terminal.sparkline import sparkline
 
 SPARK, TABLE_SPARK = 40, 20  # letters of a small course
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~&#$])")

@@ -21,8 +21,8 @@ from alliance_cli.render.report.blocks import (
     Words,
     safe,
 )
-from alliance_cli.render.sparkline import sparkline
-from alliance_cli.render.tables import pairs, table, text
+from alliance_cli.render.terminal.sparkline import sparkline
+from alliance_cli.render.terminal.tables import pairs, table, text
 
 SPARK, TABLE_SPARK = 40, 14  # letters of a small course
 

@@ -1,0 +1,170 @@
+"""alliance export: records leave in files, and the vault keeps that they did."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands.declare import client_codes, verb
+from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.exchange import csv_table, json_out
+from alliance_cli.flows import files
+from alliance_cli.flows.leaving import FORMATS, Chosen, Leaving, check_options
+from alliance_cli.inputs import clean, one_of, shown
+from alliance_cli.model import Client
+from alliance_cli.store import clients, disclosures
+from alliance_cli.workspace import Workspace
+
+
+def attach(app: typer.Typer) -> None:
+    verb(app, "export", "alliance export --format json --out practice.json")(export)
+
+
+def export(
+    work: Workspace,
+    codes: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CODE]…", help="Only these clients; left out, all.", autocompletion=client_codes),
+    ] = None,
+    format: Annotated[str | None, typer.Option("--format", metavar="FORMAT", help=", ".join(FORMATS))] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="PATH", help="A file (csv: or a folder); - for stdout.")
+    ] = None,
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", metavar="TABLE", help="csv in one file: clients, sessions or scores (as if left out)."),
+    ] = None,
+    participant: Annotated[
+        str | None,
+        typer.Option("--participant", metavar="LABEL", help="Only what belongs to one of a couple or group (json)."),
+    ] = None,
+    for_: Annotated[str | None, typer.Option("--for", metavar="WHO", help="Who gets it; kept in the history.")] = None,
+    with_notes: Annotated[bool, typer.Option("--with-notes", help="With your progress notes (fhir).")] = False,
+    private: Annotated[bool, typer.Option("--private", help="With your private notes (json, sqlite).")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema instead.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Yes, a database that is not encrypted (sqlite).")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+) -> None:
+    """Take records out: json is whole and comes back with “alliance import”, csv is for spreadsheets."""
+    if schema:
+        _print_schema(format)
+        return
+    name = one_of(work.need(format, "--format", lambda: _ask_format(work)), tuple(FORMATS), "format")
+    given = {"--as": as_, "--participant": participant, "--with-notes": with_notes, "--private": private, "--yes": yes}
+    check_options(name, given)
+    place = work.need(out, "--out", lambda: _ask_place(work))
+    some = [work.client(code) for code in dict.fromkeys(codes or ())] or clients.every(work.vault, closed=True)
+    table = one_of(as_, tuple(csv_table.COLUMNS), "table") if as_ is not None else None
+    chosen = Chosen(some, not codes, place, table, _participant(some, codes, participant), with_notes, private)
+    if FORMATS[name].plain and not yes:
+        _agree_to_plain(work)
+    leaving = FORMATS[name].make(work, chosen)
+    written = _write(work, leaving, place, force=force)
+    disclosures.record(work.vault, some, _what(name, chosen), clean(for_ or "") or None)
+    for sentence in leaving.said:
+        work.warn(sentence)
+    if place != "-":
+        _show(work, chosen, written)
+
+
+def _print_schema(format: str | None) -> None:
+    if format not in (None, "json"):
+        raise BadUsage("The schema describes the JSON.", "Write --format json --schema.")
+    sys.stdout.write(json_out.schema())
+
+
+def _agree_to_plain(work: Workspace) -> None:
+    """Raises BadUsage where nobody can agree, CannotDo where somebody does not."""
+    sentence = "This file will not be encrypted: whoever has it can read it."
+    if not work.asks:
+        raise BadUsage(sentence, "If that is meant, add --yes.")
+    from alliance_cli.prompts import ask
+
+    if not ask.confirm(f"{sentence} Write it?", **work.where):
+        raise CannotDo("Nothing was written.", "json or the vault's own backup may be what you need.")
+
+
+def _participant(some: Sequence[Client], codes: Sequence[str] | None, label: str | None) -> str | None:
+    """The participant as the one client named has it. Raises BadUsage."""
+    if label is None:
+        return None
+    if len(codes or ()) != 1:
+        raise BadUsage("--participant is for one client.", "Name the couple, family or group.")
+    [client] = some
+    found = {p.lower(): p for p in client.participants}.get(label.strip().lower())
+    if found is None:
+        has = f"It has: {', '.join(client.participants)}." if client.participants else "It is one person."
+        raise BadUsage(f"{client.code} has no participant “{shown(label)}”.", has)
+    return found
+
+
+def _write(work: Workspace, leaving: Leaving, place: str, *, force: bool) -> list[Path]:
+    """Write everything, or nothing where something is in the way. Raises CannotDo, BadUsage."""
+    if place == "-":
+        _to_stdout(leaving.files[""])
+        return []
+    path = Path(place).expanduser()
+    single = "" in leaving.files
+    targets = {path if single else path / name: content for name, content in leaving.files.items()}
+    if any(_is_vault(work, target) for target in (path, *targets)):
+        raise CannotDo("That is the vault itself.", "Nothing was written. Choose another --out.")
+    if not single and path.exists() and not path.is_dir():
+        raise CannotDo(
+            f"{path} is there already, and is not a folder.", "Choose a new folder, or a name ending in .csv."
+        )
+    if not single:
+        files.folder(path)
+    for target in targets:
+        files.check_free(target, force=force)
+    for target, content in targets.items():
+        files.write(target, content, force=force)
+    return [*targets]
+
+
+def _to_stdout(content: bytes) -> None:
+    """The bytes as they are, whatever the terminal speaks: what is piped on is data."""
+    sys.stdout.flush()
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None:
+        sys.stdout.write(content.decode())
+    else:
+        raw.write(content)
+        raw.flush()
+
+
+def _is_vault(work: Workspace, path: Path) -> bool:
+    vault = work.vault_path
+    return path.absolute() == vault.absolute() or (path.exists() and vault.exists() and path.samefile(vault))
+
+
+def _what(format: str, chosen: Chosen) -> str:
+    of = f" of {chosen.participant}" if chosen.participant else ""
+    return f"export as {format}{of}{' with private notes' if chosen.private else ''}"
+
+
+def _show(work: Workspace, chosen: Chosen, written: Sequence[Path]) -> None:
+    paths = [str(path) for path in written]
+    data = {"files": paths, "clients": [client.code for client in chosen.clients]}
+    work.show(data, lambda: [f"Written, for your eyes only: {', '.join(paths)}."])
+
+
+def _ask_format(work: Workspace) -> str:
+    from alliance_cli.prompts import ask
+
+    options = [
+        ("json", "json     everything, to keep or to move"),
+        ("csv", "csv      for a spreadsheet"),
+        ("fhir", "fhir     for a clinic's record system"),
+        ("sqlite", "sqlite   for Datasette, R, pandas"),
+    ]
+    return ask.choose("In which form?", options, **work.where)
+
+
+def _ask_place(work: Workspace) -> str:
+    from alliance_cli.prompts import ask
+
+    return ask.text("Into which file?", **work.where)

@@ -1,0 +1,245 @@
+"""alliance import: records come in from files, all of one or nothing."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from alliance_cli import settings
+from alliance_cli.commands.declare import instrument_ids, verb
+from alliance_cli.errors import BadFile, BadUsage, NotFound
+from alliance_cli.exchange import already, csv_in, csv_table, file_in, json_in
+from alliance_cli.exchange.outcome import Problem, Unfit
+from alliance_cli.inputs import CODE, nearest, one_of, shown
+from alliance_cli.store import clients, measurements, merge, sessions
+from alliance_cli.store.vault_file import now
+from alliance_cli.workspace import Workspace
+
+T = TypeVar("T")
+_FHIR = re.compile(r'\s*\{\s*"resourceType"')
+LONG = 2000  # rows; from there on it is shown how far it is
+LONG_TEXT = 1_000_000  # characters of JSON, about as many rows
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the file is to be read; `dry`: only to see what would happen."""
+
+    file: str
+    kind: str
+    dry: bool = False
+    map: Sequence[str] = ()
+    instrument: str | None = None
+    date_format: str | None = None
+
+    @property
+    def name(self) -> str:
+        return file_in.label(self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a file brought, or would; `said` is worth knowing about it."""
+
+    rows: int
+    new: int
+    duplicates: int
+    said: Sequence[str] = ()
+
+
+def attach(app: typer.Typer) -> None:
+    verb(app, "import", "alliance import scores.csv --dry-run")(import_)
+
+
+def import_(
+    work: Workspace,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV, JSON or FHIR file; - for what is piped in.")],
+    as_: Annotated[
+        str | None,
+        typer.Option(
+            "--as", metavar="KIND", help="clients, sessions, scores, json, fhir; left out, what is in the file tells."
+        ),
+    ] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="X=y", help="Their column X is our y; repeat. Or the name of a saved mapping."),
+    ] = None,
+    instrument: Annotated[
+        str | None,
+        typer.Option("--instrument", metavar="I", help="The instrument of all rows.", autocompletion=instrument_ids),
+    ] = None,
+    date_format: Annotated[
+        str | None, typer.Option("--date-format", metavar="ORDER", help="DMY, MDY or YMD, for dates like 02/11/2026.")
+    ] = None,
+    save_map: Annotated[
+        str | None,
+        typer.Option("--save-map", metavar="NAME", help="Keep these options, for “--map NAME” next time."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+) -> None:
+    """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
+    asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format))
+    try:
+        text = file_in.read(file, work.vault_path)
+        arrival = ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
+    except BadFile as error:
+        _show_problems(work, error)
+        raise
+    for sentence in arrival.said:
+        work.warn(sentence)
+    if save_map is not None:
+        _save(work, save_map, asked)
+    _show(work, arrival, dry_run)
+
+
+def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
+    """CSV: clients, sessions or scores."""
+    of_all = work.instruments.find(asked.instrument).id if asked.instrument else None
+    kind = asked.kind if asked.kind in csv_table.COLUMNS else None
+    mapped = csv_table.read_map(asked.map)
+    table = csv_table.read(text, asked.name, kind, mapped, instrument=of_all is not None)
+    known = clients.every(work.vault, closed=True)
+    incoming = csv_in.read(
+        table, known, work.instruments, work.today, instrument=of_all, date_format=asked.date_format, track=_track
+    )
+    there = sessions.every(work.vault, [c.id for c in known]) if incoming.sessions else []
+    rated = measurements.every(work.vault) if incoming.ratings else []
+    incoming = already.leave_out(incoming, there, rated)
+
+    if not asked.dry:
+        many = _track(incoming.ratings, "Keeping", len(incoming.ratings))
+        merge.add(work.vault, [*incoming.clients, *incoming.created], incoming.sessions, many)
+    said = [f"Read as {table.kind}, with {csv_table.DELIMITERS[table.delimiter]} between the columns."]
+    if table.ignored:
+        said.append(f"Left aside, as nothing of ours is mapped to it: {', '.join(map(shown, table.ignored))}.")
+    if incoming.created:
+        said.append(f"Clients that are new here: {_some([c.code for c in incoming.created])}.")
+    if incoming.differing:
+        said.append(f"Here with other details, and left as they are: {_some(incoming.differing)}.")
+    return Arrival(incoming.rows, incoming.new, incoming.duplicates, said)
+
+
+def _document(work: Workspace, text: str, asked: Asked) -> Arrival:
+    """Our own JSON."""
+    _check_plain(asked, "JSON")
+    known = clients.every(work.vault, closed=True)
+    track = partial(_track, shows=len(text) > LONG_TEXT)
+    found = json_in.read(text, asked.name, known, work.instruments, work.today, track=track)
+    return _merged(work, found, asked)
+
+
+def _bundle(work: Workspace, text: str, asked: Asked) -> Arrival:
+    """FHIR: a bundle with patients of ours."""
+    _check_plain(asked, "FHIR")
+    from alliance_cli.exchange.fhir import bundle_in
+
+    known = clients.every(work.vault, closed=True)
+    found = bundle_in.read(text, asked.name, known, work.instruments, work.today, now())
+    return _merged(work, found.document, asked, found.said)
+
+
+def _check_plain(asked: Asked, what: str) -> None:
+    if asked.map or asked.instrument or asked.date_format:
+        raise BadUsage("--map, --instrument and --date-format are for CSV.", f"Leave them out for {what}.")
+
+
+def _merged(work: Workspace, found: json_in.Document, asked: Asked, said: Sequence[str] = ()) -> Arrival:
+    """What the vault lacks of a document is added."""
+    arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), shows=found.rows >= LONG)
+    merged = merge.whole(work.vault, found.record, arriving, keep=not asked.dry)
+    erased = [f"{merged.erased} in the file were erased here and stay so."] if merged.erased else []
+    return Arrival(found.rows, merged.new, merged.duplicates, [*said, *erased])
+
+
+# How each kind of file is read; "rows" is CSV whose header is still to tell what its rows are.
+ARRIVALS: dict[str, Callable[[Workspace, str, Asked], Arrival]] = {
+    "rows": _rows,
+    **dict.fromkeys(csv_table.COLUMNS, _rows),
+    "json": _document,
+    "fhir": _bundle,
+}
+
+
+def _looks_like(text: str) -> str:
+    """The kind of a file, from how it starts."""
+    if _FHIR.match(text):
+        return "fhir"
+    return "json" if text.lstrip()[:1] in ("{", "[") else "rows"
+
+
+def _asked(work: Workspace, given: Asked) -> Asked:
+    """What was asked for, over what a saved mapping says. Raises BadUsage, NotFound."""
+    named = [word for word in given.map if "=" not in word]
+    saved: dict[str, Any] = {}
+    for name in named:
+        if name not in work.settings.imports:
+            near = nearest(name, work.settings.imports)
+            hint = (
+                f"Did you mean --map {near}?" if near else "Write --map “Their column=ours”; --save-map NAME keeps it."
+            )
+            raise NotFound(f"There is no saved mapping “{shown(name)}”.", hint)
+        saved |= work.settings.imports[name]
+    kind = given.kind or saved.get("as", "")
+    kinds = [kind for kind in ARRIVALS if kind != "rows"]
+    return Asked(
+        file=given.file,
+        dry=given.dry,
+        kind=one_of(kind, kinds, "kind of file") if kind else "",
+        map=[*saved.get("map", []), *(word for word in given.map if "=" in word)],
+        instrument=given.instrument or saved.get("instrument"),
+        date_format=given.date_format or saved.get("date_format"),
+    )
+
+
+def _save(work: Workspace, name: str, asked: Asked) -> None:
+    if CODE.match(name) is None:
+        raise BadUsage(f"“{shown(name)}” cannot name a mapping.", "Use letters, digits, - and _.")
+    options = {
+        "map": list(asked.map),
+        "as": asked.kind,
+        "instrument": asked.instrument,
+        "date_format": asked.date_format,
+    }
+    settings.keep_import(work.settings, name, {key: value for key, value in options.items() if value})
+    work.warn(f"Kept as a mapping: next time “--map {name}”.")
+
+
+def _show(work: Workspace, arrival: Arrival, dry_run: bool) -> None:
+    data = {"rows": arrival.rows, "new": arrival.new, "duplicates": arrival.duplicates, "errors": []}
+    there = f", {arrival.duplicates} there already" if arrival.duplicates else ""
+    brought = f"{arrival.rows} rows: {arrival.new} new{there}."
+    work.show(data, lambda: [f"{brought} Nothing was changed yet." if dry_run else brought])
+
+
+def _show_problems(work: Workspace, error: BadFile) -> None:
+    """Every place to mend: in the JSON document, or as lines on stderr."""
+    problems = error.problems if isinstance(error, Unfit) else [Problem(getattr(error, "line", None), None, error.what)]
+    rows = error.rows if isinstance(error, Unfit) else 0
+    listed = [{"line": p.line, "column": p.column, "message": p.message} for p in problems]
+    if work.json:
+        work.show({"rows": rows, "new": 0, "duplicates": 0, "errors": listed}, list)
+    elif isinstance(error, Unfit):
+        for problem in problems:
+            work.warn(str(problem))
+
+
+def _some(codes: Sequence[str], most: int = 12) -> str:
+    return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "")
+
+
+def _track(things: Iterable[T], what: str, total: int, *, shows: bool | None = None) -> Iterable[T]:
+    """The things, with a bar on stderr while they (or, as `shows` says, what is in them) are many and someone looks."""
+    many = total >= LONG if shows is None else shows
+    if not many or not sys.stderr.isatty():
+        return things
+    from rich.progress import track
+
+    from alliance_cli.render.terminal.console import console
+
+    return track(things, what, total, console=console(stderr=True), transient=True)

@@ -1,0 +1,122 @@
+"""alliance init: from an empty machine to a vault, and its recovery code on paper."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands.declare import verb
+from alliance_cli.errors import CannotDo
+from alliance_cli.store import keyring, keys, rights, vault_file
+from alliance_cli.store.vault_file import Vault
+from alliance_cli.workspace import Workspace
+
+SYNCED = (
+    "Dropbox",
+    "OneDrive",
+    "iCloud",
+    "Google Drive",
+    "Nextcloud",
+    "ownCloud",
+    "Syncthing",
+    "pCloud",
+    "Mobile Documents",
+)
+
+
+def attach(app: typer.Typer) -> None:
+    verb(app, "init", "alliance init")(init)
+
+
+def init(
+    work: Workspace,
+    remember: Annotated[
+        bool, typer.Option("--remember", help="Stay unlocked for 8 hours, by the system's keyring.")
+    ] = False,
+    keep_adults: Annotated[
+        int | None, typer.Option("--keep-adults", metavar="YEARS", help="Records are kept so long after the end.")
+    ] = None,
+    keep_minors: Annotated[
+        int | None, typer.Option("--keep-minors", metavar="YEARS", help="Those of minors: after they come of age.")
+    ] = None,
+) -> None:
+    """Make your vault: one encrypted file for the whole practice."""
+    vault_file.check_free(work.vault_path)
+    if service := _synced(work.vault_path):
+        work.warn(
+            f"This folder looks like one that {service} copies elsewhere. The vault is encrypted, but two machines"
+        )
+        work.warn("writing at once would end in two vaults. --vault chooses another place.")
+    if work.asks:
+        work.say("Your vault opens with a passphrase: a sentence that you remember and nobody else knows.")
+        work.say("There is no way back in without it, other than the recovery code that comes next.")
+    made = vault_file.create(work.vault_path, work.passphrase("A passphrase for your vault", twice=True))
+    code = keys.recovery_code(made.key)
+    data = {"vault": str(work.vault_path), "recovery_code": code}
+    work.show(data, lambda: _welcome(work, code))
+    if work.asks:
+        _check_written_down(work, code)
+    rights.decide_retention(made, _retention(work, keep_adults, keep_minors))
+    if remember:
+        _remember(work, made)
+    if work.asks:
+        work.say("A page to print, for whoever steps in one day: alliance vault sheet --out sheet.html")
+        work.say("Done. Next: alliance client add AB12")
+
+
+def _synced(path: Path) -> str | None:
+    """The service that seems to copy this folder to other machines, by its name in the path."""
+    parts = " ".join(part.lower() for part in path.absolute().parts)
+    return next((name for name in SYNCED if name.lower().replace(" ", "") in parts.replace(" ", "")), None)
+
+
+def _retention(work: Workspace, adults: int | None, minors: int | None) -> rights.Retention:
+    """How long records are to be kept: as given, as answered, or undecided; there is no default."""
+    if work.asks and adults is None and minors is None:
+        from alliance_cli.prompts import ask
+
+        work.say("How long must records be kept where you work? Nothing is ever erased by itself.")
+        adults = ask.number_or_skip("Adults: years after the end of the work", 0, rights.LONGEST, **work.where)
+        minors = ask.number_or_skip("Minors: years after they come of age", 0, rights.LONGEST, **work.where)
+    return rights.Retention(adults, minors)
+
+
+def _remember(work: Workspace, made: Vault) -> None:
+    until = datetime.now(UTC) + timedelta(hours=keyring.HOURS)
+    try:
+        keyring.remember(vault_file.salt_of(made.path), made.key, until)
+    except CannotDo as error:
+        work.warn(f"{error.what} {error.hint}")
+
+
+def _welcome(work: Workspace, code: str) -> list[str]:
+    groups = code.split("-")
+    rows = ["   ".join(groups[i : i + 7]) for i in range(0, len(groups), 7)]
+    return [
+        f"Your vault: {work.vault_path}",
+        "",
+        "The recovery code, shown this once. Write it on paper and keep it where you keep your contracts:",
+        "",
+        *(f"    {row}" for row in rows),
+        "",
+        "It opens the vault if the passphrase is lost. Losing both is losing the data: nobody can open it then.",
+    ]
+
+
+def _check_written_down(work: Workspace, code: str) -> None:
+    """Ask for one group back, so that the code is on paper and not only on the screen."""
+    from alliance_cli.prompts import ask
+
+    groups = code.split("-")
+    place = sum(map(ord, code)) % len(groups)
+    while True:
+        typed = ask.text(f"Group {place + 1} of the code, from your paper (Enter to do it later):", **work.where)
+        if not typed:
+            work.say("Write it down now, while it still stands above.")
+            return
+        if typed.upper() == groups[place]:
+            return
+        work.say("That is not the group that stands there. Look once more.")

@@ -1,0 +1,127 @@
+"""A FHIR bundle on its way into a document: its resources by what refers to them, and what was read of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from alliance_cli.errors import BadFile
+from alliance_cli.exchange import json_in
+from alliance_cli.exchange.fhir import terms
+from alliance_cli.exchange.fhir.node import Misread, Node
+from alliance_cli.exchange.fhir.terms import Json
+from alliance_cli.exchange.outcome import Problem, Unfit
+from alliance_cli.forms.catalogue import Catalogue
+from alliance_cli.inputs import shown
+
+WRONG = "entered-in-error"
+
+
+class Follows(Misread):
+    """A resource cannot be read because another could not, which has been told already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A client of the document: its row, and where it stands there (`clients[0]`)."""
+
+    place: str
+    row: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A score that the bundle states of a response, by name (`total`, `bond.mean`; None: the headline)."""
+
+    uid: str
+    name: str | None
+    value: float
+    path: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """A bundle on its way into a document: `places` says where in the bundle each row of the document comes from."""
+
+    instruments: Catalogue
+    written: str
+    resources: Mapping[str, list[Node]]  # by type
+    by_reference: Mapping[str, Node]
+    clients: dict[str, Holder] = field(default_factory=dict)  # by the path of their Patient
+    sessions: dict[str, Json] = field(default_factory=dict)  # by the path of their Encounter
+    own: list[Json] = field(default_factory=list)  # the practitioner's own ratings
+    stated: list[Stated] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # paths of resources that could not be read
+
+    def each(self, kind: str, take: Callable[[Reading, Node], None]) -> None:
+        """Take every resource of a kind, but those entered in error; what cannot be read is noted."""
+        for resource in self.resources.get(kind, ()):
+            try:
+                if resource.text("status") != WRONG:
+                    take(self, resource)
+            except Follows:
+                self.unread.add(resource.path)
+            except Misread as error:
+                self.unread.add(resource.path)
+                self.problems.append(error.problem)
+
+    def resolve(self, holder: Node, key: str) -> Node | None:
+        reference = holder.reference(key)
+        if reference is None:
+            return None
+        if reference not in self.by_reference:
+            raise holder.wrong(f"{key}.reference", f"“{shown(reference, 80)}” is not in the bundle.")
+        found = self.by_reference[reference]
+        if found.path in self.unread:
+            raise Follows(holder.path, "refers to what could not be read.")
+        return found
+
+    def client_of(self, holder: Node) -> Holder | None:
+        """The client whom the subject is; None where it is the therapist."""
+        subject = self.resolve(holder, "subject")
+        if subject is None or subject.path in self.clients:
+            return None if subject is None else self.clients[subject.path]
+        if subject.value.get("resourceType") == "Practitioner":
+            return None
+        raise holder.wrong("subject", f"is no patient with a code of ours (identifier {terms.CODE}).")
+
+    def add(self, client: Holder, part: str, row: Json, resource: Node) -> None:
+        """A row of a client: one of the sessions, one of the ratings."""
+        rows = client.row[part]
+        self.places[f"{client.place}.{part}[{len(rows)}]"] = resource.path
+        rows.append(row)
+
+
+def opened(text: str, name: str, instruments: Catalogue, written: str) -> Reading:
+    """Raises BadFile where the text is no bundle, Unfit where one of its entries is none."""
+    data = json_in.parse(text, name)
+    if not isinstance(data, dict) or not isinstance(data.get("resourceType"), str):
+        raise BadFile(f"{name} is no FHIR.", "“alliance export --format fhir” writes such a file.")
+    if data["resourceType"] != "Bundle":
+        kind = shown(data["resourceType"])
+        raise BadFile(f"{name} is a single {kind}.", "A Bundle is needed, with the patients it speaks of.")
+    resources: dict[str, list[Node]] = {}
+    by_reference: dict[str, Node] = {}
+    try:
+        for entry in Node(data, "").nodes("entry"):
+            resource = entry.node("resource")
+            kind = resource.text("resourceType") or ""
+            resources.setdefault(kind, []).append(resource)
+            for reference in (entry.text("fullUrl"), f"{kind}/{resource.text('id')}"):
+                if reference:
+                    by_reference[reference] = resource
+    except Misread as error:
+        raise Unfit(name, [error.problem]) from None
+    return Reading(instruments, written, resources, by_reference)
+
+
+def uid_of(resource: Node, kind: str) -> str:
+    """The uid that it came with, or one made of its id, the same at every import."""
+    return resource.identifier(terms.UID) or terms.id_of(kind, resource.needed("id")).hex[:16]
+
+
+def day(holder: Node, key: str) -> str:
+    """The day of a date or time, as its own place on earth wrote it."""
+    return holder.needed(key)[:10]

@@ -1,0 +1,1 @@
+"""How a command goes about it: what several commands do, at the terminal and with files."""

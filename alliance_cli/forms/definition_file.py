@@ -1,0 +1,195 @@
+"""Reads and checks the file of one instrument, and files that add wording to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from alliance_cli.forms import soundness
+from alliance_cli.forms.definition import (
+    Change,
+    Cutoff,
+    Example,
+    Instrument,
+    Item,
+    Prior,
+    Scale,
+    Subscale,
+)
+from alliance_cli.forms.strict_toml import Table, as_number, document, read_text, settle
+from alliance_cli.forms.wordings import wordings
+from alliance_cli.model import POPULATIONS
+
+KINDS = ("alliance", "outcome", "reaction", "supervision")
+RATERS = ("client", "therapist", "caregiver")
+
+
+def read(path: Path) -> Instrument:
+    """The instrument described in a file. Raises BadFile naming file, key or line, and reason."""
+    return parse(read_text(path), path.name)
+
+
+def parse(text: str, name: str) -> Instrument:
+    """The instrument described in a TOML text; `name` is what the file is called in an error.
+
+    Raises BadFile with everything that is wrong. Whether the worked examples come out is scoring's to say
+    (`analysis.scoring.check_examples`).
+    """
+    problems: list[str] = []
+    table = Table(document(text, name), problems)
+    instrument, overlap = _instrument(table)
+    blocks = table.tables("wordings")
+    table.close()
+    settle(name, problems)
+    problems.extend(soundness.scale_problems(instrument.scale))
+    settle(name, problems)
+    problems.extend(soundness.problems(instrument, overlap))
+    instrument = replace(instrument, wordings=wordings(blocks, instrument))
+    settle(name, problems)
+    return instrument
+
+
+def add_wording(bundled: Instrument, original: str, text: str, name: str) -> Instrument:
+    """A bundled instrument with the wordings of a file of the practitioner's own that bears its id.
+
+    `original` is the text of the bundled file: a key that says something else than it is refused with BadFile, so
+    that scores stay comparable.
+    """
+    problems: list[str] = []
+    own, base = document(text, name), document(original, name)
+    table = Table(own, problems)
+    table.text("id")
+    for key in own:
+        if key != "wordings" and own[key] != base.get(key):
+            table.note(key, f"is not as in the {bundled.id} that comes with the program")
+    if problems:
+        problems.append("a file with its id may add wordings; for anything else give it an id of its own")
+    settle(name, problems)
+    added = wordings(table.tables("wordings"), bundled)
+    settle(name, problems)
+    return replace(bundled, wordings=added + bundled.wordings)
+
+
+def _instrument(table: Table) -> tuple[Instrument, bool]:
+    text = table.text
+    instrument = Instrument(
+        id=text("id", longest=32),
+        version=text("version", longest=20),
+        title=text("title", longest=120),
+        authors=text("authors", longest=300),
+        citation=text("citation"),
+        licence=text("licence"),
+        electronic=table.word("electronic", ("open", "permission")),
+        kind=table.word("kind", KINDS),
+        better=table.word("better", ("higher", "lower")),
+        raters=table.words("raters", RATERS),
+        population=table.words("population", POPULATIONS),
+        timeframe=text("timeframe", longest=120),
+        scale=_scale(table),
+        items=tuple(_item(entry) for entry in table.tables("items")),
+        subscales=tuple(_subscale(entry) for entry in table.tables("subscales")),
+        headline=text("headline", longest=40),
+        cutoffs=tuple(_cutoff(entry) for entry in table.tables("cutoffs")),
+        schedule=table.integer("schedule"),
+        measures=text("measures"),
+        limits=text("limits"),
+        examples=tuple(_example(entry) for entry in table.tables("examples")),
+        aliases=tuple(alias.lower() for alias in table.texts("aliases", required=False)),
+        change=_change(table.table("change")),
+        prior=_prior(table.table("prior")),
+        youngest=table.integer("youngest"),
+        oldest=table.integer("oldest"),
+    )
+    return instrument, table.flag("overlap")
+
+
+def _scale(parent: Table) -> Scale:
+    table = parent.table("scale")
+    if table is None:
+        if not parent.has("scale"):
+            parent.note("scale", "is missing")
+        return Scale(0, 1, 1)
+    labels = table.texts("labels", required=False)
+    scale = Scale(table.number("min"), table.number("max"), table.number("step"), labels)
+    table.close()
+    return scale
+
+
+def _item(table: Table) -> Item:
+    item = Item(table.text("label", longest=60), table.flag("reversed"))
+    table.close()
+    return item
+
+
+def _subscale(table: Table) -> Subscale:
+    numbers = table.list("items")
+    if not numbers and table.has("items"):
+        table.note("items", "is empty")
+    if any(isinstance(n, bool) or not isinstance(n, int) for n in numbers):
+        table.note("items", "must hold item numbers, counted from 1")
+    subscale = Subscale(
+        table.text("id", longest=32), table.text("label", longest=60), tuple(n for n in numbers if isinstance(n, int))
+    )
+    table.close()
+    return subscale
+
+
+def _cutoff(table: Table) -> Cutoff:
+    cutoff = Cutoff(
+        on=table.word("on", ("headline", "item")),
+        value=table.number("value"),
+        meaning=table.word("meaning", ("alliance", "range")),
+        source=table.text("source"),
+        confidence=table.word("confidence", ("A", "B", "C")),
+        population=table.words("population", POPULATIONS, required=False),
+    )
+    table.close()
+    return cutoff
+
+
+def _change(table: Table | None) -> Change | None:
+    if table is None:
+        return None
+    sd, reliability, given = (table.maybe_number(key) for key in ("sd", "reliability", "reliable_change"))
+    change = Change(table.text("source"), sd, reliability, given)
+    if given is None and (sd is None or reliability is None):
+        table.note("reliable_change", "is missing, or else sd and reliability together")
+    if reliability is not None and not 0 < reliability < 1:
+        table.note("reliability", "must lie between 0 and 1")
+    for key, value in (("sd", sd), ("reliable_change", given)):
+        if value is not None and value <= 0:
+            table.note(key, "must be above 0")
+    table.close()
+    return change
+
+
+def _prior(table: Table | None) -> Prior | None:
+    if table is None:
+        return None
+    number = table.number
+    prior = Prior(
+        number("mean"),
+        number("weight"),
+        number("sd"),
+        number("sd_weight"),
+        number("between_sd"),
+        table.text("source"),
+    )
+    table.close()
+    return prior
+
+
+def _example(table: Table) -> Example:
+    given = table.list("answers")
+    answers = tuple(None if answer == "." else as_number(answer) for answer in given)
+    for n, (raw, answer) in enumerate(zip(given, answers, strict=True), start=1):
+        if answer is None and raw != ".":
+            table.note(f"answers[{n}]", 'must be a number, or "." for a missing answer')
+    example = Example(answers, table.maybe_number("total"), table.maybe_number("mean"), _example_subscales(table))
+    table.close()
+    return example
+
+
+def _example_subscales(table: Table) -> dict[str, float | None]:
+    subscales = table.table("subscales")
+    return {key: subscales.maybe_number(key) for key in subscales.values} if subscales else {}

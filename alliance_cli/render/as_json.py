@@ -1,0 +1,270 @@
+"""Each record as the one JSON object that every command, report and export shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from alliance_cli.model import (
+    Decision,
+    Goal,
+    Measurement,
+    Record,
+    Reflection,
+    Rupture,
+    Session,
+    Signal,
+    Supervision,
+)
+
+if TYPE_CHECKING:  # what is only handed on need not be loaded to list clients
+    from alliance_cli.analysis.course import Course, Point
+    from alliance_cli.analysis.ranking import Entry
+    from alliance_cli.analysis.schedule import Due
+    from alliance_cli.analysis.scoring import Score
+
+Json = dict[str, Any]
+
+
+def number(value: float | None) -> float | None:
+    """Floats as they are shown everywhere: four decimals at most."""
+    return None if value is None else round(float(value), 4)
+
+
+def day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def client(record: Record) -> Json:
+    who = record.client
+    return {
+        "code": who.code,
+        "kind": who.kind,
+        "population": who.population,
+        "modality": who.modality,
+        "participants": list(who.participants),
+        "opened": day(who.opened),
+        "closed": day(who.closed),
+        "ending": who.ending,
+        "sessions": sum(1 for s in record.sessions if s.held),
+        "goals": [goal(g) for g in record.goals],
+        "consents": [
+            {"for": c.what, "on": day(c.on), "by": c.by, "withdrawn": day(c.withdrawn)} for c in record.consents
+        ],
+        "open_ruptures": sum(1 for r in record.ruptures if r.status == "open"),
+        "born": who.born,
+        "slot": who.slot,
+        "about": who.about,
+        "fields": dict(who.fields),
+        "schedule": dict(who.schedule),
+    }
+
+
+def goal(one: Goal) -> Json:
+    return {
+        "number": one.number,
+        "text": one.text,
+        "agreed_by": one.agreed_by,
+        "since": day(one.since),
+        "status": one.status,
+        "ended": day(one.ended),
+        "tasks": [
+            {"number": t.number, "text": t.text, "agreed_by": t.agreed_by, "since": day(t.since), "status": t.status}
+            for t in one.tasks
+        ],
+    }
+
+
+def session(
+    one: Session, ratings: Sequence[int], ruptures: Sequence[int], private: Mapping[str, str] | None = None
+) -> Json:
+    """`private` only where the private note was asked for by name."""
+    shown: Json = {
+        "client": one.client,
+        "number": one.number,
+        "date": day(one.date),
+        "attendance": one.attendance,
+        "why": one.why,
+        "mode": one.mode,
+        "minutes": one.minutes,
+        "present": list(one.present),
+        "absent": list(one.absent),
+        "note": dict(one.note),
+        "ratings": list(ratings),
+        "ruptures": list(ruptures),
+        "written": one.written,
+    }
+    return shown | ({"private": dict(private)} if private is not None else {})
+
+
+def sessions(record: Record) -> list[Json]:
+    """All sessions of a record, each with the ratings and ruptures that belong to it."""
+    return [
+        session(
+            one,
+            [m.id for m in record.measurements if m.session == one.number],
+            [r.number for r in record.ruptures if r.session == one.number],
+        )
+        for one in record.sessions
+    ]
+
+
+def rating(one: Measurement, score: Score, signals: Sequence[Signal]) -> Json:
+    return {
+        "id": one.id,
+        "client": one.client,
+        "instrument": one.instrument,
+        "version": one.version,
+        "date": day(one.date),
+        "session": one.session,
+        "rater": one.rater,
+        "prediction": one.prediction,
+        "guess": one.guess,
+        "source": one.source,
+        "skipped": one.skipped,
+        "complete": score.complete and one.skipped is None and not one.paused,
+        "items": [number(value) for value in score.items],
+        "total": number(score.total),
+        "mean": number(score.mean),
+        "subscales": {
+            name: {"total": number(part.total), "mean": number(part.mean)} for name, part in score.subscales.items()
+        },
+        "client_said": one.client_said,
+        "will_change": one.will_change,
+        "signals": [signal(s) for s in signals],
+    }
+
+
+def signal(one: Signal) -> Json:
+    """Only what the rule has: a signal about a whole rating names no item."""
+    numbers = {"value": number(one.value), "limit": number(one.limit)}
+    optional = {"item": one.item, "n": one.n, "strong": one.strong}
+    return (
+        {"rule": one.rule} | {k: v for k, v in optional.items() if v is not None} | numbers | {"message": one.message}
+    )
+
+
+def trend(course: Course) -> Json:
+    slope = course.slope
+    return {
+        "client": course.client,
+        "instrument": course.instrument.id,
+        "rater": course.rater,
+        "points": [_point(p) for p in course.points],
+        "skipped": [{"date": day(s.date), "session": s.session, "reason": s.reason} for s in course.skipped],
+        "episodes": [
+            {
+                "opened_session": e.opened_session,
+                "opened_date": day(e.opened_date),
+                "rules": list(e.rules),
+                "depth": number(e.depth),
+                "status": e.status,
+                "back_session": e.back_session,
+                "ratings_to_return": e.ratings_to_return,
+            }
+            for e in course.episodes
+        ],
+        "slope": slope and {"per_session": number(slope.value), "low": number(slope.low), "high": number(slope.high)},
+        "shape": course.shape,
+    }
+
+
+def _point(point: Point) -> Json:
+    limits = point.limits
+    return {
+        "date": day(point.date),
+        "session": point.session,
+        "value": number(point.value),
+        "usual": number(point.usual),
+        "limits": limits and {"lower": number(limits.lower), "upper": number(limits.upper), "n": limits.n},
+        "surprise": number(point.surprise),
+        "n": point.n,
+        "signals": [signal(s) for s in point.signals],
+    }
+
+
+def caseload_entry(entry: Entry) -> Json:
+    carry = entry.carry_over
+    return {
+        "client": entry.client,
+        "attention": entry.attention,
+        "reasons": [
+            {"rule": r.rule, "message": r.message, "session": r.session, "date": day(r.date)} for r in entry.reasons
+        ],
+        "due": [due(d) for d in entry.due],
+        "carry_over": {
+            "agreed": carry.agreed,
+            "will_change": carry.will_change,
+            "open_steps": list(carry.open_steps),
+            "decisions": [decision(d) for d in carry.decisions],
+        },
+        "sessions": entry.sessions,
+        "last_session": day(entry.last_session),
+        "open_ruptures": entry.open_ruptures,
+    }
+
+
+def due(one: Due) -> Json:
+    return {"instrument": one.instrument, "rater": one.rater, "last": day(one.last), "due": day(one.due)}
+
+
+def decision(one: Decision) -> Json:
+    return {
+        "supervision": one.supervision,
+        "number": one.number,
+        "client": one.client,
+        "text": one.text,
+        "made": day(one.made),
+        "done": day(one.done),
+    }
+
+
+def rupture(one: Rupture) -> Json:
+    return {
+        "client": one.client,
+        "number": one.number,
+        "kind": one.kind,
+        "with": one.with_whom,
+        "status": one.status,
+        "session": one.session,
+        "opened": day(one.opened),
+        "closed": day(one.closed),
+        "markers": list(one.markers),
+        "noticed_by": one.noticed_by,
+        "said": one.said,
+        "my_part": one.my_part,
+        "note": one.note,
+        "steps": [{"step": s.step, "date": day(s.date), "session": s.session, "note": s.note} for s in one.steps],
+    }
+
+
+def client_in_depth(record: Record, courses: Mapping[tuple[str, str], Course]) -> Json:
+    """A client with every course, by instrument, then rater, and all ruptures: what a report is made of."""
+    trends: dict[str, dict[str, Json]] = {}
+    for (instrument, rater), course in courses.items():
+        trends.setdefault(instrument, {})[rater] = trend(course)
+    return client(record) | {"trends": trends, "ruptures": [rupture(r) for r in record.ruptures]}
+
+
+def supervision(one: Supervision) -> Json:
+    return {
+        "number": one.number,
+        "date": day(one.date),
+        "with": one.supervisor,
+        "minutes": one.minutes,
+        "format": one.format,
+        "cases": list(one.cases),
+        "questions": list(one.questions),
+        "decisions": [decision(d) for d in one.decisions],
+    }
+
+
+def reflection(one: Reflection) -> Json:
+    return {
+        "number": one.number,
+        "client": one.client,
+        "date": day(one.date),
+        "prompt": one.prompt,
+        "text": one.text,
+    }

@@ -1,0 +1,114 @@
+"""The practitioner's own figures, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alliance_cli.errors import CannotDo
+from alliance_cli.render.charts import paper
+from alliance_cli.render.charts.axes import figure
+from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Sheet
+from alliance_cli.render.charts.views import Estimate, PracticeView
+from alliance_cli.render.terminal.sparkline import round_step
+
+TOP, ROW, HEAD, FOOT = 120, 46, 64, 66  # pixels
+LEFT, RIGHT, WORDS = 470, 1180, 1230  # the dots between LEFT and RIGHT, the figures from WORDS on
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Estimates on one axis low..high; `say` words a value, `ends` says what the two sides of the axis mean."""
+
+    title: str
+    estimates: tuple[Estimate, ...]
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    say: Callable[[float], str]
+    unit: str
+    ends: tuple[str, str] = ("", "")
+
+    @property
+    def height(self) -> int:
+        return HEAD + ROW * len(self.estimates) + FOOT + (30 if any(self.ends) else 0)
+
+    def x(self, value: float) -> float:
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return LEFT + share * (RIGHT - LEFT)
+
+
+def practice_png(view: PracticeView) -> bytes:
+    """Calibration, endings and ruptures as PNG, 1600 pixels wide. CannotDo where there is nothing to show."""
+    with paper.house_style():
+        return draw_practice(view).png()
+
+
+def draw_practice(view: PracticeView) -> Sheet:
+    panels = [panel for panel in _panels(view) if panel.estimates]
+    if not panels:
+        raise CannotDo("There are no figures to draw yet.", "They come with ratings, endings and repairs.")
+    sheet = Sheet(TOP + sum(panel.height for panel in panels))
+    sheet.words(36, 50, "My practice", TITLE, weight="bold")
+    sheet.words(36, 96, f"{view.period} · dot: estimate, line: 95 % interval", BODY, paper.QUIET)
+    top = TOP
+    for panel in panels:
+        _draw_panel(sheet, panel, top)
+        top += panel.height
+    return sheet
+
+
+def _panels(view: PracticeView) -> list[Panel]:
+    shares = (0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0), _percent, "")
+    return [
+        _calibration(view),
+        Panel("How the work ended", view.endings, *shares),
+        Panel("Ruptures", view.ruptures, *shares),
+    ]
+
+
+def _calibration(view: PracticeView) -> Panel:
+    """As far to the left of 0 as to the right, so that the side says who was higher."""
+    ends = [bound for row in view.calibration for bound in (row.value, row.low, row.high) if bound is not None]
+    step = round_step(max((abs(bound) for bound in ends), default=1.0) / 2 or 0.5)
+    ticks = tuple(step * count for count in range(-2, 3))
+    sides = ("I expected less than was rated", "I expected more")
+    title = "What I expected, beside what clients rated"
+    return Panel(title, view.calibration, -2 * step, 2 * step, ticks, _signed, view.calibration_unit, sides)
+
+
+def _percent(value: float) -> str:
+    return f"{value * 100:.0f} %"
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{figure(abs(value))}"
+
+
+def _draw_panel(sheet: Sheet, panel: Panel, top: float) -> None:
+    sheet.words(36, top + 30, panel.title, BODY, weight="bold")
+    bottom = top + HEAD + ROW * len(panel.estimates)
+    for tick in panel.ticks:
+        zero = tick == 0 and panel.low < 0
+        style = (paper.INK, 1.1) if zero else (paper.PALE, 0.9)
+        sheet.line([panel.x(tick)] * 2, [top + HEAD - 8, bottom], *style, zorder=1)
+        sheet.words(panel.x(tick), bottom + 20, panel.say(tick), SMALL, paper.QUIET, ha="center")
+    sheet.words(WORDS, bottom + 20, panel.unit, SMALL, paper.QUIET)
+    for words, x, side in zip(panel.ends, (LEFT, RIGHT), ("left", "right"), strict=True):
+        sheet.words(x, bottom + 50, words, SMALL, paper.QUIET, ha=side)
+    for count, estimate in enumerate(panel.estimates):
+        _draw_estimate(sheet, panel, estimate, top + HEAD + ROW * (count + 0.5) - 6)
+
+
+def _draw_estimate(sheet: Sheet, panel: Panel, estimate: Estimate, y: float) -> None:
+    sheet.words(LEFT - 30, y, sheet.shortened(estimate.label, LEFT - 66, SMALL), SMALL, ha="right")
+    if estimate.value is None:
+        words = estimate.note or "too few to say"
+        sheet.words(WORDS, y, f"{words} (n = {estimate.n})", SMALL, paper.QUIET)
+        return
+    text = panel.say(estimate.value)
+    if estimate.low is not None and estimate.high is not None:
+        sheet.line([panel.x(estimate.low), panel.x(estimate.high)], [y, y], paper.BLUE, 2.2)
+        text += f" ({panel.say(estimate.low)} to {panel.say(estimate.high)})"
+    sheet.line([panel.x(estimate.value)], [y], paper.BLUE, linestyle="", marker="o", markersize=8)
+    sheet.words(WORDS, y, f"{text}, n = {estimate.n}", SMALL)

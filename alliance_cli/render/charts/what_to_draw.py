@@ -1,0 +1,219 @@
+"""What analysis found, as the charts are handed it: a client's course, the caseload, the practice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from alliance_cli.analysis import figures
+from alliance_cli.analysis.course import Course
+from alliance_cli.analysis.episodes import Episode
+from alliance_cli.analysis.figures import Figure
+from alliance_cli.analysis.practice_figures import Practice
+from alliance_cli.analysis.ranking import Entry
+from alliance_cli.analysis.series import ROLES
+from alliance_cli.analysis.strain import Courses, Reason
+from alliance_cli.forms.definition import Instrument
+from alliance_cli.model import OUTCOMES, Record, Rupture, Signal
+from alliance_cli.render.charts.views import (
+    Attention,
+    CaseloadView,
+    CaseRow,
+    CourseView,
+    Cutoff,
+    Estimate,
+    Event,
+    Line,
+    Mark,
+    PracticeView,
+    Role,
+    Scale,
+    Span,
+    Subscale,
+)
+
+MISSED = ("no-show", "late-cancelled", "cancelled")
+# What a diamond on a rating says, the strongest first; all other rules belong to the conversation of that day.
+SAID = {"surprising": "unusual for this client", "reported": "strain reported"}
+REASONS = {
+    "open_rupture": "a rupture is open",
+    "surprising": "a rating unlike the others",
+    "reported": "a strain was spoken of",
+    "marked": "marked for supervision",
+    "missed": "appointments missed, reason not known",
+    "silence": "no rating after one that stood out",
+    "split": "partners' views moved apart",
+    "gap": "my view above the client's",
+    "overdue": "a rating is overdue",
+    "goal_not_agreed": "a goal nobody agreed to",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a picture names what it shows. `calendar` false: weeks and session numbers in place of dates."""
+
+    client: str
+    person: Callable[[str], str]  # a rater → the words at the end of the line
+    calendar: bool = True
+
+
+def openly(record: Record) -> Shown:
+    """By code, with dates."""
+    return Shown(record.client.code, lambda rater: rater.capitalize() if rater in ROLES else rater)
+
+
+def main_course(courses: Courses) -> Course | None:
+    """The course to look at first: of an alliance measure if there is one, rated last, with the most ratings.
+
+    The practitioner's own ratings never come first, and one partner stands before another in the order of their
+    first ratings.
+    """
+    rated = [course for course in courses.values() if course.points and course.rater != "therapist"]
+    found = rated or [course for course in courses.values() if course.points]
+    return max(found, key=_first_to_look_at, default=None)
+
+
+def beside(main: Course, courses: Courses) -> list[Course]:
+    """The other raters' courses on the same instrument."""
+    return [c for c in courses.values() if c.instrument.id == main.instrument.id and c.rater != main.rater]
+
+
+def partners(main: Course, courses: Courses) -> list[Course]:
+    """The courses of the other people in the room on the same instrument."""
+    return [] if main.rater in ROLES else [c for c in beside(main, courses) if c.rater not in ROLES and c.points]
+
+
+def every_instrument(courses: Courses) -> list[Course]:
+    """For each instrument with ratings the course to draw first, in the order in which they began."""
+    names = dict.fromkeys(name for name, _ in courses)
+    found = [main_course({key: course for key, course in courses.items() if key[0] == name}) for name in names]
+    return [course for course in found if course is not None]
+
+
+def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown: Shown | None = None) -> CourseView:
+    """One instrument's course; `beside`: other raters' courses on it. Episodes and subscales are those of `main`."""
+    form, names = main.instrument, shown or openly(record)
+    low, high = form.headline_range
+    lines = [_line(each, names) for each in (main, *(other for other in beside if other.points))]
+    return CourseView(
+        client=names.client,
+        instrument=form.title,
+        scale=Scale(low, high, _measure(form), "points", "higher" if form.better == "higher" else "lower"),
+        lines=(*lines, *_expected(main)),
+        cutoffs=tuple(_cutoffs(form, record.client.population)),
+        missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.attendance in MISSED),
+        episodes=tuple(_episode(e, main) for e in main.episodes if e.status != "dismissed"),
+        ruptures=tuple(_rupture(r) for r in record.ruptures if r.status != "not-a-rupture"),
+        subscales=tuple(_subscale(main, sub.id, sub.label) for sub in form.subscales),
+        calendar=names.calendar,
+        began=record.sessions[0].date if record.sessions else None,
+    )
+
+
+def caseload(
+    cases: Iterable[tuple[Record, Courses, Entry]], until: date, names: Mapping[str, str] | None = None
+) -> CaseloadView:
+    """One row for each client, in the order given; with `names` (by code) in place of codes, no date shows."""
+    rows = tuple(_row(*case, names or {}) for case in cases)
+    return CaseloadView(rows, until, calendar=names is None)
+
+
+def practice(figures: Practice, calibration: Iterable[Figure], period: str) -> PracticeView:
+    """Calibration on the instrument with most predictions; endings and outcomes of ruptures as shares."""
+    bias = [figure for figure in calibration if figure.name.endswith("_bias")]
+    first = max(bias, key=lambda figure: figure.n, default=None)
+    form = first.name.partition("_item_")[0] if first else ""
+    outcomes = {name: figures.ruptures[name] for name in OUTCOMES if name in figures.ruptures}
+    return PracticeView(
+        period=period,
+        calibration=tuple(_estimate(f.note.partition(":")[0], f) for f in bias if f.name.startswith(f"{form}_item_")),
+        endings=_shares(figures.endings, {"unplanned": "ended before we agreed"}),
+        ruptures=_shares(outcomes, {"not-a-rupture": "not a rupture", "new-level": "a new level"}),
+    )
+
+
+def reason(one: Reason) -> str:
+    """A reason in a few words."""
+    return REASONS.get(one.rule, one.rule.replace("_", " "))
+
+
+def _first_to_look_at(line: Course) -> tuple[bool, date, int]:
+    return line.instrument.kind == "alliance", line.points[-1].date, len(line.points)
+
+
+def _measure(form: Instrument) -> str:
+    part, _, how = form.headline.rpartition(".")
+    word = "total" if how == "total" else "mean per item"
+    return f"{part}, {word}" if part else word
+
+
+def _line(line: Course, names: Shown) -> Line:
+    role: Role = "therapist" if line.rater == "therapist" else "client" if line.rater == "client" else "partner"
+    marks = tuple(Mark(p.date, p.session, p.value, p.low, p.high, _word(p.signals)) for p in line.points)
+    skipped = tuple(Event(skip.date, skip.session, skip.reason) for skip in line.skipped)
+    return Line(names.person(line.rater), marks, role, skipped)
+
+
+def _expected(main: Course) -> tuple[Line, ...]:
+    """The practitioner's predictions, as a line of their own."""
+    marks = tuple(
+        Mark(p.measurement.date, p.measurement.session, p.score.headline)
+        for p in main.predictions
+        if p.score.headline is not None
+    )
+    return (Line("Expected", marks, "expected"),) if marks else ()
+
+
+def _cutoffs(form: Instrument, population: str) -> Iterable[Cutoff]:
+    low, high = form.headline_range
+    for cutoff in form.cutoffs:
+        inside = low < cutoff.value < high
+        if cutoff.on == "headline" and inside and (not cutoff.population or population in cutoff.population):
+            yield Cutoff(cutoff.value, f"cut-off {cutoff.value:g}")
+
+
+def _episode(episode: Episode, main: Course) -> Span:
+    end = main.points[episode.ended].date if episode.ended is not None else None
+    words = {"open": "dip, not back yet", "back_to_usual": "dip and back", "new_level": "to a new level"}
+    return Span(episode.opened_date, end, words.get(episode.status, episode.status))
+
+
+def _rupture(rupture: Rupture) -> Span:
+    return Span(rupture.opened, rupture.closed, f"{rupture.kind}, {rupture.status.replace('-', ' ')}")
+
+
+def _word(signals: Sequence[Signal]) -> str | None:
+    return next((SAID[rule] for rule in SAID if any(s.rule == rule for s in signals)), None)
+
+
+def _subscale(main: Course, id: str, label: str) -> Subscale:
+    form = main.instrument
+    means = ((point, point.score.subscales[id].mean) for point in main.points)
+    marks = tuple(Mark(point.date, point.session, mean) for point, mean in means if mean is not None)
+    return Subscale(label, form.scale.min, form.scale.max, marks)
+
+
+def _row(record: Record, courses: Courses, entry: Entry, names: Mapping[str, str]) -> CaseRow:
+    main, code = main_course(courses), record.client.code
+    first = reason(entry.reasons[0]) if entry.reasons else ""
+    attention: Attention = "act" if entry.attention == "act" else "watch" if entry.attention == "watch" else "ok"
+    if main is None:
+        return CaseRow(names.get(code, code), "", 0.0, 1.0, (), attention, first)
+    low, high = main.instrument.headline_range
+    cutoffs = [cutoff.value for cutoff in _cutoffs(main.instrument, record.client.population)]
+    marks = tuple(Mark(p.date, p.session, p.value, signal=_word(p.signals)) for p in main.points)
+    cutoff = cutoffs[0] if cutoffs else None
+    return CaseRow(names.get(code, code), main.instrument.title, low, high, marks, attention, first, cutoff)
+
+
+def _shares(counts: Mapping[str, int], words: Mapping[str, str]) -> tuple[Estimate, ...]:
+    n = sum(counts.values())
+    found = (figures.share(words.get(name, name), count, n) for name, count in counts.items()) if n else ()
+    return tuple(_estimate(figure.name, figure) for figure in found)
+
+
+def _estimate(label: str, figure: Figure) -> Estimate:
+    note = figure.note if figure.value is None else ""
+    return Estimate(label, figure.value, figure.low, figure.high, figure.n, note)

@@ -1,0 +1,1 @@
+"""The terminal: tables, cards and courses in text."""

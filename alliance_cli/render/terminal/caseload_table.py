@@ -1,0 +1,35 @@
+"""The caseload: who needs attention, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from alliance_cli.analysis.ranking import Entry
+from alliance_cli.render.terminal.tables import heading, table, text
+
+ATTENTION = {"act": "!! take to supervision", "watch": "?  worth asking", "ok": "   nothing flagged"}
+
+
+def caseload(entries: Sequence[Entry]) -> list[Any]:
+    if not entries:
+        return [text("No open clients yet. “alliance client add AB12” adds one.")]
+    parts: list[Any] = []
+    for level, title in ATTENTION.items():
+        some = [e for e in entries if e.attention == level]
+        if not some:
+            continue
+        parts.append(heading(title.strip()))
+        made = table("Client", "Sessions", "Last", "Why", right=["Sessions"], fold=["Why"])
+        for entry in some:
+            reasons = [text_of_reason(r.message, r.session) for r in entry.reasons]
+            due = [f"Due: {d.instrument} ({d.rater}) since {d.due}" for d in entry.due]
+            last = str(entry.last_session) if entry.last_session else "–"
+            made.add_row(entry.client, str(entry.sessions), last, text("\n".join([*reasons, *due])))
+        parts += [made, text("")]
+    parts.append(text("Nothing flagged is not the same as fine: clients mark less strain than observers see.", "dim"))
+    return parts
+
+
+def text_of_reason(message: str, session: int | None) -> str:
+    return f"{message}" + (f" (session {session})" if session else "")

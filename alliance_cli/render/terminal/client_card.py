@@ -1,0 +1,69 @@
+"""Clients and their goals, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from alliance_cli.model import Goal, Record
+from alliance_cli.render.terminal.tables import heading, pairs, table, text
+
+AGREED = {"both": "agreed by both", "client": "the client's", "therapist": "mine", "none": "not agreed yet"}
+
+
+def clients(found: Sequence[Record], *, closed: bool) -> list[Any]:
+    if not found:
+        return [text("No clients yet. “alliance client add AB12” adds one.")]
+    columns = ["Code", "Who", "Since", "Sessions", "Last"] + (["Closed"] if closed else [])
+    made = table(*columns, right=["Sessions"])
+    for record in found:
+        who, held = record.client, [s for s in record.sessions if s.held]
+        row = [who.code, _kind(record), str(who.opened), str(len(held)), str(held[-1].date) if held else "–"]
+        made.add_row(*row, *([f"{who.closed} {who.ending}" if who.closed else ""] if closed else []))
+    return [made]
+
+
+def _kind(record: Record) -> str:
+    who = record.client
+    people = f" ({', '.join(who.participants)})" if who.participants else ""
+    words = [w for w in (who.kind + people, who.population if who.population != "adult" else "", who.modality) if w]
+    return ", ".join(words)
+
+
+def client_page(record: Record) -> list[Any]:
+    who = record.client
+    held = [s for s in record.sessions if s.held]
+    missed = sum(1 for s in record.sessions if s.attendance in ("no-show", "late-cancelled", "cancelled"))
+    sessions_line = f"{len(held)} held, {missed} missed" + (f"; last {held[-1].date}" if held else "")
+    rows: list[tuple[str, str | None]] = [
+        ("Who", _kind(record)),
+        ("Since", f"{who.opened}" + (f", closed {who.closed} ({who.ending})" if who.closed else "")),
+        ("Born", who.born),
+        ("Appointment", who.slot),
+        ("About", who.about),
+        ("Sessions", sessions_line),
+        *((name.replace("_", " ").capitalize(), value) for name, value in who.fields.items()),
+        ("Schedule", ", ".join(f"{i} {how_often(days)}" for i, days in who.schedule.items())),
+        ("Consent", ", ".join(f"{c.what}{' (withdrawn)' if c.withdrawn else ''}" for c in record.consents)),
+        ("Ruptures", ", ".join(f"{r.number} {r.status}" for r in record.ruptures)),
+    ]
+    parts: list[Any] = [heading(who.code), pairs(rows)]
+    if record.goals:
+        parts += [text(""), heading("Goals"), *goals(who.code, record.goals)]
+    return parts
+
+
+def how_often(days: int | None) -> str:
+    return "off" if days is None else "each session" if days == 0 else f"every {days} days"
+
+
+def goals(code: str, found: Sequence[Goal]) -> list[Any]:
+    if not found:
+        return [text(f"{code} has no goals yet. “alliance goal add {code} “…” --by both” adds one.")]
+    made = table("", "In the client's words", "Agreed", "Since", fold=["In the client's words"], right=[""])
+    for goal in found:
+        mark = "" if goal.status == "open" else f"  ({goal.status} {goal.ended})"
+        made.add_row(str(goal.number), text(goal.text + mark), AGREED[goal.agreed_by], str(goal.since))
+        for task in goal.tasks:
+            made.add_row("", text(f"– {task.text}"), AGREED[task.agreed_by], str(task.since))
+    return [made]

@@ -1,0 +1,114 @@
+"""Courses and ratings: the trend of one client, and lists of ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from alliance_cli.analysis.course import Course, Point
+from alliance_cli.analysis.headline import written
+from alliance_cli.analysis.record_line import record_line
+from alliance_cli.analysis.sentences import episode
+from alliance_cli.forms.definition import Instrument
+from alliance_cli.model import Signal
+from alliance_cli.render.as_json import Json
+from alliance_cli.render.terminal.sparkline import sparkline, window
+from alliance_cli.render.terminal.tables import heading, table, text
+
+
+def spark(course: Course, width: int = 24, *, ascii_only: bool = False) -> str:
+    """The latest ratings of a course in one line, over a fair part of the scale."""
+    low, high = window(course.values, *course.instrument.headline_range)
+    return sparkline(course.values, low, high, width, ascii_only=ascii_only)
+
+
+def trend(course: Course) -> list[Any]:
+    form = course.instrument
+    title = heading(f"{course.client}  {form.title}, rated by {course.rater}")
+    if not course.points:
+        return [title, text(f"No ratings yet. “alliance measure {form.id} {course.client}” records one.")]
+    low, high = window(course.values, *form.headline_range)
+    made = table("Session", "Date", "Score", "Usually", "", right=["Session", "Score"], fold=[""])
+    gaps = [(s.date, s) for s in course.skipped]
+    rows: list[tuple[Any, int, Any]] = [(p.date, 0, p) for p in course.points] + [(d, 1, s) for d, s in gaps]
+    for _, kind, one in sorted(rows, key=lambda r: (r[0], r[1])):
+        session = str(one.session) if one.session else "–"
+        if kind:
+            made.add_row(session, str(one.date), "–", "", text(f"not given: {one.reason}", "dim"))
+            continue
+        words = _in_words(one.signals, form)
+        made.add_row(
+            session,
+            str(one.date),
+            written(form, one.value),
+            _usually(form, one),
+            text(words),
+        )
+    parts: list[Any] = [title, text(f"{spark(course, 60)}  ({low:g} to {high:g})"), text(""), made, text("")]
+    last = course.points[-1]
+    parts += [text(s.message) for s in last.signals]
+    parts.append(text(record_line(course, last.measurement), "dim"))
+    return [*parts, *(text(episode(form, e)) for e in course.episodes)]
+
+
+def _usually(form: Instrument, point: Point) -> str:
+    """Where nine in ten ratings of this client would lie if nothing had changed."""
+    if point.low is None or point.high is None:
+        return ""
+    return f"{written(form, point.low)} to {written(form, point.high)}"
+
+
+RULES = {
+    "surprising": "lower than usual for this client",
+    "reliable_fall": "a reliable fall",
+    "reliable_rise": "a reliable rise",
+    "below_cutoff": "below the cut-off",
+    "at_cutoff": "at the cut-off",
+    "fall_1_point": "a small fall",
+    "ceiling": "at the top three times",
+    "below_limits": "under the individuals chart",
+    "sd_fall_2": "a steep fall",
+    "reported": "a strain was reported",
+}
+
+
+def _in_words(signals: Sequence[Signal], form: Instrument) -> str:
+    """What stands out, the weightiest first; low items together."""
+    found = {s.rule for s in signals}
+    said = [words for rule, words in RULES.items() if rule in found]
+    if "surprising" in found or "reliable_fall" in found:
+        said = [words for words in said if words != RULES["fall_1_point"]]
+    low = [form.items[s.item - 1].label for s in signals if s.item is not None]
+    return "; ".join([*said, *([f"low: {', '.join(low)}"] if low else [])])
+
+
+def ratings(found: Sequence[Json]) -> list[Any]:
+    if not found:
+        return [text("No ratings yet. “alliance measure srs CODE” records one.")]
+    made = table(
+        "Id", "Client", "Date", "Form", "By", "Total", "Mean", "What", right=["Id", "Total", "Mean"], fold=["What"]
+    )
+    for one in found:
+        made.add_row(
+            str(one["id"]), one["client"] or "–", one["date"], one["instrument"], one["rater"],
+            _figure(one["total"]), _figure(one["mean"]), text(_what(one)),
+        )  # fmt: skip
+    return [made]
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _what(one: Json) -> str:
+    said = []
+    if one["guess"] is not None:
+        said.append("guess: none lowest" if one["guess"] == 0 else f"guess: item {one['guess']} lowest")
+    elif one["prediction"]:
+        said.append("prediction")
+    if one["skipped"]:
+        said.append(f"skipped: {one['skipped']}")
+    elif not one["complete"] and not one["prediction"]:
+        said.append("incomplete")
+    said += dict.fromkeys(s["rule"].replace("_", " ") for s in one["signals"])
+    return ", ".join(said)

@@ -1,0 +1,65 @@
+"""Questionnaires: the list, and a page for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from alliance_cli.forms.definition import Instrument
+from alliance_cli.render.terminal.client_card import how_often
+from alliance_cli.render.terminal.tables import heading, pairs, table, text
+
+
+def instruments(found: Sequence[Instrument]) -> list[Any]:
+    made = table("Id", "Title", "Items", "For", "How often", right=["Items"], fold=["Title"])
+    for form in found:
+        often = "when wanted" if form.schedule is None else how_often(form.schedule)
+        made.add_row(form.id, text(form.title), str(len(form.items)), ", ".join(form.raters), often)
+    return [made]
+
+
+def instrument_page(form: Instrument, permitted: str | None) -> list[Any]:
+    low, high = form.headline_range
+    screen = "open" if form.electronic == "open" else f"permitted by you on {permitted}" if permitted else "paper only"
+    cutoffs = "\n".join(
+        f"{'score' if c.on == 'headline' else 'an item'} {_side(form)} {c.value:g}"
+        f"{' (' + ', '.join(c.population) + ')' if c.population else ''}: {c.source}; confidence {c.confidence}"
+        for c in form.cutoffs
+    )
+    rows: list[tuple[str, str | None]] = [
+        ("Measures", form.measures),
+        ("Asks about", form.timeframe),
+        ("For", f"{', '.join(form.population)}; answered by {', '.join(form.raters)}"),
+        (
+            "Items",
+            "\n".join(f"{n}. {i.label}{' (reversed)' if i.reversed else ''}" for n, i in enumerate(form.items, 1)),
+        ),
+        ("Answers", f"{form.scale.min:g} to {form.scale.max:g} in steps of {form.scale.step:g}"),
+        ("Score", f"{form.headline}, {low:g} to {high:g}; {form.better} is better"),
+        ("Subscales", "\n".join(f"{s.label}: items {', '.join(map(str, s.items))}" for s in form.subscales)),
+        ("Cut-offs", cutoffs or "none: only the client's own course"),
+        ("Change", _change(form)),
+        ("How often", "when wanted" if form.schedule is None else how_often(form.schedule)),
+        ("Cannot tell", form.limits),
+        ("On screen", screen),
+        ("Licence", form.licence),
+        ("Authors", form.authors),
+        ("Source", form.citation),
+    ]
+    return [heading(f"{form.title} ({form.id}, version {form.version})"), pairs(rows)]
+
+
+def _change(form: Instrument) -> str | None:
+    change = form.change
+    if change is None:
+        return None
+    what = (
+        f"reliable change {change.reliable_change:g}"
+        if change.reliable_change
+        else f"SD {change.sd:g}, reliability {change.reliability:g}"
+    )
+    return f"{what}; {change.source}"
+
+
+def _side(form: Instrument) -> str:
+    return "below" if form.better == "higher" else "above"

@@ -1,0 +1,91 @@
+"""What concerns the practitioner rather than a client: supervision, reflections, the practice in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alliance_cli.analysis.figures import Figure
+from alliance_cli.analysis.practice_figures import Practice
+from alliance_cli.model import Reflection, Supervision
+from alliance_cli.render.terminal.tables import heading, pairs, table, text
+
+
+def supervisions(found: Sequence[Supervision]) -> list[Any]:
+    if not found:
+        return [text("No supervision is recorded yet. “alliance supervision add” records one.")]
+    made = table(
+        "No.", "Date", "With", "How", "Minutes", "Cases", "Open", right=["No.", "Minutes", "Open"], fold=["Cases"]
+    )
+    for one in found:
+        still = sum(1 for d in one.decisions if d.done is None)
+        made.add_row(
+            str(one.number), str(one.date), text(one.supervisor or ""), one.format or "",
+            str(one.minutes or ""), text(", ".join(one.cases)), str(still or ""),
+        )  # fmt: skip
+    minutes = sum(one.minutes or 0 for one in found)
+    return [made, text(""), text(f"{len(found)} in all, {minutes / 60:.1f} hours.")]
+
+
+def supervision(one: Supervision) -> list[Any]:
+    rows: list[tuple[str, str | None]] = [
+        ("With", one.supervisor),
+        ("How", one.format),
+        ("Minutes", str(one.minutes) if one.minutes else None),
+        ("Cases", ", ".join(one.cases)),
+        ("Asked", "\n".join(one.questions)),
+    ]
+    parts: list[Any] = [heading(f"Supervision {one.number}  {one.date}"), pairs(rows)]
+    if one.decisions:
+        made = table("", "Decided", "For", "Done", right=[""], fold=["Decided"])
+        for d in one.decisions:
+            made.add_row(str(d.number), text(d.text), d.client or "the practice", str(d.done or "not yet"))
+        parts += [text(""), made]
+    return parts
+
+
+def reflections(found: Sequence[Reflection], word: str | None) -> list[Any]:
+    if not found:
+        return [text("Nothing written yet." if word is None else f"Nothing you wrote holds “{word}”.")]
+    made = table("No.", "Date", "Client", "", right=["No."], fold=[""])
+    for one in found:
+        line = " ".join(one.text.split())
+        made.add_row(
+            str(one.number), str(one.date), one.client or "", text(line[:90] + ("…" if len(line) > 90 else ""))
+        )
+    return [made]
+
+
+def reflection(one: Reflection) -> list[Any]:
+    about = f"  about {one.client}" if one.client else ""
+    parts: list[Any] = [heading(f"Reflection {one.number}  {one.date}{about}")]
+    return [*parts, *([text(one.prompt, "dim")] if one.prompt else []), text(one.text)]
+
+
+def practice(own: Practice, estimates: Sequence[Figure]) -> list[Any]:
+    rows: list[tuple[str, str | None]] = [
+        ("Clients", str(own.clients)),
+        ("Sessions held", str(own.sessions)),
+        ("Ratings", f"{own.ratings_given} given of {own.ratings_offered} that were due"),
+        ("Not given", _counts(own.skipped)),
+        ("Endings", _counts(own.endings)),
+        ("Ruptures", _counts(own.ruptures)),
+        ("Dips in ratings", _counts(own.episodes)),
+    ]
+    made = table("Figure", "Value", "95 % interval", "n", "", right=["Value", "n"], fold=[""])
+    known = [(one, one.value) for one in estimates if one.value is not None]
+    for one, value in known:
+        interval = "" if one.low is None or one.high is None else f"{one.low:.2f} to {one.high:.2f}"
+        made.add_row(text(_name(one)), f"{value:.2f}", interval, str(one.n), text(one.note))
+    parts: list[Any] = [pairs(rows), *([text(""), made] if known else [])]
+    if few := [f"{_name(one)} ({one.n})" for one in estimates if one.value is None]:
+        parts += [text(""), text(f"Too few to say, so far: {', '.join(few)}.", "dim")]
+    return parts
+
+
+def _name(one: Figure) -> str:
+    return one.name.replace("_", " ")
+
+
+def _counts(counts: Mapping[str, int]) -> str | None:
+    return ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n) or None

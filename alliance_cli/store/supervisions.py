@@ -1,0 +1,118 @@
+"""Supervision: when it took place, the cases discussed, and what was decided, until it is done."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from alliance_cli.errors import CannotDo, NotFound
+from alliance_cli.model import Client, Decision, Supervision
+from alliance_cli.store.vault_file import Vault, new_uid
+
+# Supervisions are numbered by date, then order of entry, as sessions are.
+_NUMBERED = "SELECT v.*, row_number() OVER (ORDER BY v.date, v.id) AS number FROM supervision v"
+
+
+def add(
+    vault: Vault,
+    on: date,
+    *,
+    supervisor: str | None,
+    minutes: int | None,
+    format: str | None,
+    cases: Sequence[Client],
+    questions: Sequence[str],
+    decisions: Sequence[tuple[Client | None, str]],
+) -> Supervision:
+    """Keep a supervision with its cases and decisions, in one transaction."""
+    with vault.writing():
+        row = {"uid": new_uid(), "date": on.isoformat(), "supervisor": supervisor, "minutes": minutes, "format": format}
+        row_id = vault.insert("supervision", row | {"questions": json.dumps(list(questions), ensure_ascii=False)})
+        discussed = {c.id: c for c in (*cases, *(c for c, _ in decisions if c))}
+        for client in discussed.values():
+            vault.insert("supervision_case", {"supervision_id": row_id, "client_id": client.id})
+        for number, (client_of, text) in enumerate(decisions, 1):
+            kept = {"uid": new_uid(), "supervision_id": row_id, "client_id": client_of.id if client_of else None}
+            vault.insert("decision", kept | {"number": number, "text": text})
+    return next(s for s in every(vault) if s.id == row_id)
+
+
+def every(vault: Vault, year: int | None = None) -> list[Supervision]:
+    """All supervisions, or those of a year, by number, in three queries."""
+    cases: dict[int, list[str]] = defaultdict(list)
+    for row in vault.rows(
+        "SELECT k.supervision_id, c.code FROM supervision_case k JOIN client c ON c.id = k.client_id ORDER BY c.code"
+    ):
+        cases[row["supervision_id"]].append(row["code"])
+    rows = vault.rows(f"{_NUMBERED} ORDER BY number")
+    numbers = {row["id"]: row["number"] for row in rows}
+    days = {row["id"]: date.fromisoformat(row["date"]) for row in rows}
+    decided: dict[int, list[Decision]] = defaultdict(list)
+    for row in vault.rows(
+        "SELECT d.*, c.code FROM decision d LEFT JOIN client c ON c.id = d.client_id"
+        " ORDER BY d.supervision_id, d.number"
+    ):
+        at = row["supervision_id"]
+        done = date.fromisoformat(row["done"]) if row["done"] else None
+        decided[at].append(Decision(numbers[at], row["number"], row["code"], row["text"], days[at], done))
+    return [
+        Supervision(
+            id=row["id"],
+            uid=row["uid"],
+            number=row["number"],
+            date=days[row["id"]],
+            supervisor=row["supervisor"],
+            minutes=row["minutes"],
+            format=row["format"],
+            cases=tuple(cases[row["id"]]),
+            questions=tuple(json.loads(row["questions"])),
+            decisions=tuple(decided[row["id"]]),
+        )
+        for row in rows
+        if year is None or days[row["id"]].year == year
+    ]
+
+
+def find(vault: Vault, number: int) -> Supervision:
+    """Supervision `number`. Raises NotFound."""
+    for one in every(vault):
+        if one.number == number:
+            return one
+    raise NotFound(f"There is no supervision {number}.", "“alliance supervision list” shows what there is.")
+
+
+def done(vault: Vault, number: int, decision: int, on: date) -> Supervision:
+    """A decision is carried out. Raises NotFound, CannotDo where it is done already."""
+    one = find(vault, number)
+    kept = next((d for d in one.decisions if d.number == decision), None)
+    if kept is None:
+        raise NotFound(f"Supervision {number} has no decision {decision}.", f"It has {len(one.decisions)}.")
+    if kept.done:
+        raise CannotDo(f"That decision is done since {kept.done}.", "There is nothing more to do.")
+    with vault.writing():
+        row = vault.row("SELECT id FROM decision WHERE supervision_id = ? AND number = ?", one.id, decision)
+        if row:
+            vault.update("decision", row["id"], {"done": on.isoformat()})
+    return find(vault, number)
+
+
+def open_decisions(vault: Vault) -> list[Decision]:
+    """What was decided and is not done yet, the oldest first; of no client too."""
+    return [d for s in every(vault) for d in s.decisions if d.done is None]
+
+
+def last_discussed(vault: Vault) -> dict[str, date]:
+    """By client's code, the day when supervision last took up this client."""
+    rows = vault.rows(
+        "SELECT c.code, max(v.date) AS last FROM supervision_case k JOIN client c ON c.id = k.client_id"
+        " JOIN supervision v ON v.id = k.supervision_id GROUP BY c.id"
+    )
+    return {row["code"]: date.fromisoformat(row["last"]) for row in rows}
+
+
+def last_date(vault: Vault) -> date | None:
+    """The day of the latest supervision; None before the first."""
+    row = vault.row("SELECT max(date) AS last FROM supervision")
+    return date.fromisoformat(row["last"]) if row and row["last"] else None
