@@ -11,10 +11,11 @@ from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.headline import sign, step, turned_prior, turned_range
 from alliance_cli.analysis.limits import expectation
 from alliance_cli.analysis.reading import SURPRISING
-from alliance_cli.analysis.series import ROLES, who
+from alliance_cli.analysis.series import who
 from alliance_cli.analysis.statistics import Estimate, limits_of_agreement
 from alliance_cli.analysis.strain import Courses, Reason
 from alliance_cli.forms.definition import Instrument
+from alliance_cli.model import ROLES
 
 SPLIT_SESSIONS = 3
 GAP_FROM = 4  # pairs

@@ -54,7 +54,7 @@ def figures_of(records: Iterable[Record], instruments: Mapping[str, Instrument])
         figures.share("ruptures_repaired", ruptures["repaired"], ruptures["repaired"] + ruptures["unrepaired"]),
         _ratings_to_return(courses),
         *_levels(courses),
-        *_outcomes(courses),
+        *_outcomes(gathered),
         *said_and_changed(gathered),
     )
     return Practice(
@@ -110,17 +110,32 @@ def _levels(courses: Sequence[Course]) -> Iterator[Figure]:
         yield figures.mean(f"latest_{instrument.id}", [course.values[-1] for course in own])
 
 
-def _outcomes(courses: Sequence[Course]) -> Iterator[Figure]:
+def _outcomes(gathered: Sequence[tuple[Record, Courses]]) -> Iterator[Figure]:
     """Reliable improvement and pre-post effect size; people often start at a low point, so both flatter a little."""
+    courses = [course for _, each in gathered for course in each.values()]
     for instrument in _instruments(courses, "outcome"):
-        own, limit = _courses(courses, instrument), reliable_change(instrument.change)
+        yield from _improved(instrument, gathered)
+        own = _courses(courses, instrument)
         first = [sign(instrument) * course.values[0] for course in own]
         last = [sign(instrument) * course.values[-1] for course in own]
-        if limit is not None and instrument.change is not None:
-            better = sum(1 for a, b in zip(first, last, strict=True) if round(b - a, 4) >= limit)
-            yield figures.share(f"improved_{instrument.id}", better, len(own), instrument.change.source)
         note = "pre-post effect size, in SDs of the first ratings; without a comparison group"
         yield figures.of(f"effect_{instrument.id}", prepost_effect(first, last), len(own), note)
+
+
+def _improved(instrument: Instrument, gathered: Iterable[tuple[Record, Courses]]) -> Iterator[Figure]:
+    """The share that improved reliably, of the courses for whose people a reliable change was published."""
+    judged: list[bool] = []
+    known: dict[str, None] = {}
+    for record, courses in gathered:
+        for course in _courses(courses.values(), instrument):
+            change = instrument.change_for(record.client.population, course.rater)
+            limit = reliable_change(change)
+            if change is not None and limit is not None:
+                gain = sign(instrument) * (course.values[-1] - course.values[0])
+                judged.append(round(gain, 4) >= limit)
+                known[change.source] = None
+    if judged:
+        yield figures.share(f"improved_{instrument.id}", sum(judged), len(judged), "; ".join(known))
 
 
 def _instruments(courses: Iterable[Course], kind: str) -> list[Instrument]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.sentences import ended
-from alliance_cli.analysis.series import ROLES
-from alliance_cli.model import Measurement
+from alliance_cli.model import ROLES, Measurement
 
 NAMES = {"srs": "session rating", "csrs": "session rating", "gsrs": "session rating"}
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alliance_cli.analysis.series import ROLES, is_prediction
+from alliance_cli.analysis.series import is_prediction
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
-from alliance_cli.model import Client, Measurement, Record, Session
+from alliance_cli.model import ROLES, Client, Measurement, Record, Session
 
 EACH_SESSION = 0
 OVERDUE_SESSIONS = 3  # held sessions without a rating: the one it was due at, and twice its interval

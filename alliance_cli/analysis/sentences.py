@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.headline import sign, written
-from alliance_cli.forms.definition import Cutoff, Instrument
+from alliance_cli.forms.definition import Change, Cutoff, Instrument
 
 ENOUGH = 4  # earlier ratings from which odds are said
 SHOWN = 10  # earlier ratings whose range is shown
@@ -104,13 +104,15 @@ def fall(instrument: Instrument, value: float, previous: float, small: bool) -> 
     return f"{written(instrument, value)} after {written(instrument, previous)}: {how}. {sure} Was anything different?"
 
 
-def reliable(instrument: Instrument, value: float, other: float, limit: float, versus: str, better: bool) -> str:
+def reliable(
+    instrument: Instrument, value: float, other: float, limit: float, change: Change, versus: str, better: bool
+) -> str:
     what = "for the better" if better else "for the worse"
-    source = instrument.change.source if instrument.change else ""
     return (
         f"{written(instrument, value)}, {versus} {written(instrument, other)}: a change {what} of "
         f"{written(instrument, abs(value - other))}. More than {limit:.2f} is seldom measurement error alone "
-        f"({source}). It does not say what brought it about. {'What helped?' if better else 'What has happened since?'}"
+        f"({change.source}; confidence {change.confidence}). It does not say what brought it about. "
+        f"{'What helped?' if better else 'What has happened since?'}"
     )
 
 

@@ -7,9 +7,8 @@ from datetime import date
 
 from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Measurement, Record
+from alliance_cli.model import ROLES, Measurement, Record
 
-ROLES = ("client", "therapist", "caregiver")  # every other rater is a participant's label
 ON = {"paper": "on paper", "screen": "on screen", "spoken": "asked aloud", "form": "by the form sent out"}
 
 

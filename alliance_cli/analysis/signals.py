@@ -99,18 +99,19 @@ def _fall_1_point(reading: Reading) -> Iterator[Signal]:
 
 
 def _reliable(reading: Reading) -> Iterator[Signal]:
-    value, limit = reading.value, reliable_change(reading.instrument.change)
-    if value is None or limit is None or not reading.earlier:
+    change = reading.instrument.change_for(reading.population, reading.given.measurement.rater)
+    value, limit = reading.value, reliable_change(change)
+    if value is None or change is None or limit is None or not reading.earlier:
         return
     compared = [("after", reading.earlier[-1])]
     if reading.instrument.kind == "outcome" and len(reading.earlier) > 1:
         compared.append(("at first", reading.earlier[0]))
     for versus, other in compared:
-        change = round(sign(reading.instrument) * (value - other), 4)
-        if abs(change) > limit:
-            message = sentences.reliable(reading.instrument, value, other, limit, versus, better=change > 0)
+        gain = round(sign(reading.instrument) * (value - other), 4)
+        if abs(gain) > limit:
+            message = sentences.reliable(reading.instrument, value, other, limit, change, versus, better=gain > 0)
             bound = round(other + (limit if value > other else -limit), 4)
-            yield Signal("reliable_rise" if change > 0 else "reliable_fall", message, value=value, limit=bound)
+            yield Signal("reliable_rise" if gain > 0 else "reliable_fall", message, value=value, limit=bound)
 
 
 def _ceiling(reading: Reading) -> Iterator[Signal]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+from alliance_cli.model import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,18 @@ class Cutoff:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is published about measurement error: the reliable change itself, or SD and reliability."""
+    """What is published about measurement error: the reliable change itself, or SD and reliability.
+
+    It holds for the population and the raters that it was found for; where nothing is named, for everyone.
+    """
 
     source: str
     sd: float | None = None
     reliability: float | None = None
     reliable_change: float | None = None
+    confidence: str = "C"  # A, B or C
+    population: tuple[str, ...] = ()
+    raters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ class Instrument:
     limits: str  # what it cannot tell
     examples: tuple[Example, ...]
     aliases: tuple[str, ...] = ()
-    change: Change | None = None
+    changes: tuple[Change, ...] = ()
     prior: Prior | None = None
     wordings: tuple[Wording, ...] = ()  # the practitioner's own first
     youngest: int | None = None  # years of age it is meant for
@@ -159,6 +167,10 @@ class Instrument:
         )
         return fitting[0] if fitting else None
 
+    def change_for(self, population: str, rater: str) -> Change | None:
+        """What is known about measurement error for this population and rater; None where nothing was published."""
+        return next((each for each in self.changes if holds(each.population, each.raters, population, rater)), None)
+
     @property
     def has_total(self) -> bool:
         return "." not in self.headline
@@ -171,6 +183,15 @@ class Instrument:
             return self.scale.min, self.scale.max
         count = len(self.items) if not part else len(next(s for s in self.subscales if s.id == part).items)
         return round(self.scale.min * count, 4), round(self.scale.max * count, 4)
+
+
+def holds(populations: Collection[str], raters: Collection[str], population: str, rater: str) -> bool:
+    """Whether a published figure holds for a rating: it does where nobody is named.
+
+    A participant's label counts as the client: each of a couple answers for themselves.
+    """
+    role = rater if rater in ROLES else "client"
+    return (not populations or population in populations) and (not raters or role in raters)
 
 
 def _same_language(one: str, other: str) -> bool:

@@ -18,10 +18,10 @@ from alliance_cli.forms.definition import (
 )
 from alliance_cli.forms.strict_toml import Table, as_number, document, read_text, settle
 from alliance_cli.forms.wordings import wordings
-from alliance_cli.model import POPULATIONS
+from alliance_cli.model import POPULATIONS, ROLES
 
 KINDS = ("alliance", "outcome", "reaction", "supervision")
-RATERS = ("client", "therapist", "caregiver")
+CONFIDENCES = ("A", "B", "C")
 
 
 def read(path: Path) -> Instrument:
@@ -82,7 +82,7 @@ def _instrument(table: Table) -> tuple[Instrument, bool]:
         electronic=table.word("electronic", ("open", "permission")),
         kind=table.word("kind", KINDS),
         better=table.word("better", ("higher", "lower")),
-        raters=table.words("raters", RATERS),
+        raters=table.words("raters", ROLES),
         population=table.words("population", POPULATIONS),
         timeframe=text("timeframe", longest=120),
         scale=_scale(table),
@@ -95,7 +95,7 @@ def _instrument(table: Table) -> tuple[Instrument, bool]:
         limits=text("limits"),
         examples=tuple(_example(entry) for entry in table.tables("examples")),
         aliases=tuple(alias.lower() for alias in table.texts("aliases", required=False)),
-        change=_change(table.table("change")),
+        changes=_changes(table),
         prior=_prior(table.table("prior")),
         youngest=table.integer("youngest"),
         oldest=table.integer("oldest"),
@@ -140,18 +140,32 @@ def _cutoff(table: Table) -> Cutoff:
         value=table.number("value"),
         meaning=table.word("meaning", ("alliance", "range")),
         source=table.text("source"),
-        confidence=table.word("confidence", ("A", "B", "C")),
+        confidence=table.word("confidence", CONFIDENCES),
         population=table.words("population", POPULATIONS, required=False),
     )
     table.close()
     return cutoff
 
 
-def _change(table: Table | None) -> Change | None:
-    if table is None:
-        return None
+def _changes(parent: Table) -> tuple[Change, ...]:
+    """One `[change]`, or several `[[change]]` for different people."""
+    if isinstance(parent.values.get("change"), list):
+        return tuple(_change(table) for table in parent.tables("change"))
+    table = parent.table("change")
+    return (_change(table),) if table else ()
+
+
+def _change(table: Table) -> Change:
     sd, reliability, given = (table.maybe_number(key) for key in ("sd", "reliability", "reliable_change"))
-    change = Change(table.text("source"), sd, reliability, given)
+    change = Change(
+        table.text("source"),
+        sd,
+        reliability,
+        given,
+        confidence=table.word("confidence", CONFIDENCES) if table.has("confidence") else "C",
+        population=table.words("population", POPULATIONS, required=False),
+        raters=table.words("raters", ROLES, required=False),
+    )
     if given is None and (sd is None or reliability is None):
         table.note("reliable_change", "is missing, or else sd and reliability together")
     if reliability is not None and not 0 < reliability < 1:

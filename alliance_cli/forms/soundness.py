@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations
 
 from alliance_cli.forms.definition import Instrument, Scale
 
@@ -103,11 +105,20 @@ def _spread_problems(instrument: Instrument) -> list[str]:
         for key, value in (("weight", prior.weight), ("sd_weight", prior.sd_weight)):
             if not 0 < value <= 1000:
                 found.append(f"prior.{key} must be above 0 and at most 1000 ratings")
-    if change := instrument.change:
+    for n, change in enumerate(instrument.changes, start=1):
+        name = "change" if len(instrument.changes) == 1 else f"change[{n}]"
         for key, given in (("sd", change.sd), ("reliable_change", change.reliable_change)):
             if given is not None and given > high - low:
-                found.append(f"change.{key} is wider than the range {low:g} to {high:g}")
+                found.append(f"{name}.{key} is wider than the range {low:g} to {high:g}")
+    for (n, one), (m, other) in combinations(enumerate(instrument.changes, start=1), 2):
+        if _meet(one.population, other.population) and _meet(one.raters, other.raters):
+            found.append(f"change[{n}] and change[{m}] hold for the same people")
     return found
+
+
+def _meet(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two lists of people have somebody in common; an empty one names everyone."""
+    return not one or not other or not set(one).isdisjoint(other)
 
 
 def _example_problems(instrument: Instrument) -> list[str]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 KINDS = ("individual", "couple", "family", "group")
 POPULATIONS = ("adult", "adolescent", "child")
+ROLES = ("client", "therapist", "caregiver")  # every other rater is a participant's label
 MODALITIES = ("cbt", "psychodynamic", "dbt", "humanistic", "integrative", "other")
 ENDINGS = ("planned", "unplanned", "referred", "other")
 ATTENDANCES = ("attended", "late", "cancelled", "late-cancelled", "no-show", "cancelled-by-me")

@@ -63,6 +63,15 @@ def test_an_outcome_scale_has_reliable_improvement_and_an_effect_size(instrument
     assert effect.low < effect.value < effect.high and effect.value == pytest.approx(1.027, abs=0.01)
 
 
+def test_improvement_is_judged_by_the_figure_of_each_ones_own_age(instruments, a_client, a_record):
+    young = [a_client(f"Y{n}", population="adolescent") for n in range(5)]
+    records = [a_record([18.0, 24.0], instrument="ors", client=client) for client in young]
+    found = figures_of([*records, *[a_record([18.0, 24.0], instrument="ors")] * 5], instruments)
+    improved = figure(found, "improved_ors")
+    assert (improved.value, improved.n) == (0.5, 10)  # six points are reliable for adults, not for the young
+    assert "manual" in improved.note and "young people" in improved.note
+
+
 def test_nine_clients_are_too_few(instruments, a_record):
     found = figures_of([a_record([34.0, 37.0])] * 9, instruments)
     assert (figure(found, "first_srs").value, figure(found, "first_srs").note) == (None, "too few: 9, from 10 on")

@@ -146,5 +146,15 @@ def test_a_wide_course_of_its_own_raises_that_limit(last):
 
 
 def test_without_a_prior_the_course_stays_plain(last, srs):
-    plain = last([*QUIET, 20.0], form=replace(srs, prior=None, change=Change("own", reliable_change=5)), all_rules=True)
+    plain = last(
+        [*QUIET, 20.0], form=replace(srs, prior=None, changes=(Change("own", reliable_change=5),)), all_rules=True
+    )
     assert {signal.rule for signal in plain} == {"below_cutoff", "fall_1_point", "reliable_fall", "below_limits"}
+
+
+def test_a_reliable_change_is_said_only_to_the_people_it_was_found_in(last, a_client):
+    young = a_client(population="adolescent")
+    assert named(last([20.0, 26.0], "ors"), "reliable_rise") is not None
+    assert named(last([20.0, 26.0], "ors", client=young), "reliable_rise") is None
+    assert "6.60" in named(last([20.0, 27.0], "ors", client=young), "reliable_rise").message
+    assert last([20.0, 39.0], "cors", client=young) == ()

@@ -112,7 +112,7 @@ def predictive(instrument: Instrument, quiet: Floats, first: Floats, fallen: Flo
 def limits_of(instrument: Instrument) -> dict[str, float | None]:
     """Where each rule fires, on its statistic; None: not defined for this instrument."""
     srs = instrument.id == "srs"
-    change = reliable_change(instrument.change)
+    change = reliable_change(instrument.change_for("adult", "client"))
     return {
         "fall_1_point": -0.95 if srs else None,
         "below 36": 36 - 0.05 if srs else None,

@@ -104,8 +104,39 @@ def test_cut_offs_stand_only_where_one_was_published() -> None:
 
 
 def test_measurement_error_stands_only_where_it_was_published() -> None:
-    found = {i.id: (i.change.sd, i.change.reliability, i.change.reliable_change) for i in ALL.all() if i.change}
-    assert found == {"csrs": (8.15, 0.921, None), "ors": (None, None, 5)}
+    found = {i.id: [(c.sd, c.reliability, c.reliable_change) for c in i.changes] for i in ALL.all() if i.changes}
+    assert found == {
+        "csrs": [(8.15, 0.921, None)],
+        "ors": [(None, None, 5), (None, None, 6.6)],
+        "cors": [(None, None, 10)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("instrument", "population", "rater", "published"),
+    [
+        ("ors", "adult", "client", 5),
+        ("ors", "adult", "Anna", 5),  # one of a couple answers for themselves
+        ("ors", "adolescent", "client", 6.6),
+        ("ors", "adolescent", "caregiver", None),
+        ("ors", "child", "client", None),
+        ("cors", "child", "client", 10),
+        ("cors", "child", "caregiver", None),
+        ("cors", "adolescent", "client", None),
+        ("srs", "adult", "client", None),
+    ],
+)
+def test_a_reliable_change_holds_only_for_the_people_it_was_found_in(
+    instrument: str, population: str, rater: str, published: float | None
+) -> None:
+    found = ALL.find(instrument).change_for(population, rater)
+    assert (found.reliable_change if found else None) == published
+
+
+def test_the_figure_of_the_csrs_says_whose_it_was_and_that_it_is_unsure() -> None:
+    found = ALL.find("csrs").change_for("child", "client")
+    assert found is not None and found.confidence == "C"
+    assert "aged 15 to 22" in found.source and "not of children" in found.source
 
 
 def test_the_default_schedule_is_the_recommended_one() -> None:

@@ -74,6 +74,9 @@ subscales = { ease = 9 }
 answers = [4, ".", 5]
 subscales = { ease = 9 }
 """
+ONE = '[change]\nsource = "x"\nreliable_change = 2\n'
+TWO = ONE.replace("[change]", "[[change]]") + 'population = ["adult"]\n'
+TWO += ONE.replace("[change]", "[[change]]") + "population = "
 
 
 def test_a_sound_file_becomes_an_instrument() -> None:
@@ -137,6 +140,9 @@ MISTAKES = [
     ("[prior]", '[change]\nsource = "x"\nsd = 2\nreliability = 1\n[prior]', "change.reliability must lie between"),
     ("[prior]", '[change]\nsource = "x"\nreliable_change = 99\n[prior]', "change.reliable_change is wider"),
     ("[prior]", '[change]\nsource = "x"\nreliable_change = 0\n[prior]', "change.reliable_change must be above 0"),
+    ("[prior]", ONE + 'confidence = "D"\n[prior]', "change.confidence is “D”"),
+    ("[prior]", ONE + 'raters = ["Ann"]\n[prior]', "change.raters holds “Ann”"),
+    ("[prior]", TWO + '["adolescent", "adult"]\n[prior]', "change[1] and change[2] hold for the same people"),
     ("[prior]", "prior = 3\n[x]", "x is not a key of this form"),
     ('answers = [4, ".", 5]', "answers = [4, 5]", "examples[2] has 2 answers for 3 items"),
     ('answers = [4, ".", 5]', 'answers = [4, "-", 5]', "examples[2].answers[2] must be a number"),

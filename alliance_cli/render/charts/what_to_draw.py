@@ -12,10 +12,9 @@ from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.analysis.ranking import Entry
-from alliance_cli.analysis.series import ROLES
 from alliance_cli.analysis.strain import Courses, Reason
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import OUTCOMES, Record, Rupture, Signal
+from alliance_cli.model import OUTCOMES, ROLES, Record, Rupture, Signal
 from alliance_cli.render.charts.views import (
     Attention,
     CaseloadView,

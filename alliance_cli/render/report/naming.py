@@ -10,8 +10,7 @@ from functools import cached_property
 from itertools import count, product
 from string import ascii_uppercase
 
-from alliance_cli.analysis.series import ROLES
-from alliance_cli.model import Client, Record
+from alliance_cli.model import ROLES, Client, Record
 from alliance_cli.render.charts.what_to_draw import Shown
 
 _ISO = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alliance_cli.forms.definition import Instrument
+from alliance_cli.forms.definition import Change, Instrument
 from alliance_cli.render.terminal.client_card import how_often
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
@@ -23,7 +23,7 @@ def instrument_page(form: Instrument, permitted: str | None) -> list[Any]:
     screen = "open" if form.electronic == "open" else f"permitted by you on {permitted}" if permitted else "paper only"
     cutoffs = "\n".join(
         f"{'score' if c.on == 'headline' else 'an item'} {_side(form)} {c.value:g}"
-        f"{' (' + ', '.join(c.population) + ')' if c.population else ''}: {c.source}; confidence {c.confidence}"
+        f"{_for(c.population)}: {c.source}; confidence {c.confidence}"
         for c in form.cutoffs
     )
     rows: list[tuple[str, str | None]] = [
@@ -38,7 +38,7 @@ def instrument_page(form: Instrument, permitted: str | None) -> list[Any]:
         ("Score", f"{form.headline}, {low:g} to {high:g}; {form.better} is better"),
         ("Subscales", "\n".join(f"{s.label}: items {', '.join(map(str, s.items))}" for s in form.subscales)),
         ("Cut-offs", cutoffs or "none: only the client's own course"),
-        ("Change", _change(form)),
+        ("Change", "\n".join(map(_change, form.changes))),
         ("How often", "when wanted" if form.schedule is None else how_often(form.schedule)),
         ("Cannot tell", form.limits),
         ("On screen", screen),
@@ -49,16 +49,19 @@ def instrument_page(form: Instrument, permitted: str | None) -> list[Any]:
     return [heading(f"{form.title} ({form.id}, version {form.version})"), pairs(rows)]
 
 
-def _change(form: Instrument) -> str | None:
-    change = form.change
-    if change is None:
-        return None
+def _change(change: Change) -> str:
     what = (
         f"reliable change {change.reliable_change:g}"
         if change.reliable_change
         else f"SD {change.sd:g}, reliability {change.reliability:g}"
     )
-    return f"{what}; {change.source}"
+    return f"{what}{_for(change.population, change.raters)}: {change.source}; confidence {change.confidence}"
+
+
+def _for(*people: Sequence[str]) -> str:
+    """For whom a figure holds, where it does not hold for everyone."""
+    named = ", ".join(name for each in people for name in each)
+    return f" ({named})" if named else ""
 
 
 def _side(form: Instrument) -> str:
