@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections import Counter
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from alliance_cli.analysis import course
 from alliance_cli.commands.declare import group, verb
 from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.flows import files
@@ -26,8 +29,10 @@ from alliance_cli.store import (
     keys,
     passphrase,
     records,
+    rehearsal,
     restore,
     rights,
+    sessions,
     vault_file,
 )
 from alliance_cli.store.vault_file import Vault
@@ -36,6 +41,7 @@ from alliance_cli.workspace import Workspace
 commands = group("vault")
 
 LONGEST = timedelta(days=30)
+REHEARSAL = timedelta(days=365)
 
 
 def attach(app: typer.Typer) -> None:
@@ -50,6 +56,7 @@ def status(work: Workspace) -> None:
     copies_there = backups.every(opened.path)
     due = rights.due(opened, clients.every(opened, closed=True), work.today)
     counted = records.counts(opened)
+    last = rehearsal.rehearsed(opened)
     data = {
         "vault": str(opened.path),
         **counted,
@@ -63,7 +70,7 @@ def status(work: Workspace) -> None:
             for k in due
         ],
     }
-    work.show(data, lambda: _status(opened, copies_there, remembered, due))
+    work.show(data, lambda: [*_status(opened, copies_there, remembered, due), *_rehearsal_line(work, last)])
 
 
 @verb(commands, "unlock", "alliance vault unlock --until 20:00")
@@ -123,6 +130,61 @@ def sheet(
     text = recovery_sheet.page(path.suffix.lower(), work.vault_path, backups.folder(work.vault_path), work.today)
     files.write(path, text.encode(), force=force)
     work.show({"sheet": str(path)}, lambda: [f"{path} is written: print it, and fill in the blanks by hand."])
+
+
+@verb(commands, "drill", "alliance vault drill")
+def drill(work: Workspace) -> None:
+    """Rehearse a recovery: the newest backup, opened by the code on your paper; on a copy, nothing else changes."""
+    key = keys.key_of(_recovery_code(work))
+    done, (counted, page) = rehearsal.rehearse(work.vault_path, key, partial(_read_back, work))
+    kept = done.whole and _keep_rehearsed(work, key)
+    data = {
+        "backup": str(done.backup),
+        **counted,
+        "whole": done.whole,
+        "rehearsed": work.today.isoformat() if kept else None,
+    }
+    work.show(data, lambda: [*_drilled(done, counted), *page, *_kept(work, kept)])
+    if not done.whole:
+        raise CannotDo(f"{done.backup.name} is damaged.", "“alliance vault backup” makes a new one; then try again.")
+
+
+def _read_back(work: Workspace, copy: Vault) -> tuple[dict[str, int], list[str]]:
+    """What the copy holds, and one page of the client with the most sessions."""
+    everyone = clients.every(copy, closed=True)
+    seen = Counter(session.client for session in sessions.every(copy, [client.id for client in everyone]))
+    fullest = max(everyone, key=lambda client: seen[client.code], default=None)
+    if fullest is None:
+        return records.counts(copy), recovery_sheet.rehearsal_page(None, ())
+    record = records.of(copy, fullest)
+    known = {form.id: form for form in work.instruments.all()}
+    return records.counts(copy), recovery_sheet.rehearsal_page(record, course.every(record, known).values())
+
+
+def _keep_rehearsed(work: Workspace, key: bytes) -> bool:
+    """Keep the day in the vault, if there is one on this machine."""
+    try:
+        opened = vault_file.open_with_key(work.vault_path, key, command=work.command)
+    except Locked:
+        opened = work.vault
+    except BadUsage:
+        return False
+    rehearsal.keep(opened, work.today)
+    return True
+
+
+def _drilled(done: rehearsal.Rehearsal, counted: dict[str, int]) -> list[str]:
+    held = ", ".join(f"{n} {what}" for what, n in counted.items())
+    return [
+        f"{done.backup.name} opens with your code: {held}.",
+        "Every page and every reference of it is whole." if done.whole else "It is not whole.",
+    ]
+
+
+def _kept(work: Workspace, kept: bool) -> list[str]:
+    if not kept:
+        return []
+    return [f"The copy is gone again. Rehearsed on {work.today}; “alliance vault status” reminds you in a year."]
 
 
 @verb(commands, "backup", "alliance vault backup --out /media/stick")
@@ -293,6 +355,14 @@ def _status(
         lines.append("The retention time is over for (nothing is erased by itself):")
         lines += [f"  {k.code}, closed {k.closed}, kept until {k.until}{' (on hold)' if k.held else ''}" for k in due]
     return lines
+
+
+def _rehearsal_line(work: Workspace, last: date | None) -> list[str]:
+    """Once a year a recovery is worth a rehearsal, before somebody else must do it."""
+    if last is not None and work.today - last < REHEARSAL:
+        return [f"Rehearsed  {last}"]
+    when = f"last on {last}" if last else "not yet"
+    return [f"Rehearsed  {when}: “alliance vault drill” tries a recovery with the code on your paper, in five minutes"]
 
 
 def _restored(source: Path, done: restore.Restored) -> list[str]:

@@ -358,3 +358,101 @@ def test_at_a_terminal_a_lost_passphrase_is_replaced_from_paper(
     seen = at_terminal(f"{code.lower()}\rfound again\rfound again\r", "vault", "recover")
     assert seen.code == 0, seen.err
     vault_file.unlock(practice.vault, "found again", command="alliance test").close()
+
+
+class TestTheDrill:
+    """A recovery, rehearsed with what a successor would have: a backup and the code on paper."""
+
+    def code(self, practice: Practice) -> str:
+        opened = practice.open()
+        code = keys.recovery_code(opened.key)
+        opened.close()
+        return code
+
+    def test_the_newest_backup_opens_with_the_code_alone(
+        self, practice: Practice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        practice.do("client", "add", "AB12")
+        practice.do("session", "add", "AB12", "--note", "About the move.")
+        practice.do("measure", "srs", "AB12", "--scores", "9 8 9 9")
+        made = practice.do("vault", "backup")["backup"]
+        practice.do("client", "add", "CD34")  # after the backup: not in it
+        before = Path(made).read_bytes()
+        monkeypatch.setenv("ALLIANCE_RECOVERY_CODE", self.code(practice))
+        monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-20")
+        assert practice.do("vault", "drill") == {
+            "backup": made,
+            "clients": 1,
+            "sessions": 1,
+            "ratings": 1,
+            "whole": True,
+            "rehearsed": "2026-11-20",
+        }
+        assert Path(made).read_bytes() == before
+        assert [p.name for p in Path(made).parent.iterdir()] == [Path(made).name]
+        assert "Rehearsed  2026-11-20" in practice.run("vault", "status").out
+        said = practice.run("vault", "drill").out
+        assert "Client A" in said and "35" in said
+        for secret in ("AB12", "move", "2026-11-19"):
+            assert secret not in said.replace(Path(made).name, "")
+
+    def test_status_reminds_once_a_year(self, practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+        practice.do("vault", "backup")
+        assert "not yet" in practice.run("vault", "status").out
+        monkeypatch.setenv("ALLIANCE_RECOVERY_CODE", self.code(practice))
+        monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-20")
+        practice.do("vault", "drill")
+        assert "alliance vault drill" not in practice.run("vault", "status").out
+        monkeypatch.setenv("ALLIANCE_TODAY", "2027-11-20")
+        assert "last on 2026-11-20" in practice.run("vault", "status").out
+
+    def test_a_code_that_does_not_fit_is_exit_3_and_nothing_is_kept(
+        self, practice: Practice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = Path(practice.do("vault", "backup")["backup"])
+        monkeypatch.setenv("ALLIANCE_RECOVERY_CODE", keys.recovery_code(bytes(32)))
+        assert practice.run("vault", "drill").code == 3
+        monkeypatch.setenv("ALLIANCE_RECOVERY_CODE", "AAAA-BBBB")
+        assert practice.run("vault", "drill").code == 2
+        monkeypatch.delenv("ALLIANCE_RECOVERY_CODE")
+        assert practice.run("vault", "drill").code == 2
+        assert [p.name for p in made.parent.iterdir()] == [made.name]
+        assert "not yet" in practice.run("vault", "status").out
+
+    def test_without_a_backup_it_says_how_to_make_one(
+        self, practice: Practice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ALLIANCE_RECOVERY_CODE", self.code(practice))
+        seen = practice.run("vault", "drill")
+        assert seen.code == 1 and "vault backup" in seen.err
+
+    def test_a_damaged_backup_is_said_and_no_rehearsal_kept(
+        self, practice: Practice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        practice.do("client", "add", "AB12")
+        made = Path(practice.do("vault", "backup")["backup"])
+        data = bytearray(made.read_bytes())
+        data[-2000] ^= 1
+        made.write_bytes(data)
+        monkeypatch.setenv("ALLIANCE_RECOVERY_CODE", self.code(practice))
+        assert practice.run("vault", "drill").code == 1
+        assert "not yet" in practice.run("vault", "status").out
+
+
+@pytest.mark.parametrize("with_code", [False, True])
+def test_the_lines_on_the_sheet_open_the_vault_without_this_program(
+    practice: Practice, tmp_path: Path, with_code: bool
+) -> None:
+    practice.do("client", "add", "AB12")
+    practice.do("session", "add", "AB12", "--note", "About the move.")
+    opened = practice.open()
+    code = keys.recovery_code(opened.key)
+    opened.close()
+    out = tmp_path / "sheet.txt"
+    practice.do("vault", "sheet", "--out", str(out))
+    lines = out.read_text("utf-8").split("without this program")[1].split("The first week")[0].splitlines()
+    typed = [line.strip() for line in lines if line.startswith("    ")]
+    del typed[1 if with_code else 2]
+    program = "\n".join(typed).replace("FILE", str(practice.vault)).replace("THE PASSPHRASE", PASSPHRASE)
+    done = subprocess.run([sys.executable, "-c", program.replace("THE CODE", code)], capture_output=True, text=True)
+    assert "About the move." in done.stdout, done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -25,6 +26,7 @@ from alliance_cli.model import (
     Session,
     Task,
 )
+from alliance_cli.render import recovery_sheet
 from alliance_cli.render.report import document, html
 from alliance_cli.render.report.naming import Names
 from alliance_cli.render.report.plan import Plan
@@ -107,4 +109,15 @@ def test_a_client_with_something_of_everything_keeps_to_one_page(browser, letter
         first = max(begins.index("AB12"), begins.index("CO77"))
         assert abs(begins.index("AB12") - begins.index("CO77")) == 1
         assert begins[first + 1] == "How "
+    page.close()
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_sheet_for_whoever_steps_in_is_one_page(browser, paper):
+    folder = Path("/home/a-therapist-with-a-long-name/.local/share/alliance")
+    page = browser.new_page()
+    page.set_content(recovery_sheet.page(".html", folder / "practice.vault", folder / "practice.vault.backups", TODAY))
+    printed = pypdfium2.PdfDocument(page.pdf(format=paper, prefer_css_page_size=False))
+    assert len(printed) == 1
+    assert "Signed" in printed[0].get_textpage().get_text_range()
     page.close()
