@@ -47,7 +47,7 @@ def guide(
             {
                 "title": s.title,
                 "points": [{"label": p.label, "text": p.text, "source": p.source} for p in s.points],
-                "sources": [source.full for source in s.sources],
+                "sources": [source.reference for source in s.sources],
             }
             for s in page.screens
         ],

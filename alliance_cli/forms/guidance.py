@@ -21,15 +21,25 @@ TOPICS = tuple(
 WIDTH = 78
 HEIGHT = 22
 MOST_STRATEGIES = 3
+UNCONFIRMED = "(not confirmed)"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication or a law: `short` as a page cites it, `where` as its foot adds, `full` the whole reference."""
+    """What a page rests on: `short` as it cites it, `where` as its foot adds, `full` the whole reference.
+
+    A publication, a law, or plainly what is neither (clinical custom, a simulation). `confirmed`: its bibliographic
+    record was looked up; where it was not, every place that names it says so.
+    """
 
     short: str
     where: str
     full: str
+    confirmed: bool = True
+
+    @property
+    def reference(self) -> str:
+        return self.full if self.confirmed else f"{self.full} {UNCONFIRMED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +180,8 @@ def _point_lines(point: Point, numbers: dict[str, str], width: int) -> Iterator[
 
 
 def _source_lines(cited: Source, numbers: dict[str, str], width: int) -> Iterable[str]:
-    return _wrapped(f"{cited.short}, {cited.where}", f"{numbers[cited.short]} ", width)
+    doubt = "" if cited.confirmed else f" {UNCONFIRMED}"
+    return _wrapped(f"{cited.short}, {cited.where}{doubt}", f"{numbers[cited.short]} ", width)
 
 
 def _wrapped(text: str, lead: str, width: int) -> list[str]:

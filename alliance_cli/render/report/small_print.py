@@ -56,4 +56,4 @@ CITED = ("Bordin 1979", "Eubanks et al. 2015", "Eubanks et al. 2018", "Muran et 
 
 def sources() -> str:
     """The works cited, in full."""
-    return " ".join(guidance.source(short).full for short in CITED)
+    return " ".join(guidance.source(short).reference for short in CITED)
