@@ -279,6 +279,7 @@ class Supervision:
     cases: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,3 +292,4 @@ class Reflection:
     date: date
     prompt: str | None
     text: str
+    paused: bool = False

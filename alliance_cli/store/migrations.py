@@ -318,8 +318,14 @@ def the_first_vault(db: Database) -> None:
         _keep_changes(db, record)
 
 
+def what_is_written_can_be_left_open(db: Database) -> None:
+    for record in ("supervision", "reflection"):
+        db.execute(f"ALTER TABLE {record} ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1))")
+        _keep_changes(db, record)
+
+
 # A released step is never edited; a change is a new step at the end.
-STEPS: tuple[Callable[[Database], None], ...] = (the_first_vault,)
+STEPS: tuple[Callable[[Database], None], ...] = (the_first_vault, what_is_written_can_be_left_open)
 
 
 def apply(db: Database) -> None:

@@ -97,7 +97,9 @@ RUPTURE = Part(
 DISMISSAL = Part("dismissal", "dismissals", (), links={"session": "session"})
 CONSENT = Part("consent", "consents", ("what", "given_by", "given_on", "withdrawn"), order="given_on, id")
 HOLD = Part("hold", "holds", ("why", "since", "released"), order="since, id")
-REFLECTION = Part("reflection", "reflections", ("date", "prompt", "text"), order="date, id")
+REFLECTION = Part(
+    "reflection", "reflections", ("date", "prompt", "text", "paused"), order="date, id", flags=frozenset({"paused"})
+)
 CLIENT = Part(
     "client",
     "clients",
@@ -122,10 +124,11 @@ DECISION = Part(
 SUPERVISION = Part(
     "supervision",
     "supervisions",
-    ("date", "supervisor", "minutes", "format", "questions"),
+    ("date", "supervisor", "minutes", "format", "questions", "paused"),
     parent="",
     order="date, id",
     lists=frozenset({"questions"}),
+    flags=frozenset({"paused"}),
     parts=(DECISION,),
 )
 TABLES = tuple(
