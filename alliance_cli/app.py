@@ -17,7 +17,7 @@ import typer
 from typer.exceptions import TyperException
 
 from alliance_cli import __version__
-from alliance_cli.commands.index import Index
+from alliance_cli.commands.index import Index, verbs
 from alliance_cli.errors import AllianceError, Interrupted
 from alliance_cli.workspace import Workspace
 
@@ -56,7 +56,7 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    work = Workspace(chosen_vault=vault.expanduser() if vault else None, demo=demo)
+    work = Workspace(chosen_vault=vault.expanduser() if vault else None, demo=demo, verbs=verbs)
     context.obj = work
     if context.invoked_subcommand is None:
         from alliance_cli.commands import menu

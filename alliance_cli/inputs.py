@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 
 from alliance_cli.errors import BadUsage
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}\Z")
-# A code that is also a verb (`client show`, `session list`) would make a command line ambiguous.
-VERBS = frozenset(
-    "add list show edit close reopen rename consent hold erase page agree task change done drop amend addendum move "
-    "remove resume open repair dismiss write search check permit wording form status unlock lock passphrase recover "
-    "sheet backup restore".split()
-)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 LONGEST_TEXT = 1_000_000
@@ -41,10 +35,11 @@ def shown(text: str, longest: int = 40) -> str:
     return one_line if len(one_line) <= longest else one_line[: longest - 1] + "…"
 
 
-def parse_code(text: str) -> str:
-    """A practitioner's own code: letters, digits, `_` and `-`, at most 32, no verb of a command.
+def parse_code(text: str, words: Collection[str] = ()) -> str:
+    """A practitioner's own code, or a label: letters, digits, `_` and `-`, at most 32.
 
-    Raises BadUsage.
+    `words` are what a new code cannot be: a verb or a questionnaire would make a command line read in two ways. A
+    client who has one keeps it. Raises BadUsage.
     """
     text = text.strip()
     if CODE.match(text) is None:
@@ -52,7 +47,7 @@ def parse_code(text: str) -> str:
         if any(c.isspace() for c in text):
             hint = "Use a code such as AB12, not a name: the code is all that reports show."
         raise BadUsage(f"“{shown(text)}” cannot be a code.", hint)
-    if text.lower() in VERBS:
+    if text.lower() in words:
         raise BadUsage(f"“{text}” is a word of the command line and cannot be a code.", "Choose another, such as AB12.")
     return text
 

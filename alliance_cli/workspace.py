@@ -41,6 +41,8 @@ class Workspace:
     json: bool = False
     no_input: bool = False
     plain: bool = False
+    verbs: Callable[[], frozenset[str]] = frozenset
+    changes_much: bool = False
 
     @cached_property
     def settings(self) -> settings.Settings:
@@ -104,11 +106,11 @@ class Workspace:
     def _back_up(self, vault: Vault) -> None:
         """Before the first change that a command makes: always where it changes much, else once a day.
 
-        That a backup cannot be made stops an import; a note or a rating is recorded nevertheless.
+        That a backup cannot be made stops what changes much; a note or a rating is recorded nevertheless.
         """
         from alliance_cli.store import backups
 
-        if vault.command == "alliance import":
+        if self.changes_much:
             backups.unless_same(vault)
             return
         try:
@@ -116,9 +118,9 @@ class Workspace:
         except AllianceError as error:
             self.warn(f"Today's backup was not made. {error.what} {error.hint}")
 
-    def begin(self, command: str) -> None:
+    def begin(self, command: str, *, changes_much: bool = False) -> None:
         """A command of this name starts; what it records is its own, though the menu of the day may have led to it."""
-        self.command = command
+        self.command, self.changes_much = command, changes_much
         if "vault" in self.__dict__:
             self.vault.begin(command)
 
@@ -188,6 +190,11 @@ class Workspace:
     def date(self, text: str | None, *, future: bool = False) -> date:
         """A date as typed; today where none was given. Raises BadUsage."""
         return parse_date(text, self.today, future=future) if text is not None else self.today
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What a new code cannot be: the verbs of the commands, the names of the questionnaires."""
+        return self.verbs() | self.instruments.names()
 
     def client(self, code: str | None) -> Client:
         """The client of a code, or one picked from a list (codes and dates only). Raises NotFound, BadUsage."""

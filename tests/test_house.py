@@ -6,11 +6,14 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import alliance_cli
+from alliance_cli.commands.index import COMMANDS, Index, file_of, line_of_help
 
 PACKAGE = Path(alliance_cli.__file__).parent
 TOP = {"model", "errors", "inputs"}
@@ -106,17 +109,36 @@ def test_every_module_opens_with_one_sentence_that_says_what_is_here() -> None:
         assert said.split("\n")[0].rstrip().endswith((".", "?")), path
 
 
-def test_the_index_of_commands_names_what_the_files_declare() -> None:
-    import typer
+def test_a_command_s_line_of_help_is_the_first_sentence_of_its_file() -> None:
+    for name in COMMANDS:
+        path = PACKAGE / "commands" / f"{file_of(name)}.py"
+        said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        assert line_of_help(name) == said.split("\n")[0]
+        assert line_of_help(name).endswith(".")
 
-    from alliance_cli.commands.index import COMMANDS, Index
 
-    root = Index(name="alliance")
-    for name, (_, help) in COMMANDS.items():
-        command = root.get_command(None, name)
-        assert command.name == name
-        assert help.endswith(".")
-    assert typer.__version__
+def test_the_commands_hold_what_can_be_typed_and_how_it_is_declared() -> None:
+    """A file there is named as it is typed (`client_page`: alliance client page); `menu` is alliance alone."""
+    files = {p.stem.removesuffix("_") for p in (PACKAGE / "commands").glob("[a-z]*.py")} - {"index", "declare", "menu"}
+    for file in sorted(files):
+        command: Any = Index()
+        for word in file.split("_"):
+            command = command.get_command(None, word)
+            assert command is not None, f"“alliance {file.replace('_', ' ')}” cannot be typed"
+            assert command.name == word
+    assert files >= set(COMMANDS)
+
+
+def test_help_loads_no_file_of_a_command() -> None:
+    code = "import sys; from alliance_cli.app import run; run(['--help']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {m for m in done.stdout.split() if m.startswith("alliance_cli.commands.")}
+    assert loaded == {"alliance_cli.commands.index"}
+
+
+def test_a_file_s_name_stands_in_one_folder() -> None:
+    names = Counter(p.name for p in MODULES if p.name != "__init__.py")
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_only_the_store_and_the_plain_sqlite_export_know_sql() -> None:

@@ -72,15 +72,20 @@ def test_a_code_is_kept_as_typed(code: str) -> None:
     assert inputs.parse_code(code) == code
 
 
-@pytest.mark.parametrize(
-    "code", ["", "-a", "_a", "a b", "é1", "A" * 33, "a/b", "a\n", "list", "SHOW", "x\x00y", "１２"]
-)
+@pytest.mark.parametrize("code", ["", "-a", "_a", "a b", "é1", "A" * 33, "a/b", "a\n", "x\x00y", "１２"])
 def test_a_code_that_could_mislead_is_not_taken(code: str) -> None:
     if code == "a\n":
         assert inputs.parse_code(code) == "a"
         return
     with pytest.raises(BadUsage):
         inputs.parse_code(code)
+
+
+@pytest.mark.parametrize("code", ["list", "SHOW"])
+def test_a_new_code_is_no_word_of_the_command_line_in_any_capitals(code: str) -> None:
+    with pytest.raises(BadUsage, match="word of the command line"):
+        inputs.parse_code(code, {"list", "show"})
+    assert inputs.parse_code(code) == code
 
 
 def test_a_name_in_place_of_a_code_is_answered_with_a_hint() -> None:

@@ -1,11 +1,10 @@
-"""alliance brief: one screen before the door opens."""
+"""One screen before the door opens: what was agreed, said, still open."""
 
 from __future__ import annotations
 
 import typer
 
 from alliance_cli.analysis import course, ranking
-from alliance_cli.commands.caseload import used
 from alliance_cli.commands.declare import CodeOrPick, verb
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import session_card
@@ -20,7 +19,7 @@ def attach(app: typer.Typer) -> None:
 def brief(work: Workspace, code: CodeOrPick = None) -> None:
     """One screen before the door opens: what was agreed, said, still open; last ratings; goals."""
     record = records.of(work.vault, work.client(code))
-    instruments, discussed = used(work, [record]), supervisions.last_discussed(work.vault)
+    instruments, discussed = work.instruments.used_by([record]), supervisions.last_discussed(work.vault)
     [entry] = ranking.rank([record], instruments, work.today, work.settings.alarms_per_month, discussed)
     courses = course.every(record, instruments)
     data = as_json.caseload_entry(entry) | {

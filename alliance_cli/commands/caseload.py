@@ -1,4 +1,4 @@
-"""alliance caseload: who needs attention, why, and what is due."""
+"""Who needs attention, why, and what is due."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import typer
 
 from alliance_cli.analysis import ranking
 from alliance_cli.commands.declare import client_codes, verb
-from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import WEEKDAYS
 from alliance_cli.model import Record
 from alliance_cli.render import as_json
@@ -36,15 +35,10 @@ def caseload(
     if today:
         found = [r for r in found if _seen_today(work, r)]
     discussed = supervisions.last_discussed(work.vault)
-    seen = ranking.survey(found, used(work, found), work.today, work.settings.alarms_per_month, discussed)
+    forms = work.instruments.used_by(found)
+    seen = ranking.survey(found, forms, work.today, work.settings.alarms_per_month, discussed)
     data = [as_json.caseload_entry(e) for e in seen.entries]
     work.show(data, lambda: [*caseload_table.caseload(seen.entries), text(seen.budget.sentence, "dim")])
-
-
-def used(work: Workspace, found: list[Record]) -> dict[str, Instrument]:
-    """The instruments that these clients answer, or have on their schedule."""
-    names = {m.instrument for r in found for m in r.measurements} | {i for r in found for i in r.client.schedule}
-    return {name: work.instruments.find(name) for name in sorted(names)}
 
 
 def _seen_today(work: Workspace, record: Record) -> bool:

@@ -1,4 +1,4 @@
-"""alliance client: who this work is with."""
+"""Clients, by a code of your own: add, show, change, close."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.commands import client_page, client_rights
+from alliance_cli.commands import client_consent, client_erase, client_hold, client_page
 from alliance_cli.commands.declare import Code, Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, nearest, one_of, parse_code, parse_month, parse_slot, shown
@@ -42,7 +42,9 @@ Schedule = Annotated[
 
 def attach(app: typer.Typer) -> None:
     client_page.attach(commands)
-    client_rights.attach(commands, _show)
+    client_consent.attach(commands, _show)
+    client_hold.attach(commands, _show)
+    client_erase.attach(commands)
     app.add_typer(commands)
 
 
@@ -62,7 +64,8 @@ def add(
     schedule: Schedule = None,
 ) -> None:
     """Add a client, by a code of your own: never a name."""
-    blank = clients.new(code, work.date(since), kind="couple" if participant and kind is None else "individual")
+    kind_of_work = "couple" if participant and kind is None else "individual"
+    blank = clients.new(parse_code(code, work.words), work.date(since), kind=kind_of_work)
     client = _changed(work, blank, kind, population, modality, participant, since, born, slot, about, set_, schedule)
     _show(work, clients.add(work.vault, client))
 
@@ -128,7 +131,9 @@ def rename(
     work: Workspace, code: Code, new: Annotated[str, typer.Argument(metavar="NEW", help="The new code.")]
 ) -> None:
     """Give a client another code; everything goes along."""
-    _show(work, clients.update(work.vault, replace(work.client(code), code=parse_code(new))))
+    client = work.client(code)
+    same = new.strip().lower() == client.code.lower()
+    _show(work, clients.update(work.vault, replace(client, code=parse_code(new, () if same else work.words))))
 
 
 def _show(work: Workspace, client: Client) -> None:

@@ -28,7 +28,6 @@ def page(
 ) -> None:
     """Write a page for your client: goals in their words, their course, what they told you and what changed."""
     from alliance_cli.analysis import course
-    from alliance_cli.commands.caseload import used
     from alliance_cli.render import charts
     from alliance_cli.render.charts import what_to_draw
     from alliance_cli.render.report import for_client, html, markdown
@@ -39,7 +38,7 @@ def page(
         raise BadUsage(f"{path.name} is neither .html nor .md.", "Name it like our-work.html.")
     check_free(path, force=force)
     own = record.client.kind == "individual"
-    lines = course.every(record, used(work, [record]))
+    lines = course.every(record, work.instruments.used_by([record]))
     line = what_to_draw.main_course({k: c for k, c in lines.items() if c.rater == "client"}) if own else None
     shown = line if line and len(line.points) > 1 else None
     made = for_client.make(record, shown)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_cli.commands.index import COMMANDS
+from alliance_cli.commands.index import line_of_help
 from alliance_cli.workspace import Workspace
 
 Code = Annotated[
@@ -38,13 +38,16 @@ _EVERYWHERE = {
 
 def group(name: str) -> typer.Typer:
     """A noun, under which its verbs stand; its help is its line in the index."""
-    return typer.Typer(name=name, help=COMMANDS[name][1], no_args_is_help=True, rich_markup_mode=None)
+    return typer.Typer(name=name, help=line_of_help(name), no_args_is_help=True, rich_markup_mode=None)
 
 
 def verb(
-    app: typer.Typer, name: str, example: str, **settings: Any
+    app: typer.Typer, name: str, example: str, *, changes_much: bool = False, **settings: Any
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Declare `body(work, …)` as a command: it gets `--json`, `--no-input`, `--plain`, and the workspace first."""
+    """Declare `body(work, …)` as a command: it gets `--json`, `--no-input`, `--plain`, and the workspace first.
+
+    One that changes much is preceded by a backup of its own, whatever was backed up today.
+    """
 
     def declare(body: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
@@ -56,7 +59,7 @@ def verb(
         @wraps(body)
         def run(context: typer.Context, json_: bool, no_input: bool, plain: bool, **given: Any) -> None:
             work: Workspace = context.obj
-            work.begin(context.command_path)
+            work.begin(context.command_path, changes_much=changes_much)
             work.json, work.no_input, work.plain = json_, no_input, plain
             body(work, **given)
 

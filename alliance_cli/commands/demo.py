@@ -1,4 +1,4 @@
-"""alliance demo: the synthetic practice, step by step, with its report and charts on disk."""
+"""Look at a synthetic practice first; your own vault is not touched."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import typer
 
 from alliance_cli.analysis import course, ranking
 from alliance_cli.commands import report
-from alliance_cli.commands.caseload import used
 from alliance_cli.commands.declare import verb
 from alliance_cli.demo import build
 from alliance_cli.flows.files import folder
@@ -53,7 +52,7 @@ def _show(work: Workspace, out: Path) -> None:
         build.make_sure(work.vault_path, work.today, DEMO_PASSPHRASE, lambda _, done, of: advance(done, of))
     found = records.active(work.vault)
     discussed = supervisions.last_discussed(work.vault)
-    entries = ranking.rank(found, used(work, found), work.today, discussed=discussed)
+    entries = ranking.rank(found, work.instruments.used_by(found), work.today, discussed=discussed)
     record = records.of(work.vault, clients.find(work.vault, SHOWN))
     line = course.build(work.instruments.find("srs"), record, "client")
     if not work.json:

@@ -1,4 +1,4 @@
-"""alliance export: records leave in files, and the vault keeps that they did."""
+"""Take your records out: as spreadsheets, or whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""alliance goal: what the client wants, in their words, and the ways of working agreed for it."""
+"""Goals in the client's words, who agreed to them, and the tasks for each."""
 
 from __future__ import annotations
 

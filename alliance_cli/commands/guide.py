@@ -1,4 +1,4 @@
-"""alliance guide: short pages on the alliance, each claim with its source."""
+"""Short pages on the alliance, each claim with its source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""alliance history: what was recorded and changed, newest first."""
+"""What was recorded and changed, newest first."""
 
 from __future__ import annotations
 

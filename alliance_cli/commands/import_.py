@@ -1,4 +1,4 @@
-"""alliance import: records come in from files, all of one or nothing."""
+"""Bring in clients, sessions and scores from files."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Arrival:
 
 
 def attach(app: typer.Typer) -> None:
-    verb(app, "import", "alliance import scores.csv --dry-run")(import_)
+    verb(app, "import", "alliance import scores.csv --dry-run", changes_much=True)(import_)
 
 
 def import_(
@@ -106,7 +106,14 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
     table = csv_table.read(text, asked.name, kind, mapped, instrument=of_all is not None)
     known = clients.every(work.vault, closed=True)
     incoming = csv_in.read(
-        table, known, work.instruments, work.today, instrument=of_all, date_format=asked.date_format, track=_track
+        table,
+        known,
+        work.instruments,
+        work.today,
+        instrument=of_all,
+        date_format=asked.date_format,
+        track=_track,
+        words=work.words,
     )
     there = sessions.every(work.vault, [c.id for c in known]) if incoming.sessions else []
     rated = measurements.every(work.vault) if incoming.ratings else []

@@ -1,8 +1,11 @@
-"""Every command by name, with its line of help; the file that holds one is loaded when it is typed."""
+"""Every command by name; the file that holds one is loaded when it is typed, its first sentence is its line of help."""
 
 from __future__ import annotations
 
+import keyword
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -11,35 +14,38 @@ from typer.core import TyperGroup
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import nearest, shown
 
-# In the order of a first week. name: (the file in this folder, its line of help)
-COMMANDS = {
-    "init": ("init", "Make your vault: one encrypted file for the whole practice."),
-    "demo": ("demo", "Look at a synthetic practice first; your own vault is not touched."),
-    "client": ("client", "Clients, by a code of your own: add, show, change, close."),
-    "goal": ("goal", "Goals in the client's words, who agreed to them, and the tasks for each."),
-    "brief": ("brief", "One screen before the door opens: what was agreed, said, still open."),
-    "session": ("session", "Appointments and their notes: add, show, correct."),
-    "measure": ("measure", "One rating: type the paper form in, or hand over the screen."),
-    "scores": ("scores", "Ratings: list, show, correct, move to the right client or date."),
-    "trend": ("trend", "The course of one client's ratings, as a table and as a picture."),
-    "rupture": ("rupture", "A strain between you, and the steps of its repair."),
-    "caseload": ("caseload", "Who needs attention, why, and what is due."),
-    "report": ("report", "The document before supervision."),
-    "supervision": ("supervision", "What was discussed and decided; the log of your hours."),
-    "reflect": ("reflect", "Private writing on your own part."),
-    "practice": ("practice", "Your own figures, with intervals."),
-    "guide": ("guide", "Short pages on the alliance, each claim with its source."),
-    "instrument": ("instrument", "Questionnaires: what each measures, how it is scored, what is allowed."),
-    "import": ("import_", "Bring in clients, sessions and scores from files."),
-    "export": ("export", "Take your records out: as spreadsheets, or whole."),
-    "vault": ("vault", "Your encrypted file: unlock, back up, restore, check, passphrase."),
-    "undo": ("undo", "Take back the last recorded command; again, the one before it."),
-    "history": ("history", "What was recorded and changed, newest first."),
+# In the order of a first week, by when they are needed.
+WHEN = {
+    "To begin": ("init", "demo"),
+    "The people": ("client", "goal"),
+    "Around a session": ("brief", "session", "measure", "scores", "trend", "rupture"),
+    "Taking stock": ("caseload", "report", "supervision", "reflect", "practice"),
+    "Questionnaires and guidance": ("guide", "instrument"),
+    "The records": ("import", "export", "vault", "undo", "history"),
 }
+COMMANDS = tuple(name for names in WHEN.values() for name in names)
+
+
+def file_of(name: str) -> str:
+    """The file in this folder that holds a command: named as it is typed, where Python can."""
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def line_of_help(name: str) -> str:
+    """The first sentence of the command's file, read without loading it: `--help` costs what it prints."""
+    with Path(__file__).with_name(f"{file_of(name)}.py").open(encoding="utf-8") as file:
+        return file.readline().strip().strip('"')
+
+
+@cache
+def verbs() -> frozenset[str]:
+    """Every word that stands after a command's name, from what the files declare; loads them all."""
+    nouns = [Index().get_command(None, name) for name in COMMANDS]
+    return frozenset(verb for noun in nouns for verb in getattr(noun, "commands", ()))
 
 
 class Index(TyperGroup):
-    """The root of all commands: `--help` costs what this table costs."""
+    """The root of all commands."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
@@ -48,10 +54,9 @@ class Index(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in self.commands:
-            file, _ = COMMANDS[cmd_name]
             noun = typer.Typer(rich_markup_mode=None)
             noun.callback()(_nothing)  # a noun of one command is still looked up by its name
-            import_module(f"alliance_cli.commands.{file}").attach(noun)
+            import_module(f"alliance_cli.commands.{file_of(cmd_name)}").attach(noun)
             self.commands.update(typer.main.get_group(noun).commands)
         return self.commands[cmd_name]
 
@@ -63,8 +68,9 @@ class Index(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
+        for when, names in WHEN.items():
+            with formatter.section(when):
+                formatter.write_dl([(name, line_of_help(name)) for name in names])
 
 
 def _nothing() -> None:

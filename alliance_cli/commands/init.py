@@ -1,4 +1,4 @@
-"""alliance init: from an empty machine to a vault, and its recovery code on paper."""
+"""Make your vault: one encrypted file for the whole practice."""
 
 from __future__ import annotations
 

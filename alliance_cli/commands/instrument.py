@@ -1,4 +1,4 @@
-"""alliance instrument: the questionnaires there are, and what each one needs before it may open on screen."""
+"""Questionnaires: what each measures, how it is scored, what is allowed."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""alliance measure: one rating, from the paper form, on screen, or by options."""
+"""One rating: type the paper form in, or hand over the screen."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date as Date
 from typing import Annotated
 
 import typer
@@ -160,7 +160,7 @@ def _from_code(
     return Answered(read.answers), read.date.isoformat(), source or "form"
 
 
-def _day(work: Workspace, client: Client | None, date: str | None, session: int | None) -> Date:
+def _day(work: Workspace, client: Client | None, date: str | None, session: int | None) -> datetime.date:
     """The day of the rating; `--session N` sets it. Raises BadUsage where both are given and differ."""
     if session is None:
         return work.date(date)

@@ -1,4 +1,4 @@
-"""alliance practice: the practitioner's own figures, with intervals."""
+"""Your own figures, with intervals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import typer
 from alliance_cli.analysis import practice_figures
 from alliance_cli.analysis.calibration import calibration
 from alliance_cli.analysis.figures import Figure
-from alliance_cli.commands.caseload import used
 from alliance_cli.commands.declare import verb
 from alliance_cli.render.as_json import number
 from alliance_cli.render.terminal import practitioner
@@ -30,7 +29,7 @@ def practice(
 ) -> None:
     """Your own figures over the whole practice; no ranking, no norms of other people."""
     found = records.gather(work.vault, clients.every(work.vault, closed=True))
-    forms = used(work, found)
+    forms = work.instruments.used_by(found)
     own = practice_figures.figures_of(found, forms)
     estimates = (*own.estimates, *(calibration(found, forms) if calibrated else ()))
     data = asdict(own) | {"estimates": [_json(e) for e in estimates]}

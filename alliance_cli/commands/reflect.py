@@ -1,4 +1,4 @@
-"""alliance reflect: private writing on one's own part."""
+"""Private writing on your own part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""alliance report: the document before supervision, on screen or written."""
+"""The document before supervision."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import typer
 
 from alliance_cli.analysis import agenda, ranking
 from alliance_cli.analysis.agenda import Case
-from alliance_cli.commands.caseload import used
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.errors import AllianceError, BadUsage
 from alliance_cli.flows import files
@@ -119,7 +118,7 @@ def _find(work: Workspace, codes: Sequence[str], since: date | None, most: int, 
     """The clients named, in their order; else the caseload, with the most pressing on the agenda."""
     clients = list({client.id: client for client in map(work.client, codes)}.values())
     gathered = records.gather(work.vault, clients) if clients else records.active(work.vault)
-    instruments = used(work, gathered)
+    instruments = work.instruments.used_by(gathered)
     discussed = supervisions.last_discussed(work.vault)
     ranked = ranking.rank(gathered, instruments, work.today, work.settings.alarms_per_month, discussed)
     cases = agenda.cases(gathered, ranked, instruments, since)

@@ -1,4 +1,4 @@
-"""alliance rupture: a strain that a person called one, and the steps of its repair."""
+"""A strain between you, and the steps of its repair."""
 
 from __future__ import annotations
 

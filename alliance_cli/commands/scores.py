@@ -1,4 +1,4 @@
-"""alliance scores: ratings that were recorded: list, show, correct, move, remove, resume."""
+"""Ratings: list, show, correct, move to the right client or date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""alliance session: appointments and their notes."""
+"""Appointments and their notes: add, show, correct."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""alliance supervision: what was discussed and decided, and a log by year with hours."""
+"""What was discussed and decided; the log of your hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""alliance trend: the course of one client, in the terminal and as a picture."""
+"""The course of one client's ratings, as a table and as a picture."""
 
 from __future__ import annotations
 

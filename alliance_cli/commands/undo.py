@@ -1,4 +1,4 @@
-"""alliance undo: the last recorded command taken back; again, the one before it."""
+"""Take back the last recorded command; again, the one before it."""
 
 from __future__ import annotations
 

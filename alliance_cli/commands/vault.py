@@ -1,4 +1,4 @@
-"""alliance vault: the file itself: unlock and lock it, back it up, go back, check it, change its passphrase."""
+"""Your encrypted file: unlock, back up, restore, check, passphrase."""
 
 from __future__ import annotations
 

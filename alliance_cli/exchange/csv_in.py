@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
@@ -42,7 +42,12 @@ class Known:
     today: date
     read_date: Callable[[str], date]
     instrument: str | None = None  # of all rows
+    words: Collection[str] = ()  # what a new code cannot be
     _forms: dict[str, Instrument | AllianceError] = field(default_factory=dict)
+
+    def code(self, text: str) -> str:
+        """A client's code; a new one is read more strictly. Raises BadUsage."""
+        return parse_code(text, () if text.strip().lower() in self.clients else self.words)
 
     def form(self, name: str) -> Instrument:
         """The instrument; what is wrong with one is found out once, not for every row. Raises AllianceError."""
@@ -100,12 +105,14 @@ def read(
     instrument: str | None = None,
     date_format: str | None = None,
     track: Track[Row] = untracked,
+    words: Collection[str] = (),
 ) -> Incoming:
     """Every row of a table, whether the vault has it or not: `already.leave_out` does the comparing.
 
     Clients whose code is known count as duplicates. Raises Unfit with every problem there is.
     """
-    known = Known({c.code.lower(): c for c in clients}, instruments, today, days.reader(date_format, today), instrument)
+    read_date = days.reader(date_format, today)
+    known = Known({c.code.lower(): c for c in clients}, instruments, today, read_date, instrument, words)
     incoming = Incoming(rows=len(table.rows))
     problems = list(table.problems)
     take = {"clients": _client, "sessions": _session, "scores": _rating}[table.kind]
@@ -119,7 +126,7 @@ def read(
 
 def _client(cells: _Cells, known: Known, incoming: Incoming) -> None:
     before = len(cells.problems)
-    code = cells.need("code", parse_code)
+    code = cells.need("code", known.code)
     labels = cells.read("participants", _labels) or ()
     kind = cells.one_of("kind", KINDS) or (
         "couple" if len(labels) > 1 and "kind" not in cells.row.cells else "individual"
@@ -240,7 +247,7 @@ def _who(text: str, known: Known, incoming: Incoming) -> Client:
     """The client of a code; one that the vault lacks is created, on its own, as an individual."""
     found = known.clients.get(text.lower())
     if found is None:
-        found = Client(0, "", parse_code(text), "individual", "adult", None, (), known.today)
+        found = Client(0, "", known.code(text), "individual", "adult", None, (), known.today)
         known.clients[text.lower()] = found
         incoming.created.append(found)
     return found

@@ -15,7 +15,7 @@ from alliance_cli.exchange.file_in import BadPlace
 from alliance_cli.exchange.outcome import Problem, Track, Unfit, untracked
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.inputs import check_participants, clean, parse_code, shown
+from alliance_cli.inputs import check_participants, clean, shown
 from alliance_cli.model import Client
 
 Row = dict[str, Any]
@@ -174,14 +174,10 @@ class _Checks:
 
     def _client(self, client: Row, path: str) -> Iterator[Problem]:
         code = client["code"]
-        for check in (
-            lambda: parse_code(code),
-            lambda: check_participants(client["kind"], client["participants"]),
-        ):
-            try:
-                check()
-            except AllianceError as error:
-                yield Problem(None, path, f"{error.what} {error.hint}")
+        try:
+            check_participants(client["kind"], client["participants"])
+        except AllianceError as error:
+            yield Problem(None, path, f"{error.what} {error.hint}")
         if self.uid_of.setdefault(code.lower(), client["uid"]) != client["uid"]:
             other = f"There is another client {code} already, who is not the one in the file."
             yield Problem(None, f"{path}.code", f"{other} “alliance client rename” gives one of them another code.")

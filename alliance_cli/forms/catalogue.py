@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from alliance_cli.forms import definition_file, soundness, wordings
 from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.forms.strict_toml import BadForm, document, read_text
 from alliance_cli.inputs import nearest, shown
+from alliance_cli.model import Record
 
 BUNDLED = ("srs", "csrs", "gsrs", "ors", "cors", "wai", "arm5", "tasc", "haq2", "lass", "sparq", "risq", "checkin")
 _FOLDER = Path(__file__).parent / "instruments"
@@ -39,6 +40,15 @@ class Catalogue:
     def ids(self) -> tuple[str, ...]:
         """Every id: the bundled ones in the order of the README, then the practitioner's own."""
         return (*BUNDLED, *sorted(id for id in self._own_files() if id not in BUNDLED))
+
+    def names(self) -> frozenset[str]:
+        """Every id and every alias."""
+        return frozenset((*self.ids(), *self._aliases()))
+
+    def used_by(self, records: Iterable[Record]) -> dict[str, Instrument]:
+        """The instruments that these clients answer, or have on their schedule."""
+        used = {i for r in records for i in (*r.client.schedule, *(m.instrument for m in r.measurements))}
+        return {id: self.find(id) for id in sorted(used)}
 
     def find(self, name: str) -> Instrument:
         """The instrument with this id or alias, in any case. Raises NotFound, or BadFile for a broken own file."""

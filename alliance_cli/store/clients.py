@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
-from alliance_cli.inputs import WEEKDAYS, check_participants, nearest, parse_code, shown
+from alliance_cli.inputs import WEEKDAYS, check_participants, nearest, shown
 from alliance_cli.model import Client
 from alliance_cli.store.vault_file import Vault, new_uid
 
@@ -18,7 +18,7 @@ PARTNERS = ("A", "B")
 
 def new(code: str, opened: date, *, kind: str = "individual", population: str = "adult") -> Client:
     """A client that is not kept yet."""
-    return Client(0, new_uid(), parse_code(code), kind, population, None, (), opened)
+    return Client(0, new_uid(), code, kind, population, None, (), opened)
 
 
 def add(vault: Vault, client: Client) -> Client:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+
+from alliance_cli.commands.index import verbs
+from alliance_cli.store import clients
 
 SHOWN = "code kind population modality participants opened closed ending sessions goals consents open_ruptures".split()
 
@@ -38,6 +42,36 @@ def test_what_cannot_be_a_code_is_exit_2(practice: Any, code: str) -> None:
     result = practice.run("client", "add", "--", code)
     assert (result.code, result.out) == (2, "")
     assert practice.do("client", "list") == []
+
+
+def test_no_word_of_the_command_line_becomes_a_new_code(practice: Any, client: str) -> None:
+    words = [*sorted(verbs()), "srs", "WAI-SR", "arm-5"]
+    assert {"retention", "list", "erase"} <= set(words)
+    for word in words:
+        result = practice.run("client", "rename", client, word)
+        assert (result.code, "word of the command line" in result.err) == (2, True), word
+    for word in ("retention", "Arm-5"):
+        assert practice.run("client", "add", word).code == 2
+        table = f"client,date,instrument,scores\n{word},2026-11-02,srs,9 9 9 9\n"
+        assert practice.run("import", "-", "--as", "scores", stdin=table).code == 5
+    assert [c["code"] for c in practice.do("client", "list")] == [client]
+
+
+def test_a_word_that_became_one_later_locks_out_nobody_who_has_it(practice: Any) -> None:
+    vault = practice.open()
+    clients.add(vault, clients.new("Retention", date(2026, 11, 2)))
+    vault.close()
+    practice.do("client", "edit", "retention", "--about", "x")
+    practice.do("session", "add", "retention", "--date", "2026-11-02")
+    practice.do("import", "-", stdin="client,date,instrument,scores\nretention,2026-11-02,srs,9 9 9 9\n")
+    assert practice.do("client", "rename", "retention", "RETENTION")["code"] == "RETENTION"
+    moved = practice.folder / "moved.json"
+    practice.do("export", "--format", "json", "--out", str(moved))
+    practice.do("client", "erase", "retention", "--confirm", "retention")
+    practice.vault.unlink()
+    practice.run("init")
+    assert practice.do("import", str(moved))["new"]
+    assert practice.do("client", "show", "retention")["code"] == "RETENTION"
 
 
 def test_a_space_brings_the_hint_to_use_a_code_and_not_a_name(practice: Any) -> None:

@@ -17,7 +17,7 @@ FORMS = catalogue.load(Path("/nonexistent"))
 
 def read(text: str, *, instrument: str | None = None, date_format: str | None = None) -> Incoming:
     table = csv_table.read(text, "a.csv", instrument=instrument is not None)
-    return csv_in.read(table, [PAIR], FORMS, TODAY, instrument=instrument, date_format=date_format)
+    return csv_in.read(table, [PAIR], FORMS, TODAY, instrument=instrument, date_format=date_format, words={"list"})
 
 
 def problems(text: str, **how: str) -> list[tuple[int | None, str | None, str]]:

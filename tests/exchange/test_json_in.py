@@ -94,7 +94,7 @@ def test_texts_are_cleaned_as_if_they_had_been_typed() -> None:
         ({"clients": [client(ratings=[rating(instrument="mine")])]}, "clients[0].ratings[0].instrument"),
         ({"clients": [client(participants=["A", "B"])]}, "clients[0]"),
         ({"clients": [client(closed="2026-03-01")]}, "clients[0].ending"),
-        ({"clients": [client(code="list")]}, "clients[0]"),
+        ({"clients": [client(code="a b")]}, "clients[0].code"),
         ({"clients": [client(), client(uid=uid(9), code="ab12", sessions=[], ratings=[])]}, "clients[1].code"),
         ({"clients": [client(dismissals=[{"uid": uid(8), "session": uid(77)}])]}, "clients[0].dismissals[0].session"),
         ({"clients": [client(ratings=[rating(), rating()])]}, "uid"),

@@ -1,0 +1,46 @@
+"""What must stay untouched: complaint, court, access request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from alliance_cli.commands.declare import Code, verb
+from alliance_cli.errors import BadUsage
+from alliance_cli.inputs import clean
+from alliance_cli.model import Client
+from alliance_cli.store import rights
+from alliance_cli.workspace import Workspace
+
+Reason = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Complaint, court, access request …")]
+
+
+def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> None:
+    """Put this verb under `alliance client`, whose `show` prints a client as it is afterwards."""
+
+    @verb(commands, "hold", "alliance client hold AB12 --why complaint")
+    def hold(
+        work: Workspace,
+        code: Code,
+        why: Reason = None,
+        release: Annotated[bool, typer.Option("--release", help="End the hold.")] = False,
+    ) -> None:
+        """Keep a record untouched: complaint, court, access request."""
+        client = work.client(code)
+        if release:
+            if why is not None:
+                raise BadUsage("--why and --release do not go together.", "Give one of them.")
+            rights.release(work.vault, client, work.today)
+            work.say(f"The hold on {client.code} is over.")
+        else:
+            rights.hold(work.vault, client, clean(work.need(why, "--why", lambda: _ask_why(work))), work.today)
+            work.say(f"{client.code} is on hold: nothing of it is erased, removed or undone until it is released.")
+        show(work, client)
+
+
+def _ask_why(work: Workspace) -> str:
+    from alliance_cli.prompts import ask
+
+    return ask.text("Why must this record stay as it is?", **work.where)
