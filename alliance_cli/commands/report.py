@@ -22,7 +22,7 @@ from alliance_cli.render import as_json
 from alliance_cli.render.as_json import Json
 from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.report import document, markdown, on_screen, pictures
-from alliance_cli.render.report.blocks import Document
+from alliance_cli.render.report.blocks import Report
 from alliance_cli.render.report.naming import Names, lettered
 from alliance_cli.render.report.plan import Plan, recognisable
 from alliance_cli.render.report.small_print import CHECK
@@ -30,7 +30,7 @@ from alliance_cli.render.terminal.console import progress
 from alliance_cli.store import disclosures, records, sessions, supervisions
 from alliance_cli.workspace import Workspace
 
-FORMATS = (".md", ".html")
+SUFFIXES = (".md", ".html")
 
 
 def attach(app: typer.Typer) -> None:
@@ -79,7 +79,7 @@ def report(
     force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
 ) -> None:
     """Prepare supervision: who to talk about and why, each case on a page, and what to ask."""
-    if out is not None and out.suffix.lower() not in FORMATS:
+    if out is not None and out.suffix.lower() not in SUFFIXES:
         raise BadUsage(f"{out.name} is neither .md nor .html.", "Name it like supervision.html.")
     start = work.date(since) if since is not None else supervisions.last_date(work.vault)
     found = _find(work, codes or [], start, cases, with_notes)
@@ -173,9 +173,11 @@ def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: 
         work.warn("Only here: " + ", ".join(f"{letter} is {code}" for code, letter in plan.names.letters.items()) + ".")
 
 
-def _views(plan: Plan, found: Found, made: Document, out: Path | None, *, everything: bool) -> dict[str, pictures.View]:
+def _views(
+    plan: Plan, found: Found, made: Report, out: Path | None, *, everything: bool
+) -> dict[str, pictures.Drawable]:
     """The charts to draw: all there are for a folder, those that the document shows for a page of HTML."""
-    views: dict[str, pictures.View] = dict(document.views(plan, found.agenda))
+    views: dict[str, pictures.Drawable] = dict(document.views(plan, found.agenda))
     if not everything:
         shown = made.pictures if out is not None and out.suffix.lower() == ".html" else ()
         return {name: view for name, view in views.items() if name in shown}
@@ -185,7 +187,7 @@ def _views(plan: Plan, found: Found, made: Document, out: Path | None, *, everyt
     return views
 
 
-def _document(made: Document, out: Path, folder: Path | None, drawn: Mapping[str, bytes]) -> bytes:
+def _document(made: Report, out: Path, folder: Path | None, drawn: Mapping[str, bytes]) -> bytes:
     if out.suffix.lower() == ".html":
         from alliance_cli.render.report import html
 

@@ -125,7 +125,7 @@ def sheet(
 ) -> None:
     """Write a page to print for whoever steps in one day."""
     path = work.need(out, "--out", lambda: _ask_file(work)).expanduser()
-    if path.suffix.lower() not in recovery_sheet.FORMATS:
+    if path.suffix.lower() not in recovery_sheet.SHEET_SUFFIXES:
         raise BadUsage(f"{path.name} is no .md, .html or .txt file.", "Give --out with one of these endings.")
     text = recovery_sheet.page(path.suffix.lower(), work.vault_path, backups.folder(work.vault_path), work.today)
     files.write(path, text.encode(), force=force)

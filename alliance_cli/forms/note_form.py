@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
@@ -81,7 +81,8 @@ class Section:
     opens: bool = False
 
 
-Part = TypeVar("Part", Field, Section)
+Person = Callable[[str], str]  # a participant's label → what they are called where it is read
+Conditional = TypeVar("Conditional", Field, Section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,21 +149,27 @@ def check(note: Mapping[str, object], error: type[AllianceError] = BadUsage) -> 
     return {id: _checked(id, value, error) for id, value in note.items()}
 
 
-def field_of(id: str) -> Field | None:
+def field_of(id: str, person: Person = str) -> Field | None:
     """The field that an id names: `happened`, `partner_bond_mark.A` (a participant), `repair.heard` (a tick's line)."""
     name, dot, part = id.partition(".")
     field = _known_fields().get(name)
     if field is None or not dot:
         return field if field and not field.per_participant else None
     if field.per_participant and part:
-        return replace(field, id=id, label=f"{field.label}: {part}")
+        return _about(field, part, person)
     option = field.option(part) if field.lines else None
     return _line_of(field, option) if option else None
 
 
-def in_words(field: Field, value: str) -> str:
+def said(id: str, value: str, person: Person = str) -> tuple[str, str]:
+    """A kept field as people read it: what it is called, and what it holds; participants by the name of `person`."""
+    field = field_of(id, person)
+    return (field.label, in_words(field, value, person)) if field else (id.replace("_", " ").capitalize(), value)
+
+
+def in_words(field: Field, value: str, person: Person = str) -> str:
     """A kept value as people read it: labels in place of option ids."""
-    return ", ".join(_label(field, id) for id in ticked(value)) if field.options else value
+    return ", ".join(_label(field, id, person) for id in ticked(value)) if field.options else value
 
 
 def private_fields(note: Mapping[str, str]) -> dict[str, str]:
@@ -250,7 +257,7 @@ def _must(holds: bool, what: str) -> None:
         raise ValueError(f"{what} is not one that the form knows")
 
 
-def _holding(parts: Iterable[Part], words: frozenset[str]) -> list[Part]:
+def _holding(parts: Iterable[Conditional], words: frozenset[str]) -> list[Conditional]:
     return [part for part in parts if not part.when or words.intersection(part.when)]
 
 
@@ -282,9 +289,13 @@ def _for_people(fields: Iterable[Field], people: tuple[str, ...]) -> Iterator[Fi
     for field in fields:
         field = replace(field, options=tuple(_options_for(field.options, people)))
         if field.per_participant:
-            yield from (replace(field, id=f"{field.id}.{who}", label=f"{field.label}: {who}") for who in people)
+            yield from (_about(field, who) for who in people)
         else:
             yield field
+
+
+def _about(field: Field, who: str, person: Person = str) -> Field:
+    return replace(field, id=f"{field.id}.{who}", label=f"{field.label}: {person(who)}")
 
 
 def _options_for(options: Iterable[Option], people: tuple[str, ...]) -> Iterator[Option]:
@@ -367,10 +378,12 @@ def _known_option(id: str, field: Field, option: str, error: type[AllianceError]
     raise error(f"“{shown(id)}” has no answer “{shown(option)}”.", f"It may be: {_ids(field)}.")
 
 
-def _label(field: Field, id: str) -> str:
+def _label(field: Field, id: str, person: Person) -> str:
     stem, _, who = id.partition(".")
     option = field.option(id) or field.option(stem)
-    return " ".join(part for part in (option.label, who if option.per_participant else "") if part) if option else id
+    if option is None:
+        return id
+    return f"{option.label} {person(who)}" if option.per_participant and who else option.label
 
 
 def _ids(field: Field) -> str:

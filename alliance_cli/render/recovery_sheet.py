@@ -12,7 +12,7 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.model import Record
 
 PAGE_RATINGS = 12
-FORMATS = (".md", ".html", ".txt")
+SHEET_SUFFIXES = (".md", ".html", ".txt")
 BLANK = "_" * 40
 # Typed as they stand, with FILE and one of the two keys filled in.
 WITHOUT_THIS_PROGRAM = (

@@ -7,10 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alliance_cli.render.charts.paper import QUIET, SMALL, Sheet
+from alliance_cli.render.charts.paper import QUIET, SMALL, Drawing
 from alliance_cli.render.terminal.sparkline import round_step
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in no locale's hands
+MONTH_NAMES = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)  # in no locale's hands
 BETWEEN = 14  # pixels at least between two labels
 Ticks = list[tuple[date, str]]
 
@@ -60,7 +73,7 @@ def figure(value: float) -> str:
 
 
 def day_name(day: date, year: bool = True) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
+    return f"{day.day} {MONTH_NAMES[day.month - 1]}" + (f" {day.year}" if year else "")
 
 
 def period(first: date, last: date, calendar: bool) -> str:
@@ -75,7 +88,7 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def draw_time_axis(sheet: Sheet, time: Timeline, y: float, sessions: Mapping[int, date], calendar: bool) -> None:
+def draw_time_axis(sheet: Drawing, time: Timeline, y: float, sessions: Mapping[int, date], calendar: bool) -> None:
     """Two rows of labels from `y` down, 76 pixels in all: session numbers, then dates or weeks."""
     days = sorted(set(sessions.values()))
     _notches(sheet, time, y + 4, days)
@@ -85,7 +98,7 @@ def draw_time_axis(sheet: Sheet, time: Timeline, y: float, sessions: Mapping[int
     draw_dates(sheet, time, y + 43, days, calendar)
 
 
-def draw_dates(sheet: Sheet, time: Timeline, y: float, days: Sequence[date], calendar: bool) -> None:
+def draw_dates(sheet: Drawing, time: Timeline, y: float, days: Sequence[date], calendar: bool) -> None:
     """One row of notches at `y` with dates or weeks below: the given days where they fit, else months or years."""
     rows = _date_ticks(time, days) if calendar else _week_ticks(time)
     ticks = next((ticks for ticks in rows if _fit(sheet, time, ticks)), [])
@@ -93,22 +106,22 @@ def draw_dates(sheet: Sheet, time: Timeline, y: float, days: Sequence[date], cal
     _labels(sheet, time, y + 19, ticks)
 
 
-def _notches(sheet: Sheet, time: Timeline, y: float, days: Sequence[date]) -> None:
+def _notches(sheet: Drawing, time: Timeline, y: float, days: Sequence[date]) -> None:
     xs = [time.x(day) for day in days]
     sheet.line(xs, [y] * len(xs), QUIET, linestyle="", marker="|", markersize=3.5, markeredgewidth=0.6)
 
 
-def _labels(sheet: Sheet, time: Timeline, y: float, ticks: Ticks) -> None:
+def _labels(sheet: Drawing, time: Timeline, y: float, ticks: Ticks) -> None:
     for day, label in ticks:
         sheet.words(time.x(day), y, label, SMALL, QUIET, ha="center")
 
 
-def row_name(sheet: Sheet, time: Timeline, y: float, name: str) -> None:
+def row_name(sheet: Drawing, time: Timeline, y: float, name: str) -> None:
     """What a row below the course shows, to the left of it."""
     sheet.words(time.left - 74, y, name, SMALL, QUIET, ha="right")
 
 
-def _session_ticks(sheet: Sheet, time: Timeline, sessions: Mapping[int, date]) -> Ticks:
+def _session_ticks(sheet: Drawing, time: Timeline, sessions: Mapping[int, date]) -> Ticks:
     """First and last always; between them every n-th, with the smallest n whose labels keep their distance."""
     if not sessions:
         return []
@@ -152,7 +165,7 @@ def _monthly(time: Timeline, months: int) -> Ticks:
     year, ticks = 0, []
     for day in _month_starts(time):
         if (day.month - 1) % months == 0:
-            ticks.append((day, MONTHS[day.month - 1] + (f" {day.year}" if day.year != year else "")))
+            ticks.append((day, MONTH_NAMES[day.month - 1] + (f" {day.year}" if day.year != year else "")))
             year = day.year
     return ticks
 
@@ -177,11 +190,11 @@ def _crowded(time: Timeline, ticks: Ticks) -> bool:
     return len(ticks) * 2 * BETWEEN > time.right - time.left + 4 * BETWEEN
 
 
-def _fit(sheet: Sheet, time: Timeline, ticks: Ticks) -> bool:
+def _fit(sheet: Drawing, time: Timeline, ticks: Ticks) -> bool:
     return bool(ticks) and not _crowded(time, ticks) and len(_apart(sheet, time, ticks)) == len(ticks)
 
 
-def _apart(sheet: Sheet, time: Timeline, ticks: Ticks) -> Ticks:
+def _apart(sheet: Drawing, time: Timeline, ticks: Ticks) -> Ticks:
     """The labels, from the left, that keep their distance from the one before."""
     kept: Ticks = []
     edge = -math.inf

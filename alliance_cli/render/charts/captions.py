@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import figure, period, plural
-from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Sheet
+from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Drawing
 from alliance_cli.render.charts.traces import draw_diamonds
 from alliance_cli.render.charts.views import CourseView
 
 
-def draw_heading(sheet: Sheet, title: str, subtitle: str, scale: str, signals: str) -> None:
+def draw_heading(sheet: Drawing, title: str, subtitle: str, scale: str, signals: str) -> None:
     """Title, counts, and what is measured; with `signals`, what a diamond says."""
     sheet.words(36, 50, sheet.shortened(title, sheet.width - 72, TITLE, "bold"), TITLE, weight="bold")
     sheet.words(36, 96, sheet.shortened(subtitle, sheet.width - 72, BODY), BODY, paper.QUIET)

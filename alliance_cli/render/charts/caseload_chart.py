@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from alliance_cli.errors import CannotDo
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import Ruler, Timeline, draw_dates, figure, period, plural, row_name
-from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Sheet, Style
-from alliance_cli.render.charts.traces import CLIENT, draw_signals, draw_trace
+from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Drawing, Style
+from alliance_cli.render.charts.traces import CLIENT_PEN, draw_signals, draw_trace
 from alliance_cli.render.charts.views import CaseloadView, CaseRow, Line, Mark
 from alliance_cli.render.terminal.sparkline import window
 
@@ -31,9 +31,9 @@ def caseload_pngs(view: CaseloadView) -> tuple[bytes, ...]:
         return tuple(draw_page(view, rows, name).png() for rows, name in zip(pages, names, strict=True))
 
 
-def draw_page(view: CaseloadView, rows: tuple[CaseRow, ...], page: str = "") -> Sheet:
+def draw_page(view: CaseloadView, rows: tuple[CaseRow, ...], page: str = "") -> Drawing:
     """These rows of the caseload; `page` follows the title."""
-    sheet = Sheet(TOP + ROW * len(rows) + FOOT)
+    sheet = Drawing(TOP + ROW * len(rows) + FOOT)
     time = _timeline(view)
     _draw_heading(sheet, view, time, page)
     parts = _parts(view, time.first)
@@ -67,7 +67,7 @@ def _recent(row: CaseRow, since: date) -> tuple[Mark, ...]:
     return tuple(mark for mark in row.marks if mark.date >= since)
 
 
-def _draw_heading(sheet: Sheet, view: CaseloadView, time: Timeline, page: str) -> None:
+def _draw_heading(sheet: Drawing, view: CaseloadView, time: Timeline, page: str) -> None:
     sheet.words(36, 50, f"Caseload{page}", TITLE, weight="bold")
     counts = [(words, sum(row.attention == kind for row in view.rows)) for kind, words in WORDS.items()]
     parts = [plural(len(view.rows), "client"), period(time.first, time.last, view.calendar)]
@@ -77,7 +77,7 @@ def _draw_heading(sheet: Sheet, view: CaseloadView, time: Timeline, page: str) -
         sheet.words(x, TOP - 24, name, SMALL, paper.QUIET, ha=side)
 
 
-def _draw_row(sheet: Sheet, row: CaseRow, time: Timeline, top: float, part: tuple[float, float]) -> None:
+def _draw_row(sheet: Drawing, row: CaseRow, time: Timeline, top: float, part: tuple[float, float]) -> None:
     middle = top + ROW / 2
     sheet.line([36, sheet.width - 36], [top, top], paper.PALE, 0.8, zorder=0.5)
     fits = min(1.0, (LEFT - 66) / sheet.width_of(row.client, SMALL, "bold"))  # a code is never cut: it names someone
@@ -89,7 +89,7 @@ def _draw_row(sheet: Sheet, row: CaseRow, time: Timeline, top: float, part: tupl
     _draw_attention(sheet, row, middle)
 
 
-def _draw_course(sheet: Sheet, row: CaseRow, time: Timeline, ruler: Ruler) -> None:
+def _draw_course(sheet: Drawing, row: CaseRow, time: Timeline, ruler: Ruler) -> None:
     marks = _recent(row, time.first)
     if not marks:
         words = "no ratings in the last 12 months" if row.marks else "no ratings yet"
@@ -97,11 +97,11 @@ def _draw_course(sheet: Sheet, row: CaseRow, time: Timeline, ruler: Ruler) -> No
         return
     if row.cutoff is not None and ruler.low < row.cutoff < ruler.high:
         sheet.line([LEFT, RIGHT], [ruler.y(row.cutoff)] * 2, paper.QUIET, 0.7, linestyle=(0, (4, 3)), zorder=1)
-    draw_trace(sheet, time, ruler, Line(row.client, marks), CLIENT, largest=3)
+    draw_trace(sheet, time, ruler, Line(row.client, marks), CLIENT_PEN, largest=3)
     draw_signals(sheet, time, ruler, marks, largest=6)
 
 
-def _draw_attention(sheet: Sheet, row: CaseRow, middle: float) -> None:
+def _draw_attention(sheet: Drawing, row: CaseRow, middle: float) -> None:
     """A mark by shape and lightness, the words, and the first reason below them."""
     if row.attention == "act":
         sheet.line([ATTENTION + 8], [middle], paper.VERMILLION, linestyle="", marker="^", markersize=9)
@@ -115,7 +115,7 @@ def _draw_attention(sheet: Sheet, row: CaseRow, middle: float) -> None:
         sheet.words(x, middle + 14, sheet.shortened(row.reason, room, SMALL - 1), SMALL - 1, paper.QUIET)
 
 
-def _notes(sheet: Sheet, parts: dict[tuple[str, float, float], tuple[float, float]]) -> list[str]:
+def _notes(sheet: Drawing, parts: dict[tuple[str, float, float], tuple[float, float]]) -> list[str]:
     shown = [f"{name} from {figure(part[0])} to {figure(part[1])}" for (name, _, _), part in parts.items()]
     scales = f"Shown: {', '.join(shown)}. Dashed: the instrument's cut-off. Diamond: unusual for this client."
     return sheet.wrapped(f"{scales} Nothing flagged does not mean that all is fine.", sheet.width - 72, SMALL)[:3]

@@ -16,7 +16,7 @@ from alliance_cli.render.charts.axes import (
 from alliance_cli.render.charts.captions import client_words, counts, draw_heading, scale_words, signal_words
 from alliance_cli.render.charts.labels import Box, EndLabel, draw_end_labels, free_box
 from alliance_cli.render.charts.lanes import draw_lanes, lanes_height
-from alliance_cli.render.charts.paper import SMALL, Sheet
+from alliance_cli.render.charts.paper import SMALL, Drawing
 from alliance_cli.render.charts.subscales import draw_subscales, subscale_height
 from alliance_cli.render.charts.traces import (
     draw_band,
@@ -29,7 +29,7 @@ from alliance_cli.render.charts.traces import (
 from alliance_cli.render.charts.views import CourseView, Line, Span
 from alliance_cli.render.terminal.sparkline import window
 
-HEIGHT = 900
+COURSE_HEIGHT = 900
 LEFT, RIGHT, TOP = 176, 1310, 204  # the frame of the course
 INSET = 50  # from the frame to the first and last day
 AXIS = 88  # the two rows of the time axis
@@ -47,7 +47,7 @@ def client_png(view: CourseView) -> bytes:
         return draw_client(view).png()
 
 
-def draw_course(view: CourseView) -> Sheet:
+def draw_course(view: CourseView) -> Drawing:
     shown = [mark.value for line in view.lines for mark in line.marks] + [
         value for cutoff in view.cutoffs for value in (cutoff.value, cutoff.until) if value is not None
     ]
@@ -55,7 +55,7 @@ def draw_course(view: CourseView) -> Sheet:
     return _draw(view, f"{view.client} · {view.instrument}", counts(view), low, high)
 
 
-def draw_client(view: CourseView) -> Sheet:
+def draw_client(view: CourseView) -> Drawing:
     """The first line alone, for the person who gave it; a zoomed scale would make a dip look like a verdict."""
     own = next(iter(view.lines), Line("", ()))
     marks = tuple(replace(mark, low=None, high=None, signal=None) for mark in own.marks)
@@ -63,14 +63,14 @@ def draw_client(view: CourseView) -> Sheet:
     return _draw(kind, "Your ratings over time", client_words(kind), view.scale.low, view.scale.high)
 
 
-def _draw(view: CourseView, title: str, subtitle: str, low: float, high: float) -> Sheet:
+def _draw(view: CourseView, title: str, subtitle: str, low: float, high: float) -> Drawing:
     if not any(line.marks for line in view.lines):
         raise CannotDo("There are no ratings to draw yet.", "Record one with: alliance measure")
     days = view.days
-    sheet = Sheet(HEIGHT + subscale_height(view.subscales))
+    sheet = Drawing(COURSE_HEIGHT + subscale_height(view.subscales))
     first = min(days) if view.calendar or view.began is None else min(*days, view.began)
     time = Timeline(first, max(days), LEFT + INSET, RIGHT - INSET)
-    strip = HEIGHT - 24 - AXIS
+    strip = COURSE_HEIGHT - 24 - AXIS
     bottom = strip - lanes_height(sheet, view, time)
     ruler = Ruler(low, high, TOP + 12, bottom - 12)
     draw_heading(sheet, title, subtitle, scale_words(view, low, high), signal_words(view))
@@ -81,18 +81,18 @@ def _draw(view: CourseView, title: str, subtitle: str, low: float, high: float) 
     draw_end_labels(sheet, labels, RIGHT + 44, TOP - 20, bottom - 6)
     draw_lanes(sheet, view, time, bottom)
     draw_time_axis(sheet, time, strip, view.sessions, view.calendar)
-    draw_subscales(sheet, view, time, HEIGHT)
+    draw_subscales(sheet, view, time, COURSE_HEIGHT)
     return sheet
 
 
-def _draw_frame(sheet: Sheet, ruler: Ruler, bottom: float) -> None:
+def _draw_frame(sheet: Drawing, ruler: Ruler, bottom: float) -> None:
     for value in ruler.ticks(6):
         sheet.line([LEFT, RIGHT], [ruler.y(value)] * 2, paper.PALE, 0.9, zorder=1)
         sheet.words(LEFT - 14, ruler.y(value), figure(value), SMALL, paper.QUIET, ha="right")
     sheet.line([LEFT, RIGHT], [bottom, bottom], paper.HAIR, 1.0, zorder=1)
 
 
-def _draw_episodes(sheet: Sheet, episodes: Sequence[Span], time: Timeline, bottom: float) -> None:
+def _draw_episodes(sheet: Drawing, episodes: Sequence[Span], time: Timeline, bottom: float) -> None:
     """Shaded from fall to return, named above the frame where there is room."""
     edge = 0.0
     for span in sorted(episodes, key=lambda span: span.start):
@@ -106,7 +106,7 @@ def _draw_episodes(sheet: Sheet, episodes: Sequence[Span], time: Timeline, botto
             edge = middle + half + 14
 
 
-def _draw_cutoffs(sheet: Sheet, view: CourseView, ruler: Ruler) -> list[EndLabel]:
+def _draw_cutoffs(sheet: Drawing, view: CourseView, ruler: Ruler) -> list[EndLabel]:
     """A dashed line for a value, a pale stripe for a range; their labels for the right margin."""
     labels = []
     for cutoff in view.cutoffs:
@@ -118,7 +118,7 @@ def _draw_cutoffs(sheet: Sheet, view: CourseView, ruler: Ruler) -> list[EndLabel
     return labels
 
 
-def _draw_lines(sheet: Sheet, view: CourseView, time: Timeline, ruler: Ruler) -> list[EndLabel]:
+def _draw_lines(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) -> list[EndLabel]:
     """Every rater's line, the first one on top; their labels for the right margin."""
     labels = _draw_gap(sheet, view.lines, time, ruler)
     first = view.lines[0]
@@ -139,7 +139,7 @@ def _draw_lines(sheet: Sheet, view: CourseView, time: Timeline, ruler: Ruler) ->
     return labels
 
 
-def _draw_gap(sheet: Sheet, lines: Sequence[Line], time: Timeline, ruler: Ruler) -> list[EndLabel]:
+def _draw_gap(sheet: Drawing, lines: Sequence[Line], time: Timeline, ruler: Ruler) -> list[EndLabel]:
     """Two partners: the space between their ratings of the same day, shaded."""
     pair = [line for line in lines if line.role in ("client", "partner")]
     if len(pair) != 2:
@@ -156,7 +156,7 @@ def _draw_gap(sheet: Sheet, lines: Sequence[Line], time: Timeline, ruler: Ruler)
     return [EndLabel(time.x(days[-1]), middle, f"gap {figure(difference)}")]
 
 
-def _draw_signals(sheet: Sheet, view: CourseView, time: Timeline, ruler: Ruler) -> None:
+def _draw_signals(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) -> None:
     """A dark diamond on every rating that a rule marked, with its value where there is room; furthest out first."""
     busy = [point for line in view.lines for point in points_along(time, ruler, line)]
     taken: list[Box] = []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance_cli.render.charts.paper import HAIR, INK, SMALL, Sheet
+from alliance_cli.render.charts.paper import HAIR, INK, SMALL, Drawing
 from alliance_cli.render.charts.traces import Pen, draw_marker
 
 LINE_HEIGHT = 30.0
 MARK = 12.0  # how far a mark reaches round its point
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-Point = tuple[float, float]
+Spot = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class EndLabel:
     weight: str = "normal"
 
 
-def draw_end_labels(sheet: Sheet, labels: Sequence[EndLabel], left: float, top: float, bottom: float) -> None:
+def draw_end_labels(sheet: Drawing, labels: Sequence[EndLabel], left: float, top: float, bottom: float) -> None:
     """The labels from `left` to the edge of the sheet, pushed apart, each with a thin line to its point."""
     ordered = sorted(labels, key=lambda label: label.y)
     room = sheet.width - left - 42
@@ -62,7 +62,7 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def free_box(point: Point, width: float, within: Box, taken: Sequence[Box], busy: Sequence[Point]) -> Box | None:
+def free_box(point: Spot, width: float, within: Box, taken: Sequence[Box], busy: Sequence[Spot]) -> Box | None:
     """A box for words below, above or beside the point, where it covers the fewest busy ones; None if all are taken."""
     x, y = point
     half, high = width / 2, LINE_HEIGHT / 2
@@ -81,5 +81,5 @@ def _overlap(box: Box, other: Box) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
-def _holds(box: Box, point: Point) -> bool:
+def _holds(box: Box, point: Spot) -> bool:
     return box[0] - MARK <= point[0] <= box[2] + MARK and box[1] - MARK <= point[1] <= box[3] + MARK

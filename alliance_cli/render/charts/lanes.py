@@ -6,22 +6,22 @@ from collections.abc import Sequence
 
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import BETWEEN, Timeline, row_name
-from alliance_cli.render.charts.paper import SMALL, Sheet, Style
+from alliance_cli.render.charts.paper import SMALL, Drawing, Style
 from alliance_cli.render.charts.views import CourseView, Event, Span
 
 LANE = 36  # pixels
 NEAR = 60
 RUPTURE_LANES = 3
 
-Room = tuple[float, float]
+Extent = tuple[float, float]
 
 
-def lanes_height(sheet: Sheet, view: CourseView, time: Timeline) -> int:
+def lanes_height(sheet: Drawing, view: CourseView, time: Timeline) -> int:
     """Pixels that the strip takes; none where nothing is to be shown."""
     return LANE * (bool(view.missed) + bool(_skipped(view)) + len(_rupture_lanes(sheet, time, view.ruptures)))
 
 
-def draw_lanes(sheet: Sheet, view: CourseView, time: Timeline, top: float) -> None:
+def draw_lanes(sheet: Drawing, view: CourseView, time: Timeline, top: float) -> None:
     y = top + LANE / 2
     for name, events, marker in (("missed", view.missed, "x"), ("not rated", _skipped(view), "o")):
         if events:
@@ -39,7 +39,7 @@ def _skipped(view: CourseView) -> tuple[Event, ...]:
     return tuple(sorted((event for line in view.lines for event in line.skipped), key=lambda event: event.date))
 
 
-def _draw_events(sheet: Sheet, time: Timeline, y: float, name: str, events: Sequence[Event], marker: str) -> None:
+def _draw_events(sheet: Drawing, time: Timeline, y: float, name: str, events: Sequence[Event], marker: str) -> None:
     row_name(sheet, time, y, f"{name} ({len(events)})" if len(events) > 1 else name)
     xs = [time.x(event.date) for event in events]
     style: dict[str, Style] = {
@@ -68,7 +68,7 @@ def _neighbours(events: Sequence[tuple[float, str]]) -> list[list[tuple[float, s
     return groups
 
 
-def _rupture_lanes(sheet: Sheet, time: Timeline, ruptures: Sequence[Span]) -> list[list[Span]]:
+def _rupture_lanes(sheet: Drawing, time: Timeline, ruptures: Sequence[Span]) -> list[list[Span]]:
     """Ruptures side by side where bar and words find room, in RUPTURE_LANES lanes at most."""
     lanes: list[list[Span]] = []
     for span in sorted(ruptures, key=lambda span: span.start):
@@ -79,16 +79,16 @@ def _rupture_lanes(sheet: Sheet, time: Timeline, ruptures: Sequence[Span]) -> li
     return lanes
 
 
-def _bar(time: Timeline, span: Span) -> Room:
+def _bar(time: Timeline, span: Span) -> Extent:
     return time.x(span.start), time.x(span.end) if span.end else time.right
 
 
-def _room(sheet: Sheet, time: Timeline, span: Span) -> Room:
+def _room(sheet: Drawing, time: Timeline, span: Span) -> Extent:
     left, right = _bar(time, span)
     return left - 12, right + 18 + sheet.width_of(span.label, SMALL) + BETWEEN
 
 
-def _draw_rupture(sheet: Sheet, time: Timeline, y: float, span: Span, edge: float) -> None:
+def _draw_rupture(sheet: Drawing, time: Timeline, y: float, span: Span, edge: float) -> None:
     """From a filled mark where it opened to a hollow one where it closed; an arrow while it is open.
 
     The words stop before `edge`; where not even a few letters fit, the bar stands alone.

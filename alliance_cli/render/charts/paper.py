@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 DPI = 150
-WIDTH = 1600
+SHEET_WIDTH = 1600
 FONT = "DejaVu Sans"  # comes with matplotlib: the same letters, and so the same bytes, on every machine
 
 # Okabe & Ito 2008, chosen so that neighbours also differ in lightness.
@@ -21,10 +21,10 @@ TITLE, BODY, SMALL = 16.0, 11.0, 9.5  # points
 Style = Any  # what matplotlib's own artists take
 
 
-class Sheet:
+class Drawing:
     """One picture. All positions and sizes are pixels, y downwards; text sizes are points."""
 
-    def __init__(self, height: int, width: int = WIDTH) -> None:
+    def __init__(self, height: int, width: int = SHEET_WIDTH) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 

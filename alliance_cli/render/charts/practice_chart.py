@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from alliance_cli.errors import CannotDo
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import figure
-from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Sheet
-from alliance_cli.render.charts.views import Estimate, PracticeView
+from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Drawing
+from alliance_cli.render.charts.views import PracticeView, Whisker
 from alliance_cli.render.terminal.sparkline import round_step
 
 TOP, ROW, HEAD, FOOT = 120, 46, 64, 66  # pixels
-LEFT, RIGHT, WORDS = 470, 1180, 1230  # the dots between LEFT and RIGHT, the figures from WORDS on
+LEFT, RIGHT, BESIDE = 470, 1180, 1230  # the dots between LEFT and RIGHT, the figures from BESIDE on
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Panel:
     """Estimates on one axis low..high; `say` words a value, `ends` says what the two sides of the axis mean."""
 
     title: str
-    estimates: tuple[Estimate, ...]
+    estimates: tuple[Whisker, ...]
     low: float
     high: float
     ticks: tuple[float, ...]
@@ -44,11 +44,11 @@ def practice_png(view: PracticeView) -> bytes:
         return draw_practice(view).png()
 
 
-def draw_practice(view: PracticeView) -> Sheet:
+def draw_practice(view: PracticeView) -> Drawing:
     panels = [panel for panel in _panels(view) if panel.estimates]
     if not panels:
         raise CannotDo("There are no figures to draw yet.", "They come with ratings, endings and repairs.")
-    sheet = Sheet(TOP + sum(panel.height for panel in panels))
+    sheet = Drawing(TOP + sum(panel.height for panel in panels))
     sheet.words(36, 50, "My practice", TITLE, weight="bold")
     sheet.words(36, 96, f"{view.period} · dot: estimate, line: 95 % interval", BODY, paper.QUIET)
     top = TOP
@@ -85,7 +85,7 @@ def _signed(value: float) -> str:
     return f"{'+' if value > 0 else '−' if value < 0 else ''}{figure(abs(value))}"
 
 
-def _draw_panel(sheet: Sheet, panel: Panel, top: float) -> None:
+def _draw_panel(sheet: Drawing, panel: Panel, top: float) -> None:
     sheet.words(36, top + 30, panel.title, BODY, weight="bold")
     bottom = top + HEAD + ROW * len(panel.estimates)
     for tick in panel.ticks:
@@ -93,22 +93,22 @@ def _draw_panel(sheet: Sheet, panel: Panel, top: float) -> None:
         style = (paper.INK, 1.1) if zero else (paper.PALE, 0.9)
         sheet.line([panel.x(tick)] * 2, [top + HEAD - 8, bottom], *style, zorder=1)
         sheet.words(panel.x(tick), bottom + 20, panel.say(tick), SMALL, paper.QUIET, ha="center")
-    sheet.words(WORDS, bottom + 20, panel.unit, SMALL, paper.QUIET)
+    sheet.words(BESIDE, bottom + 20, panel.unit, SMALL, paper.QUIET)
     for words, x, side in zip(panel.ends, (LEFT, RIGHT), ("left", "right"), strict=True):
         sheet.words(x, bottom + 50, words, SMALL, paper.QUIET, ha=side)
     for count, estimate in enumerate(panel.estimates):
         _draw_estimate(sheet, panel, estimate, top + HEAD + ROW * (count + 0.5) - 6)
 
 
-def _draw_estimate(sheet: Sheet, panel: Panel, estimate: Estimate, y: float) -> None:
+def _draw_estimate(sheet: Drawing, panel: Panel, estimate: Whisker, y: float) -> None:
     sheet.words(LEFT - 30, y, sheet.shortened(estimate.label, LEFT - 66, SMALL), SMALL, ha="right")
     if estimate.value is None:
         words = estimate.note or "too few to say"
-        sheet.words(WORDS, y, f"{words} (n = {estimate.n})", SMALL, paper.QUIET)
+        sheet.words(BESIDE, y, f"{words} (n = {estimate.n})", SMALL, paper.QUIET)
         return
     text = panel.say(estimate.value)
     if estimate.low is not None and estimate.high is not None:
         sheet.line([panel.x(estimate.low), panel.x(estimate.high)], [y, y], paper.BLUE, 2.2)
         text += f" ({panel.say(estimate.low)} to {panel.say(estimate.high)})"
     sheet.line([panel.x(estimate.value)], [y], paper.BLUE, linestyle="", marker="o", markersize=8)
-    sheet.words(WORDS, y, f"{text}, n = {estimate.n}", SMALL)
+    sheet.words(BESIDE, y, f"{text}, n = {estimate.n}", SMALL)

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import Ruler, Timeline, figure
-from alliance_cli.render.charts.paper import SMALL, Sheet
-from alliance_cli.render.charts.traces import CLIENT, draw_trace
-from alliance_cli.render.charts.views import CourseView, Event, Line, Subscale
+from alliance_cli.render.charts.paper import SMALL, Drawing
+from alliance_cli.render.charts.traces import CLIENT_PEN, draw_trace
+from alliance_cli.render.charts.views import CourseView, Event, Line, SubscalePanel
 from alliance_cli.render.terminal.sparkline import window
 
 PER_ROW = 4
 ROW = 250  # pixels
 
 
-def subscale_height(subscales: Sequence[Subscale]) -> int:
+def subscale_height(subscales: Sequence[SubscalePanel]) -> int:
     return -(-len(subscales) // PER_ROW) * ROW
 
 
-def draw_subscales(sheet: Sheet, view: CourseView, time: Timeline, top: float) -> None:
+def draw_subscales(sheet: Drawing, view: CourseView, time: Timeline, top: float) -> None:
     subscales, skipped = view.subscales, view.lines[0].skipped
     columns = min(max(len(subscales), 2), PER_ROW)
     wide = (sheet.width - 60) / columns
@@ -32,7 +32,9 @@ def draw_subscales(sheet: Sheet, view: CourseView, time: Timeline, top: float) -
         _draw_panel(sheet, subscale, skipped, inner, Ruler(low, high, y + 66, y + ROW - 50))
 
 
-def _draw_panel(sheet: Sheet, subscale: Subscale, skipped: tuple[Event, ...], time: Timeline, ruler: Ruler) -> None:
+def _draw_panel(
+    sheet: Drawing, subscale: SubscalePanel, skipped: tuple[Event, ...], time: Timeline, ruler: Ruler
+) -> None:
     left, right = time.left - 16, time.right + 8
     for value in (ruler.low, ruler.high):
         sheet.line([left, right], [ruler.y(value)] * 2, paper.HAIR, 0.7)
@@ -41,7 +43,7 @@ def _draw_panel(sheet: Sheet, subscale: Subscale, skipped: tuple[Event, ...], ti
         y = ruler.y(subscale.cutoff)
         sheet.line([left, right], [y, y], paper.INK, 0.9, linestyle=(0, (4, 3)))
         sheet.words(left - 8, y, figure(subscale.cutoff), SMALL, ha="right")
-    draw_trace(sheet, time, ruler, Line(subscale.label, subscale.marks, skipped=skipped), CLIENT)
+    draw_trace(sheet, time, ruler, Line(subscale.label, subscale.marks, skipped=skipped), CLIENT_PEN)
     name = sheet.shortened(subscale.label, right - left, SMALL, "bold")
     sheet.words(left, ruler.top - 38, name, SMALL, weight="bold")
     if subscale.marks:

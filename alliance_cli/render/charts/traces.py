@@ -11,7 +11,7 @@ from typing import Any
 
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import Ruler, Timeline
-from alliance_cli.render.charts.paper import Sheet
+from alliance_cli.render.charts.paper import Drawing
 from alliance_cli.render.charts.views import Line, Mark
 
 LONG_GAP, LONG_GAP_DAYS = 3, 28  # a pause: over three times the usual interval, and over four weeks
@@ -27,16 +27,16 @@ class Pen:
     hollow: bool = False
 
 
-CLIENT = Pen(paper.BLUE, "-", "o")
-PARTNERS = (
+CLIENT_PEN = Pen(paper.BLUE, "-", "o")
+PARTNER_PENS = (
     Pen(paper.ORANGE, (0, (8, 2)), "^", True),
     Pen(paper.GREEN, (0, (6, 2, 1, 2)), "v"),
     Pen(paper.PURPLE, (0, (1, 1.5)), "P"),
     Pen(paper.INK, (0, (2, 1)), "*"),
     Pen(paper.QUIET, "-", "d", True),
 )
-THERAPIST = Pen(paper.VERMILLION, (0, (3, 2)), "s", True)
-EXPECTED = Pen(paper.INK, (0, (1, 1.5)), "x")
+THERAPIST_PEN = Pen(paper.VERMILLION, (0, (3, 2)), "s", True)
+EXPECTED_PEN = Pen(paper.INK, (0, (1, 1.5)), "x")
 
 
 def pens(lines: Sequence[Line]) -> Iterator[tuple[Line, Pen]]:
@@ -44,10 +44,10 @@ def pens(lines: Sequence[Line]) -> Iterator[tuple[Line, Pen]]:
     partners = 0
     for line in lines:
         if line.role == "partner":
-            yield line, PARTNERS[partners % len(PARTNERS)]
+            yield line, PARTNER_PENS[partners % len(PARTNER_PENS)]
             partners += 1
         else:
-            yield line, {"client": CLIENT, "therapist": THERAPIST, "expected": EXPECTED}[line.role]
+            yield line, {"client": CLIENT_PEN, "therapist": THERAPIST_PEN, "expected": EXPECTED_PEN}[line.role]
 
 
 def runs(marks: Sequence[Mark], skipped: Sequence[date] = ()) -> list[list[Mark]]:
@@ -64,7 +64,7 @@ def runs(marks: Sequence[Mark], skipped: Sequence[date] = ()) -> list[list[Mark]
     return stretches
 
 
-def draw_trace(sheet: Sheet, time: Timeline, ruler: Ruler, line: Line, pen: Pen, largest: float = 6.5) -> None:
+def draw_trace(sheet: Drawing, time: Timeline, ruler: Ruler, line: Line, pen: Pen, largest: float = 6.5) -> None:
     """The line with its gaps, and its marks, smaller where there are many."""
     room = (time.right - time.left) / max(len(line.marks), 1)  # pixels per mark
     for run in runs(line.marks, [event.date for event in line.skipped]):
@@ -73,7 +73,7 @@ def draw_trace(sheet: Sheet, time: Timeline, ruler: Ruler, line: Line, pen: Pen,
         draw_marker(sheet, xs, ys, pen, min(max(room / 4.2, 1.8), largest))
 
 
-def draw_expected(sheet: Sheet, time: Timeline, ruler: Ruler, line: Line, rated: Line, pen: Pen) -> None:
+def draw_expected(sheet: Drawing, time: Timeline, ruler: Ruler, line: Line, rated: Line, pen: Pen) -> None:
     """What was expected, and from each a dotted line to the rating that came; nothing joins one to the next."""
     ratings = {mark.date: mark.value for mark in rated.marks}
     for mark in line.marks:
@@ -85,7 +85,7 @@ def draw_expected(sheet: Sheet, time: Timeline, ruler: Ruler, line: Line, rated:
     draw_marker(sheet, xs, ys, pen, 6 if len(line.marks) <= 60 else 4)
 
 
-def draw_marker(sheet: Sheet, xs: Sequence[float], ys: Sequence[float], pen: Pen, size: float) -> None:
+def draw_marker(sheet: Drawing, xs: Sequence[float], ys: Sequence[float], pen: Pen, size: float) -> None:
     style: dict[str, Any] = {
         "markerfacecolor": "white" if pen.hollow else pen.colour,
         "markeredgewidth": min(size / 4, 1.4),
@@ -93,7 +93,7 @@ def draw_marker(sheet: Sheet, xs: Sequence[float], ys: Sequence[float], pen: Pen
     sheet.line(xs, ys, pen.colour, linestyle="", marker=pen.marker, markersize=size, zorder=4.5, **style)
 
 
-def draw_band(sheet: Sheet, time: Timeline, ruler: Ruler, marks: Sequence[Mark]) -> Mark | None:
+def draw_band(sheet: Drawing, time: Timeline, ruler: Ruler, marks: Sequence[Mark]) -> Mark | None:
     """What was usual for this client, as a soft band; the last mark that has one, or None."""
     shown: Mark | None = None
     for run in runs(marks):
@@ -107,7 +107,9 @@ def draw_band(sheet: Sheet, time: Timeline, ruler: Ruler, marks: Sequence[Mark])
     return shown
 
 
-def draw_signals(sheet: Sheet, time: Timeline, ruler: Ruler, marks: Sequence[Mark], largest: float = 10) -> list[Mark]:
+def draw_signals(
+    sheet: Drawing, time: Timeline, ruler: Ruler, marks: Sequence[Mark], largest: float = 10
+) -> list[Mark]:
     """The ratings that a rule marked, as dark diamonds; returns them."""
     marked = [mark for mark in marks if mark.signal]
     xs, ys = [time.x(mark.date) for mark in marked], [ruler.y(mark.value) for mark in marked]
@@ -115,7 +117,7 @@ def draw_signals(sheet: Sheet, time: Timeline, ruler: Ruler, marks: Sequence[Mar
     return marked
 
 
-def draw_diamonds(sheet: Sheet, xs: Sequence[float], ys: Sequence[float], size: float) -> None:
+def draw_diamonds(sheet: Drawing, xs: Sequence[float], ys: Sequence[float], size: float) -> None:
     style: dict[str, Any] = {"markeredgecolor": "white", "markeredgewidth": 1.2, "zorder": 5}
     sheet.line(xs, ys, paper.INK, linestyle="", marker="D", markersize=size, **style)
 

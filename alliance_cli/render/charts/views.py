@@ -41,7 +41,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class Axis:
     """What is measured and where it can lie. `measure` names the value, such as `total` or `mean per item`."""
 
     low: float
@@ -52,7 +52,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Cutoff:
+class CutoffLine:
     """A value of the instrument's file and the words beside its line; with `until`, a range between two values."""
 
     value: float
@@ -71,7 +71,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscale:
+class SubscalePanel:
     """A part of the instrument, drawn as a small panel below the course."""
 
     label: str
@@ -91,13 +91,13 @@ class CourseView:
 
     client: str
     instrument: str
-    scale: Scale
+    scale: Axis
     lines: tuple[Line, ...]
-    cutoffs: tuple[Cutoff, ...] = ()
+    cutoffs: tuple[CutoffLine, ...] = ()
     missed: tuple[Event, ...] = ()
     episodes: tuple[Span, ...] = ()
     ruptures: tuple[Span, ...] = ()
-    subscales: tuple[Subscale, ...] = ()
+    subscales: tuple[SubscalePanel, ...] = ()
     calendar: bool = True
     began: date | None = None  # the first appointment, where weeks are counted from it
 
@@ -142,7 +142,7 @@ class CaseloadView:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Whisker:
     """A figure with its interval; `value` None where there is too little to say, which `note` then says."""
 
     label: str
@@ -158,7 +158,7 @@ class PracticeView:
     """The practitioner's own figures: `calibration` is expected minus rated per item, the rest shares from 0 to 1."""
 
     period: str
-    calibration: tuple[Estimate, ...] = ()
+    calibration: tuple[Whisker, ...] = ()
     calibration_unit: str = "points"
-    endings: tuple[Estimate, ...] = ()
-    ruptures: tuple[Estimate, ...] = ()
+    endings: tuple[Whisker, ...] = ()
+    ruptures: tuple[Whisker, ...] = ()

@@ -17,19 +17,19 @@ from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import OUTCOMES, ROLES, Record, Rupture, Signal
 from alliance_cli.render.charts.views import (
     Attention,
+    Axis,
     CaseloadView,
     CaseRow,
     CourseView,
-    Cutoff,
-    Estimate,
+    CutoffLine,
     Event,
     Line,
     Mark,
     PracticeView,
     Role,
-    Scale,
     Span,
-    Subscale,
+    SubscalePanel,
+    Whisker,
 )
 
 MISSED = ("no-show", "late-cancelled", "cancelled")
@@ -99,7 +99,7 @@ def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown
     return CourseView(
         client=names.client,
         instrument=form.title,
-        scale=Scale(low, high, _measure(form), "points", "higher" if form.better == "higher" else "lower"),
+        scale=Axis(low, high, _measure(form), "points", "higher" if form.better == "higher" else "lower"),
         lines=(*lines, *_expected(main)),
         cutoffs=tuple(_cutoffs(form, record.client.population)),
         missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.attendance in MISSED),
@@ -165,12 +165,12 @@ def _expected(main: Course) -> tuple[Line, ...]:
     return (Line("Expected", marks, "expected"),) if marks else ()
 
 
-def _cutoffs(form: Instrument, population: str) -> Iterable[Cutoff]:
+def _cutoffs(form: Instrument, population: str) -> Iterable[CutoffLine]:
     low, high = form.headline_range
     for cutoff in form.cutoffs:
         inside = low < cutoff.value < high
         if cutoff.on == "headline" and inside and (not cutoff.population or population in cutoff.population):
-            yield Cutoff(cutoff.value, f"cut-off {cutoff.value:g}")
+            yield CutoffLine(cutoff.value, f"cut-off {cutoff.value:g}")
 
 
 def _episode(episode: Episode, main: Course) -> Span:
@@ -187,11 +187,11 @@ def _word(signals: Sequence[Signal]) -> str | None:
     return next((SAID[rule] for rule in SAID if any(s.rule == rule for s in signals)), None)
 
 
-def _subscale(main: Course, id: str, label: str) -> Subscale:
+def _subscale(main: Course, id: str, label: str) -> SubscalePanel:
     form = main.instrument
     means = ((point, point.score.subscales[id].mean) for point in main.points)
     marks = tuple(Mark(point.date, point.session, mean) for point, mean in means if mean is not None)
-    return Subscale(label, form.scale.min, form.scale.max, marks)
+    return SubscalePanel(label, form.scale.min, form.scale.max, marks)
 
 
 def _row(record: Record, courses: Courses, entry: Entry, names: Mapping[str, str]) -> CaseRow:
@@ -207,12 +207,12 @@ def _row(record: Record, courses: Courses, entry: Entry, names: Mapping[str, str
     return CaseRow(names.get(code, code), main.instrument.title, low, high, marks, attention, first, cutoff)
 
 
-def _shares(counts: Mapping[str, int], words: Mapping[str, str]) -> tuple[Estimate, ...]:
+def _shares(counts: Mapping[str, int], words: Mapping[str, str]) -> tuple[Whisker, ...]:
     n = sum(counts.values())
     found = (figures.share(words.get(name, name), count, n) for name, count in counts.items()) if n else ()
     return tuple(_estimate(figure.name, figure) for figure in found)
 
 
-def _estimate(label: str, figure: Figure) -> Estimate:
+def _estimate(label: str, figure: Figure) -> Whisker:
     note = figure.note if figure.value is None else ""
-    return Estimate(label, figure.value, figure.low, figure.high, figure.n, note)
+    return Whisker(label, figure.value, figure.low, figure.high, figure.n, note)

@@ -40,7 +40,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Grid:
     """Rows under columns; `right` are the columns of figures, `fold` those whose text wraps."""
 
     columns: tuple[str, ...]
@@ -74,7 +74,7 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Chart:
     """A chart by its file name; where pictures cannot be shown, its trace stands in."""
 
     name: str
@@ -83,7 +83,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Passage:
     """Blocks under a small heading, kept together on a page. `label`: a word or two set apart from the heading."""
 
     title: str
@@ -95,11 +95,11 @@ class Part:
 class Columns:
     """Parts side by side where there is room."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Chapter:
     """A heading and its blocks; `page`: it begins a page of its own."""
 
     title: str
@@ -109,9 +109,9 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Report:
     title: str
-    sections: tuple[Section, ...]
+    sections: tuple[Chapter, ...]
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ class Document:
         return tuple(block.name for section in self.sections for block in _all(section.blocks))
 
 
-Block: TypeAlias = Words | Points | Pairs | Figures | Table | Quote | Trace | Picture | Part | Columns
+Block: TypeAlias = Words | Points | Pairs | Figures | Grid | Quote | Trace | Chart | Passage | Columns
 
 
 def safe(text: str) -> str:
@@ -131,11 +131,11 @@ def safe(text: str) -> str:
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def _all(blocks: tuple[Block, ...]) -> Iterator[Picture]:
+def _all(blocks: tuple[Block, ...]) -> Iterator[Chart]:
     for block in blocks:
-        if isinstance(block, Picture):
+        if isinstance(block, Chart):
             yield block
-        elif isinstance(block, Part):
+        elif isinstance(block, Passage):
             yield from _all(block.blocks)
         elif isinstance(block, Columns):
             yield from _all(block.parts)

@@ -9,9 +9,9 @@ from itertools import islice
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.model import Record, Session
-from alliance_cli.render.report.blocks import Table
+from alliance_cli.render.report.blocks import Grid
 
-MOST = 4  # columns that a page has room for
+MOST_SIDES = 4  # columns that a page has room for
 PARTS = ("goals", "tasks", "bond")
 HEADINGS = {"goals": "Goals", "tasks": "Tasks", "bond": "Bond"}
 # Where an instrument asks for a part: a number of an item (from 1), or the id of a subscale. The three lines of the
@@ -23,11 +23,11 @@ ASKED: Mapping[str, Mapping[str, int | str]] = {
     "wai": {"goals": "goal", "tasks": "task", "bond": "bond"},
     "checkin": {"goals": 1, "tasks": 2, "bond": 3},
 }
-MARKS = {"goals": "goals_mark", "tasks": "tasks_mark", "bond": "bond_mark"}  # the therapist's own, 0 to 10
+OWN_MARKS = {"goals": "goals_mark", "tasks": "tasks_mark", "bond": "bond_mark"}  # the therapist's own, 0 to 10
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Side:
     """One side's latest marks; `source` says of what, and from when."""
 
     who: str
@@ -37,18 +37,18 @@ class View:
 
 def table(
     record: Record, courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]
-) -> Table | None:
+) -> Grid | None:
     """The three parts as rows, a column for each side, the client's first; None where nobody has marked them."""
     noted = list(_noted(record, when))
-    views = [*islice(_rated(courses, person, when), MOST - len(noted)), *noted]
+    views = [*islice(_rated(courses, person, when), MOST_SIDES - len(noted)), *noted]
     if not views:
         return None
     columns = ("", *(f"{view.who}: {view.source}" for view in views))
     rows = tuple((HEADINGS[part], *(view.marks.get(part, "–") for view in views)) for part in PARTS)
-    return Table(columns, rows, fold=columns)
+    return Grid(columns, rows, fold=columns)
 
 
-def _rated(courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]) -> Iterator[View]:
+def _rated(courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]) -> Iterator[Side]:
     """The latest rating of every rater, then of their other instruments; each with the one before."""
     asked = [course for course in courses.values() if course.instrument.id in ASKED and course.points]
     asked.sort(key=lambda course: (course.rater == "therapist", -course.points[-1].date.toordinal()))
@@ -56,7 +56,7 @@ def _rated(courses: Courses, person: Callable[[str], str], when: Callable[[Point
     asked.sort(key=lambda course: first[course.rater] is not course)
     for course in asked:
         source = f"{course.instrument.id.upper()}, {when(course.points[-1])}"
-        yield View(person(course.rater), source, {part: _marks(course, part) for part in PARTS})
+        yield Side(person(course.rater), source, {part: _marks(course, part) for part in PARTS})
 
 
 def _marks(course: Course, part: str) -> str:
@@ -72,14 +72,14 @@ def _mark(point: Point, asked: int | str) -> float | None:
     return point.score.items[asked - 1] if isinstance(asked, int) else point.score.subscales[asked].mean
 
 
-def _noted(record: Record, when: Callable[[Point | Session], str]) -> Iterable[View]:
+def _noted(record: Record, when: Callable[[Point | Session], str]) -> Iterable[Side]:
     """The therapist's marks in the latest note that has any; a bond marked for each partner shows them all."""
     for session in reversed(record.sessions):
-        marks = {part: session.note.get(field, "") for part, field in MARKS.items()}
+        marks = {part: session.note.get(field, "") for part, field in OWN_MARKS.items()}
         marks["bond"] = marks["bond"] or " / ".join(
             value for name, value in session.note.items() if name.startswith("partner_bond_mark.")
         )
         if any(marks.values()):
             kept = {part: f"{mark} of 10" for part, mark in marks.items() if mark}
-            return [View("Therapist", f"own marks, {when(session)}", kept)]
+            return [Side("Therapist", f"own marks, {when(session)}", kept)]
     return []

@@ -14,10 +14,10 @@ from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.report import bordin, case_parts
 from alliance_cli.render.report.blocks import (
     Block,
+    Chapter,
+    Chart,
     Pairs,
-    Part,
-    Picture,
-    Section,
+    Passage,
     Trace,
     Words,
 )
@@ -37,7 +37,7 @@ SIGNS = {
 SIGN_WORDS = {"attended": "held", "late-cancelled": "cancelled late", "cancelled-by-me": "cancelled by me"}
 
 
-def section(plan: Plan, case: Case) -> Section:
+def section(plan: Plan, case: Case) -> Chapter:
     record = case.record
     main = what_to_draw.main_course(case.courses)
     wide: list[Block] = [Pairs(tuple(_who(plan, case)))]
@@ -49,8 +49,8 @@ def section(plan: Plan, case: Case) -> Section:
         lambda one: plan.names.when(record, one.date, one.number if isinstance(one, Session) else one.session),
     )
     if sides:
-        wide.append(Part("The alliance from both sides", (sides,)))
-    return Section(heading(plan, record), (*wide, case_parts.columns(plan, case)), kind(record), page=True)
+        wide.append(Passage("The alliance from both sides", (sides,)))
+    return Chapter(heading(plan, record), (*wide, case_parts.columns(plan, case)), kind(record), page=True)
 
 
 def heading(plan: Plan, record: Record) -> str:
@@ -90,9 +90,9 @@ def trace(plan: Plan, case: Case, course: Course) -> Trace:
     return Trace(values, usual, marked, low, high, cutoffs[0].value if cutoffs else None, words)
 
 
-def _picture(plan: Plan, case: Case, course: Course) -> Picture:
+def _picture(plan: Plan, case: Case, course: Course) -> Chart:
     words = f"Course of {course.instrument.title}: {len(course.points)} ratings. {trace(plan, case, course).words}."
-    return Picture(plan.picture(case.record, course), words, trace(plan, case, course))
+    return Chart(plan.picture(case.record, course), words, trace(plan, case, course))
 
 
 def _who(plan: Plan, case: Case) -> Iterator[tuple[str, str]]:

@@ -14,11 +14,11 @@ from alliance_cli.analysis.headline import turned_items
 from alliance_cli.forms import guidance, note_form
 from alliance_cli.model import Goal, Record, Rupture, Session
 from alliance_cli.render.charts import what_to_draw
-from alliance_cli.render.report.blocks import Block, Columns, Part, Points, Quote, Words
+from alliance_cli.render.report.blocks import Block, Columns, Passage, Points, Quote, Words
 from alliance_cli.render.report.plan import Plan
 from alliance_cli.render.terminal.client_card import AGREED
 
-STEPS = {"checked-again": "checked again", "changed-task": "changed a task", "changed-goal": "changed a goal"}
+STEP_WORDS = {"checked-again": "checked again", "changed-task": "changed a task", "changed-goal": "changed a goal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ class Room:
 ROOMS = tuple(
     Room(most, letters) for most, letters in ((4, 400), (3, 240), (3, 140), (2, 240), (2, 110), (1, 240), (1, 60))
 )
-LINES = 52  # of two columns, beside chart and table, on the shorter of A4 and Letter
-WIDTH = 54  # letters in a line of a column
+PAGE_LINES = 52  # of two columns, beside chart and table, on the shorter of A4 and Letter
+LINE_LETTERS = 54  # letters in a line of a column
 
 
 def columns(plan: Plan, case: Case) -> Columns:
     """The parts, told at the greatest length with which the client keeps to one page."""
     told = [Columns(tuple(part for part in _parts(plan, case, room) if part.blocks)) for room in ROOMS]
-    return next((each for each in told if sum(map(_height, each.parts)) <= LINES), told[-1])
+    return next((each for each in told if sum(map(_height, each.parts)) <= PAGE_LINES), told[-1])
 
 
 def meeting(plan: Plan, record: Record, session: Session) -> str:
@@ -56,7 +56,7 @@ def meeting(plan: Plan, record: Record, session: Session) -> str:
 def _height(block: Block) -> float:
     """Lines that a block takes in a column, about."""
     match block:
-        case Part():
+        case Passage():
             return 1.8 + sum(map(_height, block.blocks))
         case Points():
             return _lines(block.lead) + sum(_lines(item, 4) for item in block.items) + 0.4
@@ -68,18 +68,18 @@ def _height(block: Block) -> float:
 
 
 def _lines(text: str, indent: int = 0) -> int:
-    return sum(max(1, ceil(len(line) / (WIDTH - indent))) for line in text.split("\n")) if text else 0
+    return sum(max(1, ceil(len(line) / (LINE_LETTERS - indent))) for line in text.split("\n")) if text else 0
 
 
-def _parts(plan: Plan, case: Case, room: Room) -> Iterator[Part]:
+def _parts(plan: Plan, case: Case, room: Room) -> Iterator[Passage]:
     record = case.record
-    yield Part("Goals", tuple(_goals(plan, record, room)))
-    yield Part("Ruptures and repairs", tuple(_ruptures(plan, record, room)))
-    yield Part("What was tried", tuple(_tried(plan, record, room)))
-    yield Part("What the client said", tuple(_said(plan, record, room)))
-    yield Part("Marked for supervision", tuple(_marked(plan, record, room)))
-    yield Part("Decided in supervision, still open", tuple(_decided(plan, case, room)))
-    yield Part("What may help", tuple(_may_help(plan, case)))
+    yield Passage("Goals", tuple(_goals(plan, record, room)))
+    yield Passage("Ruptures and repairs", tuple(_ruptures(plan, record, room)))
+    yield Passage("What was tried", tuple(_tried(plan, record, room)))
+    yield Passage("What the client said", tuple(_said(plan, record, room)))
+    yield Passage("Marked for supervision", tuple(_marked(plan, record, room)))
+    yield Passage("Decided in supervision, still open", tuple(_decided(plan, case, room)))
+    yield Passage("What may help", tuple(_may_help(plan, case)))
 
 
 def _goals(plan: Plan, record: Record, room: Room) -> Iterator[Block]:
@@ -141,12 +141,12 @@ def _repair(plan: Plan, record: Record, rupture: Rupture, room: Room) -> Iterato
     taken: dict[str, list[str]] = {}
     for step in rupture.steps:
         when = plan.names.when(record, step.date, step.session)
-        taken.setdefault(when, []).append(STEPS.get(step.step, step.step))
+        taken.setdefault(when, []).append(STEP_WORDS.get(step.step, step.step))
     if taken:
         yield "Taken: " + "; ".join(f"{', '.join(steps)} ({when})" for when, steps in taken.items())
     left = steps_open(rupture) if rupture.status == "open" else ()
     if left:
-        yield f"Not yet: {', '.join(STEPS.get(step, step) for step in left)}"
+        yield f"Not yet: {', '.join(STEP_WORDS.get(step, step) for step in left)}"
 
 
 def _tried(plan: Plan, record: Record, room: Room) -> Iterator[Block]:

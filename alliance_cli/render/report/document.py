@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
@@ -16,15 +17,15 @@ from alliance_cli.render.charts.views import CourseView
 from alliance_cli.render.report import case_page, case_parts, small_print
 from alliance_cli.render.report.blocks import (
     Block,
+    Chapter,
     Columns,
-    Document,
     Figures,
+    Grid,
     Pairs,
-    Part,
+    Passage,
     Points,
     Quote,
-    Section,
-    Table,
+    Report,
     Trace,
     Words,
 )
@@ -36,20 +37,20 @@ MOST_REASONS = 4
 SHORT = ("reported", "marked")  # reasons of which the rule and the sessions say all
 
 
-def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = ()) -> Document:
+def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = ()) -> Report:
     """The document; `agenda` are the cases in depth, `others` the rest of the caseload."""
     everyone = [*agenda, *others]
     sections = [
-        Section("", tuple(_head(plan, everyone))),
-        Section("At a glance", (_glance(plan, everyone),)),
-        Section("Agenda", tuple(_agenda(plan, agenda))),
+        Chapter("", tuple(_head(plan, everyone))),
+        Chapter("At a glance", (_glance(plan, everyone),)),
+        Chapter("Agenda", tuple(_agenda(plan, agenda))),
         *(case_page.section(plan, case) for case in agenda),
         *_notes(plan, agenda),
         *_rest(plan, others),
         *_skipped(plan, everyone),
         _reading(),
     ]
-    return Document("Report for supervision", tuple(sections))
+    return Report("Report for supervision", tuple(sections))
 
 
 def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:
@@ -120,7 +121,7 @@ def _agenda(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
         yield _case(plan, case)
 
 
-def _case(plan: Plan, case: Case) -> Part:
+def _case(plan: Plan, case: Case) -> Passage:
     record = case.record
     main = what_to_draw.main_course(case.courses)
     lines = [main, *what_to_draw.partners(main, case.courses)] if main else []
@@ -132,7 +133,7 @@ def _case(plan: Plan, case: Case) -> Part:
         blocks.append(Points("To ask", asked, numbered=True))
     level = case.entry.attention
     title = f"{plan.names.client(record.client)}: {case_page.kind(record)}"
-    return Part(title, tuple(blocks), f"{MARKS[level]} {LEVELS[level]}".strip())
+    return Passage(title, tuple(blocks), f"{MARKS[level]} {LEVELS[level]}".strip())
 
 
 def _reasons(plan: Plan, case: Case) -> list[str]:
@@ -151,20 +152,20 @@ def _reason(plan: Plan, record: Record, same: Sequence[Reason]) -> str:
     return f"{where[0].upper()}{where[1:]}: {plan.names.told(record, said.message)}"
 
 
-def _rest(plan: Plan, cases: Sequence[Case]) -> Iterator[Section]:
+def _rest(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:
     """Everyone who is not on the agenda: those with a flag first, then those without, each in one table."""
     flagged = [case for case in cases if case.entry.attention != "ok"]
     quiet = [case for case in cases if case.entry.attention == "ok"]
     if flagged:
-        yield Section("Flagged too, not on this agenda", (_table(plan, flagged, why=True),), page=True)
+        yield Chapter("Flagged too, not on this agenda", (_table(plan, flagged, why=True),), page=True)
     if quiet:
-        yield Section("Nothing flagged", (_table(plan, quiet, why=False),), page=not flagged)
+        yield Chapter("Nothing flagged", (_table(plan, quiet, why=False),), page=not flagged)
 
 
-def _table(plan: Plan, cases: Sequence[Case], *, why: bool) -> Table:
+def _table(plan: Plan, cases: Sequence[Case], *, why: bool) -> Grid:
     columns = ("Client", "Who", "Sessions", "Last", "Course and latest rating", *(("Why",) if why else ()))
     rows = tuple(_row(plan, case, why=why) for case in cases)
-    return Table(columns, rows, right=("Sessions",), fold=("Who", "Course and latest rating", "Why"))
+    return Grid(columns, rows, right=("Sessions",), fold=("Who", "Course and latest rating", "Why"))
 
 
 def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str | Trace, ...]:
@@ -181,12 +182,12 @@ def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str | Trace, ...]:
     )
 
 
-def _skipped(plan: Plan, cases: Sequence[Case]) -> Iterator[Section]:
+def _skipped(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:
     """Ratings of the period that were not given and why, and what is due: a row for each client and form."""
     rows = [row for case in cases for row in _not_given(plan, case)]
     if rows:
         columns = ("Client", "Rating", "When, and why not")
-        yield Section("Ratings not given", (Table(columns, tuple(rows), fold=("When, and why not",)),))
+        yield Chapter("Ratings not given", (Grid(columns, tuple(rows), fold=("When, and why not",)),))
 
 
 def _not_given(plan: Plan, case: Case) -> Iterator[tuple[str, ...]]:
@@ -213,52 +214,33 @@ def _gaps(record: Record, course: Course) -> Iterator[tuple[date, str]]:
     yield from ((day, UNEXPLAINED) for day in days_due(record, course) - rated - skipped.keys())
 
 
-def _notes(plan: Plan, cases: Sequence[Case]) -> Iterator[Section]:
+def _notes(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:
     """The notes of the period in full, where they were asked for by name."""
     if not plan.notes and plan.private is None:
         return
     for case in cases:
         blocks = [block for session in plan.sessions(case.record) for block in _note(plan, case.record, session)]
         if blocks:
-            yield Section(f"Notes: {plan.names.client(case.record.client)}", tuple(blocks), page=True)
+            yield Chapter(f"Notes: {plan.names.client(case.record.client)}", tuple(blocks), page=True)
 
 
-def _note(plan: Plan, record: Record, session: Session) -> Iterator[Part]:
-    fields = {field.id: field for section in note_form.every_section() for field in section.fields}
+def _note(plan: Plan, record: Record, session: Session) -> Iterator[Passage]:
     noted = session.note if plan.notes else {}
     private = (plan.private or {}).get(session.id, {})
     for kept, label in ((noted, ""), (private, "private")):
-        quotes = tuple(
-            Quote(
-                fields[name].label if name in fields else _spelt(name),
-                plan.names.told(record, _said(fields.get(name), value)),
-            )
-            for name, value in kept.items()
-        )
-        if quotes:
-            yield Part(case_parts.meeting(plan, record, session), quotes, label)
+        if quotes := tuple(_quoted(plan, record, name, value) for name, value in kept.items()):
+            yield Passage(case_parts.meeting(plan, record, session), quotes, label)
 
 
-def _said(field: note_form.Field | None, value: str) -> str:
-    """What a field of a note holds, ticks in the words that were ticked."""
-    if field is None or not field.options:
-        return value
-    words = []
-    for answer in note_form.ticked(value):
-        name, _, who = answer.partition(".")
-        option = field.option(name)
-        words.append(f"{option.label if option else name}{f' {who}' if who else ''}")
-    return ", ".join(words)
+def _quoted(plan: Plan, record: Record, name: str, value: str) -> Quote:
+    field, said = note_form.said(name, value, partial(plan.names.person, record.client))
+    return Quote(field, plan.names.told(record, said))
 
 
-def _spelt(field: str) -> str:
-    return field.replace("_", " ").replace(".", ": ").capitalize()
-
-
-def _reading() -> Section:
+def _reading() -> Chapter:
     blocks: tuple[Block, ...] = (
-        Columns(tuple(Part(title, (Words(text),)) for title, text in small_print.READING)),
+        Columns(tuple(Passage(title, (Words(text),)) for title, text in small_print.READING)),
         Words(f"Sources: {small_print.sources()}", quiet=True),
         Words(f"{small_print.NOT_FINE} {small_print.NOT_SAFETY}"),
     )
-    return Section("How to read this", blocks)
+    return Chapter("How to read this", blocks)

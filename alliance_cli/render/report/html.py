@@ -6,12 +6,12 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from alliance_cli.render.report.blocks import Document, Trace, safe
+from alliance_cli.render.report.blocks import Report, Trace, safe
 
-WIDTH, HEIGHT, EDGE = 300.0, 44.0, 4.0  # of a small course, in the units of its drawing
+TRACE_WIDTH, TRACE_HEIGHT, TRACE_EDGE = 300.0, 44.0, 4.0  # of a small course, in the units of its drawing
 
 
-def write(document: Document, pictures: Mapping[str, bytes]) -> str:
+def write(document: Report, pictures: Mapping[str, bytes]) -> str:
     """`pictures`: PNG by name, for each chart that the document shows."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -26,7 +26,7 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> str:
     environment.filters["drawn"] = drawn
     template = environment.get_template("report.html")
     inside = {name: f"data:image/png;base64,{base64.b64encode(png).decode()}" for name, png in pictures.items()}
-    return template.render(document=document, pictures=inside, width=WIDTH, height=HEIGHT)
+    return template.render(document=document, pictures=inside, width=TRACE_WIDTH, height=TRACE_HEIGHT)
 
 
 def drawn(trace: Trace) -> dict[str, Any]:
@@ -50,12 +50,12 @@ def _finalize(value: Any) -> Any:
 
 def _x(trace: Trace, place: int) -> float:
     steps = max(len(trace.values) - 1, 1)
-    return round(EDGE + place * (WIDTH - 2 * EDGE) / steps, 1)
+    return round(TRACE_EDGE + place * (TRACE_WIDTH - 2 * TRACE_EDGE) / steps, 1)
 
 
 def _y(trace: Trace, value: float) -> float:
     share = (min(max(value, trace.low), trace.high) - trace.low) / (trace.high - trace.low)
-    return round(HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE), 1)
+    return round(TRACE_HEIGHT - TRACE_EDGE - share * (TRACE_HEIGHT - 2 * TRACE_EDGE), 1)
 
 
 def _points(places: list[tuple[float, float]]) -> str:

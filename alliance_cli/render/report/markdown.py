@@ -8,16 +8,16 @@ from urllib.parse import quote
 
 from alliance_cli.render.report.blocks import (
     Block,
+    Chapter,
+    Chart,
     Columns,
-    Document,
     Figures,
+    Grid,
     Pairs,
-    Part,
-    Picture,
+    Passage,
     Points,
     Quote,
-    Section,
-    Table,
+    Report,
     Trace,
     Words,
     safe,
@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"^(\s*\d+)([.)])(?=\s|$)", re.MULTILINE)
 _LINK = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)|(@)")
 
 
-def write(document: Document, pictures: Mapping[str, str]) -> str:
+def write(document: Report, pictures: Mapping[str, str]) -> str:
     """`pictures`: by name, where the file lies; a chart without one shows as a line of characters."""
     parts = [f"# {_text(document.title)}"]
     for section in document.sections:
@@ -39,7 +39,7 @@ def write(document: Document, pictures: Mapping[str, str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _section(section: Section, pictures: Mapping[str, str]) -> Iterator[str]:
+def _section(section: Chapter, pictures: Mapping[str, str]) -> Iterator[str]:
     if section.title:
         yield f"## {_line(section.title)}{_label(section.label)}"
     for block in section.blocks:
@@ -59,19 +59,19 @@ def _block(block: Block, pictures: Mapping[str, str]) -> Iterator[str]:
             yield "\n".join(f"- {_marked('**', name)}: {_line(value)}" for name, value in block.rows)
         case Figures():
             yield " · ".join(f"{_marked('**', count)} {_line(what)}" for count, what in block.rows)
-        case Table():
+        case Grid():
             yield "\n".join(_table(block))
         case Quote():
             said = "\n".join(f"> {line}" for line in _text(block.text).split("\n"))
             yield f"{_marked('**', block.where)}\n\n{said}"
         case Trace():
             yield _trace(block)
-        case Picture():
+        case Chart():
             if block.name in pictures:
                 yield f"![{_line(block.words)}]({quote(pictures[block.name])})"
             else:
                 yield _trace(block.trace)
-        case Part():
+        case Passage():
             yield f"### {_line(block.title)}{_label(block.label)}"
             for inner in block.blocks:
                 yield from _block(inner, pictures)
@@ -80,7 +80,7 @@ def _block(block: Block, pictures: Mapping[str, str]) -> Iterator[str]:
                 yield from _block(part, pictures)
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Grid) -> Iterator[str]:
     yield "| " + " | ".join(_cell(column) for column in table.columns) + " |"
     yield "|" + "|".join(" ---: " if column in table.right else " --- " for column in table.columns) + "|"
     for row in table.rows:

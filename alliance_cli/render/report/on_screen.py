@@ -7,16 +7,16 @@ from typing import Any
 
 from alliance_cli.render.report.blocks import (
     Block,
+    Chapter,
+    Chart,
     Columns,
-    Document,
     Figures,
+    Grid,
     Pairs,
-    Part,
-    Picture,
+    Passage,
     Points,
     Quote,
-    Section,
-    Table,
+    Report,
     Trace,
     Words,
     safe,
@@ -24,10 +24,10 @@ from alliance_cli.render.report.blocks import (
 from alliance_cli.render.terminal.sparkline import sparkline
 from alliance_cli.render.terminal.tables import pairs, table, text
 
-SPARK, TABLE_SPARK = 40, 14  # letters of a small course
+WIDE, NARROW = 40, 14  # letters of a small course
 
 
-def draw(document: Document, *, plain: bool = False) -> list[Any]:
+def draw(document: Report, *, plain: bool = False) -> list[Any]:
     """What to print, line by line. `plain`: figures in place of blocks, for screen readers and simple terminals."""
     parts: list[Any] = [text(safe(document.title), "bold underline")]
     for section in document.sections:
@@ -35,7 +35,7 @@ def draw(document: Document, *, plain: bool = False) -> list[Any]:
     return parts
 
 
-def _section(section: Section, plain: bool) -> Iterator[Any]:
+def _section(section: Chapter, plain: bool) -> Iterator[Any]:
     if section.title:
         yield from (text(""), _titled(section, "bold underline"))
     for block in section.blocks:
@@ -52,15 +52,15 @@ def _block(block: Block, plain: bool) -> Iterator[Any]:
             yield pairs([(safe(name), safe(value)) for name, value in block.rows])
         case Figures():
             yield text(safe(" · ".join(f"{count} {what}" for count, what in block.rows)))
-        case Table():
+        case Grid():
             yield _table(block, plain)
         case Quote():
             yield from (text(safe(block.where), "dim"), _indented(f"“{safe(block.text)}”"))
         case Trace():
-            yield _trace(block, SPARK, plain)
-        case Picture():
+            yield _trace(block, WIDE, plain)
+        case Chart():
             yield from _block(block.trace, plain)
-        case Part():
+        case Passage():
             yield from (text(""), _titled(block, "bold"))
             for inner in block.blocks:
                 yield from _block(inner, plain)
@@ -69,17 +69,17 @@ def _block(block: Block, plain: bool) -> Iterator[Any]:
                 yield from _block(part, plain)
 
 
-def _titled(part: Section | Part, style: str) -> Any:
+def _titled(part: Chapter | Passage, style: str) -> Any:
     title = text(safe(part.title), style)
     return title.append(f"  {safe(part.label)}", "not underline not bold") if part.label else title
 
 
 def _points(points: Points) -> Iterator[Any]:
-    from rich.table import Table as Grid
+    from rich.table import Table
 
     if points.lead:
         yield text(safe(points.lead))
-    grid = Grid(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
+    grid = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for number, item in enumerate(points.items, 1):
@@ -87,7 +87,7 @@ def _points(points: Points) -> Iterator[Any]:
     yield grid
 
 
-def _table(block: Table, plain: bool) -> Any:
+def _table(block: Grid, plain: bool) -> Any:
     made = table(*map(safe, block.columns), right=[*map(safe, block.right)], fold=[*map(safe, block.fold)])
     for row in block.rows:
         made.add_row(*(_cell(value, plain) for value in row))
@@ -95,7 +95,7 @@ def _table(block: Table, plain: bool) -> Any:
 
 
 def _cell(value: str | Trace, plain: bool) -> Any:
-    return _trace(value, TABLE_SPARK, plain) if isinstance(value, Trace) else text(safe(value))
+    return _trace(value, NARROW, plain) if isinstance(value, Trace) else text(safe(value))
 
 
 def _trace(trace: Trace, width: int, plain: bool) -> Any:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from alliance_cli.render.charts.views import CaseloadView, CourseView
 
 FEW = 6  # below, starting other processes costs more than it saves
-View = CourseView | CaseloadView
-Progress = Callable[[int, int], None]  # how many are drawn, of how many
+Drawable = CourseView | CaseloadView
+TellProgress = Callable[[int, int], None]  # how many are drawn, of how many
 
 
-def draw(views: Mapping[str, View], progress: Progress | None = None) -> dict[str, bytes]:
+def draw(views: Mapping[str, Drawable], progress: TellProgress | None = None) -> dict[str, bytes]:
     """PNG by name. `progress` is called after each chart."""
     told = progress or (lambda done, of: None)
     workers = min(os.cpu_count() or 1, len(views) // 3)
@@ -21,14 +21,14 @@ def draw(views: Mapping[str, View], progress: Progress | None = None) -> dict[st
     return _in_parallel(views, workers, told)
 
 
-def draw_one(view: View) -> tuple[bytes, ...]:
+def draw_one(view: Drawable) -> tuple[bytes, ...]:
     """The pages of one picture: only a large caseload has more than one."""
     from alliance_cli.render import charts
 
     return (charts.course_png(view),) if isinstance(view, CourseView) else charts.caseload_pngs(view)
 
 
-def _one_by_one(views: Mapping[str, View], told: Progress) -> dict[str, bytes]:
+def _one_by_one(views: Mapping[str, Drawable], told: TellProgress) -> dict[str, bytes]:
     drawn: dict[str, bytes] = {}
     for done, (name, view) in enumerate(views.items(), 1):
         drawn |= _named(name, draw_one(view))
@@ -36,7 +36,7 @@ def _one_by_one(views: Mapping[str, View], told: Progress) -> dict[str, bytes]:
     return drawn
 
 
-def _in_parallel(views: Mapping[str, View], workers: int, told: Progress) -> dict[str, bytes]:
+def _in_parallel(views: Mapping[str, Drawable], workers: int, told: TellProgress) -> dict[str, bytes]:
     """Fresh processes (spawn), so that no open vault is inherited."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import starmap
 from typing import Any
 
 from alliance_cli.analysis.course import Course
@@ -20,24 +21,22 @@ def sessions(found: Sequence[Session], private: Mapping[int, Mapping[str, str]],
         return [text("No sessions." if word is None else f"No note holds “{word}”.")]
     made = table("Client", "No.", "Date", "Attendance", "Note", right=["No."], fold=["Note"])
     for session in found:
-        notes = [*session.note.items(), *((f"{k} (private)", v) for k, v in private.get(session.id, {}).items())]
-        made.add_row(
-            session.client, str(session.number), str(session.date), _attendance(session), text(_gist(notes, word))
-        )
+        gist = text(_gist(session.note, private.get(session.id, {}), word))
+        made.add_row(session.client, str(session.number), str(session.date), _attendance(session), gist)
     return [made]
 
 
-def _gist(notes: Sequence[tuple[str, str]], word: str | None, longest: int = 90) -> str:
+def _gist(note: Mapping[str, str], private: Mapping[str, str], word: str | None, longest: int = 90) -> str:
     """The field that was searched for, around the word; else what happened."""
-    if word is not None:
-        for field, value in notes:
-            at = value.casefold().find(word.casefold())
-            if at >= 0:
-                start = max(0, at - 30)
-                cut = value[start : start + longest]
-                return f"{field}: {'…' if start else ''}{cut}{'…' if start + longest < len(value) else ''}"
-    happened = dict(notes).get("happened") or next((v for _, v in notes), "")
-    line = " ".join(happened.split())
+    told = [*starmap(note_form.said, note.items())]
+    told += [(f"{name} (private)", value) for name, value in starmap(note_form.said, private.items())]
+    for name, value in told if word is not None else ():
+        at = value.casefold().find((word or "").casefold())
+        if at >= 0:
+            start = max(0, at - 30)
+            cut = value[start : start + longest]
+            return f"{name}: {'…' if start else ''}{cut}{'…' if start + longest < len(value) else ''}"
+    line = " ".join((note.get("happened") or next((value for _, value in told), "")).split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
@@ -65,9 +64,9 @@ def session_page(
         text("  ".join(p for p in (*place, *people, written_days) if p), "dim"),
     ]
     if session.note:
-        parts.append(pairs(note_rows(session.note)))
+        parts.append(pairs([*starmap(note_form.said, session.note.items())]))
     if private:
-        parts += [heading("Private"), pairs(note_rows(private))]
+        parts += [heading("Private"), pairs([*starmap(note_form.said, private.items())])]
     for added in addenda:
         who = "the client" if added.said_by == "client" else "me"
         parts.append(pairs([(f"Added {added.written[:10]} by {who}", added.text)]))
@@ -84,16 +83,6 @@ def _days_after(session: Session) -> str:
 
     days = (date.fromisoformat(session.written[:10]) - session.date).days
     return f"written {days} days after the session" if days > 1 else ""
-
-
-def note_rows(note: Mapping[str, str]) -> list[tuple[str, str | None]]:
-    """The fields of a note in the form's own words; a field that no form knows by its id."""
-    rows: list[tuple[str, str | None]] = []
-    for id, value in note.items():
-        field = note_form.field_of(id)
-        name = field.label if field else id.replace("_", " ").capitalize()
-        rows.append((name, note_form.in_words(field, value) if field else value))
-    return rows
 
 
 def brief(

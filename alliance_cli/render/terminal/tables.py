@@ -15,7 +15,7 @@ NARROW = 60  # columns; below, a row becomes lines, so that nothing is cut
 
 
 @dataclass
-class Rows:
+class Listing:
     """A table without lines, readable when it is read aloud; in a narrow window each row is a few lines."""
 
     columns: tuple[str, ...]
@@ -48,9 +48,9 @@ class Rows:
         return made
 
 
-def table(*columns: str, right: Sequence[str] = (), fold: Sequence[str] = ()) -> Rows:
+def table(*columns: str, right: Sequence[str] = (), fold: Sequence[str] = ()) -> Listing:
     """Rows under columns; `right` are figures, `fold` columns wrap and the others keep their width."""
-    return Rows(columns, right, fold)
+    return Listing(columns, right, fold)
 
 
 def text(words: str, style: str = "") -> Text:

@@ -13,18 +13,18 @@ from PIL import Image
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.render.charts import (
+    Axis,
     CaseloadView,
     CaseRow,
     CourseView,
-    Cutoff,
-    Estimate,
+    CutoffLine,
     Event,
     Line,
     Mark,
     PracticeView,
-    Scale,
     Span,
-    Subscale,
+    SubscalePanel,
+    Whisker,
     caseload_pngs,
     client_png,
     course_png,
@@ -57,7 +57,7 @@ def course(count, every=7.0, **changes):
     view = CourseView(
         "AB12",
         "Session Rating Scale (SRS)",
-        Scale(0, 40),
+        Axis(0, 40),
         (
             Line("client", own),
             Line(
@@ -69,7 +69,7 @@ def course(count, every=7.0, **changes):
                 "expected",
             ),
         ),
-        (Cutoff(36, "36: talk about it (OpenFIT)"),),
+        (CutoffLine(36, "36: talk about it (OpenFIT)"),),
         missed=tuple(Event(mark.date, mark.session, "no-show") for mark in own[3::17]),
         episodes=tuple(
             Span(mark.date, mark.date + timedelta(days=20), "dip, back after 2 ratings") for mark in own[17::29]
@@ -127,9 +127,9 @@ def test_no_words_overlap_however_the_sessions_fall(steps, level, skipped, strai
     view = CourseView(
         "AB12",
         "Session Rating Scale (SRS)",
-        Scale(0, 40),
+        Axis(0, 40),
         (Line("client", rated or (Mark(START, 1, level),), skipped=gone),),
-        (Cutoff(36, "36: talk about it (OpenFIT)"),),
+        (CutoffLine(36, "36: talk about it (OpenFIT)"),),
         episodes=tuple(Span(begin, end, "dip, back after 2") for begin, end in spans),
         ruptures=tuple(Span(begin, end, "confrontation, unrepaired") for begin, end in spans),
     )
@@ -147,13 +147,13 @@ def test_the_same_view_gives_the_same_bytes_whatever_the_users_matplotlibrc_says
     rc.write_text("lines.linewidth: 9\nfont.size: 30\ntext.color: red\nsavefig.bbox: tight\nfont.family: monospace\n")
     script = (
         "import sys\nfrom datetime import date\nfrom alliance_cli.render.charts import *\n"
-        "view = CourseView('AB12', 'SRS', Scale(0, 40), (Line('client', (Mark(date(2026, 2, 3), 1, 36.0),)),))\n"
+        "view = CourseView('AB12', 'SRS', Axis(0, 40), (Line('client', (Mark(date(2026, 2, 3), 1, 36.0),)),))\n"
         "sys.stdout.buffer.write(course_png(view))"
     )
     other = subprocess.run(
         [sys.executable, "-c", script], env={**os.environ, "MATPLOTLIBRC": str(rc)}, capture_output=True, check=True
     )
-    view = CourseView("AB12", "SRS", Scale(0, 40), (Line("client", (Mark(START, 1, 36.0),)),))
+    view = CourseView("AB12", "SRS", Axis(0, 40), (Line("client", (Mark(START, 1, 36.0),)),))
     assert other.stdout == course_png(view) == course_png(view)
 
 
@@ -165,7 +165,7 @@ def test_matplotlib_is_not_loaded_before_something_is_drawn_and_pyplot_never():
     script = (
         "import sys\nfrom datetime import date\nfrom alliance_cli.render.charts import *\n"
         "assert 'matplotlib' not in sys.modules\n"
-        "course_png(CourseView('A', 'SRS', Scale(0, 40), (Line('client', (Mark(date(2026, 2, 3), 1, 36.0),)),)))\n"
+        "course_png(CourseView('A', 'SRS', Axis(0, 40), (Line('client', (Mark(date(2026, 2, 3), 1, 36.0),)),)))\n"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
@@ -236,7 +236,7 @@ def test_six_raters_of_a_family_can_all_be_read():
 
 @pytest.mark.parametrize("parts", [1, 3, 4, 7])
 def test_subscales_stand_below_in_rows_of_four(parts):
-    subscales = tuple(Subscale(f"part {number}", 0, 10, marks(12, level=8), 9.0) for number in range(parts))
+    subscales = tuple(SubscalePanel(f"part {number}", 0, 10, marks(12, level=8), 9.0) for number in range(parts))
     view = course(12, subscales=subscales)
     assert_readable(texts(draw_course, view))
     assert Image.open(io.BytesIO(course_png(view))).height == 900 + 250 * (1 if parts <= 4 else 2)
@@ -249,7 +249,7 @@ def test_a_flat_course_at_the_top_on_the_cut_off_or_at_the_bottom_can_be_read(va
 
 
 def test_a_cut_off_can_be_a_range():
-    view = course(12, cutoffs=(Cutoff(25, "usual before therapy begins", 28),))
+    view = course(12, cutoffs=(CutoffLine(25, "usual before therapy begins", 28),))
     assert "shown from 22 to 40" in words(draw_course, view)
     assert_readable(texts(draw_course, view))
 
@@ -309,9 +309,9 @@ def test_more_than_forty_clients_take_another_page():
 def test_practice_figures_carry_interval_and_number():
     view = PracticeView(
         "2026",
-        calibration=(Estimate("goals", 0.6, 0.2, 1.0, 24), Estimate("overall", None, None, None, 4, "too few")),
-        endings=(Estimate("planned", 0.68, 0.52, 0.8, 31),),
-        ruptures=(Estimate("repaired", 1.0, 0.7, 1.0, 10),),
+        calibration=(Whisker("goals", 0.6, 0.2, 1.0, 24), Whisker("overall", None, None, None, 4, "too few")),
+        endings=(Whisker("planned", 0.68, 0.52, 0.8, 31),),
+        ruptures=(Whisker("repaired", 1.0, 0.7, 1.0, 10),),
     )
     said = words(draw_practice, view)
     assert "+0.6 (+0.2 to +1), n = 24" in said

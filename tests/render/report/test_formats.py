@@ -14,16 +14,16 @@ from rich.console import Console
 
 from alliance_cli.render.report import html, markdown, on_screen
 from alliance_cli.render.report.blocks import (
+    Chapter,
+    Chart,
     Columns,
-    Document,
     Figures,
+    Grid,
     Pairs,
-    Part,
-    Picture,
+    Passage,
     Points,
     Quote,
-    Section,
-    Table,
+    Report,
     Trace,
     Words,
     safe,
@@ -50,10 +50,10 @@ FREE = st.one_of(
 )
 
 
-def _document(text: str) -> Document:
+def _document(text: str) -> Report:
     """Every kind of block with the same free text in every place that takes one."""
-    part = Part(text, (Quote(text, text), Points(text, (text, text), numbered=True)), text)
-    table = Table((text, "Course", "Fold"), ((text, TRACE, text),), right=(text,), fold=("Fold",))
+    part = Passage(text, (Quote(text, text), Points(text, (text, text), numbered=True)), text)
+    table = Grid((text, "Course", "Fold"), ((text, TRACE, text),), right=(text,), fold=("Fold",))
     blocks = (
         Words(text),
         Words(text, quiet=True),
@@ -61,10 +61,10 @@ def _document(text: str) -> Document:
         Figures(((text, text),)),
         table,
         TRACE,
-        Picture("client-A-srs.png", text, TRACE),
+        Chart("client-A-srs.png", text, TRACE),
         Columns((part,)),
     )
-    return Document(text, (Section(text, blocks, text, page=True), Section("The end", (Words("The last words."),))))
+    return Report(text, (Chapter(text, blocks, text, page=True), Chapter("The end", (Words("The last words."),))))
 
 
 class _Read(HTMLParser):
@@ -129,7 +129,7 @@ def test_in_markdown_free_text_is_no_markup(text):
 
 @pytest.mark.parametrize("text", [text for text in NASTY if "\n" not in safe(text)])
 def test_in_markdown_every_letter_of_a_note_can_be_read(text):
-    written = markdown.write(Document("T", (Section("S", (Quote("Session 1", text),)),)), {})
+    written = markdown.write(Report("T", (Chapter("S", (Quote("Session 1", text),)),)), {})
     page = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(written)
     assert _squeezed(safe(text)) in _Read(page).words
 
@@ -146,7 +146,7 @@ def test_on_screen_free_text_is_neither_markup_nor_an_escape_and_fits(text, widt
 
 
 def test_a_chart_that_is_not_at_hand_shows_as_a_line():
-    document = Document("T", (Section("S", (Picture("client-A-srs.png", "Course", TRACE),)),))
+    document = Report("T", (Chapter("S", (Chart("client-A-srs.png", "Course", TRACE),)),))
     assert "`▆▇▄`" in markdown.write(document, {}) or "SRS, last 30" in markdown.write(document, {})
     page = html.write(document, {})
     assert "<svg" in page
@@ -158,4 +158,6 @@ def test_a_small_course_with_one_rating_or_without_a_band_can_be_drawn():
         lines = html.drawn(Trace(values, (None,) * len(values), frozenset(), 24.0, 40.0, None, "SRS"))
         assert lines["band"] == ""
         assert lines["cutoff"] is None
-        assert lines["last"][1] == pytest.approx(html.HEIGHT - html.EDGE - 0.75 * (html.HEIGHT - 2 * html.EDGE))
+        assert lines["last"][1] == pytest.approx(
+            html.TRACE_HEIGHT - html.TRACE_EDGE - 0.75 * (html.TRACE_HEIGHT - 2 * html.TRACE_EDGE)
+        )

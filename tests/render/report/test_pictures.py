@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from alliance_cli.render.charts.views import CaseloadView, CaseRow, CourseView, Line, Mark, Scale
+from alliance_cli.render.charts.views import CaseloadView, CaseRow, CourseView, Line, Mark, Axis
 from alliance_cli.render.report import pictures
 
 
 def _course(client: str) -> CourseView:
     marks = tuple(Mark(date(2026, 1, 5) + timedelta(weeks=n), n + 1, 36.0 + n % 3) for n in range(8))
-    return CourseView(client, "Session Rating Scale", Scale(0, 40), (Line("Client", marks),))
+    return CourseView(client, "Session Rating Axis", Axis(0, 40), (Line("Client", marks),))
 
 
 def test_in_parallel_and_one_by_one_are_the_same_and_tell_how_far_they_are():
