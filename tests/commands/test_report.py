@@ -315,3 +315,15 @@ def test_no_word_on_screen_judges(strained):
     shown = strained.run("report").out.lower()
     for word in ("failed", "poor", "refused", "resistant", "alert", "warning", "risk", "drop-out", "good alliance"):
         assert word not in shown
+
+
+def test_a_field_about_a_participant_is_named_by_the_report_not_by_their_label(practice):
+    practice.do("client", "add", "CP2", "--participant", "Anneliese", "--participant", "Ben")
+    practice.do("session", "add", "CP2", "--set", "partner_bond_mark.Anneliese=7", "--set", "attention=more.Anneliese")
+    assert "Bond with: Anneliese" in practice.run("session", "show", "CP2").out
+    out = practice.folder / "r.md"
+    practice.run("report", "CP2", "--with-notes", "--out", str(out))
+    text = out.read_text("utf-8")
+    assert "Bond with: Partner 1" in text
+    assert "more Partner 1" in text
+    assert "anneliese" not in text.lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from alliance_cli.render.charts.views import CaseloadView, CaseRow, CourseView, Line, Mark, Axis
+from alliance_cli.render.charts.views import Axis, CaseloadView, CaseRow, CourseView, Line, Mark
 from alliance_cli.render.report import pictures
 
 

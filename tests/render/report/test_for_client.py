@@ -1,0 +1,22 @@
+"""The page for_client: what the two of you know already."""
+
+from __future__ import annotations
+
+from alliance_cli.render.report import for_client, markdown
+
+
+def test_goals_words_and_changes_stand_on_it_and_nothing_of_the_therapist_s(practice, record_of):
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    practice.do("goal", "add", "AB12", "Sleep through", "--by", "both", "--date", "2026-09-02")
+    practice.do("goal", "done", "AB12", "1", "--date", "2026-11-02")
+    practice.do("session", "add", "AB12", "--date", "2026-09-08", "--note", "SECRET")
+    practice.do(
+        "measure", "srs", "AB12", "--total", "35", "--date", "2026-09-08", "--client-said", "Too fast",
+        "--will-change", "Slower",
+    )  # fmt: skip
+    practice.do("rupture", "open", "AB12", "--kind", "withdrawal", "--session", "1", "--my-part", "haste")
+    page = markdown.write(for_client.make(record_of(practice), None), {})
+    for words in ("Sleep through (reached)", "Too fast", "What we changed: Slower", "8 Sep 2026"):
+        assert words in page
+    for words in ("AB12", "SECRET", "haste", "withdrawal"):
+        assert words not in page

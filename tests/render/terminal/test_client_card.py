@@ -1,0 +1,34 @@
+"""A client's card and goals, as they stand in the terminal."""
+
+from __future__ import annotations
+
+from alliance_cli.render.terminal import client_card
+
+
+def test_a_client_s_card_says_who_since_when_and_what_was_agreed(practice, record_of, shown):
+    practice.do("client", "add", "AB12", "--modality", "cbt", "--since", "2026-09-01", "--set", "hopes=To sleep")
+    practice.do("goal", "add", "AB12", "Sleep through", "--by", "both", "--date", "2026-09-02")
+    practice.do("goal", "task", "AB12", "1", "A diary", "--by", "therapist", "--date", "2026-09-03")
+    practice.do("session", "add", "AB12", "--date", "2026-09-08")
+    practice.do("session", "add", "AB12", "--date", "2026-09-15", "--attendance", "no-show")
+    said = shown(client_card.client_page(record_of(practice)))
+    for words in ("individual, cbt", "2026-09-01", "1 held, 1 missed; last 2026-09-08", "To sleep", "Sleep through"):
+        assert words in said
+    assert "agreed by both" in said
+    assert "– A diary" in said
+
+
+def test_a_list_names_kind_people_and_the_last_session(practice, record_of, shown):
+    practice.do("client", "add", "CO1", "--participant", "Ada", "--participant", "Ben", "--since", "2026-09-01")
+    practice.do("session", "add", "CO1", "--date", "2026-09-08")
+    line = shown(client_card.clients([record_of(practice, "CO1")], closed=False)).splitlines()[1]
+    assert line.split() == ["CO1", "couple", "(Ada,", "Ben)", "2026-09-01", "1", "2026-09-08"]
+
+
+def test_nobody_yet_says_what_to_type(shown):
+    assert "alliance client add AB12" in shown(client_card.clients([], closed=False))
+    assert "alliance goal add AB12" in shown(client_card.goals("AB12", ()))
+
+
+def test_how_often_is_said_in_words():
+    assert [client_card.how_often(days) for days in (None, 0, 14)] == ["off", "each session", "every 14 days"]

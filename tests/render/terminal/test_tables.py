@@ -1,0 +1,32 @@
+"""Tables, pairs and headings: read aloud in order, whole at every width, and nothing in them is markup."""
+
+from __future__ import annotations
+
+from alliance_cli.render.terminal.tables import NARROW, heading, pairs, table, text
+
+
+def _made():
+    made = table("Client", "Why", right=["Client"], fold=["Why"])
+    made.add_row("AB12", text("a long reason " * 6 + "to the end"))
+    return made
+
+
+def test_a_folding_column_wraps_and_the_others_keep_their_width(shown):
+    lines = shown([_made()], 80).splitlines()
+    assert lines[0].split() == ["Client", "Why"]
+    assert lines[1].startswith("  AB12")
+    assert lines[-1].rstrip().endswith("to the end")
+    assert max(map(len, lines)) <= 80
+
+
+def test_in_a_narrow_window_a_row_is_a_few_named_lines(shown):
+    said = shown([_made()], NARROW - 1)
+    assert said.startswith("Client: AB12\nWhy: a long reason")
+
+
+def test_a_pair_without_a_value_is_left_out(shown):
+    assert shown([pairs([("Said", "yes"), ("Unsaid", None), ("Empty", "")])]).split() == ["Said", "yes"]
+
+
+def test_brackets_stay_letters(shown):
+    assert shown([heading("[bold]AB12[/bold] :smile:")]).strip() == "[bold]AB12[/bold] :smile:"
