@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
+from pathlib import Path
 
 from alliance_cli.errors import BadUsage
 
@@ -174,13 +175,13 @@ def parse_slot(text: str) -> str:
     return f"{day} {int(match[2]):02}:{match[3]}"
 
 
-_NUMBER = re.compile(r"\d{1,6}([.,]\d{1,6})?\Z", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,6}([.,]\d{1,6})?\Z", re.ASCII)
 
 
 def parse_decimal(text: str) -> float:
     """`9.1`, or `9,1` where it can only be a decimal comma. Raises BadUsage."""
     text = text.strip()
-    if not _NUMBER.match(text):
+    if not _DECIMAL.match(text):
         raise BadUsage(f"“{shown(text)}” is not a number.", "Type it like 9.1.")
     return float(text.replace(",", "."))
 
@@ -199,6 +200,14 @@ def parse_scores(text: str) -> tuple[float | None, ...]:
                 f"“{shown(word)}” could be one answer or several.", "Separate answers by spaces: 9.1 8.7 9 9.5."
             )
     return tuple(None if w in ("-", ".", "–") else parse_decimal(w) for w in words)
+
+
+def parse_path(text: str) -> Path:
+    """A path as typed, `~` and `~name` resolved. Raises BadUsage."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise BadUsage(f"There is no home folder for “{shown(text)}”.", "Write the whole path.") from None
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -7,22 +7,23 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
 from alliance_cli import settings
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
-from alliance_cli.exchange import already, csv_in, csv_table, file_in, json_in
-from alliance_cli.exchange.outcome import Problem, Unfit
+from alliance_cli.exchange import already, csv_in, csv_table, json_in
+from alliance_cli.exchange.outcome import Problem, T, Unfit
+from alliance_cli.forms import data_file
 from alliance_cli.inputs import CODE, nearest, one_of, shown
 from alliance_cli.store import clients, measurements, merge, sessions
 from alliance_cli.store.vault_file import now
 from alliance_cli.workspace import Workspace
 
-T = TypeVar("T")
 _FHIR = re.compile(r'\s*\{\s*"resourceType"')
+LARGEST_IMPORT = 100_000_000  # bytes; thirty years of notes are a few dozen million
 LONG = 2000  # rows; from there on it is shown how far it is
 LONG_TEXT = 1_000_000  # characters of JSON, about as many rows
 
@@ -40,7 +41,7 @@ class Asked:
 
     @property
     def name(self) -> str:
-        return file_in.label(self.file)
+        return data_file.label(self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def import_(
     """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
     asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format))
     try:
-        text = file_in.read(file, work.vault_path)
+        text = data_file.read(file, LARGEST_IMPORT, vault=work.vault_path)
         arrival = ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
     except BadFile as error:
         _show_problems(work, error)
@@ -156,7 +157,7 @@ def _check_plain(asked: Asked, what: str) -> None:
         raise BadUsage("--map, --instrument and --date-format are for CSV.", f"Leave them out for {what}.")
 
 
-def _merged(work: Workspace, found: json_in.Document, asked: Asked, said: Sequence[str] = ()) -> Arrival:
+def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Sequence[str] = ()) -> Arrival:
     """What the vault lacks of a document is added."""
     arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), shows=found.rows >= LONG)
     merged = merge.whole(work.vault, found.record, arriving, keep=not asked.dry)

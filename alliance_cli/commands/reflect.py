@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from alliance_cli.commands.declare import client_codes, group, verb
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms import guidance
-from alliance_cli.inputs import clean
+from alliance_cli.forms import data_file, guidance
+from alliance_cli.inputs import LONGEST_TEXT, clean
 from alliance_cli.model import Client, Reflection
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import practitioner
@@ -73,10 +72,7 @@ def _list(work: Workspace, found: list[Reflection], word: str | None) -> None:
 
 
 def _from_stdin() -> str:
-    try:
-        return sys.stdin.buffer.read(4_000_000).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadUsage("What came in is not UTF-8 text.", "Save it as UTF-8 and try again.") from None
+    return data_file.read("-", LONGEST_TEXT * 4)
 
 
 def _ask(work: Workspace, client: Client | None) -> tuple[str | None, str]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TypeVar
 
-from alliance_cli.exchange.outcome import Incoming
+from alliance_cli.exchange.outcome import Incoming, T
 from alliance_cli.model import Measurement, Session
-
-T = TypeVar("T")
 
 
 def leave_out(incoming: Incoming, sessions: Iterable[Session], ratings: Iterable[Measurement]) -> Incoming:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
 
 from alliance_cli.analysis.scoring import score
 from alliance_cli.errors import AllianceError, BadUsage
 from alliance_cli.exchange import days, people
-from alliance_cli.exchange.csv_table import Row, Table
-from alliance_cli.exchange.outcome import Incoming, Problem, Track, Unfit, untracked
+from alliance_cli.exchange.csv_table import CsvTable, TableRow
+from alliance_cli.exchange.outcome import Incoming, Problem, T, Track, Unfit, untracked
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
@@ -29,7 +28,6 @@ from alliance_cli.model import (
     Session,
 )
 
-T = TypeVar("T")
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -66,8 +64,8 @@ class Known:
 class _Cells:
     """One row's cells, read with the reason noted where one cannot be."""
 
-    row: Row
-    table: Table
+    row: TableRow
+    table: CsvTable
     problems: list[Problem]
 
     def read(self, column: str, parse: Callable[[str], T]) -> T | None:
@@ -97,14 +95,14 @@ class _Cells:
 
 
 def read(
-    table: Table,
+    table: CsvTable,
     clients: Sequence[Client],
     instruments: Catalogue,
     today: date,
     *,
     instrument: str | None = None,
     date_format: str | None = None,
-    track: Track[Row] = untracked,
+    track: Track[TableRow] = untracked,
     words: Collection[str] = (),
 ) -> Incoming:
     """Every row of a table, whether the vault has it or not: `already.leave_out` does the comparing.

@@ -28,13 +28,13 @@ _ALL = tuple(dict.fromkeys(column for columns in COLUMNS.values() for column in 
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     line: int  # where the row starts
     cells: Mapping[str, str]  # by our column, ends trimmed; empty ones are left out
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CsvTable:
     """`headings`: what each of our columns is called in the file. `ignored`: columns that no `--map` named."""
 
     name: str
@@ -42,7 +42,7 @@ class Table:
     delimiter: str
     headings: Mapping[str, str]
     ignored: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     problems: tuple[Problem, ...]
 
 
@@ -76,7 +76,7 @@ def read_map(given: Sequence[str]) -> dict[str, list[str]]:
 def read(
     text: str, name: str, kind: str | None = None, mapped: Mapping[str, Sequence[str]] | None = None, *,
     instrument: bool = False,
-) -> Table:  # fmt: skip
+) -> CsvTable:  # fmt: skip
     """The rows of CSV text. `instrument`: it is given for all rows, so there need be no such column.
 
     Raises Unfit where the header does not match, BadFile for an empty file or one with far too many columns.
@@ -93,7 +93,7 @@ def read(
     records = list(_records(body, delimiter, start, problems))
     rows = tuple(row for line, cells in records[1:] if (row := _row(line, cells, columns, problems)))
     ignored = tuple(c.heading for c in columns if c.ours is None and c.heading)
-    return Table(name, kind, delimiter, _headings(columns), ignored, rows, tuple(problems))
+    return CsvTable(name, kind, delimiter, _headings(columns), ignored, rows, tuple(problems))
 
 
 def _after_sep(text: str) -> tuple[int, str]:
@@ -200,7 +200,7 @@ def _records(body: str, delimiter: str, start: int, problems: list[Problem]) -> 
         problems.append(Problem(line, None, f"{why}; a mark inside a text is written twice."))
 
 
-def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], problems: list[Problem]) -> Row | None:
+def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], problems: list[Problem]) -> TableRow | None:
     """The cells by our column; one `'` that guards a text against spreadsheets is taken off."""
     if len(cells) != len(columns):
         has = "one cell" if len(cells) == 1 else f"{len(cells)} cells"
@@ -218,7 +218,7 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], problems: 
         found.pop("scores", None)
         if any(item != "-" for item in items):
             found["scores"] = " ".join(items)
-    return Row(line, found)
+    return TableRow(line, found)
 
 
 def _headings(columns: Sequence[_Column]) -> dict[str, str]:

@@ -11,8 +11,8 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import one_of, parse_date, shown
 
 ORDERS = ("dmy", "mdy", "ymd")
-_TIME = re.compile(r"(?<=\d)[ T]+\d{1,2}:\d{2}.*\Z")
-_NUMBERS = re.compile(r"(\d{1,4})([/.\- ])(\d{1,2})\2(\d{1,4})\Z", re.ASCII)
+_CLOCK = re.compile(r"(?<=\d)[ T]+\d{1,2}:\d{2}.*\Z")
+_IN_NUMBERS = re.compile(r"(\d{1,4})([/.\- ])(\d{1,2})\2(\d{1,4})\Z", re.ASCII)
 
 
 def reader(order: str | None, today: date) -> Callable[[str], date]:
@@ -24,8 +24,8 @@ def reader(order: str | None, today: date) -> Callable[[str], date]:
 
     @cache
     def read(text: str) -> date:
-        day = _TIME.sub("", text)
-        if numbers := _NUMBERS.match(day):
+        day = _CLOCK.sub("", text)
+        if numbers := _IN_NUMBERS.match(day):
             if chosen:
                 return _of_numbers((numbers[1], numbers[3], numbers[4]), chosen, text, today)
             if len(numbers[1]) < 4:

@@ -11,36 +11,23 @@ from typing import Any
 
 from alliance_cli.errors import AllianceError, BadFile
 from alliance_cli.exchange import json_out
-from alliance_cli.exchange.file_in import BadPlace
+from alliance_cli.exchange.json_out import JsonRow
 from alliance_cli.exchange.outcome import Problem, Track, Unfit, untracked
+from alliance_cli.forms import data_file
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import check_participants, clean, shown
 from alliance_cli.model import Client
 
-Row = dict[str, Any]
-_HINT = "“alliance export --format json” writes such a file; add --schema for its description."
+_OURS = "“alliance export --format json” writes such a file; add --schema for its description."
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class JsonDocument:
     """The record as `store.whole` reads it, and how many rows with a uid it holds."""
 
-    record: Mapping[str, list[Row]]
+    record: Mapping[str, list[JsonRow]]
     rows: int
-
-
-def parse(text: str, name: str) -> Any:
-    """The value that JSON text stands for. Raises BadFile, naming line and column where it cannot be read."""
-    try:
-        return json.loads(text, parse_constant=_no_number)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise BadPlace(error.lineno, f"{name} is not JSON: {error.msg} ({where}).", "Check that it is whole.") from None
-    except RecursionError:
-        raise _too_deep(name) from None
-    except ValueError:
-        raise BadFile(f"{name} holds a number that is none.", _HINT) from None
 
 
 def read(
@@ -51,17 +38,17 @@ def read(
     today: date,
     *,
     track: Track[Any] = untracked,
-) -> Document:
+) -> JsonDocument:
     """A document whose every row can be merged into a vault with these clients.
 
     Raises Unfit with every problem, each with its path; BadFile where it is no document of ours, or a newer one.
     """
-    data = parse(text, name)
+    data = data_file.as_json(text, name, _OURS)
     _check_kind(data, name)
     try:
         problems = [*_against_schema(data, track)]
     except RecursionError:
-        raise _too_deep(name) from None
+        raise data_file.too_deep(name, _OURS) from None
     if problems:
         raise Unfit(name, problems)
     record = _cleaned(data)
@@ -70,22 +57,14 @@ def read(
         raise Unfit(name, problems, len(uids))
     for rating in _all_ratings(record):
         _to_steps(rating)
-    return Document({k: v for k, v in record.items() if isinstance(v, list)}, len(uids))
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(text)
-
-
-def _too_deep(name: str) -> BadFile:
-    return BadFile(f"{name} is nested far too deeply.", _HINT)
+    return JsonDocument({k: v for k, v in record.items() if isinstance(v, list)}, len(uids))
 
 
 def _check_kind(data: Any, name: str) -> None:
     if isinstance(data, dict) and "resourceType" in data:
         raise BadFile(f"{name} is FHIR, not a document of ours.", "Say so: --as fhir.")
     if not isinstance(data, dict) or data.get("format") != json_out.FORMAT:
-        raise BadFile(f"{name} is JSON, but no document of ours.", _HINT)
+        raise BadFile(f"{name} is JSON, but no document of ours.", _OURS)
     version = data.get("version")
     if isinstance(version, int) and version > json_out.VERSION:
         raise BadFile(f"{name} was written by a newer version of alliance.", "Install the newer version.")
@@ -139,12 +118,12 @@ def _cleaned(value: Any) -> Any:
     return {key: _cleaned(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
-def _all_ratings(record: Mapping[str, Any]) -> Iterator[Row]:
+def _all_ratings(record: Mapping[str, Any]) -> Iterator[JsonRow]:
     for holder in (*record["clients"], record):
         yield from holder.get("ratings", ())
 
 
-def _to_steps(rating: Row) -> None:
+def _to_steps(rating: JsonRow) -> None:
     step = rating.pop("step")
     rating["answers"] = [None if a is None else round(a / step) for a in rating["answers"]]
     rating["total"] = None if rating["total"] is None else round(rating["total"] / step)
@@ -172,7 +151,7 @@ class _Checks:
                 if uid not in theirs:
                     yield Problem(None, f"supervisions[{place}]", f"“{uid}” is no client in the file or in the vault.")
 
-    def _client(self, client: Row, path: str) -> Iterator[Problem]:
+    def _client(self, client: JsonRow, path: str) -> Iterator[Problem]:
         code = client["code"]
         try:
             check_participants(client["kind"], client["participants"])
@@ -194,14 +173,14 @@ class _Checks:
         for place, rating in enumerate(client["ratings"]):
             yield from self._rating(rating, f"{path}.ratings[{place}]", raters)
 
-    def _raters(self, client: Row) -> Sequence[str]:
+    def _raters(self, client: JsonRow) -> Sequence[str]:
         known = self.by_uid.get(client["uid"])
         if known is not None:
             return known.raters
         labels = ("client",) if client["kind"] == "individual" else client["participants"]
         return (*labels, "therapist", "caregiver")
 
-    def _rating(self, rating: Row, path: str, raters: Sequence[str]) -> Iterator[Problem]:
+    def _rating(self, rating: JsonRow, path: str, raters: Sequence[str]) -> Iterator[Problem]:
         yield from self._past(rating["date"], f"{path}.date")
         if rating["rater"] not in raters:
             yield Problem(None, f"{path}.rater", f"“{rating['rater']}” cannot rate; there are {', '.join(raters)}.")
@@ -222,7 +201,7 @@ class _Checks:
             yield Problem(None, path, f"{day} lies in the future (today is {self.today}).")
 
 
-def _answers(rating: Row, form: Instrument, path: str) -> Iterator[Problem]:
+def _answers(rating: JsonRow, form: Instrument, path: str) -> Iterator[Problem]:
     count, scale = len(form.items), form.scale
     if len(rating["answers"]) != count:
         yield Problem(None, f"{path}.answers", f"{form.title} has {count} items, not {len(rating['answers'])}.")

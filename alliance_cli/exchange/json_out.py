@@ -9,9 +9,9 @@ from importlib.resources import files
 from typing import Any
 
 FORMAT, VERSION = "alliance", 1
-Row = dict[str, Any]
+JsonRow = dict[str, Any]
 # A list of numbers on a line of its own for each; no text can hold this, as line breaks in texts are escaped.
-_NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+|null)(?:,\n\s+(?:-?[\d.]+|null))*)\n\s+\]")
+_NUMBER_LIST = re.compile(r"\[\n\s+((?:-?[\d.]+|null)(?:,\n\s+(?:-?[\d.]+|null))*)\n\s+\]")
 
 
 def schema() -> str:
@@ -19,21 +19,21 @@ def schema() -> str:
     return files("alliance_cli.exchange").joinpath("schema.json").read_text("utf-8")
 
 
-def document(record: Mapping[str, Sequence[Row]], step_of: Callable[[str], float | None]) -> str:
+def document(record: Mapping[str, Sequence[JsonRow]], step_of: Callable[[str], float | None]) -> str:
     """The document of what `store.whole` reads. `step_of`: the step of an instrument's scale, by its id.
 
     Answers leave in the instrument's own unit, with the step that makes whole numbers of them again; those of an
     instrument that is not known here leave as they are kept.
     """
-    made: Row = {"format": FORMAT, "version": VERSION} | dict(record)
+    made: JsonRow = {"format": FORMAT, "version": VERSION} | dict(record)
     made["clients"] = [client | {"ratings": _ratings(client["ratings"], step_of)} for client in record["clients"]]
     if "ratings" in record:
         made["ratings"] = _ratings(record["ratings"], step_of)
     text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
-    return _NUMBERS.sub(lambda found: f"[{', '.join(found[1].replace(',', ' ').split())}]", text)
+    return _NUMBER_LIST.sub(lambda found: f"[{', '.join(found[1].replace(',', ' ').split())}]", text)
 
 
-def of_participant(client: Row, label: str, *, joint: bool) -> Row:
+def of_participant(client: JsonRow, label: str, *, joint: bool) -> JsonRow:
     """What of a couple's, family's or group's record belongs to one of them: their ratings, consents and separate
     meetings; `joint`: everyone agreed to sharing, so the meetings with others too."""
     own = [s for s in client["sessions"] if joint or s["present"] == [label]]
@@ -51,13 +51,13 @@ def of_participant(client: Row, label: str, *, joint: bool) -> Row:
     }
 
 
-def agreed_to_share(client: Row) -> bool:
+def agreed_to_share(client: JsonRow) -> bool:
     """Whether every participant's consent to what is kept of them stands."""
     given = {c["given_by"] for c in client["consents"] if c["what"] == "data" and c["withdrawn"] is None}
     return set(client["participants"]) <= given
 
 
-def contents(record: Mapping[str, Sequence[Row]]) -> str:
+def contents(record: Mapping[str, Sequence[JsonRow]]) -> str:
     """What a document holds, in a line."""
     clients = record["clients"]
     counted = [
@@ -74,11 +74,11 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}" if number else ""
 
 
-def _ratings(rows: Iterable[Row], step_of: Callable[[str], float | None]) -> list[Row]:
+def _ratings(rows: Iterable[JsonRow], step_of: Callable[[str], float | None]) -> list[JsonRow]:
     return [_rating(row, step_of(row["instrument"]) or 1) for row in rows]
 
 
-def _rating(row: Row, step: float) -> Row:
+def _rating(row: JsonRow, step: float) -> JsonRow:
     order = ("uid", "instrument", "version", "date", "rater", "prediction")
     answers = {"answers": [_value(a, step) for a in row["answers"]], "step": _plain(step)}
     rest = {"total": _value(row["total"], step)}

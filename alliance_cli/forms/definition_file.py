@@ -16,7 +16,7 @@ from alliance_cli.forms.definition import (
     Scale,
     Subscale,
 )
-from alliance_cli.forms.strict_toml import Table, as_number, document, read_text, settle
+from alliance_cli.forms.strict_toml import TomlTable, as_number, document, read_text, settle
 from alliance_cli.forms.wordings import wordings
 from alliance_cli.model import POPULATIONS, ROLES
 
@@ -36,7 +36,7 @@ def parse(text: str, name: str) -> Instrument:
     (`analysis.scoring.check_examples`).
     """
     problems: list[str] = []
-    table = Table(document(text, name), problems)
+    table = TomlTable(document(text, name), problems)
     instrument, overlap = _instrument(table)
     blocks = table.tables("wordings")
     table.close()
@@ -57,7 +57,7 @@ def add_wording(bundled: Instrument, original: str, text: str, name: str) -> Ins
     """
     problems: list[str] = []
     own, base = document(text, name), document(original, name)
-    table = Table(own, problems)
+    table = TomlTable(own, problems)
     table.text("id")
     for key in own:
         if key != "wordings" and own[key] != base.get(key):
@@ -70,7 +70,7 @@ def add_wording(bundled: Instrument, original: str, text: str, name: str) -> Ins
     return replace(bundled, wordings=added + bundled.wordings)
 
 
-def _instrument(table: Table) -> tuple[Instrument, bool]:
+def _instrument(table: TomlTable) -> tuple[Instrument, bool]:
     text = table.text
     instrument = Instrument(
         id=text("id", longest=32),
@@ -103,7 +103,7 @@ def _instrument(table: Table) -> tuple[Instrument, bool]:
     return instrument, table.flag("overlap")
 
 
-def _scale(parent: Table) -> Scale:
+def _scale(parent: TomlTable) -> Scale:
     table = parent.table("scale")
     if table is None:
         if not parent.has("scale"):
@@ -115,13 +115,13 @@ def _scale(parent: Table) -> Scale:
     return scale
 
 
-def _item(table: Table) -> Item:
+def _item(table: TomlTable) -> Item:
     item = Item(table.text("label", longest=60), table.flag("reversed"))
     table.close()
     return item
 
 
-def _subscale(table: Table) -> Subscale:
+def _subscale(table: TomlTable) -> Subscale:
     numbers = table.list("items")
     if not numbers and table.has("items"):
         table.note("items", "is empty")
@@ -134,7 +134,7 @@ def _subscale(table: Table) -> Subscale:
     return subscale
 
 
-def _cutoff(table: Table) -> Cutoff:
+def _cutoff(table: TomlTable) -> Cutoff:
     cutoff = Cutoff(
         on=table.word("on", ("headline", "item")),
         value=table.number("value"),
@@ -147,7 +147,7 @@ def _cutoff(table: Table) -> Cutoff:
     return cutoff
 
 
-def _changes(parent: Table) -> tuple[Change, ...]:
+def _changes(parent: TomlTable) -> tuple[Change, ...]:
     """One `[change]`, or several `[[change]]` for different people."""
     if isinstance(parent.values.get("change"), list):
         return tuple(_change(table) for table in parent.tables("change"))
@@ -155,7 +155,7 @@ def _changes(parent: Table) -> tuple[Change, ...]:
     return (_change(table),) if table else ()
 
 
-def _change(table: Table) -> Change:
+def _change(table: TomlTable) -> Change:
     sd, reliability, given = (table.maybe_number(key) for key in ("sd", "reliability", "reliable_change"))
     change = Change(
         table.text("source"),
@@ -177,7 +177,7 @@ def _change(table: Table) -> Change:
     return change
 
 
-def _prior(table: Table | None) -> Prior | None:
+def _prior(table: TomlTable | None) -> Prior | None:
     if table is None:
         return None
     number = table.number
@@ -193,7 +193,7 @@ def _prior(table: Table | None) -> Prior | None:
     return prior
 
 
-def _example(table: Table) -> Example:
+def _example(table: TomlTable) -> Example:
     given = table.list("answers")
     answers = tuple(None if answer == "." else as_number(answer) for answer in given)
     for n, (raw, answer) in enumerate(zip(given, answers, strict=True), start=1):
@@ -204,6 +204,6 @@ def _example(table: Table) -> Example:
     return example
 
 
-def _example_subscales(table: Table) -> dict[str, float | None]:
+def _example_subscales(table: TomlTable) -> dict[str, float | None]:
     subscales = table.table("subscales")
     return {key: subscales.maybe_number(key) for key in subscales.values} if subscales else {}

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from alliance_cli.errors import BadFile, BadUsage, CannotDo
+from alliance_cli.errors import BadFile
+from alliance_cli.forms import data_file
 from alliance_cli.inputs import nearest, shown
 
-LARGEST = 1_000_000  # bytes; the largest instrument has a hundredth of that
+LARGEST_FORM = 1_000_000  # bytes; the largest instrument has a hundredth of that
 _HINT = "Correct the file, then look at it again with: alliance instrument check FILE"
 _JOINERS = "\u200c\u200d\u200e\u200f"  # needed in Persian, Hebrew, Indic scripts and emoji; they hide nothing
 
-Kind = TypeVar("Kind", str, int, bool)
+Plain = TypeVar("Plain", str, int, bool)
 
 
 class BadForm(BadFile):
@@ -32,29 +33,17 @@ class BadForm(BadFile):
 def read_text(path: Path) -> str:
     """The text of a form file. Raises BadUsage where there is none, CannotDo where it cannot be opened, BadForm."""
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise BadUsage(f"There is no file {path}.", "Look at the path once more.") from None
-    except IsADirectoryError:
-        raise BadUsage(f"{path} is a folder.", "Name the file inside it.") from None
-    except OSError as error:
-        raise CannotDo(f"{path} cannot be read: {error.strerror}.", "Look at who may read the file.") from None
-    if len(content) > LARGEST:
-        raise BadForm(path.name, ["larger than 1 MB, which no form needs"])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadForm(path.name, [f"line {line}: not UTF-8 text"]) from None
+        return data_file.of_path(path, LARGEST_FORM)
+    except data_file.Unreadable as error:
+        raise BadForm(path.name, [error.why]) from None
 
 
 def document(text: str, name: str) -> dict[str, object]:
     """The file's content as plain values. Raises BadForm with line and column where it is no TOML."""
     if not text.strip():
         raise BadForm(name, ["the file is empty"])
-    if len(text) > LARGEST:
-        raise BadForm(name, ["larger than 1 MB, which no form needs"])
+    if len(text) > LARGEST_FORM:
+        raise BadForm(name, ["is larger than 1 MB"])
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -74,7 +63,7 @@ def unfit(text: str, *, lines: bool = False) -> str | None:
 
 
 @dataclass(slots=True)
-class Table:
+class TomlTable:
     """One table of the file. Each key is taken once; `close` notes those that nobody asked for.
 
     A wrong or missing value is noted in `problems` and replaced by an empty one, so that reading goes on; nothing
@@ -159,22 +148,22 @@ class Table:
             self.note(key, "is missing")
         return ()
 
-    def table(self, key: str) -> Table | None:
+    def table(self, key: str) -> TomlTable | None:
         self._asked.append(key)
         value = self.values.get(key)
         if isinstance(value, dict):
-            return Table(value, self.problems, f"{self.path}{key}.")
+            return TomlTable(value, self.problems, f"{self.path}{key}.")
         if key in self.values:
             self.note(key, f"must be a table, [{self.path}{key}]")
         return None
 
-    def tables(self, key: str, *, most: int = 200) -> Sequence[Table]:
+    def tables(self, key: str, *, most: int = 200) -> Sequence[TomlTable]:
         found = []
         for n, value in enumerate(self.list(key, required=False)[: most + 1], start=1):
             if n > most:
                 self.note(key, f"has more than {most} entries")
             elif isinstance(value, dict):
-                found.append(Table(value, self.problems, f"{self.path}{key}[{n}]."))
+                found.append(TomlTable(value, self.problems, f"{self.path}{key}[{n}]."))
             else:
                 self.note(f"{key}[{n}]", f"must be a table, [[{self.path}{key}]]")
         return found
@@ -185,7 +174,7 @@ class Table:
                 near = nearest(key, self._asked)
                 self.note(key, f"is not a key of this form{f'; did you mean {near}?' if near else ''}")
 
-    def _take(self, key: str, kind: type[Kind], called: str, empty: Kind, required: bool) -> Kind:
+    def _take(self, key: str, kind: type[Plain], called: str, empty: Plain, required: bool) -> Plain:
         self._asked.append(key)
         if key not in self.values:
             if required:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alliance_cli.forms import languages
 from alliance_cli.forms.definition import Instrument, Scale, Wording
-from alliance_cli.forms.strict_toml import Table, document, read_text, settle
+from alliance_cli.forms.strict_toml import TomlTable, document, read_text, settle
 
 AUDIENCES = ("adult", "young")
 SCOPES = ("paper", "electronic")
@@ -23,7 +23,7 @@ def read(path: Path, instrument: Instrument) -> list[Wording]:
 def parse(text: str, name: str, instrument: Instrument) -> list[Wording]:
     """The wordings in the text of a pack: one language at the top of the file, or several as [[wordings]]."""
     problems: list[str] = []
-    table = Table(document(text, name), problems)
+    table = TomlTable(document(text, name), problems)
     meant, version = table.text("instrument"), table.text("version")
     if meant and meant != instrument.id:
         table.note("instrument", f"names another instrument than {instrument.id}")
@@ -40,7 +40,7 @@ def parse(text: str, name: str, instrument: Instrument) -> list[Wording]:
     return list(found)
 
 
-def wordings(blocks: Sequence[Table], instrument: Instrument) -> tuple[Wording, ...]:
+def wordings(blocks: Sequence[TomlTable], instrument: Instrument) -> tuple[Wording, ...]:
     """The wordings in some tables of a file; what is wrong with them is noted there."""
     found: list[Wording] = []
     for block in blocks:
@@ -51,7 +51,7 @@ def wordings(blocks: Sequence[Table], instrument: Instrument) -> tuple[Wording, 
     return tuple(found)
 
 
-def _wording(table: Table, instrument: Instrument) -> Wording:
+def _wording(table: TomlTable, instrument: Instrument) -> Wording:
     language = table.text("language", longest=35)
     if language and not LANGUAGE.fullmatch(language):
         table.note("language", "must be one language as a short tag, such as en or pt-BR")
@@ -69,7 +69,7 @@ def _wording(table: Table, instrument: Instrument) -> Wording:
     return Wording(language, audience, instructions, items, "electronic" in scope, "paper" in scope)
 
 
-def _wording_item(table: Table, scale: Scale, language: str) -> tuple[str, str, str]:
+def _wording_item(table: TomlTable, scale: Scale, language: str) -> tuple[str, str, str]:
     text = table.text("text", required=not scale.is_line, longest=300)
     left = table.text("left", required=scale.is_line, longest=200)
     right = table.text("right", required=scale.is_line, longest=200)

@@ -122,7 +122,7 @@ def test_amending_changes_what_is_named_and_an_empty_value_clears_a_field(practi
         (["--present", "A"], 2, "participants"),
         (["--set", "happend=x"], 2, "happened"),
         (["--set", "plan"], 2, "FIELD=VALUE"),
-        (["--from", "nowhere.json"], 2, "--from"),
+        (["--from", "nowhere.json"], 2, "no file nowhere.json"),
         (["--nonsense"], 2, "--nonsense"),
     ],
 )
@@ -191,8 +191,8 @@ class TestFromAFile:
             ('{"date": "02/11/2026"}', "day first"),
             ('{"minutes": "50"}', "minutes"),
             ('[{"date": "2026-11-02"}, {"date": "2026-11-24"}]', "Entry 2"),
-            ("[" * 20_000, "JSON"),
-            (b"\xff\xfe\x00", "UTF-8"),
+            ("[" * 20_000, "nested far too deeply"),
+            (b"\xff\xfe\x00", "UTF-16"),
         ],
     )
     def test_a_wrong_file_is_exit_5_and_changes_nothing(

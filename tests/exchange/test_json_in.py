@@ -53,7 +53,7 @@ def document(**other: Any) -> dict[str, Any]:
     return {"format": "alliance", "version": 1, "clients": [client()], "supervisions": []} | other
 
 
-def read(data: Any, *known: Client) -> json_in.Document:
+def read(data: Any, *known: Client) -> json_in.JsonDocument:
     return json_in.read(data if isinstance(data, str) else json.dumps(data), "a.json", known, FORMS, TODAY)
 
 

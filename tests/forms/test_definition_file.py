@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alliance_cli.errors import AllianceError, BadFile, BadUsage
 from alliance_cli.forms import definition_file
-from alliance_cli.forms.strict_toml import LARGEST, BadForm
+from alliance_cli.forms.strict_toml import LARGEST_FORM, BadForm
 
 OWN = """
 id = "pulse"
@@ -211,13 +211,13 @@ def test_an_empty_file_is_said_to_be_empty(text: str, tmp_path: Path) -> None:
 def test_text_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     path.write_bytes(b'id = "x"\ntitle = "Gespr\xe4ch"\n')
-    with pytest.raises(BadFile, match=r"x\.toml: line 2: not UTF-8 text"):
+    with pytest.raises(BadFile, match=r"x\.toml: is not UTF-8 text: line 2"):
         definition_file.read(path)
 
 
 def test_a_huge_file_is_not_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
-    path.write_bytes(b"#" * (LARGEST + 1))
+    path.write_bytes(b"#" * (LARGEST_FORM + 1))
     with pytest.raises(BadFile, match="larger than 1 MB"):
         definition_file.read(path)
 

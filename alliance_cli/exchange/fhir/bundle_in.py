@@ -11,9 +11,9 @@ from alliance_cli.analysis.scoring import score
 from alliance_cli.errors import BadFile
 from alliance_cli.exchange import json_in, json_out
 from alliance_cli.exchange.fhir import bundle_reading, responses, terms
-from alliance_cli.exchange.fhir.bundle_reading import Holder, Reading, Stated, day, uid_of
+from alliance_cli.exchange.fhir.bundle_reading import BundleReading, Holder, Stated, day, uid_of
 from alliance_cli.exchange.fhir.node import Node
-from alliance_cli.exchange.fhir.terms import Json
+from alliance_cli.exchange.fhir.terms import Element
 from alliance_cli.exchange.outcome import Problem, Unfit
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
@@ -29,7 +29,7 @@ ROUNDING = 0.00006  # scores travel with four decimals
 class Arrived:
     """What a bundle brings, checked and ready to be merged; `said`: what its reader should know."""
 
-    document: json_in.Document
+    document: json_in.JsonDocument
     said: tuple[str, ...]
 
 
@@ -56,13 +56,13 @@ def read(text: str, name: str, known: Sequence[Client], instruments: Catalogue, 
     return Arrived(document, tuple(_disagreements(reading, document)))
 
 
-def _take_patient(reading: Reading, patient: Node) -> None:
-    code = patient.identifier(terms.CODE)
+def _take_patient(reading: BundleReading, patient: Node) -> None:
+    code = patient.identifier(terms.CLIENT_CODE)
     if code is None:
         return
     place = f"clients[{len(reading.clients)}]"
     reading.places[place] = patient.path
-    row: Json = {
+    row: Element = {
         "uid": uid_of(patient, "Patient"),
         "code": code,
         "kind": patient.code("kind") or "individual",
@@ -81,7 +81,7 @@ def _take_patient(reading: Reading, patient: Node) -> None:
     reading.clients[patient.path] = Holder(place, row | {part: [] for part in _EMPTY})
 
 
-def _take_encounter(reading: Reading, encounter: Node) -> None:
+def _take_encounter(reading: BundleReading, encounter: Node) -> None:
     client = reading.client_of(encounter)
     if client is None:
         raise encounter.wrong("subject", "is missing: whose session is it?")
@@ -89,7 +89,7 @@ def _take_encounter(reading: Reading, encounter: Node) -> None:
     attendance = encounter.code("attendance") or _ATTENDED.get(status or "")
     if attendance is None:
         raise encounter.wrong("status", f"“{shown(str(status))}”: only what is finished or cancelled comes in.")
-    session: Json = {
+    session: Element = {
         "uid": uid_of(encounter, "Encounter"),
         "date": day(encounter.node("period"), "start"),
         "attendance": attendance,
@@ -107,14 +107,14 @@ def _take_encounter(reading: Reading, encounter: Node) -> None:
     reading.sessions[encounter.path] = session
 
 
-def _take_response(reading: Reading, response: Node) -> None:
+def _take_response(reading: BundleReading, response: Node) -> None:
     if response.needed("questionnaire").partition("|")[0] == terms.NOTE:
         _take_note(reading, response)
     else:
         responses.take(reading, response)
 
 
-def _take_note(reading: Reading, response: Node) -> None:
+def _take_note(reading: BundleReading, response: Node) -> None:
     encounter = reading.resolve(response, "encounter")
     session = reading.sessions.get(encounter.path) if encounter else None
     if session is None:
@@ -124,7 +124,7 @@ def _take_note(reading: Reading, response: Node) -> None:
             session["note"][item.needed("linkId")] = answer.needed("valueString")
 
 
-def _take_observation(reading: Reading, observation: Node) -> None:
+def _take_observation(reading: BundleReading, observation: Node) -> None:
     value = observation.node("valueQuantity").number("value")
     name = observation.extension("score").text("valueString")
     for derived in observation.nodes("derivedFrom"):
@@ -133,14 +133,14 @@ def _take_observation(reading: Reading, observation: Node) -> None:
             reading.stated.append(Stated(uid_of(response, "QuestionnaireResponse"), name, value, response.path))
 
 
-def _checked(reading: Reading, name: str, known: Sequence[Client], today: date) -> json_in.Document:
+def _checked(reading: BundleReading, name: str, known: Sequence[Client], today: date) -> json_in.JsonDocument:
     """What the JSON import says of the rows, told with their places in the bundle."""
     clients = [holder.row for holder in reading.clients.values()]
     for client in clients:
         if client["opened"] is None:
             dates = [row["date"] for row in (*client["sessions"], *client["ratings"])]
             client["opened"] = min(dates, default=today.isoformat())
-    made: Json = {"format": json_out.FORMAT, "version": json_out.VERSION, "clients": clients, "supervisions": []}
+    made: Element = {"format": json_out.FORMAT, "version": json_out.VERSION, "clients": clients, "supervisions": []}
     if reading.own:
         made["ratings"] = reading.own
     try:
@@ -150,7 +150,7 @@ def _checked(reading: Reading, name: str, known: Sequence[Client], today: date) 
         raise Unfit(name, problems, error.rows) from None
 
 
-def _source(reading: Reading, path: str) -> str:
+def _source(reading: BundleReading, path: str) -> str:
     """The place in the bundle of a place in the document."""
     row, rest = path, ""
     while row and row not in reading.places:
@@ -159,7 +159,7 @@ def _source(reading: Reading, path: str) -> str:
     return reading.places[row] + rest if row else path
 
 
-def _disagreements(reading: Reading, document: json_in.Document) -> Iterator[str]:
+def _disagreements(reading: BundleReading, document: json_in.JsonDocument) -> Iterator[str]:
     """Every response of which the bundle states a score that its answers do not come to."""
     rated = {
         rating["uid"]: (rating, holder.get("code"))
@@ -181,7 +181,7 @@ def _disagreements(reading: Reading, document: json_in.Document) -> Iterator[str
                 )
 
 
-def _score(form: Instrument, rating: Json, name: str) -> float | None:
+def _score(form: Instrument, rating: Element, name: str) -> float | None:
     scored = score(form, rating["answers"], rating["total"])
     part, _, how = name.rpartition(".")
     found: float | None = getattr(scored.subscales.get(part) if part else scored, how, None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.exchange.fhir import note_responses, questionnaires, terms
 from alliance_cli.exchange.fhir.questionnaires import Form
-from alliance_cli.exchange.fhir.terms import Json, extension, reference, written
+from alliance_cli.exchange.fhir.terms import Element, extension, reference, written
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record, Session
 
@@ -26,14 +26,14 @@ class _Work:
     practice: str
 
     @property
-    def patient(self) -> Json:
+    def patient(self) -> Element:
         return reference("Patient", self.record.client.uid)
 
     @property
-    def therapist(self) -> Json:
+    def therapist(self) -> Element:
         return reference("Practitioner", self.practice)
 
-    def who(self, rater: str) -> Json:
+    def who(self, rater: str) -> Element:
         if rater == "client":
             return self.patient
         return self.therapist if rater == "therapist" else reference("RelatedPerson", self.record.client.uid, rater)
@@ -64,7 +64,7 @@ def bundle(
     practice: str,
     own: Sequence[Measurement] = (),
     notes: bool = False,
-) -> Json:
+) -> Element:
     """One Bundle (a collection) as plain dicts, see `text`."""
     everything = [*(m for record in records for m in record.measurements), *own]
     forms = {m.uid: questionnaires.form_of(m, instruments.get(m.instrument)) for m in everything}
@@ -79,13 +79,13 @@ def bundle(
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
-def _entry(resource: Json, *names: str) -> Json:
+def _entry(resource: Element, *names: str) -> Element:
     id = str(terms.id_of(resource["resourceType"], *names))
     whole = {"resourceType": resource["resourceType"], "id": id} | resource
     return {"fullUrl": f"urn:uuid:{id}", "resource": written(whole)}
 
 
-def _client(work: _Work, notes: bool) -> Iterator[Json]:
+def _client(work: _Work, notes: bool) -> Iterator[Element]:
     client = work.record.client
     yield _entry(_patient(work), client.uid)
     raters = dict.fromkeys((*client.participants, *(m.rater for m in work.record.measurements)))
@@ -104,11 +104,11 @@ def _client(work: _Work, notes: bool) -> Iterator[Json]:
             yield _entry(observation, rating.uid, part)
 
 
-def _therapist() -> Json:
+def _therapist() -> Element:
     return {"resourceType": "Practitioner", "identifier": [{"system": terms.RATER, "value": "therapist"}]}
 
 
-def _patient(work: _Work) -> Json:
+def _patient(work: _Work) -> Element:
     """The code is all that says who it is; for a couple, family or group it stands for the work with them."""
     client = work.record.client
     return {
@@ -123,13 +123,13 @@ def _patient(work: _Work) -> Json:
             *extension("ending", "Code", client.ending),
         ],
         "identifier": [
-            {"system": terms.CODE, "value": client.code},
+            {"system": terms.CLIENT_CODE, "value": client.code},
             {"system": terms.UID, "value": client.uid},
         ],
     }
 
 
-def _related(work: _Work, rater: str) -> Json:
+def _related(work: _Work, rater: str) -> Element:
     return {
         "resourceType": "RelatedPerson",
         "identifier": [{"system": terms.RATER, "value": rater}],
@@ -138,7 +138,7 @@ def _related(work: _Work, rater: str) -> Json:
     }
 
 
-def _encounter(work: _Work, session: Session) -> Json:
+def _encounter(work: _Work, session: Session) -> Element:
     """R4 knows neither late nor no-show: an extension says it, and the status says whether they met."""
     code, display = _HERE[session.mode]
     day = session.date.isoformat()
@@ -163,7 +163,7 @@ def _encounter(work: _Work, session: Session) -> Json:
     }
 
 
-def _response(work: _Work, rating: Measurement, session: Session | None) -> Json:
+def _response(work: _Work, rating: Measurement, session: Session | None) -> Element:
     """A prediction is the practitioner's answer, so that nobody takes it for the client's."""
     rater = work.who(rating.rater)
     source = work.therapist if rating.prediction else rater
@@ -179,14 +179,14 @@ def _response(work: _Work, rating: Measurement, session: Session | None) -> Json
     }
 
 
-def _own(rating: Measurement, form: Form, practice: str) -> Json:
+def _own(rating: Measurement, form: Form, practice: str) -> Element:
     """A rating of the practitioner's own, of their supervision: there is no client."""
     therapist = reference("Practitioner", practice)
     people = {"subject": therapist, "author": therapist, "source": therapist}
     return _answered(form, rating) | {"extension": _about(form, rating)} | people
 
 
-def _answered(form: Form, rating: Measurement) -> Json:
+def _answered(form: Form, rating: Measurement) -> Element:
     complete = rating.total is not None or None not in rating.answers
     status = "completed" if complete and not rating.paused else "in-progress"
     return {
@@ -199,7 +199,7 @@ def _answered(form: Form, rating: Measurement) -> Json:
     }
 
 
-def _about(form: Form, rating: Measurement) -> list[Json]:
+def _about(form: Form, rating: Measurement) -> list[Element]:
     total: float | None = rating.total
     if rating.total is not None and form.instrument is not None:
         total = form.instrument.scale.value(rating.total)
@@ -214,7 +214,7 @@ def _about(form: Form, rating: Measurement) -> list[Json]:
     ]
 
 
-def _scores(work: _Work, rating: Measurement, session: Session | None) -> Iterator[tuple[str, Json]]:
+def _scores(work: _Work, rating: Measurement, session: Session | None) -> Iterator[tuple[str, Element]]:
     """The headline and each subscale, by name; of a prediction none: it is no observation of the client."""
     instrument = work.forms[rating.uid].instrument
     if instrument is None or rating.prediction:
@@ -224,7 +224,7 @@ def _scores(work: _Work, rating: Measurement, session: Session | None) -> Iterat
             yield name, _observation(work, rating, session, instrument, name, value)
 
 
-def headlines(instrument: Instrument, scored: Score) -> Json:
+def headlines(instrument: Instrument, scored: Score) -> Element:
     """Score by name (`total`, `mean`, `bond.mean`): the headline, and each subscale in the headline's way."""
     how = instrument.headline.rpartition(".")[2]
     parts = {f"{id}.{how}": getattr(part, how) for id, part in scored.subscales.items()}
@@ -233,7 +233,7 @@ def headlines(instrument: Instrument, scored: Score) -> Json:
 
 def _observation(
     work: _Work, rating: Measurement, session: Session | None, instrument: Instrument, name: str, value: float
-) -> Json:
+) -> Element:
     part, _, how = name.rpartition(".")
     labels = {sub.id: sub.label for sub in instrument.subscales}
     said = ", ".join(filter(None, (instrument.title, labels.get(part), how)))

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from alliance_cli.errors import BadFile
-from alliance_cli.exchange import json_in
 from alliance_cli.exchange.fhir import terms
 from alliance_cli.exchange.fhir.node import Misread, Node
-from alliance_cli.exchange.fhir.terms import Json
+from alliance_cli.exchange.fhir.terms import Element
 from alliance_cli.exchange.outcome import Problem, Unfit
+from alliance_cli.forms import data_file
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.inputs import shown
 
+_BUNDLES = "“alliance export --format fhir” writes such a file."
 WRONG = "entered-in-error"
 
 
@@ -26,7 +27,7 @@ class Holder:
     """A client of the document: its row, and where it stands there (`clients[0]`)."""
 
     place: str
-    row: Json
+    row: Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Stated:
 
 
 @dataclass(slots=True)
-class Reading:
+class BundleReading:
     """A bundle on its way into a document: `places` says where in the bundle each row of the document comes from."""
 
     instruments: Catalogue
@@ -48,14 +49,14 @@ class Reading:
     resources: Mapping[str, list[Node]]  # by type
     by_reference: Mapping[str, Node]
     clients: dict[str, Holder] = field(default_factory=dict)  # by the path of their Patient
-    sessions: dict[str, Json] = field(default_factory=dict)  # by the path of their Encounter
-    own: list[Json] = field(default_factory=list)  # the practitioner's own ratings
+    sessions: dict[str, Element] = field(default_factory=dict)  # by the path of their Encounter
+    own: list[Element] = field(default_factory=list)  # the practitioner's own ratings
     stated: list[Stated] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)  # paths of resources that could not be read
 
-    def each(self, kind: str, take: Callable[[Reading, Node], None]) -> None:
+    def each(self, kind: str, take: Callable[[BundleReading, Node], None]) -> None:
         """Take every resource of a kind, but those entered in error; what cannot be read is noted."""
         for resource in self.resources.get(kind, ()):
             try:
@@ -85,20 +86,20 @@ class Reading:
             return None if subject is None else self.clients[subject.path]
         if subject.value.get("resourceType") == "Practitioner":
             return None
-        raise holder.wrong("subject", f"is no patient with a code of ours (identifier {terms.CODE}).")
+        raise holder.wrong("subject", f"is no patient with a code of ours (identifier {terms.CLIENT_CODE}).")
 
-    def add(self, client: Holder, part: str, row: Json, resource: Node) -> None:
+    def add(self, client: Holder, part: str, row: Element, resource: Node) -> None:
         """A row of a client: one of the sessions, one of the ratings."""
         rows = client.row[part]
         self.places[f"{client.place}.{part}[{len(rows)}]"] = resource.path
         rows.append(row)
 
 
-def opened(text: str, name: str, instruments: Catalogue, written: str) -> Reading:
+def opened(text: str, name: str, instruments: Catalogue, written: str) -> BundleReading:
     """Raises BadFile where the text is no bundle, Unfit where one of its entries is none."""
-    data = json_in.parse(text, name)
+    data = data_file.as_json(text, name, _BUNDLES)
     if not isinstance(data, dict) or not isinstance(data.get("resourceType"), str):
-        raise BadFile(f"{name} is no FHIR.", "“alliance export --format fhir” writes such a file.")
+        raise BadFile(f"{name} is no FHIR.", _BUNDLES)
     if data["resourceType"] != "Bundle":
         kind = shown(data["resourceType"])
         raise BadFile(f"{name} is a single {kind}.", "A Bundle is needed, with the patients it speaks of.")
@@ -114,7 +115,7 @@ def opened(text: str, name: str, instruments: Catalogue, written: str) -> Readin
                     by_reference[reference] = resource
     except Misread as error:
         raise Unfit(name, [error.problem]) from None
-    return Reading(instruments, written, resources, by_reference)
+    return BundleReading(instruments, written, resources, by_reference)
 
 
 def uid_of(resource: Node, kind: str) -> str:

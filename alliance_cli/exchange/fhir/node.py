@@ -9,7 +9,7 @@ from typing import Any
 from alliance_cli.exchange.fhir import terms
 from alliance_cli.exchange.outcome import Problem
 
-MOST = 1e9
+MOST_EXACT = 1e9
 
 
 class Misread(Exception):
@@ -48,7 +48,7 @@ class Node:
             return None
         if isinstance(found, bool) or not isinstance(found, int | float):
             raise self.wrong(key, "is not a number.")
-        if not abs(found) < MOST:
+        if not abs(found) < MOST_EXACT:
             raise self.wrong(key, "is far too large.")
         return float(found)
 

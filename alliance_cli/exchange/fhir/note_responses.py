@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from alliance_cli.exchange.fhir import terms
-from alliance_cli.exchange.fhir.terms import Json, reference
+from alliance_cli.exchange.fhir.terms import Element, reference
 from alliance_cli.forms import note_form
 from alliance_cli.model import Record, Session
 
@@ -16,7 +16,7 @@ def fields(records: Iterable[Record]) -> list[str]:
     return sorted({name for record in records for session in record.sessions for name in session.note})
 
 
-def form(fields: Sequence[str]) -> Json:
+def form(fields: Sequence[str]) -> Element:
     """The Questionnaire of these fields."""
     return {
         "resourceType": "Questionnaire",
@@ -28,7 +28,7 @@ def form(fields: Sequence[str]) -> Json:
     }
 
 
-def note(session: Session, patient: Json, therapist: Json) -> Json:
+def note(session: Session, patient: Element, therapist: Element) -> Element:
     """The QuestionnaireResponse of one note."""
     return {
         "resourceType": "QuestionnaireResponse",

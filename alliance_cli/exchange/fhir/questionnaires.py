@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance_cli.exchange.fhir import terms
-from alliance_cli.exchange.fhir.terms import Json, extension, standard, written
+from alliance_cli.exchange.fhir.terms import Element, extension, standard, written
 from alliance_cli.forms.answers import has_millimetres
 from alliance_cli.forms.definition import Instrument, Scale, Subscale, Wording
 from alliance_cli.model import Measurement
@@ -36,7 +36,7 @@ def form_of(rating: Measurement, instrument: Instrument | None) -> Form:
     return Form(rating.instrument, rating.version, count, instrument if fits else None)
 
 
-def questionnaire(form: Form) -> Json:
+def questionnaire(form: Form) -> Element:
     """Labels stand for the items, or the practitioner's own wording where it may be shown on a screen."""
     instrument = form.instrument
     wording = instrument.wording() if instrument else None
@@ -57,7 +57,7 @@ def questionnaire(form: Form) -> Json:
     )
 
 
-def answers(form: Form, rating: Measurement) -> list[Json]:
+def answers(form: Form, rating: Measurement) -> list[Element]:
     """The answered items; one that was left out is not there."""
     return [
         written({"linkId": str(place + 1), "text": label(form, place), "answer": [_answer(form, steps)]})
@@ -75,7 +75,7 @@ def code(scale: Scale, steps: int) -> str:
     return f"{scale.value(steps):g}"
 
 
-def _about(instrument: Instrument) -> list[Json]:
+def _about(instrument: Instrument) -> list[Element]:
     """What FHIR has no place for: how the answers make scores."""
     return [
         *extension("kind", "Code", instrument.kind),
@@ -86,7 +86,7 @@ def _about(instrument: Instrument) -> list[Json]:
     ]
 
 
-def _subscale(part: Subscale) -> Json:
+def _subscale(part: Subscale) -> Element:
     parts = [
         standard("id", "Code", part.id),
         standard("label", "String", part.label),
@@ -95,7 +95,7 @@ def _subscale(part: Subscale) -> Json:
     return {"url": f"{terms.EXTENSION}subscale", "extension": parts}
 
 
-def _item(form: Form, wording: Wording | None, place: int) -> Json:
+def _item(form: Form, wording: Wording | None, place: int) -> Element:
     instrument = form.instrument
     sentence, *ends = wording.items[place] if wording else (label(form, place), "", "")
     item = {"linkId": str(place + 1), "text": sentence, "type": "integer"}
@@ -109,7 +109,7 @@ def _item(form: Form, wording: Wording | None, place: int) -> Json:
     return written(item | {"extension": [*_slider(instrument.scale), *reverse], "item": _ends(place, ends)})
 
 
-def _slider(scale: Scale) -> list[Json]:
+def _slider(scale: Scale) -> list[Element]:
     """A line is answered in whole steps: 9.1 on ten centimetres is 91 mm."""
     unit = [standard(terms.UNIT, "Coding", {"system": terms.UCUM, "code": "mm", "display": "mm"})]
     return [
@@ -121,7 +121,7 @@ def _slider(scale: Scale) -> list[Json]:
     ]
 
 
-def _ends(place: int, ends: Sequence[str]) -> list[Json]:
+def _ends(place: int, ends: Sequence[str]) -> list[Element]:
     """What stands at the two ends of a line."""
     return [
         {
@@ -135,11 +135,11 @@ def _ends(place: int, ends: Sequence[str]) -> list[Json]:
     ]
 
 
-def _control(code: str) -> Json:
+def _control(code: str) -> Element:
     return {"coding": [{"system": terms.ITEM_CONTROLS, "code": code}]}
 
 
-def _options(form: Form, scale: Scale) -> list[Json]:
+def _options(form: Form, scale: Scale) -> list[Element]:
     return [
         {
             "extension": [standard(terms.ORDINAL_VALUE, "Decimal", scale.value(steps))],
@@ -149,12 +149,12 @@ def _options(form: Form, scale: Scale) -> list[Json]:
     ]
 
 
-def _answer(form: Form, steps: int) -> Json:
+def _answer(form: Form, steps: int) -> Element:
     if form.instrument is None or form.instrument.scale.is_line:
         return {"valueInteger": steps}
     return {"valueCoding": _coding(form, form.instrument.scale, steps)}
 
 
-def _coding(form: Form, scale: Scale, steps: int) -> Json:
+def _coding(form: Form, scale: Scale, steps: int) -> Element:
     display = scale.labels[steps - scale.lowest]
     return written({"system": terms.ANSWERS + form.id, "code": code(scale, steps), "display": display})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from alliance_cli.errors import AllianceError
 from alliance_cli.exchange.fhir import questionnaires, terms
-from alliance_cli.exchange.fhir.bundle_reading import Reading, day, uid_of
+from alliance_cli.exchange.fhir.bundle_reading import BundleReading, day, uid_of
 from alliance_cli.exchange.fhir.node import Node
-from alliance_cli.exchange.fhir.terms import Json
+from alliance_cli.exchange.fhir.terms import Element
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 
 
-def take(reading: Reading, response: Node) -> None:
+def take(reading: BundleReading, response: Node) -> None:
     """One rating. Raises Misread."""
     address = response.needed("questionnaire")
     if not address.startswith(terms.QUESTIONNAIRE):
@@ -29,14 +29,14 @@ def take(reading: Reading, response: Node) -> None:
         raise response.wrong("subject", "is missing: whose rating is it?")
 
 
-def _form(reading: Reading, response: Node, id: str) -> Instrument:
+def _form(reading: BundleReading, response: Node, id: str) -> Instrument:
     try:
         return reading.instruments.find(id)
     except AllianceError as error:
         raise response.wrong("questionnaire", f"{error.what} {error.hint}") from None
 
 
-def _rating(reading: Reading, response: Node, form: Instrument, version: str) -> Json:
+def _rating(reading: BundleReading, response: Node, form: Instrument, version: str) -> Element:
     predicted = response.extension("predicts").value
     answers = _answers(response, form)
     rating = {
@@ -66,7 +66,7 @@ def _rating(reading: Reading, response: Node, form: Instrument, version: str) ->
     return rating
 
 
-def _rater(reading: Reading, response: Node) -> str:
+def _rater(reading: BundleReading, response: Node) -> str:
     """Who answered, or whose answer is predicted."""
     predicts = response.extension("predicts")
     who = reading.resolve(predicts, "valueReference") if predicts.value else reading.resolve(response, "source")

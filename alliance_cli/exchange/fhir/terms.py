@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-Json = dict[str, Any]
+Element = dict[str, Any]
 
 # Identifiers. `uid` is the stable random id by which a record is known in every copy of the vault.
 UID = "urn:alliance:uid"
-CODE = "urn:alliance:client"
+CLIENT_CODE = "urn:alliance:client"
 RATER = "urn:alliance:rater"
 
 QUESTIONNAIRE = "urn:alliance:questionnaire:"
@@ -38,7 +38,7 @@ def id_of(kind: str, *names: str) -> UUID:
     return uuid5(_NAMESPACE, " ".join((kind, *names)))
 
 
-def reference(kind: str, *names: str) -> Json:
+def reference(kind: str, *names: str) -> Element:
     return {"reference": f"urn:uuid:{id_of(kind, *names)}"}
 
 
@@ -53,15 +53,15 @@ def instrument_in(address: str) -> tuple[str, str]:
     return id, unquote(version)
 
 
-def extension(name: str, type: str, value: object) -> list[Json]:
+def extension(name: str, type: str, value: object) -> list[Element]:
     """An extension of our own (none where there is no value); `type` as in FHIR: Code, String, Date, Decimal …"""
     return [] if value is None or value == "" else [{"url": EXTENSION + name, f"value{type}": value}]
 
 
-def standard(url: str, type: str, value: object) -> Json:
+def standard(url: str, type: str, value: object) -> Element:
     return {"url": url, f"value{type}": value}
 
 
-def written(resource: Json) -> Json:
+def written(resource: Element) -> Element:
     """A resource or element without what is empty: FHIR allows no empty value."""
     return {key: value for key, value in resource.items() if value not in (None, "", [], {})}
