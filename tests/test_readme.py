@@ -24,7 +24,7 @@ from alliance_cli import app, errors, settings
 from alliance_cli.analysis.scoring import check_examples
 from alliance_cli.commands.index import COMMANDS, line_of_help
 from alliance_cli.demo import build
-from alliance_cli.forms import catalogue, definition_file, note_form
+from alliance_cli.forms import catalogue, definition_file, guidance, note_form
 
 TOP = Path(__file__).parents[1]
 PACKAGE = Path(alliance_cli.__file__).parent
@@ -248,6 +248,17 @@ def test_links_lead_somewhere() -> None:
 def test_the_contents_name_every_section_in_order() -> None:
     contents = re.findall(r"^ *- \[(.+)\]\(#.+\)$", PROSE, re.M)
     assert contents == [title for level, title in HEADINGS if level == 2 and title != "Contents"]
+
+
+METHODS = ("Bland JM, Altman DG (1986)", "Harvey AC (1989)", "Tobin J (1958)")  # cited where the code uses them
+
+
+def test_each_source_stands_as_the_guide_or_a_questionnaire_cites_it() -> None:
+    known = [source.reference for source in guidance.sources()]
+    cited = " ".join(instrument.citation for instrument in catalogue.Catalogue(None).all())
+    listed = re.findall(r"^- (.+\(\d{4}\).+)$", README.partition("\n## Sources\n")[2], re.MULTILINE)
+    assert len(listed) > 10
+    assert [line for line in listed if line not in known and line not in cited and not line.startswith(METHODS)] == []
 
 
 def test_pictures_are_small_pngs() -> None:

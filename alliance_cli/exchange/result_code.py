@@ -156,7 +156,7 @@ def _typing_error(symbols: Sequence[int], expected: Instrument | None) -> BadUsa
         )
     places = set(_suspects(symbols)) if CHECKS < count <= _LONGEST else set[tuple[int, int]]()
     if len(places) != 1:
-        return BadUsage("This result code does not come out: something in it differs from the form.", _AGAIN)
+        return BadUsage("This code does not add up; perhaps one character is wrong.", _AGAIN)
     first, last = (place // GROUP for place in places.pop())
     groups = _groups("".join(SYMBOLS[s] for s in symbols))
     if first == last:

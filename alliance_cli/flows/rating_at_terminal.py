@@ -87,6 +87,8 @@ def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft:
     heading = f"{form.title}, {draft.blank.rater}" if several else form.title
     if draft.blank.prediction:
         heading += ": what you expect"
+    if order := form.order.get(draft.blank.rater):
+        heading += f". {order}"
     entry.enter(form, draft.keep, draft.kept.answers if draft.kept else (), heading, **work.where)
     rating = draft.finish()
     told = draft.blank.client_said or draft.blank.will_change

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alliance_cli.model import ROLES
 
@@ -148,6 +148,7 @@ class Instrument:
     examples: tuple[Example, ...]
     aliases: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    order: Mapping[str, str] = field(default_factory=dict)  # by rater: which order of items entry expects
     prior: Prior | None = None
     wordings: tuple[Wording, ...] = ()  # the practitioner's own first
     youngest: int | None = None  # years of age it is meant for

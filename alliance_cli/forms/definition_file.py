@@ -96,6 +96,7 @@ def _instrument(table: TomlTable) -> tuple[Instrument, bool]:
         examples=tuple(_example(entry) for entry in table.tables("examples")),
         aliases=tuple(alias.lower() for alias in table.texts("aliases", required=False)),
         changes=_changes(table),
+        order=_order(table.table("order")),
         prior=_prior(table.table("prior")),
         youngest=table.integer("youngest"),
         oldest=table.integer("oldest"),
@@ -145,6 +146,15 @@ def _cutoff(table: TomlTable) -> Cutoff:
     )
     table.close()
     return cutoff
+
+
+def _order(table: TomlTable | None) -> dict[str, str]:
+    """For each rater named, what is said where the answers of a paper form are typed in."""
+    if table is None:
+        return {}
+    found = {role: table.text(role, longest=240) for role in ROLES if table.has(role)}
+    table.close()
+    return found
 
 
 def _changes(parent: TomlTable) -> tuple[Change, ...]:

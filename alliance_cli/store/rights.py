@@ -67,8 +67,8 @@ def reminder_of_consent(vault: Vault, client: Client) -> str | None:
     if vault.row("SELECT 1 FROM measurement WHERE client_id = ?", client.id):
         return None
     return (
-        f"No consent of {client.code} to ratings is kept yet; "
-        f"“alliance client consent {client.code} --for ratings” keeps it."
+        f"No consent to ratings is recorded for {client.code} yet. "
+        f"To record it: “alliance client consent {client.code} --for ratings”."
     )
 
 
@@ -80,7 +80,7 @@ def reminder_of_age(client: Client, today: date) -> str | None:
     if since is None or since > today:
         return None
     return (
-        f"{client.code} is of age since {since:%Y-%m}: consent and who may see what are theirs to settle now. "
+        f"{client.code} is of age now. Since {since:%Y-%m} consent and who may see what are theirs to settle. "
         f"“alliance client edit {client.code} --population adult” changes the cut-offs."
     )
 

@@ -370,3 +370,14 @@ def test_the_language_of_the_screen_goes_on_after_a_pause(at_terminal: Any, prac
     opened = practice.open()
     assert opened.row("SELECT language, paused FROM measurement") == {"language": "en", "paused": 1}
     opened.close()
+
+
+def test_the_therapists_entry_screen_says_which_order_of_items_it_expects(
+    practice: Any, client: str, at_terminal: Any
+) -> None:
+    marks = "".join(f"{mark}\n" for mark in (4, 3, 5, 4, 5, 4, 3, 4, 4, 3, 5, 2))
+    keys = marks.replace("\n", "\r")
+    mine = at_terminal(keys, "measure", "wai", client, "--rater", "therapist", "--plain", lines=marks)
+    theirs = at_terminal(keys, "measure", "wai", client, "--rater", "client", "--plain", lines=marks)
+    assert "go by the label" in " ".join(mine.out.split())
+    assert "go by the label" not in " ".join(theirs.out.split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alliance_cli.forms import guidance
 
 NOT_FINE = (
-    "Nothing flagged is not the same as fine: observers see strain far more often than clients report it "
+    "Nothing flagged does not mean all is well: observers see strain far more often than clients report it "
     "(Eubanks et al. 2018)."
 )
 NOT_SAFETY = "These are ratings of sessions. They say nothing about safety."
@@ -22,10 +22,10 @@ READING = (
     ),
     (
         "What is usual",
-        "Comes from this client's own earlier ratings and, at first, from published figures of the instrument. With "
-        "fewer than four ratings it rests mostly on other people's. (A Bayesian filter over level and spread: Gelman "
-        "et al., Bayesian Data Analysis, 2013; Harvey, Forecasting, 1989; ratings at the top count as censored: Tobin, "
-        "Econometrica 1958.)",
+        "Comes from this client's own earlier ratings and, at first, from a general assumption about the instrument, "
+        "chosen by judgement where nothing is published. With fewer than four ratings it rests mostly on that. (A "
+        "Bayesian filter over level and spread: Gelman et al., Bayesian Data Analysis, 2013; Harvey, Forecasting, "
+        "1989; ratings at the top count as censored: Tobin, Econometrica 1958.)",
     ),
     (
         "Take to supervision",

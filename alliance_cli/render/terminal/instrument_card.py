@@ -34,6 +34,7 @@ def instrument_page(form: Instrument, permitted: str | None) -> list[Any]:
             "Items",
             "\n".join(f"{n}. {i.label}{' (reversed)' if i.reversed else ''}" for n, i in enumerate(form.items, 1)),
         ),
+        ("Order", "\n".join(f"{rater}: {said}" for rater, said in form.order.items())),
         ("Answers", f"{form.scale.min:g} to {form.scale.max:g} in steps of {form.scale.step:g}"),
         ("Score", f"{form.headline}, {low:g} to {high:g}; {form.better} is better"),
         ("Subscales", "\n".join(f"{s.label}: items {', '.join(map(str, s.items))}" for s in form.subscales)),
