@@ -9,10 +9,11 @@ from datetime import date
 from alliance_cli.analysis.carry_over import carry_over
 from alliance_cli.analysis.conversation import questions
 from alliance_cli.analysis.course import every
-from alliance_cli.analysis.ranking import ACT, LEVELS, OK, WATCH, Entry
+from alliance_cli.analysis.ranking import LEVELS, Entry
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Decision, Record, Session
+from alliance_cli.model.words import ACT, OK, WATCH
 
 CASES = 3
 LASTING = ("open_rupture", "overdue", "goal_not_agreed")  # reasons that hold until something is done

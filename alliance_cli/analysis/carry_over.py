@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliance_cli.model import Decision, Record, Rupture
+from alliance_cli.model.words import OPEN, STEP_AGREED, STEP_CHECKED
 
 EXPLORING = ("invited", "heard", "validated", "owned")
 IMMEDIATE = ("explained", "clarified", "changed-task", "changed-goal")
-TOGETHER = ("agreed", "checked-again")
+TOGETHER = (STEP_AGREED, STEP_CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class CarryOver:
 
 
 def carry_over(record: Record) -> CarryOver:
-    ruptures = [rupture for rupture in record.ruptures if rupture.status == "open"]
+    ruptures = [rupture for rupture in record.ruptures if rupture.status == OPEN]
     plans = [(session.date, session.note.get("plan")) for session in record.sessions]
-    plans += [(step.date, step.note) for rupture in ruptures for step in rupture.steps if step.step == "agreed"]
+    plans += [(step.date, step.note) for rupture in ruptures for step in rupture.steps if step.step == STEP_AGREED]
     changes = [(session.date, session.note.get("will_change")) for session in record.sessions]
     changes += [(rating.date, rating.will_change) for rating in record.measurements]
     return CarryOver(

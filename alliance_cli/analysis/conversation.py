@@ -17,6 +17,7 @@ from alliance_cli.analysis.series import who
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
+from alliance_cli.model.words import OK
 
 QUESTIONS = 3
 CLEAR_FALL = 0.1  # of the item's range, before a question names the item
@@ -69,7 +70,7 @@ def _from_findings(entry: Entry, record: Record, courses: Courses) -> Iterator[s
 
 
 def _always(entry: Entry) -> tuple[str, str]:
-    if entry.attention == "ok":
+    if entry.attention == OK:
         return (
             "Nothing is flagged here. What might this client not be telling me?",
             "What goes well in this work, and what do I do that helps it?",

@@ -16,7 +16,8 @@ from alliance_cli.analysis.said_changed import said_and_changed
 from alliance_cli.analysis.statistics import prepost_effect
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import ENDINGS, OUTCOMES, Record
+from alliance_cli.model import ENDINGS, OUTCOMES, Record, words
+from alliance_cli.model.words import OPEN, REPAIRED, UNREPAIRED
 
 UNEXPLAINED = "no reason given"
 
@@ -50,8 +51,10 @@ def figures_of(records: Iterable[Record], instruments: Mapping[str, Instrument])
     episodes = Counter(episode.status for course in courses for episode in course.episodes)
     estimates = (
         figures.share("ratings_given", given, offered, "of the ratings that were due"),
-        figures.share("unplanned_endings", endings["unplanned"], endings.total(), "ended before we agreed"),
-        figures.share("ruptures_repaired", ruptures["repaired"], ruptures["repaired"] + ruptures["unrepaired"]),
+        figures.share(
+            "unplanned_endings", endings[words.UNPLANNED], endings.total(), words.ENDING.said(words.UNPLANNED)
+        ),
+        figures.share("ruptures_repaired", ruptures[REPAIRED], ruptures[REPAIRED] + ruptures[UNREPAIRED]),
         _ratings_to_return(courses),
         *_levels(courses),
         *_outcomes(gathered),
@@ -64,8 +67,8 @@ def figures_of(records: Iterable[Record], instruments: Mapping[str, Instrument])
         ratings_given=given,
         skipped=skipped,
         endings={ending: endings[ending] for ending in ENDINGS},
-        ruptures={"opened": ruptures.total(), **{status: ruptures[status] for status in ("open", *OUTCOMES)}},
-        episodes={s: episodes[s] for s in ("open", "back_to_usual", "new_level", "dismissed")},
+        ruptures={"opened": ruptures.total(), **{status: ruptures[status] for status in (OPEN, *OUTCOMES)}},
+        episodes={s: episodes[s] for s in words.EPISODE_STATUS},
         estimates=estimates,
     )
 

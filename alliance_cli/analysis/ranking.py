@@ -12,10 +12,10 @@ from alliance_cli.analysis.course import Point, every
 from alliance_cli.analysis.reading import STRONG, SURPRISING
 from alliance_cli.analysis.strain import Courses, Reason
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Record
+from alliance_cli.model import Record, words
+from alliance_cli.model.words import ACT, OK, WATCH
 
-ACT, WATCH, OK = "act", "watch", "ok"
-LEVELS = (ACT, WATCH, OK)
+LEVELS = words.ATTENTION.values
 MONTH = timedelta(days=30)
 
 

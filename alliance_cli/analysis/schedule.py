@@ -11,10 +11,10 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import ROLES, Client, Measurement, Record, Session
+from alliance_cli.model.words import DECLINED
 
 EACH_SESSION = 0
 OVERDUE_SESSIONS = 3  # held sessions without a rating: the one it was due at, and twice its interval
-DECLINED = "client-declined"
 MONTH = timedelta(days=30)
 
 

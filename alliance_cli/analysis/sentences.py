@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.headline import sign, written
@@ -12,6 +13,47 @@ ENOUGH = 4  # earlier ratings from which odds are said
 SHOWN = 10  # earlier ratings whose range is shown
 A_WEEK = 20  # clients a week, to say what odds come to
 RAREST = 1000  # sessions; no model should be believed beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule in a few words: `beside` a rating, `on_list` as the reason why a client stands on the list; `guide`: how
+    `alliance guide signals` speaks of it."""
+
+    guide: str
+    beside: str = ""
+    on_list: str = ""
+
+
+RULES = {  # the weightiest first
+    "surprising": Rule("lower than usual", "unusual for this client", "a rating unlike the others"),
+    "reliable_fall": Rule("a reliable fall or rise", "a reliable fall"),
+    "reliable_rise": Rule("a reliable fall or rise", "a reliable rise"),
+    "below_cutoff": Rule("below the cut-off, a low line", "below the cut-off"),
+    "at_cutoff": Rule("below the cut-off, a low line", "at the cut-off"),
+    "item_below_cutoff": Rule("below the cut-off, a low line", "a low line"),
+    "fall_1_point": Rule("a small fall", "a small fall"),
+    "ceiling": Rule("at the top three times", "at the top three times"),
+    "below_limits": Rule("under the individuals chart", "under the individuals chart"),
+    "sd_fall_2": Rule("a fall of two SDs", "a steep fall"),
+    "reported": Rule("a strain was reported", "a strain was reported", "a strain was spoken of"),
+    "open_rupture": Rule("an open rupture", on_list="a rupture is open"),
+    "marked": Rule("marked", on_list="marked for supervision"),
+    "missed": Rule("missed", on_list="appointments missed, reason not known"),
+    "silence": Rule("silence", on_list="no rating after one that stood out"),
+    "split": Rule("split", on_list="partners' views moved apart"),
+    "gap": Rule("gap", on_list="my view above the client's"),
+    "overdue": Rule("a rating long overdue", on_list="a rating is overdue"),
+    "goal_not_agreed": Rule("a goal that nobody agreed to", on_list="a goal nobody agreed to"),
+}
+
+
+def beside(rules: Iterable[str]) -> list[str]:
+    """These rules in a few words each, the weightiest first."""
+    found = set(rules)
+    return [RULES[rule].beside for rule in RULES if rule in found]
+
+
 OTHER_READINGS = "It does not say why: a hard week, more trust, a different form, or something between us."
 
 

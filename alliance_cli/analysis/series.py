@@ -7,9 +7,7 @@ from datetime import date
 
 from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import ROLES, Measurement, Record
-
-ON = {"paper": "on paper", "screen": "on screen", "spoken": "asked aloud", "form": "by the form sent out"}
+from alliance_cli.model import Measurement, Record, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def gather(instrument: Instrument, record: Record, rater: str) -> Series:
 
 def who(rater: str) -> str:
     """A rater within a sentence: “the client”, or a participant's label."""
-    return f"the {rater}" if rater in ROLES else rater
+    return words.ROLE.said(rater)
 
 
 def is_prediction(measurement: Measurement) -> bool:
@@ -75,7 +73,7 @@ def _given(instrument: Instrument, measurement: Measurement, new_form: str | Non
 
 
 def _new_form(measurement: Measurement, seen: set[str]) -> str | None:
-    medium, version = ON[measurement.source], f"on version {measurement.version} of the form"
+    medium, version = words.SOURCE.said(measurement.source), f"on version {measurement.version} of the form"
     new = next((form for form in (medium, version) if seen and form not in seen), None)
     seen.update((medium, version))
     return new

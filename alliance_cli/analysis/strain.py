@@ -9,10 +9,12 @@ from datetime import date
 from alliance_cli.analysis import schedule
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Goal, Measurement, Record, Session
+from alliance_cli.model import Goal, Measurement, Record, Session, words
+from alliance_cli.model.words import DECLINED, NOBODY, OPEN, UNKNOWN
 
 Courses = Mapping[tuple[str, str], Course]
 
+AT_SHORT_NOTICE = words.ATTENDANCE.counting("at short notice")
 APPOINTMENTS = 4
 MISSES = 2
 GOAL_SESSIONS = 3
@@ -67,7 +69,7 @@ def missed(record: Record) -> Iterator[Reason]:
     unexplained = [
         session
         for session in record.sessions[-APPOINTMENTS:]
-        if session.attendance in ("no-show", "late-cancelled") and (session.why or "unknown") == "unknown"
+        if session.attendance in AT_SHORT_NOTICE and (session.why or UNKNOWN) == UNKNOWN
     ]
     if len(unexplained) >= MISSES:
         message = (
@@ -102,7 +104,7 @@ def goals_open(record: Record) -> Iterator[Reason]:
     """A goal that nobody has agreed to three sessions after it was set."""
     for goal in record.goals:
         since = [session for session in schedule.held(record) if session.date >= goal.since]
-        if goal.status == "open" and goal.agreed_by == "none" and len(since) >= GOAL_SESSIONS:
+        if goal.status == OPEN and goal.agreed_by == NOBODY and len(since) >= GOAL_SESSIONS:
             yield Reason("goal_not_agreed", _goal_sentence(goal), since[-1].number, goal.since)
 
 
@@ -122,8 +124,8 @@ def _unexplained(ratings: Sequence[Measurement], day: date) -> bool:
     here = [m for m in ratings if m.date == day]
     if not here:
         return True
-    declined = [m for m in ratings if m.skipped == schedule.DECLINED and m.date <= day]
-    return all(m.skipped == schedule.DECLINED for m in here) and len(declined) > 1
+    declined = [m for m in ratings if m.skipped == DECLINED and m.date <= day]
+    return all(m.skipped == DECLINED for m in here) and len(declined) > 1
 
 
 def _stood_out(record: Record, courses: Courses, point: Point) -> bool:

@@ -12,7 +12,7 @@ from alliance_cli.commands import client_consent, client_erase, client_hold, cli
 from alliance_cli.commands.declare import Code, Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, nearest, one_of, parse_code, parse_month, parse_slot, shown
-from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client
+from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client, words
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import client_card
 from alliance_cli.store import clients, records
@@ -144,8 +144,7 @@ def _show(work: Workspace, client: Client) -> None:
 def _ask_ending(work: Workspace) -> str:
     from alliance_cli.prompts import ask
 
-    labels = ("as planned", "ended before we agreed", "referred to someone else", "other")
-    return ask.choose("How did it end?", list(zip(ENDINGS, labels, strict=True)), **work.where)
+    return ask.choose("How did it end?", [(how, words.ENDING.said(how)) for how in ENDINGS], **work.where)
 
 
 def _changed(

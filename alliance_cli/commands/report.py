@@ -18,6 +18,7 @@ from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.errors import AllianceError, BadUsage
 from alliance_cli.flows import files
 from alliance_cli.inputs import clean
+from alliance_cli.model.words import OK
 from alliance_cli.render import as_json
 from alliance_cli.render.as_json import Json
 from alliance_cli.render.charts import what_to_draw
@@ -126,7 +127,7 @@ def _find(work: Workspace, codes: Sequence[str], since: date | None, most: int, 
         order = [client.code for client in clients]
         taken_up = sorted(cases, key=lambda case: order.index(case.record.client.code))
     else:
-        taken_up = [case for case in cases if case.entry.attention != ranking.OK][:most]
+        taken_up = [case for case in cases if case.entry.attention != OK][:most]
     taken = {case.record.client.code for case in taken_up}
     rest = [case for case in cases if case.record.client.code not in taken]
     return Found([agenda.with_questions(case, instruments, notes=notes) for case in taken_up], rest)

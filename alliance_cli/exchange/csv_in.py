@@ -27,6 +27,7 @@ from alliance_cli.model import (
     Measurement,
     Session,
 )
+from alliance_cli.model.words import ATTENDED
 
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -162,7 +163,7 @@ def _session(cells: _Cells, known: Known, incoming: Incoming) -> None:
         return
     incoming.sessions.append(
         Session(
-            id=0, uid="", client=client.code, number=0, date=day, attendance=attendance or "attended", why=None,
+            id=0, uid="", client=client.code, number=0, date=day, attendance=attendance or ATTENDED, why=None,
             mode=mode or "in-person", minutes=minutes, written="", note={"happened": note} if note else {},
         )
     )  # fmt: skip

@@ -10,18 +10,11 @@ from alliance_cli.errors import CannotDo, Interrupted, NotFound
 from alliance_cli.flows import rupture_in_note
 from alliance_cli.forms import note_form
 from alliance_cli.forms.note_form import NoteForm
-from alliance_cli.model import HELD, MODES, WHYS, Client, Record, Session
+from alliance_cli.model import ATTENDANCES, HELD, MISSED, MODES, WHYS, Client, Record, Session, words
+from alliance_cli.model.words import ATTENDED
 from alliance_cli.store import clients, records, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
-
-MISSED = {
-    "late": "came late",
-    "cancelled": "cancelled in time",
-    "late-cancelled": "cancelled late",
-    "no-show": "did not come",
-    "cancelled-by-me": "cancelled by me",
-}
 
 
 def write(work: Workspace, client: Client, appointment: Appointment, *, editor: bool = False) -> Session:
@@ -49,15 +42,15 @@ def _ask_attendance(work: Workspace, appointment: Appointment) -> Appointment:
 
     others = [mode for mode in MODES if mode != appointment.mode]
     options = [
-        (("attended", appointment.mode), f"attended, {appointment.mode}"),
-        *((("attended", mode), f"attended, {mode}") for mode in others),
-        *(((how, appointment.mode), words) for how, words in MISSED.items()),
+        *(((ATTENDED, mode), f"{ATTENDED}, {mode}") for mode in (appointment.mode, *others)),
+        *(((how, appointment.mode), words.ATTENDANCE.said(how)) for how in ATTENDANCES if how != ATTENDED),
     ]
     attendance, mode = ask.choose("How was the appointment?", options, **work.where)
     changed = replace(appointment, attendance=attendance, mode=mode)
-    if attendance in HELD or attendance == "cancelled-by-me":
+    if attendance not in MISSED:
         return changed
-    why = ask.choose("Why?", [("unknown", "not known"), *((w, w) for w in WHYS if w != "unknown")], **work.where)
+    reasons = (words.UNKNOWN, *(why for why in WHYS if why != words.UNKNOWN))
+    why = ask.choose("Why?", [(why, words.WHY.said(why)) for why in reasons], **work.where)
     return replace(changed, why=why)
 
 

@@ -7,18 +7,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-KINDS = ("individual", "couple", "family", "group")
-POPULATIONS = ("adult", "adolescent", "child")
-ROLES = ("client", "therapist", "caregiver")  # every other rater is a participant's label
-MODALITIES = ("cbt", "psychodynamic", "dbt", "humanistic", "integrative", "other")
-ENDINGS = ("planned", "unplanned", "referred", "other")
-ATTENDANCES = ("attended", "late", "cancelled", "late-cancelled", "no-show", "cancelled-by-me")
-HELD = ("attended", "late")
-WHYS = ("illness", "work", "care", "travel", "money", "unknown", "told-me")
-MODES = ("in-person", "video", "phone")
-AGREED_BY = ("both", "client", "therapist", "none")
-SOURCES = ("screen", "paper", "spoken", "form")
-SKIP_REASONS = ("forgot", "no-time", "not-the-moment", "client-declined", "technical")
+from alliance_cli.model import words
+
+KINDS = words.KIND.values
+POPULATIONS = words.POPULATION.values
+ROLES = words.ROLE.values  # every other rater is a participant's label
+MODALITIES = words.MODALITY.values
+ENDINGS = words.ENDING.values
+ATTENDANCES = words.ATTENDANCE.values
+HELD = words.ATTENDANCE.counting("held")
+MISSED = words.ATTENDANCE.counting("missed")
+WHYS = words.WHY.values
+MODES = words.MODE.values
+AGREED_BY = words.AGREED_BY.values
+SOURCES = words.SOURCE.values
+SKIP_REASONS = words.SKIP_REASON.values
+RUPTURE_KINDS = words.RUPTURE_KIND.values
+OUTCOMES = words.OUTCOME.values
+NOTICED_BY = words.NOTICED_BY.values
+REPAIR_STEPS = words.REPAIR_STEP.values
+CONSENTS = words.CONSENT.values
+SUPERVISION_FORMATS = words.SUPERVISION_FORMAT.values
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -71,6 +80,11 @@ class Session:
     @property
     def held(self) -> bool:
         return self.attendance in HELD
+
+    @property
+    def missed(self) -> bool:
+        """Whether the client's side called it off or stayed away; what the practitioner cancelled is no miss."""
+        return self.attendance in MISSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,25 +166,6 @@ class Signal:
     item: int | None = None
     n: int | None = None
     strong: bool | None = None
-
-
-RUPTURE_KINDS = ("withdrawal", "confrontation", "mixed")
-OUTCOMES = ("repaired", "unrepaired", "not-a-rupture", "new-level")
-NOTICED_BY = ("client", "therapist", "scores")
-REPAIR_STEPS = (
-    "noticed",
-    "invited",
-    "heard",
-    "validated",
-    "owned",
-    "explained",
-    "clarified",
-    "changed-task",
-    "changed-goal",
-    "agreed",
-    "checked-again",
-)
-CONSENTS = ("ratings", "data", "supervision", "telehealth", "research", "recording")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +255,6 @@ CLIENT_FIELDS = (
     "parent_contact",
     "who_may_see",
 )
-
-
-SUPERVISION_FORMATS = ("individual", "group", "peer")
 
 
 @dataclass(frozen=True, slots=True)

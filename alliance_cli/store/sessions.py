@@ -11,6 +11,7 @@ from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.model import HELD, Addendum, Client, Session
+from alliance_cli.model.words import ATTENDED
 from alliance_cli.store import rights
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
@@ -30,7 +31,7 @@ class Appointment:
     """What is known of a session apart from its note."""
 
     date: date
-    attendance: str = "attended"
+    attendance: str = ATTENDED
     why: str | None = None
     mode: str = "in-person"
     minutes: int | None = None

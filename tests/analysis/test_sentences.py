@@ -6,7 +6,8 @@ import pytest
 
 import alliance_cli.analysis
 from alliance_cli.analysis.course import build
-from alliance_cli.analysis.sentences import before, chance, episode, how_often, once_in
+from alliance_cli.analysis.sentences import RULES, before, beside, chance, episode, how_often, once_in
+from alliance_cli.forms import guidance
 
 UNSAID = r"\b(failed|poor|refused|resistant|alert|warning|risk|red|good alliance|bad alliance|drop-?out|passes)\b"
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
@@ -60,3 +61,33 @@ def test_the_earlier_ratings_are_told_by_their_range(srs):
     assert before(srs, [37.2]) == "Earlier rating 37.2."
     assert before(srs, [37.2, 37.2]) == "Earlier ratings 37.2 (2)."
     assert before(srs, [20.0, *range(30, 40)]) == "The 10 ratings before it 30.0–39.0."
+
+
+def rules_in_the_code():
+    """The rule of every Signal and Reason that the analysis makes."""
+    found = set()
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Signal", "Reason"):
+                parts = (part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant))
+                found |= {part for part in parts if isinstance(part, str)}
+    return found
+
+
+def test_every_rule_has_its_words():
+    assert rules_in_the_code() == set(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_guide_speaks_of_every_rule(rule):
+    told = [f"{point.label} {point.text}" for point in guidance.page("signals").points]
+    assert any(RULES[rule].guide in each for each in told)
+    assert RULES[rule].beside or RULES[rule].on_list
+
+
+def test_what_is_beside_a_rating_has_words_for_it(srs, a_record, a_rating):
+    marks = a_rating(6, [5.0, 5.0, 5.0, 5.0])
+    course = build(srs, a_record([38.0, 38.0, 37.5, 38.0, 36.0], more=[marks]), "client", all_rules=True)
+    rules = {signal.rule for point in course.points for signal in point.signals}
+    assert {"surprising", "at_cutoff", "below_cutoff", "item_below_cutoff", "below_limits", "sd_fall_2"} <= rules
+    assert all(beside(rules))

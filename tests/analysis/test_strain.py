@@ -2,7 +2,7 @@ import pytest
 
 from alliance_cli.analysis import strain
 from alliance_cli.analysis.course import every
-from alliance_cli.model import Consent, Goal
+from alliance_cli.model import Consent, Goal, words
 
 QUIET = (37.2, 38.0, 37.5, 38.4)
 
@@ -89,3 +89,10 @@ def test_a_withdrawn_consent_is_no_silence(instruments, a_record, day):
 def test_a_goal_nobody_agreed_to_within_three_sessions(a_record, day, agreed_by, status, sessions, fires):
     goal = Goal("g", "AB12", 1, "sleep through", agreed_by, day(1), status)
     assert bool(list(strain.goals_open(a_record([None] * sessions, goals=(goal,))))) is fires
+
+
+def test_of_all_appointments_only_what_came_at_short_notice_is_asked_about(a_record, a_session):
+    def asked(how):
+        return any(strain.missed(a_record(sessions=[a_session(n, attendance=how) for n in (1, 2)])))
+
+    assert {how for how in words.ATTENDANCE if asked(how)} == {"late-cancelled", "no-show"}

@@ -327,3 +327,14 @@ def test_a_field_about_a_participant_is_named_by_the_report_not_by_their_label(p
     assert "Bond with: Partner 1" in text
     assert "more Partner 1" in text
     assert "anneliese" not in text.lower()
+
+
+def test_the_appointments_of_page_one_add_up(practice):
+    practice.do("client", "add", "AB12", "--since", "2026-09-28")
+    how = ("attended", "late", "cancelled", "late-cancelled", "no-show", "cancelled-by-me", "cancelled-by-me")
+    for number, attendance in enumerate(how):
+        day = str(FIRST + timedelta(weeks=number))
+        practice.do("session", "add", "AB12", "--date", day, "--attendance", attendance)
+    glance = practice.run("report").out.partition("At a glance")[2]
+    assert "2 of 7 sessions held · 3 missed or cancelled by clients · 2 cancelled by me" in glance
+    assert "2 held, 3 missed" in practice.run("client", "show", "AB12").out

@@ -19,9 +19,10 @@ from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import Client
+from alliance_cli.model.words import ATTENDED, CANCELLED
 
 _EMPTY = ("goals", "sessions", "ratings", "ruptures", "dismissals", "consents", "holds", "reflections")
-_ATTENDED = {"finished": "attended", "cancelled": "cancelled"}  # where only the status says it
+_ATTENDED = {"finished": ATTENDED, "cancelled": CANCELLED}  # where only the status says it
 ROUNDING = 0.00006  # scores travel with four decimals
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from alliance_cli.errors import CannotDo
+from alliance_cli.model import words
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import Ruler, Timeline, draw_dates, figure, period, plural, row_name
 from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Drawing, Style
@@ -18,7 +19,6 @@ LEFT, RIGHT = 330, 880  # the course
 LATEST, ATTENTION = 970, 1020
 DAYS = 365  # how far back a row reaches
 LETTERS = {"act": ("bold", paper.INK), "watch": ("normal", paper.INK), "ok": ("normal", paper.QUIET)}
-WORDS = {"act": "take to supervision", "watch": "worth asking", "ok": "nothing flagged"}
 
 
 def caseload_pngs(view: CaseloadView) -> tuple[bytes, ...]:
@@ -69,9 +69,9 @@ def _recent(row: CaseRow, since: date) -> tuple[Mark, ...]:
 
 def _draw_heading(sheet: Drawing, view: CaseloadView, time: Timeline, page: str) -> None:
     sheet.words(36, 50, f"Caseload{page}", TITLE, weight="bold")
-    counts = [(words, sum(row.attention == kind for row in view.rows)) for kind, words in WORDS.items()]
+    counts = [(words.ATTENTION.said(one), sum(row.attention == one for row in view.rows)) for one in words.ATTENTION]
     parts = [plural(len(view.rows), "client"), period(time.first, time.last, view.calendar)]
-    sheet.words(36, 96, " · ".join([*parts, *(f"{words}: {count}" for words, count in counts)]), BODY, paper.QUIET)
+    sheet.words(36, 96, " · ".join([*parts, *(f"{said}: {count}" for said, count in counts)]), BODY, paper.QUIET)
     columns = ((36, "client", "left"), (LEFT, "course", "left"), (LATEST, "latest", "right"))
     for x, name, side in (*columns, (ATTENTION, "attention", "left")):
         sheet.words(x, TOP - 24, name, SMALL, paper.QUIET, ha=side)
@@ -92,8 +92,8 @@ def _draw_row(sheet: Drawing, row: CaseRow, time: Timeline, top: float, part: tu
 def _draw_course(sheet: Drawing, row: CaseRow, time: Timeline, ruler: Ruler) -> None:
     marks = _recent(row, time.first)
     if not marks:
-        words = "no ratings in the last 12 months" if row.marks else "no ratings yet"
-        sheet.words(LEFT, (ruler.top + ruler.bottom) / 2, words, SMALL, paper.QUIET)
+        nothing = "no ratings in the last 12 months" if row.marks else "no ratings yet"
+        sheet.words(LEFT, (ruler.top + ruler.bottom) / 2, nothing, SMALL, paper.QUIET)
         return
     if row.cutoff is not None and ruler.low < row.cutoff < ruler.high:
         sheet.line([LEFT, RIGHT], [ruler.y(row.cutoff)] * 2, paper.QUIET, 0.7, linestyle=(0, (4, 3)), zorder=1)
@@ -110,7 +110,9 @@ def _draw_attention(sheet: Drawing, row: CaseRow, middle: float) -> None:
         sheet.line([ATTENTION + 8], [middle], paper.INK, linestyle="", marker="o", **style)
     weight, colour = LETTERS[row.attention]
     x, room = ATTENTION + 34, sheet.width - ATTENTION - 70
-    sheet.words(x, middle - (12 if row.reason else 1), WORDS[row.attention], SMALL, colour, weight=weight)
+    sheet.words(
+        x, middle - (12 if row.reason else 1), words.ATTENTION.said(row.attention), SMALL, colour, weight=weight
+    )
     if row.reason:
         sheet.words(x, middle + 14, sheet.shortened(row.reason, room, SMALL - 1), SMALL - 1, paper.QUIET)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from alliance_cli.analysis import figures
+from alliance_cli.analysis import figures, sentences
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.figures import Figure
@@ -14,7 +14,8 @@ from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.strain import Courses, Reason
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import OUTCOMES, ROLES, Record, Rupture, Signal
+from alliance_cli.model import OUTCOMES, ROLES, Record, Rupture, Signal, words
+from alliance_cli.model.words import Vocabulary
 from alliance_cli.render.charts.views import (
     Attention,
     Axis,
@@ -32,21 +33,8 @@ from alliance_cli.render.charts.views import (
     Whisker,
 )
 
-MISSED = ("no-show", "late-cancelled", "cancelled")
 # What a diamond on a rating says, the strongest first; all other rules belong to the conversation of that day.
-SAID = {"surprising": "unusual for this client", "reported": "strain reported"}
-REASONS = {
-    "open_rupture": "a rupture is open",
-    "surprising": "a rating unlike the others",
-    "reported": "a strain was spoken of",
-    "marked": "marked for supervision",
-    "missed": "appointments missed, reason not known",
-    "silence": "no rating after one that stood out",
-    "split": "partners' views moved apart",
-    "gap": "my view above the client's",
-    "overdue": "a rating is overdue",
-    "goal_not_agreed": "a goal nobody agreed to",
-}
+DIAMONDS = ("surprising", "reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +90,9 @@ def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown
         scale=Axis(low, high, _measure(form), "points", "higher" if form.better == "higher" else "lower"),
         lines=(*lines, *_expected(main)),
         cutoffs=tuple(_cutoffs(form, record.client.population)),
-        missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.attendance in MISSED),
+        missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.missed),
         episodes=tuple(_episode(e, main) for e in main.episodes if e.status != "dismissed"),
-        ruptures=tuple(_rupture(r) for r in record.ruptures if r.status != "not-a-rupture"),
+        ruptures=tuple(_rupture(r) for r in record.ruptures if r.status != words.NOT_A_RUPTURE),
         subscales=tuple(_subscale(main, sub.id, sub.label) for sub in form.subscales),
         calendar=names.calendar,
         began=record.sessions[0].date if record.sessions else None,
@@ -128,14 +116,14 @@ def practice(figures: Practice, calibration: Iterable[Figure], period: str) -> P
     return PracticeView(
         period=period,
         calibration=tuple(_estimate(f.note.partition(":")[0], f) for f in bias if f.name.startswith(f"{form}_item_")),
-        endings=_shares(figures.endings, {"unplanned": "ended before we agreed"}),
-        ruptures=_shares(outcomes, {"not-a-rupture": "not a rupture", "new-level": "a new level"}),
+        endings=_shares(figures.endings, words.ENDING),
+        ruptures=_shares(outcomes, words.OUTCOME),
     )
 
 
 def reason(one: Reason) -> str:
     """A reason in a few words."""
-    return REASONS.get(one.rule, one.rule.replace("_", " "))
+    return sentences.RULES[one.rule].on_list
 
 
 def _first_to_look_at(line: Course) -> tuple[bool, date, int]:
@@ -175,16 +163,16 @@ def _cutoffs(form: Instrument, population: str) -> Iterable[CutoffLine]:
 
 def _episode(episode: Episode, main: Course) -> Span:
     end = main.points[episode.ended].date if episode.ended is not None else None
-    words = {"open": "dip, not back yet", "back_to_usual": "dip and back", "new_level": "to a new level"}
-    return Span(episode.opened_date, end, words.get(episode.status, episode.status))
+    return Span(episode.opened_date, end, words.EPISODE_STATUS.said(episode.status))
 
 
 def _rupture(rupture: Rupture) -> Span:
-    return Span(rupture.opened, rupture.closed, f"{rupture.kind}, {rupture.status.replace('-', ' ')}")
+    return Span(rupture.opened, rupture.closed, f"{rupture.kind}, {words.OUTCOME.said(rupture.status)}")
 
 
 def _word(signals: Sequence[Signal]) -> str | None:
-    return next((SAID[rule] for rule in SAID if any(s.rule == rule for s in signals)), None)
+    found = {signal.rule for signal in signals}
+    return next(iter(sentences.beside(rule for rule in DIAMONDS if rule in found)), None)
 
 
 def _subscale(main: Course, id: str, label: str) -> SubscalePanel:
@@ -207,9 +195,9 @@ def _row(record: Record, courses: Courses, entry: Entry, names: Mapping[str, str
     return CaseRow(names.get(code, code), main.instrument.title, low, high, marks, attention, first, cutoff)
 
 
-def _shares(counts: Mapping[str, int], words: Mapping[str, str]) -> tuple[Whisker, ...]:
+def _shares(counts: Mapping[str, int], names: Vocabulary) -> tuple[Whisker, ...]:
     n = sum(counts.values())
-    found = (figures.share(words.get(name, name), count, n) for name, count in counts.items()) if n else ()
+    found = (figures.share(names.said(name), count, n) for name, count in counts.items()) if n else ()
     return tuple(_estimate(figure.name, figure) for figure in found)
 
 

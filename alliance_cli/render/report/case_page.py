@@ -9,7 +9,7 @@ from itertools import islice
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
-from alliance_cli.model import Record, Session
+from alliance_cli.model import ATTENDANCES, Record, Session, words
 from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.report import bordin, case_parts
 from alliance_cli.render.report.blocks import (
@@ -26,15 +26,6 @@ from alliance_cli.render.terminal.sparkline import window
 
 MOST_OTHERS = 4  # courses that are not in the chart
 STRIP = 40  # appointments in the attendance strip
-SIGNS = {
-    "attended": "●",
-    "late": "◐",
-    "cancelled": "○",
-    "late-cancelled": "/",
-    "no-show": "×",
-    "cancelled-by-me": "–",
-}
-SIGN_WORDS = {"attended": "held", "late-cancelled": "cancelled late", "cancelled-by-me": "cancelled by me"}
 
 
 def section(plan: Plan, case: Case) -> Chapter:
@@ -73,7 +64,7 @@ def briefly(record: Record) -> str:
 
 
 def _modality(modality: str | None) -> str:
-    return modality.upper() if modality in ("cbt", "dbt") else "" if modality in (None, "other") else str(modality)
+    return "" if modality in (None, "other") else words.MODALITY.said(str(modality))
 
 
 def trace(plan: Plan, case: Case, course: Course) -> Trace:
@@ -85,14 +76,14 @@ def trace(plan: Plan, case: Case, course: Course) -> Trace:
     usual = tuple(None if p.low is None or p.high is None else (p.low, p.high) for p in points)
     marked = frozenset(place for place, p in enumerate(points) if any(s.rule == "surprising" for s in p.signals))
     rater = plan.names.within(case.record.client, course.rater)
-    words = f"{form.id.upper()} by {rater}, last {written(form, points[-1].value)} ({low:g} to {high:g})"
+    told = f"{form.id.upper()} by {rater}, last {written(form, points[-1].value)} ({low:g} to {high:g})"
     values = tuple(p.value for p in points)
-    return Trace(values, usual, marked, low, high, cutoffs[0].value if cutoffs else None, words)
+    return Trace(values, usual, marked, low, high, cutoffs[0].value if cutoffs else None, told)
 
 
 def _picture(plan: Plan, case: Case, course: Course) -> Chart:
-    words = f"Course of {course.instrument.title}: {len(course.points)} ratings. {trace(plan, case, course).words}."
-    return Chart(plan.picture(case.record, course), words, trace(plan, case, course))
+    told = f"Course of {course.instrument.title}: {len(course.points)} ratings. {trace(plan, case, course).words}."
+    return Chart(plan.picture(case.record, course), told, trace(plan, case, course))
 
 
 def _who(plan: Plan, case: Case) -> Iterator[tuple[str, str]]:
@@ -125,7 +116,7 @@ def _other_ratings(plan: Plan, case: Case) -> Iterator[str]:
 def strip(sessions: Iterable[Session]) -> str:
     """One sign for each appointment, the latest last, and what the signs mean."""
     every = [session.attendance for session in sessions]
-    signs = "".join(SIGNS[attendance] for attendance in every[-STRIP:])
+    signs = "".join(map(words.ATTENDANCE.sign, every[-STRIP:]))
     counts = Counter(every)
-    key = [f"{SIGNS[a]} {SIGN_WORDS.get(a, a)} {counts[a]}" for a in SIGNS if counts[a]]
+    key = [f"{words.ATTENDANCE.sign(a)} {words.ATTENDANCE.said(a)} {counts[a]}" for a in ATTENDANCES if counts[a]]
     return f"{'…' if len(every) > STRIP else ''}{signs}\n{', '.join(key)}"

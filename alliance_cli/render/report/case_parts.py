@@ -12,13 +12,10 @@ from alliance_cli.analysis.carry_over import steps_open
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.headline import turned_items
 from alliance_cli.forms import guidance, note_form
-from alliance_cli.model import Goal, Record, Rupture, Session
+from alliance_cli.model import Goal, Record, Rupture, Session, words
 from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.report.blocks import Block, Columns, Passage, Points, Quote, Words
 from alliance_cli.render.report.plan import Plan
-from alliance_cli.render.terminal.client_card import AGREED
-
-STEP_WORDS = {"checked-again": "checked again", "changed-task": "changed a task", "changed-goal": "changed a goal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +94,10 @@ def _goals(plan: Plan, record: Record, room: Room) -> Iterator[Block]:
 def _goal(plan: Plan, record: Record, goal: Goal, room: Room) -> str:
     """A goal with who agreed to it and its tasks; a task says who agreed only where that differs."""
     standing = "" if goal.status == "open" else f"{goal.status}; "
-    since = f"{standing}{AGREED[goal.agreed_by]}, since {plan.names.when(record, goal.since)}"
+    since = f"{standing}{words.AGREED_BY.said(goal.agreed_by)}, since {plan.names.when(record, goal.since)}"
     lines = [f"{room.short(plan.names.told(record, goal.text))} ({since})"]
     for task in [task for task in goal.tasks if task.status == "open"][: room.most - 1]:
-        agreed = f" ({AGREED[task.agreed_by]})" if task.agreed_by != goal.agreed_by else ""
+        agreed = f" ({words.AGREED_BY.said(task.agreed_by)})" if task.agreed_by != goal.agreed_by else ""
         lines.append(f"– {room.short(plan.names.told(record, task.text))}{agreed}")
     return "\n".join(lines)
 
@@ -118,7 +115,7 @@ def _ruptures(plan: Plan, record: Record, room: Room) -> Iterator[Block]:
 
 def _rupture(plan: Plan, record: Record, rupture: Rupture) -> str:
     opened = plan.names.when(record, rupture.opened, rupture.session)
-    ended = f"; {rupture.status.replace('-', ' ')}" if rupture.status != "open" else ", open"
+    ended = f"; {words.OUTCOME.said(rupture.status)}" if rupture.status != "open" else ", open"
     closed = f" {plan.names.when(record, rupture.closed)}" if rupture.closed else ""
     return f"{rupture.number}. {rupture.kind.capitalize()}{_with(plan, record, rupture)}, {opened}{ended}{closed}"
 
@@ -133,7 +130,7 @@ def _with(plan: Plan, record: Record, rupture: Rupture) -> str:
 
 def _repair(plan: Plan, record: Record, rupture: Rupture, room: Room) -> Iterator[str]:
     if rupture.noticed_by:
-        yield f"Noticed first by the {rupture.noticed_by}"
+        yield f"Noticed first by {words.NOTICED_BY.said(rupture.noticed_by)}"
     if rupture.said:
         yield f"The client said: “{room.short(plan.names.told(record, rupture.said))}”"
     if rupture.my_part and plan.notes:
@@ -141,12 +138,12 @@ def _repair(plan: Plan, record: Record, rupture: Rupture, room: Room) -> Iterato
     taken: dict[str, list[str]] = {}
     for step in rupture.steps:
         when = plan.names.when(record, step.date, step.session)
-        taken.setdefault(when, []).append(STEP_WORDS.get(step.step, step.step))
+        taken.setdefault(when, []).append(words.REPAIR_STEP.said(step.step))
     if taken:
         yield "Taken: " + "; ".join(f"{', '.join(steps)} ({when})" for when, steps in taken.items())
     left = steps_open(rupture) if rupture.status == "open" else ()
     if left:
-        yield f"Not yet: {', '.join(STEP_WORDS.get(step, step) for step in left)}"
+        yield f"Not yet: {', '.join(map(words.REPAIR_STEP.said, left))}"
 
 
 def _tried(plan: Plan, record: Record, room: Room) -> Iterator[Block]:
@@ -174,8 +171,8 @@ def _said(plan: Plan, record: Record, room: Room) -> Iterator[Block]:
         where = plan.names.when(record, rating.date, rating.session)
         comment = room.short(plan.names.told(record, rating.client_said or ""))
         change = room.short(plan.names.told(record, rating.will_change or ""))
-        words = f"{comment}\nWe will change: {change}" if change else comment
-        yield Quote(f"{plan.names.person(record.client, rating.rater)}, {where}", words)
+        told = f"{comment}\nWe will change: {change}" if change else comment
+        yield Quote(f"{plan.names.person(record.client, rating.rater)}, {where}", told)
 
 
 def _marked(plan: Plan, record: Record, room: Room) -> Iterator[Block]:

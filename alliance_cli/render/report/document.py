@@ -11,7 +11,7 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.practice_figures import UNEXPLAINED, days_due
 from alliance_cli.analysis.strain import Reason
 from alliance_cli.forms import note_form
-from alliance_cli.model import Record, Session
+from alliance_cli.model import Record, Session, words
 from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.charts.views import CourseView
 from alliance_cli.render.report import case_page, case_parts, small_print
@@ -31,8 +31,6 @@ from alliance_cli.render.report.blocks import (
 )
 from alliance_cli.render.report.plan import Plan, recognisable
 
-LEVELS = {"act": "Take to supervision", "watch": "Worth asking", "ok": "Nothing flagged"}
-MARKS = {"act": "!!", "watch": "?", "ok": ""}
 MOST_REASONS = 4
 SHORT = ("reported", "marked")  # reasons of which the rule and the sessions say all
 
@@ -86,18 +84,20 @@ def _head(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
 def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
     sessions = [session for case in cases for session in plan.sessions(case.record)]
     held = [session for session in sessions if session.held]
-    missed = [session for session in sessions if session.attendance in what_to_draw.MISSED]
+    missed = [session for session in sessions if session.missed]
+    mine = len(sessions) - len(held) - len(missed)
     given, asked = _ratings(plan, cases)
     ruptures = sum(case.entry.open_ruptures for case in cases)
     levels = [case.entry.attention for case in cases]
     return Figures(
         (
             (str(len(cases)), "client" if len(cases) == 1 else "clients"),
-            (str(len(held)), "session held" if len(held) == 1 else "sessions held"),
-            (str(len(missed)), "missed or cancelled"),
+            (f"{len(held)} of {len(sessions)}", "session held" if len(sessions) == 1 else "sessions held"),
+            (str(len(missed)), "missed or cancelled by clients"),
+            *([(str(mine), "cancelled by me")] if mine else []),
             (f"{given} of {asked}", "due ratings given"),
             (str(ruptures), "rupture open" if ruptures == 1 else "ruptures open"),
-            *((str(levels.count(level)), words.lower()) for level, words in LEVELS.items()),
+            *((str(levels.count(level)), words.ATTENTION.said(level)) for level in words.ATTENTION),
         )
     )
 
@@ -133,7 +133,9 @@ def _case(plan: Plan, case: Case) -> Passage:
         blocks.append(Points("To ask", asked, numbered=True))
     level = case.entry.attention
     title = f"{plan.names.client(record.client)}: {case_page.kind(record)}"
-    return Passage(title, tuple(blocks), f"{MARKS[level]} {LEVELS[level]}".strip())
+    return Passage(
+        title, tuple(blocks), f"{words.ATTENTION.sign(level)} {words.ATTENTION.said(level).capitalize()}".strip()
+    )
 
 
 def _reasons(plan: Plan, case: Case) -> list[str]:
@@ -196,7 +198,7 @@ def _not_given(plan: Plan, case: Case) -> Iterator[tuple[str, ...]]:
     for key, course in case.courses.items():
         for day, why in sorted(_gaps(record, course)):
             if plan.covers(day):
-                told = plan.names.told(record, why.replace("-", " "))
+                told = plan.names.told(record, words.SKIP_REASON.said(why))
                 found.setdefault(key, []).append(f"{plan.names.when(record, day)}: {told}")
     for due in case.entry.due:
         found.setdefault((due.instrument, due.rater), []).append(f"due since {plan.names.when(record, due.due)}")

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from alliance_cli.analysis.ranking import Entry
+from alliance_cli.model import words
 from alliance_cli.render.terminal.tables import heading, table, text
-
-ATTENTION = {"act": "!! take to supervision", "watch": "?  worth asking", "ok": "   nothing flagged"}
 
 
 def caseload(entries: Sequence[Entry]) -> list[Any]:
     if not entries:
         return [text("No open clients yet. “alliance client add AB12” adds one.")]
     parts: list[Any] = []
-    for level, title in ATTENTION.items():
+    for level in words.ATTENTION:
         some = [e for e in entries if e.attention == level]
         if not some:
             continue
-        parts.append(heading(title.strip()))
+        parts.append(heading(f"{words.ATTENTION.sign(level)} {words.ATTENTION.said(level)}".strip()))
         made = table("Client", "Sessions", "Last", "Why", right=["Sessions"], fold=["Why"])
         for entry in some:
             reasons = [text_of_reason(r.message, r.session) for r in entry.reasons]

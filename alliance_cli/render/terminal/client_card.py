@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alliance_cli.model import Goal, Record
+from alliance_cli.model import Goal, Record, words
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
-
-AGREED = {"both": "agreed by both", "client": "the client's", "therapist": "mine", "none": "not agreed yet"}
 
 
 def clients(found: Sequence[Record], *, closed: bool) -> list[Any]:
@@ -26,14 +24,14 @@ def clients(found: Sequence[Record], *, closed: bool) -> list[Any]:
 def _kind(record: Record) -> str:
     who = record.client
     people = f" ({', '.join(who.participants)})" if who.participants else ""
-    words = [w for w in (who.kind + people, who.population if who.population != "adult" else "", who.modality) if w]
-    return ", ".join(words)
+    parts = [w for w in (who.kind + people, who.population if who.population != "adult" else "", who.modality) if w]
+    return ", ".join(parts)
 
 
 def client_page(record: Record) -> list[Any]:
     who = record.client
     held = [s for s in record.sessions if s.held]
-    missed = sum(1 for s in record.sessions if s.attendance in ("no-show", "late-cancelled", "cancelled"))
+    missed = sum(1 for s in record.sessions if s.missed)
     sessions_line = f"{len(held)} held, {missed} missed" + (f"; last {held[-1].date}" if held else "")
     rows: list[tuple[str, str | None]] = [
         ("Who", _kind(record)),
@@ -63,7 +61,7 @@ def goals(code: str, found: Sequence[Goal]) -> list[Any]:
     made = table("", "In the client's words", "Agreed", "Since", fold=["In the client's words"], right=[""])
     for goal in found:
         mark = "" if goal.status == "open" else f"  ({goal.status} {goal.ended})"
-        made.add_row(str(goal.number), text(goal.text + mark), AGREED[goal.agreed_by], str(goal.since))
+        made.add_row(str(goal.number), text(goal.text + mark), words.AGREED_BY.said(goal.agreed_by), str(goal.since))
         for task in goal.tasks:
-            made.add_row("", text(f"– {task.text}"), AGREED[task.agreed_by], str(task.since))
+            made.add_row("", text(f"– {task.text}"), words.AGREED_BY.said(task.agreed_by), str(task.since))
     return [made]

@@ -8,7 +8,7 @@ from typing import Any
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.record_line import record_line
-from alliance_cli.analysis.sentences import episode
+from alliance_cli.analysis.sentences import beside, episode
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Signal
 from alliance_cli.render.as_json import Json
@@ -58,28 +58,13 @@ def _usually(form: Instrument, point: Point) -> str:
     return f"{written(form, point.low)} to {written(form, point.high)}"
 
 
-RULES = {
-    "surprising": "lower than usual for this client",
-    "reliable_fall": "a reliable fall",
-    "reliable_rise": "a reliable rise",
-    "below_cutoff": "below the cut-off",
-    "at_cutoff": "at the cut-off",
-    "fall_1_point": "a small fall",
-    "ceiling": "at the top three times",
-    "below_limits": "under the individuals chart",
-    "sd_fall_2": "a steep fall",
-    "reported": "a strain was reported",
-}
-
-
 def _in_words(signals: Sequence[Signal], form: Instrument) -> str:
     """What stands out, the weightiest first; low items together."""
-    found = {s.rule for s in signals}
-    said = [words for rule, words in RULES.items() if rule in found]
-    if "surprising" in found or "reliable_fall" in found:
-        said = [words for words in said if words != RULES["fall_1_point"]]
+    found = {s.rule for s in signals} - {"item_below_cutoff"}
+    if found & {"surprising", "reliable_fall"}:
+        found -= {"fall_1_point"}
     low = [form.items[s.item - 1].label for s in signals if s.item is not None]
-    return "; ".join([*said, *([f"low: {', '.join(low)}"] if low else [])])
+    return "; ".join([*beside(found), *([f"low: {', '.join(low)}"] if low else [])])
 
 
 def ratings(found: Sequence[Json]) -> list[Any]:
@@ -110,5 +95,5 @@ def _what(one: Json) -> str:
         said.append(f"skipped: {one['skipped']}")
     elif not one["complete"] and not one["prediction"]:
         said.append("incomplete")
-    said += dict.fromkeys(s["rule"].replace("_", " ") for s in one["signals"])
+    said += beside(s["rule"] for s in one["signals"])
     return ", ".join(said)

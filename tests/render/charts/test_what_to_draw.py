@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from alliance_cli.analysis import course, practice_figures, ranking
+from alliance_cli.analysis import course, practice_figures, ranking, sentences
 from alliance_cli.analysis.calibration import calibration
 from alliance_cli.forms import catalogue
 from alliance_cli.render.charts import caseload_pngs, course_png, practice_png, what_to_draw
@@ -133,7 +133,7 @@ def test_the_caseload_has_a_row_for_each_client_with_the_first_reason_in_a_few_w
     ]
     assert not view.calendar
     assert what_to_draw.caseload(cases, date(2026, 11, 23)).calendar
-    assert all(len(words) <= 45 for words in what_to_draw.REASONS.values())
+    assert all(len(rule.on_list) <= 45 for rule in sentences.RULES.values())
     assert caseload_pngs(view)[0].startswith(b"\x89PNG")
 
 
