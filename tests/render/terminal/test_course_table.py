@@ -27,7 +27,7 @@ def test_a_course_shows_every_rating_every_gap_and_what_stood_out(practice, reco
     assert len(rows) == 7
     assert "not given: forgot" in rows[2]
     assert "29" in rows[-1]
-    assert "lower than usual for this client" in rows[-1]
+    assert "unusual for this client" in rows[-1]
     assert "lower than usual" not in rows[0]
 
 
