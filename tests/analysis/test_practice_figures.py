@@ -69,7 +69,7 @@ def test_improvement_is_judged_by_the_figure_of_each_ones_own_age(instruments, a
     found = figures_of([*records, *[a_record([18.0, 24.0], instrument="ors")] * 5], instruments)
     improved = figure(found, "improved_ors")
     assert (improved.value, improved.n) == (0.5, 10)  # six points are reliable for adults, not for the young
-    assert "manual" in improved.note and "young people" in improved.note
+    assert "manual" in improved.note and "the young" in improved.note
 
 
 def test_nine_clients_are_too_few(instruments, a_record):
