@@ -8,7 +8,7 @@ import pytest
 
 from alliance_cli.analysis.scoring import check_examples
 from alliance_cli.errors import BadFile, NotFound
-from alliance_cli.forms import catalogue
+from alliance_cli.forms import catalogue, guidance
 from alliance_cli.forms.strict_toml import BadForm
 
 FOLDER = Path(catalogue.__file__).parent / "instruments"
@@ -137,6 +137,10 @@ def test_the_figure_of_the_csrs_says_whose_it_was_and_that_it_is_unsure() -> Non
     found = ALL.find("csrs").change_for("child", "client")
     assert found is not None and found.confidence == "C"
     assert "aged 15 to 22" in found.source and "not of children" in found.source
+
+
+def test_a_citation_whose_record_could_not_be_looked_up_says_so() -> None:
+    assert {i.id for i in ALL.all() if i.citation.endswith(guidance.UNCONFIRMED)} == {"ors", "arm5", "lass"}
 
 
 def test_the_default_schedule_is_the_recommended_one() -> None:

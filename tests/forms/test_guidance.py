@@ -11,6 +11,7 @@ from alliance_cli.errors import NotFound
 from alliance_cli.forms import guidance
 from alliance_cli.forms.note_form import every_section
 from alliance_cli.model import REPAIR_STEPS
+from alliance_cli.render.report import small_print
 
 UNUSED_WORDS = re.compile(
     r"\b(fail\w*|poor\w*|refus\w*|resist\w*|alert\w*|warning\w*|risks?|red|(good|bad) alliance|drop-?out|passes)\b",
@@ -202,3 +203,10 @@ def test_a_page_is_shown_whole() -> None:
         '  now?" [1]',
         "- invite: ask how it was for them, and ask for what is hard to say to you. [1]",
     ]
+
+
+def test_what_is_not_confirmed_is_said_on_the_page_and_in_the_report() -> None:
+    unconfirmed = {source.short for source in guidance.sources() if not source.confirmed}
+    assert unconfirmed == {"Eubanks et al. 2015"}
+    assert "3RS manual (not confirmed)" in " ".join(guidance.lines(guidance.page("rupture").screens[0]))
+    assert "New York. (not confirmed)" in small_print.sources()
