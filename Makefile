@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test thorough bench torture clean
+.PHONY: demo test thorough bench torture mutants clean
 
 demo: .venv/installed
 	$(BIN)/alliance demo
@@ -28,6 +28,10 @@ bench: .venv/tested
 # Kills, damage and crowds, for a quarter of an hour at most.
 torture: .venv/tested
 	$(BIN)/python -m tests.bench.torture
+
+# How many small changes to the code the tests notice: 300 a folder, some hours in all.
+mutants: .venv/tested
+	$(BIN)/python -m tests.bench.mutants
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

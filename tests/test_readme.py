@@ -22,13 +22,15 @@ import typer
 import alliance_cli
 from alliance_cli import app, errors, settings
 from alliance_cli.analysis.scoring import check_examples
-from alliance_cli.commands.index import COMMANDS, line_of_help
+from alliance_cli.commands.index import WHEN
 from alliance_cli.demo import build
 from alliance_cli.forms import catalogue, definition_file, guidance, note_form
 
 TOP = Path(__file__).parents[1]
 PACKAGE = Path(alliance_cli.__file__).parent
 README = (TOP / "README.md").read_text("utf-8")
+CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text("utf-8")
+LONGEST = 650  # lines; what is for programmers stands in CONTRIBUTING
 PASSPHRASE = "the phrase that only I know"  # as the README writes it where it opens the file by other means
 TODAY = date(2026, 11, 23)
 FROM_NOTHING = "Start in five minutes"  # every other section plays in the synthetic practice
@@ -48,8 +50,8 @@ class Block:
     text: str
 
 
-def blocks() -> Iterator[Block]:
-    section, lines = "", iter(README.splitlines())
+def blocks(page: str) -> Iterator[Block]:
+    section, lines = "", iter(page.splitlines())
     for line in lines:
         if (heading := HEADING.fullmatch(line)) and len(heading[1]) == 2:
             section = heading[2]
@@ -58,8 +60,13 @@ def blocks() -> Iterator[Block]:
             yield Block(section, fence[1], fence[2], text + "\n")
 
 
-BLOCKS = list(blocks())
-PROSE = re.sub(r"^```.*?^```$", "", README, flags=re.M | re.S)
+def prose(page: str) -> str:
+    return re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S)
+
+
+BLOCKS = [*blocks(README), *blocks(CONTRIBUTING)]
+PROSE = prose(README)
+NAMED = CODE.findall(PROSE + prose(CONTRIBUTING))
 HEADINGS = [(len(marks), title) for marks, title in HEADING.findall(PROSE)]
 RUN = ("sh", "console", "python")
 SECTIONS = list(dict.fromkeys(block.section for block in BLOCKS if block.language in RUN))
@@ -202,7 +209,7 @@ def typed() -> list[str]:
     """Every command line of the README: in blocks, after pipes, and in running text."""
     fenced = [line for block in BLOCKS if block.language in RUN[:2] for line in commands_in(block)]
     lines = [shlex.join(words) for line in fenced for words in pipeline(line) if words]
-    return [line for line in dict.fromkeys([*lines, *CODE.findall(PROSE)]) if line.startswith("alliance ")]
+    return [line for line in dict.fromkeys([*lines, *NAMED]) if line.startswith("alliance ")]
 
 
 @pytest.mark.parametrize("line", typed())
@@ -227,12 +234,13 @@ def test_the_reference_names_every_command_with_its_verbs() -> None:
 
 
 def table_of_commands() -> str:
-    """Each command with its verbs and its line of help, as the commands themselves declare them."""
+    """Each command with its verbs, as the commands themselves declare them."""
     rows = []
-    for name in COMMANDS:
-        verbs = getattr(root().get_command(None, name), "commands", ())
-        rows.append(f"| `{name}` | {' '.join(f'`{verb}`' for verb in verbs)} | {line_of_help(name)} |")
-    return "\n".join(rows).replace("|  |", "| |")
+    for when, names in WHEN.items():
+        found = {name: getattr(root().get_command(None, name), "commands", ()) for name in names}
+        words = [f"`{name}`" + (f": {' '.join(verbs)}" if verbs else "") for name, verbs in found.items()]
+        rows.append(f"| {when} | {' · '.join(words)} |")
+    return "\n".join(rows)
 
 
 def anchor(title: str) -> str:
@@ -246,7 +254,7 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_the_contents_name_every_section_in_order() -> None:
-    contents = re.findall(r"^ *- \[(.+)\]\(#.+\)$", PROSE, re.M)
+    contents = re.findall(r"\[(.+?)\]\(#", README.split("## Contents")[1].split("\n## ")[0])
     assert contents == [title for level, title in HEADINGS if level == 2 and title != "Contents"]
 
 
@@ -261,6 +269,10 @@ def test_each_source_stands_as_the_guide_or_a_questionnaire_cites_it() -> None:
     assert [line for line in listed if line not in known and line not in cited and not line.startswith(METHODS)] == []
 
 
+def test_the_readme_stays_short() -> None:
+    assert len(README.splitlines()) < LONGEST
+
+
 def test_pictures_are_small_pngs() -> None:
     pictures = re.findall(r"!\[.+\]\((.+)\)", PROSE)
     assert len(pictures) >= 2
@@ -273,7 +285,12 @@ def test_pictures_are_small_pngs() -> None:
 def test_files_and_make_targets_that_are_named_exist() -> None:
     paths = [p for p in CODE.findall(PROSE) if re.match(r"(alliance_cli|tests|\.ci|\.pictures)/", p)]
     assert [p for p in paths if not (TOP / p).exists()] == []
-    targets = set(re.findall(r"\bmake ([a-z]+)", "\n".join([*CODE.findall(PROSE), *(b.text for b in BLOCKS)])))
+    targets = set(
+        re.findall(
+            r"\bmake ([a-z]+)",
+            "\n".join([*NAMED, *(b.text for b in BLOCKS)]),
+        )
+    )
     assert targets <= set(re.findall(r"^(\w+):", (TOP / "Makefile").read_text("utf-8"), re.M))
 
 
@@ -299,10 +316,8 @@ def test_the_example_of_an_own_questionnaire_is_sound(tmp_path: Path) -> None:
 def test_the_example_of_the_settings_holds_every_key(tmp_path: Path) -> None:
     text = block_named("config.toml", "Settings").text
     (tmp_path / "config.toml").write_text(text, "utf-8")
-    assert settings.load(tmp_path).permits
-    assert {*settings.TEXTS, "alarms_per_month", "ask_guess", "[permits", "[import"} <= set(
-        re.findall(r"^(\[?\w+)", text, re.M)
-    )
+    assert settings.load(tmp_path).who_sees
+    assert {*settings.TEXTS, "alarms_per_month", "ask_guess"} <= set(re.findall(r"^(\w+)", text, re.M))
 
 
 def test_the_json_examples_are_json() -> None:
@@ -328,5 +343,5 @@ def test_every_variable_of_the_environment_is_named() -> None:
 def test_every_exit_code_is_named() -> None:
     kinds = (kind for kind in vars(errors).values() if isinstance(kind, type))
     ours = {kind.exit_code for kind in kinds if issubclass(kind, errors.AllianceError)}
-    named = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.M)}
+    named = {int(code) for code in re.findall(r"\*\*(\d+)\*\*", README.split("Exit codes:")[1])}
     assert named == ours | {0}
