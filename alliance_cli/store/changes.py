@@ -8,11 +8,11 @@ from typing import Any
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.model import Client
-from alliance_cli.store import rights
+from alliance_cli.store import rights, rows
 from alliance_cli.store.vault_file import Vault
 
 # Where the private words stand: shown nowhere unless named.
-PRIVATE = {"private_note": "value", "reflection": "text"}
+_PRIVATE = {table.name: [c.name for c in table.columns if c.private] for table in rows.TABLES.values()}
 
 # The code of a client whose adding was taken back.
 _LAST_CODE = (
@@ -50,10 +50,8 @@ def history(vault: Vault, client: Client | None = None) -> list[Change]:
 
 def without_private(change: Change) -> Change:
     """The same change, the words of a private note or a reflection left out."""
-    text = PRIVATE.get(change.record)
-    if text is None:
-        return change
-    before, after = (row and row | {text: None} for row in (change.before, change.after))
+    private = dict.fromkeys(_PRIVATE.get(change.record, ()))
+    before, after = (row and row | private for row in (change.before, change.after))
     return replace(change, before=before, after=after)
 
 

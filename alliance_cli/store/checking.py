@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from alliance_cli.errors import AllianceError
-from alliance_cli.store import clients, copies
+from alliance_cli.inputs import shown
+from alliance_cli.store import clients, copies, rows
+from alliance_cli.store.rows import Column
 from alliance_cli.store.vault_file import Vault
 
 # Of each instrument and version: the number of its items, the lowest and the highest step of an answer.
 Scales = Mapping[tuple[str, str], tuple[int, int, int]]
-_DAYS = (
-    ("client", "opened"),
-    ("client", "closed"),
-    ("session", "date"),
-    ("measurement", "date"),
-    ("goal", "since"),
-    ("rupture", "opened"),
-    ("rupture", "closed"),
-    ("repair_step", "date"),
-    ("consent", "given_on"),
-    ("consent", "withdrawn"),
-    ("supervision", "date"),
-)
-_JSON = (
-    ("client", "participants"),
-    ("client", "fields"),
-    ("client", "schedule"),
-    ("session", "present"),
-    ("session", "absent"),
-    ("rupture", "markers"),
-    ("supervision", "questions"),
-    ("change", "before"),
-    ("change", "after"),
-)
 _SHOWN = 20
 
 
@@ -43,6 +20,8 @@ def problems(vault: Vault, scales: Scales) -> list[str]:
     try:
         if damaged := copies.damage(vault):
             return [f"The file is damaged: {line}." for line in damaged[:_SHOWN]]
+        if missing := _missing(vault):
+            return missing
         found = [*_loose_ends(vault), *_unreadable(vault), *_off_the_scale(vault, scales)]
         return found or _strangers(vault)
     except AllianceError as error:
@@ -59,27 +38,68 @@ def _loose_ends(vault: Vault) -> list[str]:
     )
 
 
-def _unreadable(vault: Vault) -> list[str]:
-    """Dates that are none, and lists that cannot be read: another program wrote them."""
+def _missing(vault: Vault) -> list[str]:
+    """Tables and columns that another program took away."""
     found = []
-    for record, column in _DAYS:
-        values = vault.rows(f"SELECT DISTINCT {column} AS day FROM {record} WHERE {column} IS NOT NULL")
-        if any(not _is_day(row["day"]) for row in values):
-            found.append(f"A date in “{record}.{column}” is not a day of the calendar.")
-    for record, column in _JSON:
-        if vault.row(f"SELECT 1 FROM {record} WHERE {column} IS NOT NULL AND NOT json_valid({column}) LIMIT 1"):
-            found.append(f"A text in “{record}.{column}” is not what this program writes.")
+    for table in (*rows.TABLES.values(), rows.CHANGE):
+        there = {row["name"] for row in vault.rows(f"PRAGMA table_info({table.name})")}
+        if not there:
+            found.append(f"The table “{table.name}” is missing.")
+            continue
+        found += [f"“{table.name}” has no “{c.name}” any more." for c in table.columns if c.name not in there]
     return found
+
+
+def _unreadable(vault: Vault) -> list[str]:
+    """Values that are not of their column's kind: another program wrote them."""
+    found = []
+    for table in (*rows.TABLES.values(), rows.CHANGE):
+        for column in table.columns:
+            for row in vault.rows(
+                f"SELECT id, {column.name} AS value FROM {table.name}"
+                f" WHERE {column.name} IS NOT NULL AND {_wrong(column)} LIMIT {_SHOWN}"
+            ):
+                found.append(f"Row {row['id']} of “{table.name}”: its {column.name} {_said(column, row['value'])}.")
+    return found
+
+
+def _wrong(column: Column) -> str:
+    """The condition under which a value cannot be one of this column; built-ins of SQLite only."""
+    name = column.name
+    if column.among:
+        joined = "', '".join(column.among)
+        return f"{name} NOT IN ('{joined}')"
+    if column.name == "items":
+        return f"{name} NOT BETWEEN 1 AND {rows.MOST_ITEMS}"
+    plain = "'text'" if column.kind in (rows.LIST, rows.NAMES) else "'text', 'integer', 'null'"
+    holds = f"EXISTS (SELECT 1 FROM json_each({name}) WHERE type NOT IN ({plain}))"
+    of_type = "json_type({}) <> '{}'".format
+    return {
+        rows.DAY: f"date({name}) IS NOT {name}",
+        rows.MOMENT: f"strftime('%Y-%m-%dT%H:%M:%SZ', {name}) IS NOT {name}",
+        rows.FLAG: f"{name} NOT IN (0, 1)",
+        **dict.fromkeys(
+            (rows.LIST, rows.NAMES),
+            f"CASE WHEN json_valid({name}) THEN {of_type(name, 'array')} OR {holds} ELSE 1 END",
+        ),
+        rows.MAP: f"CASE WHEN json_valid({name}) THEN {of_type(name, 'object')} OR {holds} ELSE 1 END",
+    }.get(column.kind, "0")
+
+
+def _said(column: Column, value: object) -> str:
+    if column.kind == rows.DAY:
+        return f"“{shown(str(value))}” is not a day of the calendar"
+    return "is not what this program writes"
 
 
 def _off_the_scale(vault: Vault, scales: Scales) -> list[str]:
     """Answers that their questionnaire does not have."""
-    rows = vault.rows(
+    answered = vault.rows(
         "SELECT m.id, m.instrument, m.version, m.items, max(a.item) AS last, min(a.steps) AS low, max(a.steps) AS high"
         " FROM measurement m JOIN answer a ON a.measurement_id = m.id GROUP BY m.id"
     )
     found = []
-    for row in rows:
+    for row in answered:
         unknown = (row["items"], row["low"], row["high"])
         items, lowest, highest = scales.get((row["instrument"], row["version"]), unknown)
         if row["last"] > items or row["items"] != items or row["low"] < lowest or row["high"] > highest:
@@ -103,10 +123,3 @@ def _strangers(vault: Vault) -> list[str]:
     for row in vault.rows("SELECT code FROM client WHERE uid IN (SELECT uid FROM tombstone)"):
         found.append(f"{row['code']} was erased and is here again.")
     return found
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

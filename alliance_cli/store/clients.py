@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.inputs import WEEKDAYS, check_participants, nearest, shown
 from alliance_cli.model import Client
+from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault, new_uid
 
 PARTNERS = ("A", "B")
@@ -106,56 +106,25 @@ def _check_raters_stay(client: Client, rated: Collection[str]) -> None:
 
 
 def _row(client: Client) -> dict[str, Any]:
-    return {
-        "uid": client.uid,
-        "code": client.code,
-        "kind": client.kind,
-        "population": client.population,
-        "modality": client.modality,
-        "participants": json.dumps(client.participants, ensure_ascii=False),
-        "opened": client.opened.isoformat(),
-        "closed": client.closed and client.closed.isoformat(),
-        "ending": client.ending,
-        "born": client.born,
-        "slot": client.slot,
-        "about": client.about,
-        "fields": json.dumps(dict(client.fields), ensure_ascii=False),
-        "schedule": json.dumps(dict(client.schedule)),
-    }
+    return rows.CLIENT.stored(rows.CLIENT.of(client))
 
 
 def _client(row: Mapping[str, Any]) -> Client:
-    return Client(
-        id=row["id"],
-        uid=row["uid"],
-        code=row["code"],
-        kind=row["kind"],
-        population=row["population"],
-        modality=row["modality"],
-        participants=tuple(json.loads(row["participants"])),
-        opened=date.fromisoformat(row["opened"]),
-        closed=date.fromisoformat(row["closed"]) if row["closed"] else None,
-        ending=row["ending"],
-        born=row["born"],
-        slot=row["slot"],
-        about=row["about"],
-        fields=json.loads(row["fields"]),
-        schedule=json.loads(row["schedule"]),
-    )
+    return rows.CLIENT.made(Client, row)
 
 
 def most_likely(vault: Vault, today: date) -> list[tuple[str, str | None]]:
     """Codes of open clients with the date of their last session, the likeliest first: seen today, then whoever's
     weekly slot is today, then by how recently."""
-    rows = vault.rows(
+    seen = vault.rows(
         "SELECT c.code, c.slot, max(s.date) AS last FROM client c"
         " LEFT JOIN session s ON s.client_id = c.id AND s.removed = 0 WHERE c.closed IS NULL GROUP BY c.id"
     )
     day = WEEKDAYS[today.weekday()]
-    rows.sort(key=lambda r: r["code"].lower())
-    rows.sort(key=lambda r: r["last"] or "", reverse=True)
-    rows.sort(key=lambda r: (r["last"] != today.isoformat(), not (r["slot"] or "").startswith(day)))
-    return [(row["code"], row["last"]) for row in rows]
+    seen.sort(key=lambda r: r["code"].lower())
+    seen.sort(key=lambda r: r["last"] or "", reverse=True)
+    seen.sort(key=lambda r: (r["last"] != today.isoformat(), not (r["slot"] or "").startswith(day)))
+    return [(row["code"], row["last"]) for row in seen]
 
 
 def nobody() -> Client:

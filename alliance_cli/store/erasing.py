@@ -10,34 +10,14 @@ from pathlib import Path
 
 from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.model import Client
-from alliance_cli.store import backups, rights, vault_file
+from alliance_cli.store import backups, rights, rows, vault_file
 from alliance_cli.store.cipher import explained
+from alliance_cli.store.rows import Table
 from alliance_cli.store.vault_file import Vault, now
 
 STAND_IN = "[erased]"
-# Children before parents; how each record finds its client.
-_OF_CLIENT = {
-    "answer": "measurement_id IN (SELECT id FROM measurement WHERE client_id = :id)",
-    "measurement": "client_id = :id",
-    "note": "session_id IN (SELECT id FROM session WHERE client_id = :id)",
-    "private_note": "session_id IN (SELECT id FROM session WHERE client_id = :id)",
-    "addendum": "session_id IN (SELECT id FROM session WHERE client_id = :id)",
-    "repair_step": "rupture_id IN (SELECT id FROM rupture WHERE client_id = :id)",
-    "rupture": "client_id = :id",
-    "dismissal": "client_id = :id",
-    "session": "client_id = :id",
-    "task": "goal_id IN (SELECT id FROM goal WHERE client_id = :id)",
-    "goal": "client_id = :id",
-    "consent": "client_id = :id",
-    "hold": "client_id = :id",
-    "disclosure": "client_id = :id",
-    "supervision_case": "client_id = :id",
-    "decision": "client_id = :id",
-    "reflection": "client_id = :id",
-    "client": "id = :id",
-}
-_ELSEWHERE = (*_OF_CLIENT, "supervision", "change")
-_NOT_TEXT = ("uid", "code", "at", "record", "field")
+# Where a code can stand in other records: what is written by hand, and the history.
+_ELSEWHERE = (*rows.TABLES.values(), rows.CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +38,10 @@ class Erasure:
 def preview(vault: Vault, client: Client) -> Erasure:
     """Look at what would go; nothing is changed. Raises CannotDo for a client on hold."""
     rights.check_not_held(vault, client.id, "so the record stays")
-    rows = {record: len(_ids(vault, record, client.id)) for record in _OF_CLIENT}
+    counted = {table.name: len(_ids(vault, table, client.id)) for table in rows.OF_CLIENT}
     mentions = sum(1 for found in _mentions(vault, client.id, client.code) if found[0] != "change")
     return Erasure(
-        {record: n for record, n in rows.items() if n},
+        {name: n for name, n in counted.items() if n},
         mentions,
         _is_peculiar(client.code),
         tuple(b.path for b in holding(vault, client)),
@@ -133,30 +113,29 @@ def _compact(vault: Vault) -> None:
 
 def _destroy(vault: Vault, client_id: int, code: str) -> None:
     """Delete every row of a client and every change kept of one, also from when it belonged to somebody else."""
-    for record, its_client in _OF_CLIENT.items():
-        ids = _ids(vault, record, client_id)
-        vault.db.execute(f"DELETE FROM {record} WHERE {its_client}", {"id": client_id})
+    for table in rows.OF_CLIENT:
+        ids = _ids(vault, table, client_id)
+        vault.db.execute(f"DELETE FROM {table.name} WHERE {table.of_client}", {"id": client_id})
         marks = ", ".join("?" * len(ids))
-        vault.db.execute(f"DELETE FROM change WHERE record = '{record}' AND row_id IN ({marks})", ids)
+        vault.db.execute(f"DELETE FROM change WHERE record = '{table.name}' AND row_id IN ({marks})", ids)
     vault.db.execute("DELETE FROM change WHERE client_id = ?", [client_id])
     if _is_peculiar(code):
         _replace_mentions(vault, client_id, code)
 
 
-def _ids(vault: Vault, record: str, client_id: int) -> list[int]:
-    found = vault.db.execute(f"SELECT id FROM {record} WHERE {_OF_CLIENT[record]}", {"id": client_id})
+def _ids(vault: Vault, table: Table, client_id: int) -> list[int]:
+    found = vault.db.execute(f"SELECT id FROM {table.name} WHERE {table.of_client}", {"id": client_id})
     return [row[0] for row in found.fetchall()]
 
 
 def _mentions(vault: Vault, client_id: int, code: str) -> Iterator[tuple[str, str, int, str]]:
     """Record, column, id and text wherever a code stands as a word in a record that is not this client's."""
-    for record in _ELSEWHERE:
-        columns = [r[1] for r in vault.db.execute(f"PRAGMA table_info({record})").fetchall() if r[2] == "TEXT"]
-        theirs = set(_ids(vault, record, client_id)) if record in _OF_CLIENT else set()
-        for column in (c for c in columns if c not in _NOT_TEXT):
-            for row in vault.rows(f"SELECT id, {column} AS text FROM {record} WHERE instr({column}, ?)", code):
+    for table in _ELSEWHERE:
+        theirs = set(_ids(vault, table, client_id)) if table in rows.OF_CLIENT else set()
+        for column in table.of_kind(rows.WORDS, rows.LIST, rows.MAP):
+            for row in vault.rows(f"SELECT id, {column} AS text FROM {table.name} WHERE instr({column}, ?)", code):
                 if row["id"] not in theirs and _as_a_word(code).search(row["text"]):
-                    yield record, column, row["id"], row["text"]
+                    yield table.name, column, row["id"], row["text"]
 
 
 def _replace_mentions(vault: Vault, client_id: int, code: str) -> None:

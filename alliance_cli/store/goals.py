@@ -9,6 +9,7 @@ from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.model import Client, Goal, Task
+from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault, new_uid
 
 
@@ -113,20 +114,8 @@ def _check_text(text: str) -> None:
 
 
 def _task(row: Mapping[str, Any]) -> Task:
-    return Task(
-        row["uid"], row["number"], row["text"], row["agreed_by"], date.fromisoformat(row["since"]), row["status"]
-    )
+    return rows.TASK.made(Task, row)
 
 
 def _goal(row: Mapping[str, Any], tasks: tuple[Task, ...]) -> Goal:
-    return Goal(
-        uid=row["uid"],
-        client=row["code"],
-        number=row["number"],
-        text=row["text"],
-        agreed_by=row["agreed_by"],
-        since=date.fromisoformat(row["since"]),
-        status=row["status"],
-        ended=date.fromisoformat(row["ended"]) if row["ended"] else None,
-        tasks=tasks,
-    )
+    return rows.GOAL.made(Goal, row, client=row["code"], tasks=tasks)

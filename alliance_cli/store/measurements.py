@@ -9,7 +9,7 @@ from typing import Any
 
 from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Measurement
-from alliance_cli.store import rights
+from alliance_cli.store import rights, rows
 from alliance_cli.store.sessions import NUMBERED
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
@@ -26,8 +26,8 @@ _PLACED = f"""
 def add(vault: Vault, client: Client | None, rating: Measurement) -> Measurement:
     """Keep a rating with its answers. `id`, `client` and `session` of what is handed in do not matter."""
     with vault.writing():
-        row = {"uid": rating.uid or new_uid(), "client_id": client and client.id, "written": now()}
-        rating_id = vault.insert("measurement", row | _row(rating))
+        row = _row(rating) | {"client_id": client and client.id, "written": now()}
+        rating_id = vault.insert("measurement", row)
         _keep_answers(vault, rating_id, rating.answers)
     return find(vault, rating_id)
 
@@ -127,45 +127,15 @@ def _keep_answers(vault: Vault, rating_id: int, answers: Sequence[int | None]) -
 
 
 def _row(rating: Measurement) -> dict[str, object]:
-    return {
-        "instrument": rating.instrument,
-        "version": rating.version,
-        "date": rating.date.isoformat(),
-        "rater": rating.rater,
-        "items": len(rating.answers),
-        "total": rating.total,
-        "prediction": int(rating.prediction),
-        "guess": rating.guess,
-        "source": rating.source,
-        "skipped": rating.skipped,
-        "client_said": rating.client_said,
-        "will_change": rating.will_change,
-        "language": rating.language,
-        "paused": int(rating.paused),
-    }
+    columns = rows.RATING.stored(rows.RATING.of(rating))
+    return columns | {"uid": rating.uid or new_uid(), "items": len(rating.answers)}
 
 
 def _measurement(row: Mapping[str, Any], answers: Mapping[int, int]) -> Measurement:
-    return Measurement(
-        id=row["id"],
-        uid=row["uid"],
-        client=row["code"],
-        instrument=row["instrument"],
-        version=row["version"],
-        date=date.fromisoformat(row["date"]),
-        rater=row["rater"],
-        answers=tuple(answers.get(item) for item in range(1, row["items"] + 1)),
-        total=row["total"],
-        prediction=bool(row["prediction"]),
-        guess=row["guess"],
-        source=row["source"],
-        skipped=row["skipped"],
-        client_said=row["client_said"],
-        will_change=row["will_change"],
-        paused=bool(row["paused"]),
-        session=row["session"],
-        language=row["language"],
-    )
+    if not 0 < row["items"] <= rows.MOST_ITEMS:
+        raise rows.unreadable("measurement", row["id"], "items")
+    given = tuple(answers.get(item) for item in range(1, row["items"] + 1))
+    return rows.RATING.made(Measurement, row, client=row["code"], session=row["session"], answers=given)
 
 
 def without_client(vault: Vault) -> list[Measurement]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alliance_cli.model import Client, Measurement, Session
-from alliance_cli.store import parts
-from alliance_cli.store.parts import Part
+from alliance_cli.store import rows
+from alliance_cli.store.rows import Table
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
 Row = Mapping[str, Any]
@@ -43,13 +43,15 @@ def add(vault: Vault, clients: Iterable[Client], sessions: Iterable[Session], ra
     with vault.writing():
         target = _target(vault)
         for client in clients:
-            _insert(target, parts.CLIENT, _client(client), None)
+            _insert(target, rows.CLIENT, _new(rows.CLIENT, client), None)
         by_code = {row["code"]: row["id"] for row in vault.rows("SELECT id, code FROM client")}
         written = now()
         for session in sessions:
-            _insert(target, parts.SESSION, _session(session, written), by_code[session.client])
+            row = _new(rows.SESSION, session, written=session.written or written, note=session.note)
+            _insert(target, rows.SESSION, row, by_code[session.client])
         for rating in ratings:
-            _insert(target, parts.RATING, _rating(rating, written), by_code[rating.client] if rating.client else None)
+            row = _new(rows.RATING, rating, written=written, answers=rating.answers)
+            _insert(target, rows.RATING, row, by_code[rating.client] if rating.client else None)
 
 
 def whole(vault: Vault, record: Mapping[str, Sequence[Row]], clients: Iterable[Row], *, keep: bool = True) -> Merged:
@@ -60,12 +62,12 @@ def whole(vault: Vault, record: Mapping[str, Sequence[Row]], clients: Iterable[R
     target = replace(_target(vault), keep=keep)
     with vault.writing() if keep else nullcontext():
         for client in clients:
-            _merge(target, parts.CLIENT, client, None)
+            _merge(target, rows.CLIENT, client, None)
         for supervision in record["supervisions"]:
-            _merge(target, parts.SUPERVISION, supervision, None)
-        for part in (parts.RATING, parts.REFLECTION):
-            for row in record.get(part.key, ()):
-                _merge(target, part, row, None)
+            _merge(target, rows.SUPERVISION, supervision, None)
+        for table in (rows.RATING, rows.REFLECTION):
+            for row in record.get(table.key, ()):
+                _merge(target, table, row, None)
         for stone in record.get("erased", ()):
             if keep and stone["uid"] not in target.ids["client"]:
                 vault.db.execute(
@@ -75,60 +77,60 @@ def whole(vault: Vault, record: Mapping[str, Sequence[Row]], clients: Iterable[R
 
 
 def _target(vault: Vault) -> _Target:
-    ids = {t: {r["uid"]: r["id"] for r in vault.rows(f"SELECT uid, id FROM {t}")} for t in parts.TABLES}
+    ids = {t.name: {r["uid"]: r["id"] for r in vault.rows(f"SELECT uid, id FROM {t.name}")} for t in rows.TRAVEL}
     return _Target(vault, ids, frozenset(r["uid"] for r in vault.rows("SELECT uid FROM tombstone")))
 
 
-def _merge(target: _Target, part: Part, row: Row, parent: int | None) -> None:
+def _merge(target: _Target, table: Table, row: Row, parent: int | None) -> None:
     if row["uid"] in target.erased:
         target.merged.erased += 1
         return
-    known = target.ids[part.table].get(row["uid"])
+    known = target.ids[table.name].get(row["uid"])
     if known is None:
         target.merged.new += 1
     else:
         target.merged.duplicates += 1
     if target.keep:
-        known = _insert(target, part, row, parent) if known is None else _filled(target, part, row, known)
-    for inner in part.parts:
+        known = _insert(target, table, row, parent) if known is None else _filled(target, table, row, known)
+    for inner in table.parts:
         for child in row.get(inner.key, ()):
             _merge(target, inner, child, known)
 
 
-def _insert(target: _Target, part: Part, row: Row, parent: int | None) -> int:
-    stored = part.stored(row)
-    if part.parent:
-        stored[part.parent] = parent
-    for link, table in part.links.items():
-        stored[f"{link}_id"] = target.ids[table].get(row[link])
-    if part.numbered:
-        stored["number"] = _free_number(target, part, stored["number"], parent)
-    if part is parts.RATING:
+def _insert(target: _Target, table: Table, row: Row, parent: int | None) -> int:
+    stored = table.stored(row)
+    if table.parent:
+        stored[table.parent_id] = parent
+    for link, to in table.links.items():
+        stored[f"{link}_id"] = target.ids[to].get(row[link])
+    if table.numbered:
+        stored["number"] = _free_number(target, table, stored["number"], parent)
+    if table is rows.RATING:
         stored["items"] = len(row["answers"])
-    row_id = _keep(target, part.table, stored)
-    target.ids[part.table][row["uid"]] = row_id
-    if part is parts.SESSION:
+    row_id = _keep(target, table.name, stored)
+    target.ids[table.name][row["uid"]] = row_id
+    if table is rows.SESSION:
         _keep_note(target, "note", row["note"], row_id)
         _keep_note(target, "private_note", row.get("private", {}), row_id)
-    if part is parts.SUPERVISION:
+    if table is rows.SUPERVISION:
         _add_cases(target, row, row_id)
-    if part is parts.RATING:
+    if table is rows.RATING:
         for item, steps in enumerate(row["answers"], 1):
             if steps is not None:
                 _keep(target, "answer", {"measurement_id": row_id, "item": item, "steps": steps})
     return row_id
 
 
-def _filled(target: _Target, part: Part, row: Row, row_id: int) -> int:
+def _filled(target: _Target, table: Table, row: Row, row_id: int) -> int:
     """What an export of some clients, or one without private notes, left open is filled by one that has it."""
     db = target.vault.db
-    if part is parts.SUPERVISION and row["questions"]:
-        stored = part.stored(row)["questions"]
+    if table is rows.SUPERVISION and row["questions"]:
+        stored = table.stored(row)["questions"]
         db.execute("UPDATE supervision SET questions = ? WHERE id = ? AND questions = '[]'", [stored, row_id])
     has_private = "SELECT 1 FROM private_note WHERE session_id = ?"
-    if part is parts.SESSION and row.get("private") and target.vault.row(has_private, row_id) is None:
+    if table is rows.SESSION and row.get("private") and target.vault.row(has_private, row_id) is None:
         _keep_note(target, "private_note", row["private"], row_id)
-    if part is parts.SUPERVISION:
+    if table is rows.SUPERVISION:
         _add_cases(target, row, row_id)
     return row_id
 
@@ -143,9 +145,9 @@ def _add_cases(target: _Target, row: Row, supervision: int) -> None:
             _keep(target, "supervision_case", {"supervision_id": supervision, "client_id": client})
 
 
-def _free_number(target: _Target, part: Part, number: int, parent: int | None) -> int:
+def _free_number(target: _Target, table: Table, number: int, parent: int | None) -> int:
     """The number that the row came with, or the next one where the parent has another row of that number."""
-    of = f"FROM {part.table} WHERE {part.parent} = ?"
+    of = f"FROM {table.name} WHERE {table.parent_id} = ?"
     if target.vault.row(f"SELECT 1 {of} AND number = ?", parent, number) is None:
         return number
     last = target.vault.row(f"SELECT max(number) AS n {of}", parent)
@@ -164,55 +166,7 @@ def _keep(target: _Target, table: str, row: Mapping[str, object]) -> int:
     return done.lastrowid or 0
 
 
-def _client(client: Client) -> Row:
-    return {
-        "uid": client.uid or new_uid(),
-        "code": client.code,
-        "kind": client.kind,
-        "population": client.population,
-        "modality": client.modality,
-        "participants": client.participants,
-        "opened": client.opened.isoformat(),
-        "closed": client.closed and client.closed.isoformat(),
-        "ending": client.ending,
-        "born": client.born,
-        "slot": client.slot,
-        "about": client.about,
-        "fields": dict(client.fields),
-        "schedule": dict(client.schedule),
-    }
-
-
-def _session(session: Session, written: str) -> Row:
-    return {
-        "uid": session.uid or new_uid(),
-        "date": session.date.isoformat(),
-        "attendance": session.attendance,
-        "why": session.why,
-        "mode": session.mode,
-        "minutes": session.minutes,
-        "present": session.present,
-        "absent": session.absent,
-        "written": session.written or written,
-        "note": session.note,
-    }
-
-
-def _rating(rating: Measurement, written: str) -> Row:
-    return {
-        "uid": rating.uid or new_uid(),
-        "instrument": rating.instrument,
-        "version": rating.version,
-        "date": rating.date.isoformat(),
-        "rater": rating.rater,
-        "answers": rating.answers,
-        "total": rating.total,
-        "prediction": rating.prediction,
-        "guess": rating.guess,
-        "source": rating.source,
-        "skipped": rating.skipped,
-        "client_said": rating.client_said,
-        "will_change": rating.will_change,
-        "paused": rating.paused,
-        "written": written,
-    }
+def _new(table: Table, thing: object, **more: object) -> Row:
+    """An object of the model as a row that travels; without a uid it gets one."""
+    made = table.of(thing)
+    return made | {"uid": made["uid"] or new_uid()} | more

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from alliance_cli.model import Client, Consent, Decision, Record
-from alliance_cli.store import clients, goals, measurements, ruptures, sessions
+from alliance_cli.store import clients, goals, measurements, rows, ruptures, sessions, supervisions
 from alliance_cli.store.vault_file import Vault
 
 
@@ -66,33 +65,15 @@ def _consents(vault: Vault, ids: Sequence[int]) -> dict[str, list[Consent]]:
         f" WHERE c.id IN ({', '.join('?' * len(ids))}) ORDER BY t.given_on, t.id",
         *ids,
     ):
-        found[row["code"]].append(
-            Consent(row["what"], _day(row["given_on"]), row["given_by"], row["withdrawn"] and _day(row["withdrawn"]))
-        )
+        found[row["code"]].append(rows.CONSENT.made(Consent, row, on=rows.day(row["given_on"]), by=row["given_by"]))
     return found
 
 
 def _decisions(vault: Vault, ids: Sequence[int]) -> dict[str, list[Decision]]:
     found: dict[str, list[Decision]] = defaultdict(list)
     for row in vault.rows(
-        "SELECT d.*, c.code, v.date, v.place FROM decision d JOIN client c ON c.id = d.client_id JOIN"
-        " (SELECT id, date, row_number() OVER (ORDER BY date, id) AS place FROM supervision) v"
-        " ON v.id = d.supervision_id"
-        f" WHERE c.id IN ({', '.join('?' * len(ids))}) ORDER BY v.date, d.id",
+        f"{supervisions.DECIDED} WHERE c.id IN ({', '.join('?' * len(ids))}) ORDER BY v.date, d.id",
         *ids,
     ):
-        found[row["code"]].append(
-            Decision(
-                row["place"],
-                row["number"],
-                row["code"],
-                row["text"],
-                _day(row["date"]),
-                row["done"] and _day(row["done"]),
-            )
-        )
+        found[row["code"]].append(supervisions.decision(row))
     return found
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

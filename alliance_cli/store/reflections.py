@@ -6,6 +6,7 @@ from datetime import date
 
 from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.model import Client, Reflection
+from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault, new_uid
 
 
@@ -22,15 +23,12 @@ def add(vault: Vault, client: Client | None, on: date, prompt: str | None, text:
 
 def every(vault: Vault, word: str | None = None) -> list[Reflection]:
     """All reflections by number, or those that hold a word (in any case)."""
-    rows = vault.rows(
+    found = vault.rows(
         "SELECT r.*, c.code, row_number() OVER (ORDER BY r.date, r.id) AS number FROM reflection r"
         " LEFT JOIN client c ON c.id = r.client_id ORDER BY number"
     )
-    found = [
-        Reflection(r["number"], r["uid"], r["code"], date.fromisoformat(r["date"]), r["prompt"], r["text"])
-        for r in rows
-    ]
-    return [r for r in found if word is None or word.casefold() in f"{r.prompt or ''}\n{r.text}".casefold()]
+    every_one = [rows.REFLECTION.made(Reflection, r, client=r["code"], number=r["number"]) for r in found]
+    return [r for r in every_one if word is None or word.casefold() in f"{r.prompt or ''}\n{r.text}".casefold()]
 
 
 def find(vault: Vault, number: int) -> Reflection:

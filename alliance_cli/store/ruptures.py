@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,6 +9,7 @@ from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.model import Client, Dismissal, RepairStep, Rupture, Session
+from alliance_cli.store import rows
 from alliance_cli.store.sessions import NUMBERED
 from alliance_cli.store.vault_file import Vault, new_uid
 
@@ -21,8 +21,7 @@ def add(vault: Vault, client: Client, session: Session | None, opened: date, **s
         last = vault.row("SELECT max(number) AS n FROM rupture WHERE client_id = ?", client.id)
         number = ((last and last["n"]) or 0) + 1
         row = {"uid": new_uid(), "client_id": client.id, "number": number, "session_id": session and session.id}
-        shown_markers = json.dumps(markers, ensure_ascii=False)
-        vault.insert("rupture", row | {"opened": opened.isoformat(), "markers": shown_markers} | said)
+        vault.insert("rupture", row | rows.RUPTURE.stored(said | {"opened": opened, "markers": markers}))
     return find(vault, client, number)
 
 
@@ -106,9 +105,7 @@ def by_client(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Ruptur
         f" WHERE r.client_id IN ({marks}) ORDER BY p.id",
         *client_ids,
     ):
-        steps[row["rupture_id"]].append(
-            RepairStep(row["step"], date.fromisoformat(row["date"]), row["session"], row["note"])
-        )
+        steps[row["rupture_id"]].append(rows.STEP.made(RepairStep, row, session=row["session"]))
     found: dict[str, list[Rupture]] = defaultdict(list)
     for row in vault.rows(
         f"SELECT r.*, c.code, s.number AS session FROM rupture r JOIN client c ON c.id = r.client_id"
@@ -124,11 +121,11 @@ def dismissals(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Dismi
     marks = ", ".join("?" * len(client_ids))
     found: dict[str, list[Dismissal]] = defaultdict(list)
     for row in vault.rows(
-        f"SELECT s.code, s.date, s.number FROM dismissal d JOIN ({NUMBERED}) s ON s.id = d.session_id"
+        f"SELECT s.id, s.code, s.date, s.number FROM dismissal d JOIN ({NUMBERED}) s ON s.id = d.session_id"
         f" WHERE d.client_id IN ({marks}) ORDER BY s.number",
         *client_ids,
     ):
-        found[row["code"]].append(Dismissal(date.fromisoformat(row["date"]), row["number"]))
+        found[row["code"]].append(rows.SESSION.made(Dismissal, row, session=row["number"]))
     return {code: tuple(some) for code, some in found.items()}
 
 
@@ -148,20 +145,4 @@ def _id(vault: Vault, rupture: Rupture) -> int:
 
 
 def _rupture(row: Mapping[str, Any], steps: tuple[RepairStep, ...]) -> Rupture:
-    return Rupture(
-        uid=row["uid"],
-        client=row["code"],
-        number=row["number"],
-        kind=row["kind"],
-        with_whom=row["with_whom"],
-        status=row["status"],
-        session=row["session"],
-        opened=date.fromisoformat(row["opened"]),
-        closed=date.fromisoformat(row["closed"]) if row["closed"] else None,
-        markers=tuple(json.loads(row["markers"])),
-        noticed_by=row["noticed_by"],
-        said=row["said"],
-        my_part=row["my_part"],
-        note=row["note"],
-        steps=steps,
-    )
+    return rows.RUPTURE.made(Rupture, row, client=row["code"], session=row["session"], steps=steps)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.model import HELD, Addendum, Client, Session
 from alliance_cli.model.words import ATTENDED
-from alliance_cli.store import rights
+from alliance_cli.store import rights, rows
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
 # Every session that is not removed, with its number; `held` is 1, 2 … among the held ones of one date.
@@ -173,14 +172,14 @@ def add_addendum(vault: Vault, session: Session, said_by: str, text: str) -> Non
 
 def addenda(vault: Vault, session: Session) -> list[Addendum]:
     """What was added to a session's note later, in order."""
-    rows = vault.rows("SELECT said_by, text, written FROM addendum WHERE session_id = ? ORDER BY id", session.id)
-    return [Addendum(**row) for row in rows]
+    found = vault.rows("SELECT * FROM addendum WHERE session_id = ? ORDER BY id", session.id)
+    return [rows.ADDENDUM.made(Addendum, row) for row in found]
 
 
 def private_note(vault: Vault, session: Session) -> dict[str, str]:
     """The private process note of a session: shown nowhere unless named."""
-    rows = vault.rows("SELECT field, value FROM private_note WHERE session_id = ? ORDER BY id", session.id)
-    return {row["field"]: row["value"] for row in rows}
+    found = vault.rows("SELECT field, value FROM private_note WHERE session_id = ? ORDER BY id", session.id)
+    return {row["field"]: row["value"] for row in found}
 
 
 def paused(vault: Vault) -> Session | None:
@@ -215,33 +214,11 @@ def _keep_note(vault: Vault, table: str, session_id: int, note: Mapping[str, str
 
 
 def _row(appointment: Appointment) -> dict[str, object]:
-    return {
-        "date": appointment.date.isoformat(),
-        "attendance": appointment.attendance,
-        "why": appointment.why,
-        "mode": appointment.mode,
-        "minutes": appointment.minutes,
-        "present": json.dumps(appointment.present, ensure_ascii=False),
-        "absent": json.dumps(appointment.absent, ensure_ascii=False),
-    }
+    return rows.SESSION.stored(rows.SESSION.of(appointment))
 
 
 def _session(row: Mapping[str, Any], note: Mapping[str, str]) -> Session:
-    return Session(
-        id=row["id"],
-        uid=row["uid"],
-        client=row["code"],
-        number=row["number"],
-        date=date.fromisoformat(row["date"]),
-        attendance=row["attendance"],
-        why=row["why"],
-        mode=row["mode"],
-        minutes=row["minutes"],
-        written=row["written"],
-        present=tuple(json.loads(row["present"])),
-        absent=tuple(json.loads(row["absent"])),
-        note=note,
-    )
+    return rows.SESSION.made(Session, row, client=row["code"], number=row["number"], note=note)
 
 
 def private_notes(vault: Vault, client_ids: list[int]) -> dict[int, dict[str, str]]:

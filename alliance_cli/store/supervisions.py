@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Decision, Supervision
+from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault, new_uid
 
+# Every decision with its client's code, and the place and day of its supervision.
+DECIDED = (
+    "SELECT d.*, c.code, v.date, v.place FROM decision d LEFT JOIN client c ON c.id = d.client_id JOIN"
+    " (SELECT id, date, row_number() OVER (ORDER BY date, id) AS place FROM supervision) v ON v.id = d.supervision_id"
+)
 # Supervisions are numbered by date, then order of entry, as sessions are.
 _NUMBERED = "SELECT v.*, row_number() OVER (ORDER BY v.date, v.id) AS number FROM supervision v"
 
@@ -29,7 +35,7 @@ def add(
     """Keep a supervision with its cases and decisions, in one transaction."""
     with vault.writing():
         row = {"uid": new_uid(), "date": on.isoformat(), "supervisor": supervisor, "minutes": minutes, "format": format}
-        row_id = vault.insert("supervision", row | {"questions": json.dumps(list(questions), ensure_ascii=False)})
+        row_id = vault.insert("supervision", row | {**rows.SUPERVISION.stored({"questions": questions})})
         discussed = {c.id: c for c in (*cases, *(c for c, _ in decisions if c))}
         for client in discussed.values():
             vault.insert("supervision_case", {"supervision_id": row_id, "client_id": client.id})
@@ -46,33 +52,27 @@ def every(vault: Vault, year: int | None = None) -> list[Supervision]:
         "SELECT k.supervision_id, c.code FROM supervision_case k JOIN client c ON c.id = k.client_id ORDER BY c.code"
     ):
         cases[row["supervision_id"]].append(row["code"])
-    rows = vault.rows(f"{_NUMBERED} ORDER BY number")
-    numbers = {row["id"]: row["number"] for row in rows}
-    days = {row["id"]: date.fromisoformat(row["date"]) for row in rows}
+    held = vault.rows(f"{_NUMBERED} ORDER BY number")
     decided: dict[int, list[Decision]] = defaultdict(list)
-    for row in vault.rows(
-        "SELECT d.*, c.code FROM decision d LEFT JOIN client c ON c.id = d.client_id"
-        " ORDER BY d.supervision_id, d.number"
-    ):
-        at = row["supervision_id"]
-        done = date.fromisoformat(row["done"]) if row["done"] else None
-        decided[at].append(Decision(numbers[at], row["number"], row["code"], row["text"], days[at], done))
-    return [
-        Supervision(
-            id=row["id"],
-            uid=row["uid"],
+    for row in vault.rows(f"{DECIDED} ORDER BY d.supervision_id, d.number"):
+        decided[row["supervision_id"]].append(decision(row))
+    found = [
+        rows.SUPERVISION.made(
+            Supervision,
+            row,
             number=row["number"],
-            date=days[row["id"]],
-            supervisor=row["supervisor"],
-            minutes=row["minutes"],
-            format=row["format"],
             cases=tuple(cases[row["id"]]),
-            questions=tuple(json.loads(row["questions"])),
             decisions=tuple(decided[row["id"]]),
         )
-        for row in rows
-        if year is None or days[row["id"]].year == year
+        for row in held
     ]
+    return [one for one in found if year is None or one.date.year == year]
+
+
+def decision(row: Mapping[str, Any]) -> Decision:
+    """A decision from a row of DECIDED."""
+    held = rows.day(row["date"])
+    return rows.DECISION.made(Decision, row, supervision=row["place"], client=row["code"], made=held)
 
 
 def find(vault: Vault, number: int) -> Supervision:
@@ -83,16 +83,16 @@ def find(vault: Vault, number: int) -> Supervision:
     raise NotFound(f"There is no supervision {number}.", "“alliance supervision list” shows what there is.")
 
 
-def done(vault: Vault, number: int, decision: int, on: date) -> Supervision:
+def done(vault: Vault, number: int, which: int, on: date) -> Supervision:
     """A decision is carried out. Raises NotFound, CannotDo where it is done already."""
     one = find(vault, number)
-    kept = next((d for d in one.decisions if d.number == decision), None)
+    kept = next((d for d in one.decisions if d.number == which), None)
     if kept is None:
-        raise NotFound(f"Supervision {number} has no decision {decision}.", f"It has {len(one.decisions)}.")
+        raise NotFound(f"Supervision {number} has no decision {which}.", f"It has {len(one.decisions)}.")
     if kept.done:
         raise CannotDo(f"That decision is done since {kept.done}.", "There is nothing more to do.")
     with vault.writing():
-        row = vault.row("SELECT id FROM decision WHERE supervision_id = ? AND number = ?", one.id, decision)
+        row = vault.row("SELECT id FROM decision WHERE supervision_id = ? AND number = ?", one.id, which)
         if row:
             vault.update("decision", row["id"], {"done": on.isoformat()})
     return find(vault, number)
@@ -105,11 +105,11 @@ def open_decisions(vault: Vault) -> list[Decision]:
 
 def last_discussed(vault: Vault) -> dict[str, date]:
     """By client's code, the day when supervision last took up this client."""
-    rows = vault.rows(
+    found = vault.rows(
         "SELECT c.code, max(v.date) AS last FROM supervision_case k JOIN client c ON c.id = k.client_id"
         " JOIN supervision v ON v.id = k.supervision_id GROUP BY c.id"
     )
-    return {row["code"]: date.fromisoformat(row["last"]) for row in rows}
+    return {row["code"]: date.fromisoformat(row["last"]) for row in found}
 
 
 def last_date(vault: Vault) -> date | None:

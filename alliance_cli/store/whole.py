@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from alliance_cli.store import parts
-from alliance_cli.store.parts import Part
+from alliance_cli.store import rows
+from alliance_cli.store.rows import Table
 from alliance_cli.store.vault_file import Vault
 
 Row = dict[str, Any]
@@ -23,34 +23,34 @@ def read(vault: Vault, client_ids: Iterable[int] | None = None, *, private: bool
     """
     some = None if client_ids is None else list(client_ids)
     where, values = ("1", ()) if some is None else (f"id {_IN}", (json.dumps(some),))
-    whole: Row = {"clients": [row for _, row in _rows(vault, parts.CLIENT, where, *values, private=private)]}
+    whole: Row = {"clients": [row for _, row in _rows(vault, rows.CLIENT, where, *values, private=private)]}
     whole["supervisions"] = _supervisions(vault, some)
     if some is None:
-        for part in (parts.RATING, parts.REFLECTION):
-            whole[part.key] = [row for _, row in _rows(vault, part, "client_id IS NULL")]
+        for table in (rows.RATING, rows.REFLECTION):
+            whole[table.key] = [row for _, row in _rows(vault, table, "client_id IS NULL")]
         whole["erased"] = vault.rows("SELECT uid, at, reason FROM tombstone ORDER BY at, uid")
     return whole
 
 
-def _rows(vault: Vault, part: Part, where: str, *values: object, private: bool = False) -> list[tuple[Row, Row]]:
+def _rows(vault: Vault, table: Table, where: str, *values: object, private: bool = False) -> list[tuple[Row, Row]]:
     """The rows of a table as they are, each with how it travels, its own parts in it."""
-    hidden = "AND removed = 0" if part.hides else ""
-    found = vault.rows(f"SELECT * FROM {part.table} WHERE {where} {hidden} ORDER BY {part.order}", *values)
-    pairs = [(row, part.loaded(row)) for row in found]
+    hidden = "AND removed = 0" if table.hides else ""
+    found = vault.rows(f"SELECT * FROM {table.name} WHERE {where} {hidden} ORDER BY {table.order}", *values)
+    pairs = [(row, table.travelling(row)) for row in found]
     ids = json.dumps([row["id"] for row in found])
-    for link, table in part.links.items():
-        uids = _uids(vault, table)
+    for link, to in table.links.items():
+        uids = _uids(vault, to)
         for row, made in pairs:
             made[link] = uids.get(row[f"{link}_id"])
-    if part is parts.SESSION:
+    if table is rows.SESSION:
         _add_notes(vault, pairs, ids, private)
-    if part is parts.RATING:
+    if table is rows.RATING:
         _add_answers(vault, pairs, ids)
-    for inner in part.parts:
-        under = _by(inner.parent, _rows(vault, inner, f"{inner.parent} {_IN}", ids, private=private))
+    for inner in table.parts:
+        under = _by(inner.parent_id, _rows(vault, inner, f"{inner.parent_id} {_IN}", ids, private=private))
         for row, made in pairs:
             made[inner.key] = under[row["id"]]
-    if part is parts.DISMISSAL:
+    if table is rows.DISMISSAL:
         return [(row, made) for row, made in pairs if made["session"]]
     return pairs
 
@@ -64,7 +64,7 @@ def _supervisions(vault: Vault, client_ids: list[int] | None) -> list[Row]:
             cases[row["supervision_id"]].append(uids[row["client_id"]])
     theirs = {uids[i] for i in client_ids} if client_ids is not None else set()
     found = []
-    for row, made in _rows(vault, parts.SUPERVISION, "1"):
+    for row, made in _rows(vault, rows.SUPERVISION, "1"):
         made["cases"] = cases[row["id"]]
         if client_ids is not None:
             made["questions"] = []
@@ -75,9 +75,9 @@ def _supervisions(vault: Vault, client_ids: list[int] | None) -> list[Row]:
 
 
 def _add_notes(vault: Vault, pairs: list[tuple[Row, Row]], ids: str, private: bool) -> None:
-    for table, key in (("note", "note"), ("private_note", "private")) if private else (("note", "note"),):
+    for table, key in ((rows.NOTE, "note"), (rows.PRIVATE_NOTE, "private"))[: 1 + private]:
         notes: dict[int, dict[str, str]] = defaultdict(dict)
-        for row in vault.rows(f"SELECT * FROM {table} WHERE session_id {_IN} ORDER BY id", ids):
+        for row in vault.rows(f"SELECT * FROM {table.name} WHERE session_id {_IN} ORDER BY id", ids):
             notes[row["session_id"]][row["field"]] = row["value"]
         for row, made in pairs:
             made[key] = notes[row["id"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alliance_cli.store import backups, checking, copies
+from alliance_cli.store import backups, checking, copies, rows
 from tests.conftest import Practice
 
 SCALES = {("srs", "3.0"): (4, 0, 100)}
@@ -59,6 +59,53 @@ def test_what_another_tool_broke_is_said(used: Practice, change: str, said: str)
     result = used.run("vault", "check")
     assert result.code == 1
     assert "Traceback" not in result.err
+
+
+def test_every_column_of_every_table_is_looked_at(used: Practice) -> None:
+    do = used.do
+    do("session", "addendum", "AB12", "1", "later", "--from", "client")
+    do("goal", "add", "AB12", "sleep")
+    do("goal", "task", "AB12", "1", "a diary")
+    do("rupture", "open", "AB12", "--kind", "withdrawal")
+    do("rupture", "repair", "AB12", "1", "--step", "noticed")
+    do("rupture", "dismiss", "AB12", "--session", "1")
+    do("supervision", "add", "--case", "AB12", "--question", "How?", "--decision", "AB12: ask")
+    do("client", "consent", "AB12", "--for", "ratings")
+    do("client", "hold", "AB12", "--why", "complaint")
+    do("reflect", "write", "AB12", "--text", "mine")
+    do("report", "AB12", "--out", str(used.folder / "r.md"), "--for", "me")
+    opened = used.open()
+    opened.db.execute("PRAGMA ignore_check_constraints = ON")
+    looked = 0
+    for table in rows.TABLES.values():
+        for column in table.columns:
+            if not column.among and column.kind in (rows.WORDS, rows.NAME, rows.COUNT):
+                continue
+            opened.db.execute("BEGIN")
+            opened.db.execute(f"UPDATE {table.name} SET {column.name} = '7'")
+            found = [p for p in checking.problems(opened, SCALES) if f"of “{table.name}”: its {column.name} " in p]
+            assert found, (table.name, column.name)
+            opened.db.execute("ROLLBACK")
+            looked += 1
+    opened.close()
+    assert looked > 40
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("DROP TABLE dismissal", "The table “dismissal” is missing."),
+        ("ALTER TABLE hold DROP COLUMN why", "“hold” has no “why” any more."),
+    ],
+)
+def test_a_table_or_column_that_is_gone_is_named(used: Practice, change: str, said: str) -> None:
+    opened = used.open()
+    for (trigger,) in opened.db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        opened.db.execute(f"DROP TRIGGER {trigger}")
+    opened.db.execute(change)
+    opened.close()
+    assert problems(used) == [said]
+    assert used.run("vault", "check").code == 1
 
 
 def test_a_damaged_page_is_named_and_the_backup_to_go_back_to(used: Practice) -> None:

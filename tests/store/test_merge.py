@@ -25,6 +25,14 @@ def test_clients_sessions_and_ratings_are_kept_as_if_entered_one_by_one(practice
     assert len({client.uid, met.uid, *(m.uid for m in rated)}) == 4
 
 
+def test_no_column_of_a_rating_is_lost_on_the_way_in(practice: Any) -> None:
+    vault = practice.open()
+    told = replace(RATED, language="de", client_said="too fast", will_change="slower", source="form", guess=2)
+    merge.add(vault, [NEW], [], [told])
+    (kept,) = measurements.of(vault, clients.find(vault, "AB12"))
+    assert replace(kept, id=0, uid="", session=None) == told
+
+
 def test_where_one_row_cannot_be_kept_none_is(practice: Any) -> None:
     vault = practice.open()
     with pytest.raises(KeyError):

@@ -1,0 +1,343 @@
+"""Every table of the vault, declared once: its columns and their kinds, whose its rows are, and how they travel.
+
+A row has three shapes: as the table stores it, as it travels (plain JSON), and as an object of the model. All three are
+read from here, and so is what checking, erasing, history and merging need to know of a table.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cache
+from typing import Any, TypeVar
+
+from alliance_cli import model
+from alliance_cli.errors import CannotDo
+
+T = TypeVar("T")
+# Words written by hand; a name that is no prose (a label, an id); a list of words, of names; a map of plain values.
+WORDS, NAME, DAY, MOMENT, COUNT, FLAG, LIST, NAMES, MAP = (
+    *("words", "name", "day", "moment", "count", "flag", "list", "names", "map"),
+)
+MOST_ITEMS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: what kind of value, which ones where the set is closed, whether it is private (shown only if named)."""
+
+    name: str
+    kind: str
+    among: tuple[str, ...] = ()
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, and the key under which its rows stand in their parent's, in the order in which they are read.
+
+    `key` is "" where the rows travel inside another's own value, or stay. `links`: key → table of a row that is named
+    by its uid (the column is the key with `_id`). `numbered`: its number counts in the parent. `hides`: a removed row
+    stays in the vault, hidden.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: str = ""
+    parent: str = "client"
+    order: str = "id"
+    links: Mapping[str, str] = field(default_factory=dict)
+    numbered: bool = False
+    hides: bool = False
+    uid: bool = True
+    parts: tuple[Table, ...] = ()
+
+    @property
+    def parent_id(self) -> str:
+        return f"{self.parent}_id" if self.parent else ""
+
+    @property
+    def of_client(self) -> str:
+        """The condition under which a row is of the client `:id`."""
+        if self.name == "client":
+            return "id = :id"
+        if self.parent == "client" or "client" in self.links.values():
+            return "client_id = :id"
+        return f"{self.parent_id} IN (SELECT id FROM {self.parent} WHERE {TABLES[self.parent].of_client})"
+
+    def of_kind(self, *kinds: str) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.kind in kinds)
+
+    def stored(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns of the table from a row that travels, or from `of`; what is left out gets the table's default."""
+        uid = {"uid": values["uid"]} if "uid" in values else {}
+        return uid | {c.name: _STORE[c.kind](values[c.name]) for c in self.columns if c.name in values}
+
+    def travelling(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row of a table as it travels. Raises CannotDo where it cannot be read."""
+        made = self._read({c.name: row[c.name] for c in self.columns}, row, self.columns)
+        for column in self.columns:
+            if column.kind in (LIST, NAMES):
+                made[column.name] = list(made[column.name])
+            elif column.kind == DAY:
+                made[column.name] = row[column.name]
+        return ({"uid": row["uid"]} if self.uid else {}) | made
+
+    def of(self, thing: object) -> dict[str, Any]:
+        """The columns that an object of the model has, as `stored` takes them."""
+        return {name: getattr(thing, name) for name in ("uid", *(c.name for c in self.columns)) if hasattr(thing, name)}
+
+    def made(self, cls: Callable[..., T], row: Mapping[str, Any], **more: object) -> T:
+        """The object of the model that a row is. Raises CannotDo where another tool wrote what cannot be read."""
+        plain, read = _plan(self.name, cls)
+        return cls(**self._read({name: row[name] for name in plain if name not in more}, row, read), **more)
+
+    def _read(self, made: dict[str, Any], row: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, Any]:
+        for column in columns:
+            if read := _READ.get(column.kind):
+                try:
+                    made[column.name] = read(row[column.name])
+                except (ValueError, TypeError, RecursionError):
+                    raise unreadable(self.name, row["id"], column.name) from None
+        return made
+
+
+def unreadable(table: str, row_id: object, column: str) -> CannotDo:
+    return CannotDo(
+        f"Row {row_id} of “{table}” cannot be read: another program wrote its “{column}”.",
+        "“alliance vault check” names all such rows.",
+    )
+
+
+@cache
+def _plan(table: str, cls: Any) -> tuple[tuple[str, ...], tuple[Column, ...]]:
+    """Which columns an object of this class takes, and which of them are read into something else first."""
+    known = {f.name for f in fields(cls)}
+    columns = [column for column in TABLES[table].columns if column.name in known]
+    own = [name for name in ("id", "uid") if name in known]
+    return (*own, *(c.name for c in columns)), tuple(c for c in columns if c.kind in _READ)
+
+
+def day(text: str | None) -> date | None:
+    """A day of the calendar as it is stored. Raises ValueError."""
+    if text is None:
+        return None
+    found = date.fromisoformat(text)
+    if found.isoformat() != text:
+        raise ValueError
+    return found
+
+
+def _flag(value: int) -> bool:
+    return bool(value)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """A list of words as it is stored. Raises ValueError."""
+    found = json.loads(text)
+    if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+        raise ValueError
+    return tuple(found)
+
+
+def map_of(text: str) -> dict[str, Any]:
+    """A map of plain values as it is stored. Raises ValueError."""
+    found = json.loads(text)
+    if not isinstance(found, dict) or not all(isinstance(v, str | int | None) for v in found.values()):
+        raise ValueError
+    return found
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _day_stored(value: date | str | None) -> str | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(dict(value) if isinstance(value, Mapping) else list(value), ensure_ascii=False)
+
+
+_READ: dict[str, Callable[[Any], Any]] = {DAY: day, FLAG: _flag, LIST: words_of, NAMES: words_of, MAP: map_of}
+_STORE: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys((WORDS, NAME, MOMENT, COUNT), _same),
+    DAY: _day_stored,
+    FLAG: int,
+    LIST: _as_json,
+    NAMES: _as_json,
+    MAP: _as_json,
+}
+
+
+def _columns(**kinds: str | Iterable[str]) -> tuple[Column, ...]:
+    """Columns by name: a kind, or the closed set that its values are from."""
+    return tuple(
+        Column(name, kind) if isinstance(kind, str) else Column(name, NAME, tuple(kind)) for name, kind in kinds.items()
+    )
+
+
+NOTE = Table("note", _columns(field=NAME, value=WORDS), parent="session", uid=False)
+PRIVATE_NOTE = Table(
+    "private_note",
+    (Column("field", NAME), Column("value", WORDS, private=True)),
+    parent="session",
+    uid=False,
+)
+ADDENDUM = Table(
+    "addendum", _columns(said_by=("client", "me"), text=WORDS, written=MOMENT), "addenda", parent="session"
+)
+SESSION = Table(
+    "session",
+    _columns(
+        date=DAY,
+        attendance=model.ATTENDANCES,
+        why=model.WHYS,
+        mode=model.MODES,
+        minutes=COUNT,
+        present=NAMES,
+        absent=NAMES,
+        written=MOMENT,
+        paused=FLAG,
+    ),
+    "sessions",
+    order="date, id",
+    hides=True,
+    parts=(ADDENDUM,),
+)
+ANSWER = Table("answer", _columns(item=COUNT, steps=COUNT), parent="measurement", uid=False)
+RATING = Table(
+    "measurement",
+    _columns(
+        instrument=NAME,
+        version=NAME,
+        date=DAY,
+        rater=NAME,
+        items=COUNT,
+        total=COUNT,
+        prediction=FLAG,
+        guess=COUNT,
+        source=model.SOURCES,
+        skipped=WORDS,
+        client_said=WORDS,
+        will_change=WORDS,
+        language=NAME,
+        paused=FLAG,
+        written=MOMENT,
+    ),
+    "ratings",
+    order="date, id",
+    hides=True,
+)
+TASK = Table(
+    "task",
+    _columns(number=COUNT, text=WORDS, agreed_by=model.AGREED_BY, since=DAY, status=("open", "done", "dropped")),
+    "tasks",
+    parent="goal",
+    order="number",
+    numbered=True,
+)
+GOAL = Table(
+    "goal",
+    _columns(
+        number=COUNT, text=WORDS, agreed_by=model.AGREED_BY, since=DAY, status=("open", "done", "dropped"), ended=DAY
+    ),
+    "goals",
+    order="number",
+    numbered=True,
+    parts=(TASK,),
+)
+STEP = Table("repair_step", _columns(step=model.REPAIR_STEPS, date=DAY, note=WORDS), "steps", parent="rupture")
+RUPTURE = Table(
+    "rupture",
+    _columns(
+        number=COUNT,
+        kind=model.RUPTURE_KINDS,
+        with_whom=NAME,
+        status=("open", *model.OUTCOMES),
+        opened=DAY,
+        closed=DAY,
+        markers=NAMES,
+        noticed_by=model.NOTICED_BY,
+        said=WORDS,
+        my_part=WORDS,
+        note=WORDS,
+    ),
+    "ruptures",
+    order="number",
+    links={"session": "session"},
+    numbered=True,
+    parts=(STEP,),
+)
+DISMISSAL = Table("dismissal", (), "dismissals", links={"session": "session"})
+CONSENT = Table(
+    "consent",
+    _columns(what=model.CONSENTS, given_by=NAME, given_on=DAY, withdrawn=DAY),
+    "consents",
+    order="given_on, id",
+)
+HOLD = Table("hold", _columns(why=WORDS, since=DAY, released=DAY), "holds", order="since, id")
+DISCLOSURE = Table("disclosure", _columns(at=MOMENT, what=WORDS, recipient=WORDS))
+REFLECTION = Table(
+    "reflection",
+    (Column("date", DAY), Column("prompt", WORDS), Column("text", WORDS, private=True)),
+    "reflections",
+    order="date, id",
+)
+CLIENT = Table(
+    "client",
+    _columns(
+        code=NAME,
+        kind=model.KINDS,
+        population=model.POPULATIONS,
+        modality=model.MODALITIES,
+        participants=NAMES,
+        opened=DAY,
+        closed=DAY,
+        ending=model.ENDINGS,
+        born=NAME,
+        slot=WORDS,
+        about=WORDS,
+        fields=MAP,
+        schedule=MAP,
+    ),
+    "clients",
+    parent="",
+    order="code",
+    parts=(GOAL, SESSION, RATING, RUPTURE, DISMISSAL, CONSENT, HOLD, REFLECTION),
+)
+DECISION = Table(
+    "decision",
+    _columns(number=COUNT, text=WORDS, done=DAY),
+    "decisions",
+    parent="supervision",
+    order="number",
+    links={"client": "client"},
+    numbered=True,
+)
+CASE = Table("supervision_case", (), parent="supervision", links={"client": "client"}, uid=False)
+SUPERVISION = Table(
+    "supervision",
+    _columns(date=DAY, supervisor=WORDS, minutes=COUNT, format=model.SUPERVISION_FORMATS, questions=LIST),
+    "supervisions",
+    parent="",
+    order="date, id",
+    parts=(DECISION,),
+)
+# Parents before children, and what is linked to before what links to it.
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        *(CLIENT, SESSION, NOTE, PRIVATE_NOTE, ADDENDUM, RATING, ANSWER, GOAL, TASK, RUPTURE, STEP, DISMISSAL),
+        *(CONSENT, HOLD, DISCLOSURE, SUPERVISION, CASE, DECISION, REFLECTION),
+    )
+}
+# Every table that travels by itself: its rows have a uid and a place in an export.
+TRAVEL = tuple(table for table in TABLES.values() if table.key)
+# Every table with rows of a client, children first: the order in which they can be deleted.
+OF_CLIENT = tuple(table for table in reversed(TABLES.values()) if table is not SUPERVISION)
+# Kept of every change, and not themselves of the practice.
+CHANGE = Table("change", _columns(at=MOMENT, before=MAP, after=MAP), parent="", uid=False)
