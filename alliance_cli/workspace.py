@@ -68,37 +68,37 @@ class Workspace:
     @cached_property
     def vault(self) -> Vault:
         """The vault, unlocked. Raises Locked, BadUsage, CannotDo."""
-        from alliance_cli.store import vault_file
-
         if self.demo:
             from alliance_cli.demo import build
+            from alliance_cli.store import opening
 
             build.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
-            return vault_file.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
+            return opening.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
         opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
         opened.before_first_write = self._back_up
         return opened
 
     def vault_by_remembered_key(self, *, as_it_is: bool = False) -> Vault | None:
         """The vault, opened by the key in the keyring; None where there is none, or it does not fit any longer."""
-        from alliance_cli.store import keyring, vault_file
+        from alliance_cli.store import keyring, opening, vault_file
 
+        open_it = vault_file.open_as_it_is if as_it_is else opening.with_key
         remembered = keyring.recall(vault_file.salt_of(self.vault_path))
         if remembered is None:
             return None
         try:
-            return vault_file.open_with_key(self.vault_path, remembered.key, command=self.command, as_it_is=as_it_is)
+            return open_it(self.vault_path, remembered.key, command=self.command)
         except Locked:
             return None
 
     def vault_by_passphrase(self) -> Vault:
         """The vault, opened by its passphrase whatever the keyring says. Raises Locked, BadUsage, CannotDo."""
-        from alliance_cli.store import backups, vault_file
+        from alliance_cli.store import backups, opening, vault_file
 
         vault_file.salt_of(self.vault_path)
         passphrase = self.passphrase()
         try:
-            return vault_file.unlock(self.vault_path, passphrase, command=self.command)
+            return opening.unlock(self.vault_path, passphrase, command=self.command)
         except Locked:
             backups.check_damage(self.vault_path, passphrase)
             raise

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from alliance_cli import app
-from alliance_cli.store import vault_file
+from alliance_cli.store import opening, vault_file
 from alliance_cli.store.vault_file import Vault
 
 PASSPHRASE = "a long walk before the first session"
@@ -66,7 +66,7 @@ class Practice:
         return result.json
 
     def open(self) -> Vault:
-        return vault_file.unlock(self.vault, PASSPHRASE, command="alliance test")
+        return opening.unlock(self.vault, PASSPHRASE, command="alliance test")
 
 
 @pytest.fixture(scope="session")

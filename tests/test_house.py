@@ -89,6 +89,24 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
             assert first in libraries, f"{path.name} imports {name}"
 
 
+def test_no_module_leads_back_to_itself() -> None:
+    """No import circle, those inside functions counted too: what a module rests on never rests on it."""
+    names = {_full_name(path): path for path in MODULES}
+    rests_on = {
+        name: {n if n in names else n.rpartition(".")[0] for n in imported(path)} & names.keys() - {name}
+        for name, path in names.items()
+    }
+    while ends := {name for name, others in rests_on.items() if not others & rests_on.keys()} | (
+        rests_on.keys() - {other for others in rests_on.values() for other in others}
+    ):
+        rests_on = {name: others for name, others in rests_on.items() if name not in ends}
+    assert sorted(rests_on) == []
+
+
+def _full_name(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
 @pytest.mark.parametrize("library", HOME)
 def test_a_library_has_one_home(library: str) -> None:
     homes = {str(p.relative_to(PACKAGE)) for p in MODULES if any(n.split(".")[0] == library for n in imported(p))}

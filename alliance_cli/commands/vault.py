@@ -27,6 +27,7 @@ from alliance_cli.store import (
     clients,
     keyring,
     keys,
+    opening,
     passphrase,
     records,
     rehearsal,
@@ -108,7 +109,7 @@ def recover(work: Workspace) -> None:
     vault_file.salt_of(work.vault_path)
     key = keys.key_of(_recovery_code(work))
     try:
-        opened = vault_file.open_with_key(work.vault_path, key, command=work.command)
+        opened = opening.with_key(work.vault_path, key, command=work.command)
     except Locked:
         raise Locked(
             f"This recovery code does not open {work.vault_path}.",

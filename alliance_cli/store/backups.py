@@ -163,7 +163,7 @@ def said(moment: datetime) -> str:
 
 def _is_sound(backup: Backup, key: bytes) -> bool:
     try:
-        opened = vault_file.open_with_key(backup.path, key, command="", as_it_is=True)
+        opened = vault_file.open_as_it_is(backup.path, key)
     except AllianceError:
         return False
     try:
@@ -177,7 +177,7 @@ def _is_sound(backup: Backup, key: bytes) -> bool:
 def _same(vault: Vault, backup: Backup) -> bool:
     """Whether nothing was recorded since a backup. One that does not open (an older passphrase) counts as other."""
     try:
-        copy = vault_file.open_with_key(backup.path, vault.key, command="", as_it_is=True)
+        copy = vault_file.open_as_it_is(backup.path, vault.key)
     except AllianceError:
         return False
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,7 +71,7 @@ def _wrong_key_waits() -> Iterator[None]:
     try:
         yield
     except driver().DatabaseError as error:
-        if "not a database" not in str(error):
+        if result(error) != "SQLITE_NOTADB":
             raise
 
 
@@ -93,27 +94,48 @@ def explained(path: Path) -> Iterator[None]:
 
 _WHO = "Check who owns the file and its folder."
 _BACK = "It was not touched. Go back to a backup."
-# What SQLite or the system says, and how it is said to a person; {path} is the vault's.
-_SAID: tuple[tuple[str, type[AllianceError], str, str], ...] = (
-    ("locked", Busy, "Another program is writing to the vault.", "Nothing was recorded. Try again in a moment."),
-    ("full", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
-    ("No space left", CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again."),
-    ("readonly", CannotDo, "{path} cannot be written to.", "Nothing was recorded. " + _WHO),
-    ("Read-only", CannotDo, "{path} cannot be written to.", "Nothing was recorded. Choose another place with --vault."),
-    ("Permission denied", CannotDo, "{path} may not be opened by this user.", _WHO),
-    ("unable to open", CannotDo, "{path} cannot be opened or written to.", _WHO),
-    ("malformed", CannotDo, "{path} is damaged.", _BACK),
-    ("not a database", CannotDo, "{path} is damaged.", _BACK),
-    ("disk I/O", CannotDo, "{path} cannot be read: a fault of the disk, or a damaged file.", _BACK),
-    ("File name too long", BadUsage, "That path is too long.", "Choose a shorter --vault."),
-    ("Not a directory", BadUsage, "{path} lies inside something that is not a folder.", "Choose another --vault."),
-)
+_Said = tuple[type[AllianceError], str, str]
+_FULL: _Said = (CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again.")
+_NOT_WRITABLE: _Said = (CannotDo, "{path} cannot be written to.", "Nothing was recorded. " + _WHO)
+_DAMAGED: _Said = (CannotDo, "{path} is damaged.", _BACK)
+_DISK: _Said = (CannotDo, "{path} cannot be read: a fault of the disk, or a damaged file.", _BACK)
+# What the system and SQLite say, by their codes (their texts hold paths), and how it is said to a person.
+_BY_ERRNO: dict[int, _Said] = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EROFS: (CannotDo, "{path} cannot be written to.", "Nothing was recorded. Choose another place with --vault."),
+    errno.EACCES: (CannotDo, "{path} may not be opened by this user.", _WHO),
+    errno.EPERM: (CannotDo, "{path} may not be opened by this user.", _WHO),
+    errno.EIO: _DISK,
+    errno.ENAMETOOLONG: (BadUsage, "That path is too long.", "Choose a shorter --vault."),
+    errno.ENOTDIR: (BadUsage, "{path} lies inside something that is not a folder.", "Choose another --vault."),
+}
+_BUSY: _Said = (Busy, "Another program is writing to the vault.", "Nothing was recorded. Try again in a moment.")
+_BY_RESULT: dict[str, _Said] = {
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_READONLY": _NOT_WRITABLE,
+    "SQLITE_PERM": _NOT_WRITABLE,
+    "SQLITE_CANTOPEN": (CannotDo, "{path} cannot be opened or written to.", _WHO),
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_NOTADB": _DAMAGED,
+    "SQLITE_IOERR": _DISK,
+}
 
 
 def explanation(error: Exception, path: Path) -> Exception:
-    for text, kind, what, hint in _SAID:
-        if text in str(error):
-            return kind(what.format(path=path), hint)
+    said = _BY_ERRNO.get(error.errno or 0) if isinstance(error, OSError) else _BY_RESULT.get(result(error))
+    if said:
+        kind, what, hint = said
+        return kind(what.format(path=path), hint)
     if isinstance(error, OSError):
         return CannotDo(f"{path} cannot be used: {error.strerror}.", _WHO)
     return error
+
+
+def result(error: Exception) -> str:
+    """The name of SQLite's result code, such as SQLITE_FULL; an extended one (SQLITE_IOERR_READ) by its family."""
+    name = str(getattr(error, "sqlite_errorname", "") or "")
+    return "_".join(name.split("_")[:2])

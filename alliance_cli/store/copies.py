@@ -65,7 +65,7 @@ def write(vault: Vault, to: Path) -> dict[str, int]:
 
 def verify(path: Path, key: bytes, rows: dict[str, int]) -> None:
     """Open a copy, count its rows, and have both integrity checks look at it. Raises CannotDo."""
-    copied = vault_file.open_with_key(path, key, command="", as_it_is=True)
+    copied = vault_file.open_as_it_is(path, key)
     try:
         sound = count(copied) == rows and not damage(copied)
     finally:
@@ -126,7 +126,7 @@ def nobody_writes(path: Path, key: bytes) -> Iterator[None]:
 
     Raises Locked, CannotDo (damaged, or another program is writing).
     """
-    guard = vault_file.open_with_key(path, key, command="", as_it_is=True)
+    guard = vault_file.open_as_it_is(path, key)
     try:
         with explained(path):
             guard.db.execute("BEGIN IMMEDIATE")

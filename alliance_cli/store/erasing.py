@@ -164,7 +164,7 @@ def _documents(vault: Vault, client: Client) -> tuple[str, ...]:
 
 def _holds(path: Path, key: bytes, uid: str) -> bool:
     try:
-        opened = vault_file.open_with_key(path, key, command="", as_it_is=True)
+        opened = vault_file.open_as_it_is(path, key)
     except AllianceError:
         return True
     try:

@@ -23,7 +23,7 @@ def change(vault: Vault, passphrase: str) -> Vault:
         vault.cannot_be_undone()
     with copies.nobody_writes(vault.path, vault.key), copies.draft(vault.path) as draft:
         rows = copies.write(vault, draft)
-        copy = vault_file.open_with_key(draft, vault.key, command="", as_it_is=True)
+        copy = vault_file.open_as_it_is(draft, vault.key)
         with explained(vault.path):
             try:
                 copy.db.execute(f"PRAGMA rekey = \"x'{key.hex()}{salt.hex()}'\"")
@@ -32,7 +32,7 @@ def change(vault: Vault, passphrase: str) -> Vault:
         copies.verify(draft, key, rows)
         vault.close()
         copies.replace(draft, vault.path)
-    return vault_file.open_with_key(vault.path, key, command=vault.command)
+    return vault_file.open_as_it_is(vault.path, key, command=vault.command)
 
 
 def check(passphrase: str) -> None:

@@ -52,7 +52,7 @@ def rehearse(vault_path: Path, key: bytes, read: Callable[[Vault], T]) -> tuple[
 
 def _opened(scratch: Path, key: bytes, backup: backups.Backup) -> Vault:
     try:
-        return vault_file.open_with_key(scratch, key, command=COMMAND, as_it_is=True)
+        return vault_file.open_as_it_is(scratch, key, command=COMMAND)
     except Locked:
         raise Locked(
             f"This recovery code does not open the newest backup, {backup.path.name}.",

@@ -283,7 +283,7 @@ HOLD = Table("hold", _columns(why=WORDS, since=DAY, released=DAY), "holds", orde
 DISCLOSURE = Table("disclosure", _columns(at=MOMENT, what=WORDS, recipient=WORDS))
 REFLECTION = Table(
     "reflection",
-    (Column("date", DAY), Column("prompt", WORDS), Column("text", WORDS, private=True)),
+    (Column("date", DAY), Column("prompt", WORDS), Column("text", WORDS, private=True), Column("paused", FLAG)),
     "reflections",
     order="date, id",
 )
@@ -321,7 +321,7 @@ DECISION = Table(
 CASE = Table("supervision_case", (), parent="supervision", links={"client": "client"}, uid=False)
 SUPERVISION = Table(
     "supervision",
-    _columns(date=DAY, supervisor=WORDS, minutes=COUNT, format=model.SUPERVISION_FORMATS, questions=LIST),
+    _columns(date=DAY, supervisor=WORDS, minutes=COUNT, format=model.SUPERVISION_FORMATS, questions=LIST, paused=FLAG),
     "supervisions",
     parent="",
     order="date, id",

@@ -1,4 +1,4 @@
-"""The vault: one SQLCipher file, created, unlocked, read and written."""
+"""The vault: one SQLCipher file, created, opened as it is, read and written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.store import keys, migrations
-from alliance_cli.store.cipher import connect, driver, explained, explanation
+from alliance_cli.store.cipher import connect, driver, explained, explanation, result
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -164,7 +164,7 @@ def create(path: Path, passphrase: str, *, command: str = "alliance init") -> Va
             _place(draft, path)
         finally:
             draft.unlink(missing_ok=True)
-    return open_with_key(path, key, command=command)
+    return open_as_it_is(path, key, command=command)
 
 
 def check_free(path: Path) -> None:
@@ -199,11 +199,6 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def unlock(path: Path, passphrase: str, *, command: str) -> Vault:
-    """Open with the passphrase. Raises Locked (it does not open the file), CannotDo (no vault, a newer one)."""
-    return open_with_key(path, keys.derive(passphrase, salt_of(path)), command=command)
-
-
 def salt_of(path: Path) -> bytes:
     """The first 16 bytes, after checking that this can be a vault at all."""
     check_is_file(path)
@@ -232,19 +227,17 @@ def check_is_file(path: Path) -> None:
             )
 
 
-def open_with_key(path: Path, key: bytes, *, command: str, as_it_is: bool = False) -> Vault:
-    """Open with the 32 bytes themselves; `as_it_is` leaves an older schema alone. Raises Locked, CannotDo."""
+def open_as_it_is(path: Path, key: bytes, *, command: str = "") -> Vault:
+    """Open with the 32 bytes themselves, whatever older schema it has. Raises Locked, CannotDo."""
     salt_of(path)
     db = connect(path, key)
     try:
         _probe(db, path)
-        vault = Vault(path, db, key, command)
-        if _is_behind(db, path) and not as_it_is:
-            _bring_up_to_date(vault)
+        _check_is_ours(db, path)
+        return Vault(path, db, key, command)
     except BaseException:
         db.close()
         raise
-    return vault
 
 
 def _probe(db: Database, path: Path) -> None:
@@ -252,7 +245,7 @@ def _probe(db: Database, path: Path) -> None:
     try:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except driver().DatabaseError as error:
-        if "not a database" not in str(error):
+        if result(error) != "SQLITE_NOTADB":
             raise explanation(error, path) from None
         raise Locked(
             f"The passphrase does not open {path}.",
@@ -260,7 +253,7 @@ def _probe(db: Database, path: Path) -> None:
         ) from None
 
 
-def _is_behind(db: Database, path: Path) -> bool:
+def _check_is_ours(db: Database, path: Path) -> None:
     with explained(path):
         application = db.execute("PRAGMA application_id").fetchone()[0]
         version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -270,21 +263,3 @@ def _is_behind(db: Database, path: Path) -> bool:
         raise CannotDo(
             f"{path} was written by a newer version of alliance.", "It was not touched. Install the newer version."
         )
-    return bool(version < len(migrations.STEPS))
-
-
-def _bring_up_to_date(vault: Vault) -> None:
-    """An encrypted copy of the old file first, then the steps that it lacks."""
-    from alliance_cli.store import backups
-
-    backups.make(vault, "before-migration")
-    with explained(vault.path):
-        vault.db.execute("BEGIN IMMEDIATE")
-        try:
-            if _is_behind(vault.db, vault.path):  # another process may have been faster
-                migrations.apply(vault.db)
-            vault.db.execute("COMMIT")
-        except BaseException:
-            if vault.db.conn.in_transaction:
-                vault.db.execute("ROLLBACK")
-            raise

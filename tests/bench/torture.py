@@ -35,6 +35,7 @@ from alliance_cli.store import (
     keys,
     measurements,
     migrations,
+    opening,
     passphrase,
     restore,
     vault_file,
@@ -74,7 +75,7 @@ def typed(*words: str) -> None:
 
 
 def opened(path: Path, passphrase: str = PASSPHRASE) -> Vault:
-    return vault_file.unlock(path, passphrase, command="alliance torture")
+    return opening.unlock(path, passphrase, command="alliance torture")
 
 
 @contextlib.contextmanager
@@ -181,7 +182,7 @@ def look_at_backups(path: Path, done: int) -> list[str]:
         if len(found) < done:
             lost.append(f"{done} backups were made, {len(found)} are there")
         for backup in found:
-            copy = vault_file.open_with_key(backup.path, vault.key, command="", as_it_is=True)
+            copy = vault_file.open_as_it_is(backup.path, vault.key)
             lost += unsound(copy) + ([] if copy.row("SELECT 1 FROM note") else [f"{backup.path.name} is empty"])
             copy.close()
         return lost
@@ -228,7 +229,7 @@ def migrate(path: Path, say: Say) -> None:
     for n in range(1_000):
         young = path.with_name(f"young-{n}.vault")
         shutil.copy(old, young)
-        vault_file.open_with_key(young, key, command="alliance torture").close()
+        opening.with_key(young, key, command="alliance torture").close()
         say(n)
 
 
@@ -386,7 +387,7 @@ def kills(folder: Path, how_many: int, chance: random.Random, deadline: float) -
 def dump(path: Path, key: bytes) -> list[str] | None:
     """Every row of every table; None where the vault does not open or says that it is damaged."""
     try:
-        vault = vault_file.open_with_key(path, key, command="", as_it_is=True)
+        vault = vault_file.open_as_it_is(path, key)
     except AllianceError:
         return None
     try:

@@ -14,7 +14,7 @@ import keyring as library
 import pytest
 from keyring.backend import KeyringBackend
 
-from alliance_cli.store import backups, keys, vault_file
+from alliance_cli.store import backups, keys, opening
 from tests.conftest import PASSPHRASE, Practice
 
 
@@ -188,12 +188,12 @@ def test_a_new_passphrase_opens_and_the_old_one_does_not(
     assert practice.run("client", "list").code == 3
     monkeypatch.setenv("ALLIANCE_PASSPHRASE", "another one, for the new year")
     assert [c["code"] for c in practice.do("client", "list")] == ["AB12"]
-    opened = vault_file.open_with_key(practice.vault, keys.key_of(code), command="alliance test")
+    opened = opening.with_key(practice.vault, keys.key_of(code), command="alliance test")
     opened.close()
     assert practice.run("undo").code == 1
     assert practice.vault.stat().st_mode & 0o777 == 0o600
     newest = backups.every(practice.vault)[0]
-    vault_file.unlock(newest.path, "another one, for the new year", command="alliance test").close()
+    opening.unlock(newest.path, "another one, for the new year", command="alliance test").close()
 
 
 def test_any_sqlcipher_tool_opens_it_after_a_change(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +326,7 @@ def test_at_a_terminal_the_new_passphrase_is_typed_twice(practice: Practice, at_
     practice.open().close()
     seen = at_terminal("a new year\ra new year\r", "vault", "passphrase")
     assert (seen.code, "shown this once" in seen.out, "a new year" in seen.out) == (0, True, False)
-    vault_file.unlock(practice.vault, "a new year", command="alliance test").close()
+    opening.unlock(practice.vault, "a new year", command="alliance test").close()
 
 
 def test_at_a_terminal_the_code_is_typed_once_more_before_erasing(practice: Practice, at_terminal: Any) -> None:
@@ -357,7 +357,7 @@ def test_at_a_terminal_a_lost_passphrase_is_replaced_from_paper(
     monkeypatch.delenv("ALLIANCE_PASSPHRASE")
     seen = at_terminal(f"{code.lower()}\rfound again\rfound again\r", "vault", "recover")
     assert seen.code == 0, seen.err
-    vault_file.unlock(practice.vault, "found again", command="alliance test").close()
+    opening.unlock(practice.vault, "found again", command="alliance test").close()
 
 
 class TestTheDrill:

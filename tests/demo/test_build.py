@@ -16,7 +16,7 @@ from alliance_cli.demo import build
 from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.forms import catalogue, note_form
 from alliance_cli.model import SKIP_REASONS, Record
-from alliance_cli.store import changes, clients, records, sessions, vault_file
+from alliance_cli.store import changes, clients, opening, records, sessions
 from alliance_cli.store.vault_file import Vault
 
 PASSPHRASE = "a synthetic practice"
@@ -48,7 +48,7 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def made(path: Path, today: date) -> Demo:
     build.make_sure(path, today, PASSPHRASE)
-    opened = vault_file.unlock(path, PASSPHRASE, command="alliance test")
+    opened = opening.unlock(path, PASSPHRASE, command="alliance test")
     found = records.gather(opened, clients.every(opened, closed=True))
     return Demo(today, opened, {record.client.code: record for record in found})
 

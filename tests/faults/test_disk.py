@@ -82,7 +82,7 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from alliance_cli.store import vault_file
-held = vault_file.open_with_key(Path(sys.argv[1]), bytes.fromhex(sys.stdin.readline().strip()), command="alliance test")
+held = vault_file.open_as_it_is(Path(sys.argv[1]), bytes.fromhex(sys.stdin.readline().strip()), command="alliance test")
 held.db.execute("BEGIN IMMEDIATE")
 print("held", flush=True)
 time.sleep(float(sys.argv[2]))

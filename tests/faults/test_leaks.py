@@ -99,9 +99,9 @@ def test_an_unforeseen_error_tells_its_kind_and_nothing_of_the_record(
 
 def test_even_with_debug_no_local_value_is_shown(practice: Practice) -> None:
     script = (
-        "import sys\nfrom alliance_cli import app\nfrom alliance_cli.store import vault_file\n"
+        "import sys\nfrom alliance_cli import app\nfrom alliance_cli.store import opening\n"
         "def breaks(*things, **named):\n    key = 'SECRET-LOCAL'\n    raise RuntimeError('said')\n"
-        "vault_file.open_with_key = breaks\nsys.exit(app.run(sys.argv[1:]))\n"
+        "opening.with_key = breaks\nsys.exit(app.run(sys.argv[1:]))\n"
     )
     words = [sys.executable, "-c", script, "--debug", "client", "list"]
     done = subprocess.run(words, capture_output=True, text=True)

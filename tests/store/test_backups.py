@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_cli.errors import CannotDo
-from alliance_cli.store import backups, copies, vault_file
+from alliance_cli.store import backups, copies, opening
 from tests.conftest import PASSPHRASE, Practice
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_a_backup_is_a_whole_vault_for_its_owner_only(practice: Practice) -> Non
     opened.close()
     assert made.path.stat().st_mode & 0o777 == 0o600
     assert made.path.parent.stat().st_mode & 0o777 == 0o700
-    copy = vault_file.unlock(made.path, PASSPHRASE, command="alliance test")
+    copy = opening.unlock(made.path, PASSPHRASE, command="alliance test")
     assert [row["code"] for row in copy.rows("SELECT code FROM client")] == ["AB12"]
     assert copies.damage(copy) == []
     copy.close()
@@ -84,7 +84,7 @@ def test_the_first_writing_command_of_a_day_makes_one_and_the_next_none(practice
     practice.do("client", "add", "EF56")
     practice.do("client", "add", "GH78")
     (made,) = backups.every(practice.vault)
-    copy = vault_file.unlock(made.path, PASSPHRASE, command="alliance test")
+    copy = opening.unlock(made.path, PASSPHRASE, command="alliance test")
     assert [row["code"] for row in copy.rows("SELECT code FROM client ORDER BY code")] == ["AB12", "CD34"]
     copy.close()
 

@@ -13,7 +13,7 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
-from alliance_cli.store import keys, migrations, vault_file
+from alliance_cli.store import keys, migrations, opening, vault_file
 from tests.conftest import PASSPHRASE, Practice
 
 
@@ -49,7 +49,7 @@ def test_a_passphrase_has_one_key_however_its_letters_are_composed(tmp_path: Pat
     composed, apart = (unicodedata.normalize(form, "café") for form in ("NFC", "NFD"))
     assert composed != apart
     vault_file.create(tmp_path / "v.vault", composed).close()
-    vault_file.unlock(tmp_path / "v.vault", apart, command="alliance test").close()
+    opening.unlock(tmp_path / "v.vault", apart, command="alliance test").close()
 
 
 def test_the_recovery_code_is_the_key_and_notices_a_slip(tmp_path: Path) -> None:
@@ -71,13 +71,13 @@ def test_the_key_is_what_sqlcipher_itself_derives() -> None:
 
 def test_a_wrong_passphrase_opens_nothing(practice: Practice) -> None:
     with pytest.raises(Locked, match="does not open"):
-        vault_file.unlock(practice.vault, "another", command="alliance test")
+        opening.unlock(practice.vault, "another", command="alliance test")
 
 
 def _untouched(path: Path, error: type[AllianceError]) -> AllianceError:
     before = path.read_bytes()
     with pytest.raises(error) as caught:
-        vault_file.unlock(path, PASSPHRASE, command="alliance test")
+        opening.unlock(path, PASSPHRASE, command="alliance test")
     assert path.read_bytes() == before
     return caught.value
 

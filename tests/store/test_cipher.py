@@ -1,0 +1,61 @@
+"""What the disk and SQLite say is told by their codes, never by their texts, which hold the path."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from alliance_cli.errors import BadUsage, Busy, CannotDo
+from alliance_cli.store.cipher import explained
+from tests.conftest import Practice
+
+# Words that a message of the system or of SQLite could hold; here they stand in the path.
+WORDS = ("fullerton", "locked", "disk I O", "readonly", "Permission denied", "malformed", "not a database")
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_in_the_path_is_not_taken_for_the_fault(practice: Practice, word: str) -> None:
+    folder = practice.folder / word
+    folder.mkdir()
+    (folder / "afile").write_text("")
+    result = practice.run("--vault", str(folder / "afile" / "x.vault"), "init")
+    assert (result.code, "lies inside something that is not a folder" in result.err) == (2, True), result.err
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_vault_that_is_damaged_is_called_damaged_wherever_it_lies(practice: Practice, word: str) -> None:
+    practice.do("client", "add", "AB12", "--about", "x" * 50_000)
+    moved = practice.folder / f"{word}.vault"
+    raw = practice.vault.read_bytes()
+    moved.write_bytes(raw[:4096] + os.urandom(len(raw) - 4096))
+    result = practice.run("--vault", str(moved), "client", "list")
+    assert result.code == 1
+    assert "is damaged" in result.err, result.err
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "said"),
+    [
+        (errno.ENOSPC, CannotDo, "The disk is full"),
+        (errno.EDQUOT, CannotDo, "The disk is full"),
+        (errno.EFBIG, CannotDo, "The disk is full"),
+        (errno.EACCES, CannotDo, "may not be opened by this user"),
+        (errno.ENAMETOOLONG, BadUsage, "too long"),
+        (errno.ENXIO, CannotDo, "cannot be used"),
+    ],
+)
+def test_each_code_of_the_system_has_its_sentence(code: int, kind: type[Exception], said: str) -> None:
+    with pytest.raises(kind, match=said), explained(Path("x.vault")):
+        raise OSError(code, "locked full readonly")
+
+
+def test_a_lock_is_told_from_other_faults(practice: Practice) -> None:
+    first, second = practice.open(), practice.open()
+    second.db.execute("PRAGMA busy_timeout = 10")
+    with first.writing(), pytest.raises(Busy), second.writing():
+        pass
+    first.close()
+    second.close()
