@@ -79,8 +79,8 @@ def _retention(work: Workspace, adults: int | None, minors: int | None) -> right
         from alliance_cli.prompts import ask
 
         work.say("How long must records be kept where you work? Nothing is ever erased by itself.")
-        adults = ask.number_or_skip("Adults: years after the end of the work", 0, rights.LONGEST, **work.where)
-        minors = ask.number_or_skip("Minors: years after they come of age", 0, rights.LONGEST, **work.where)
+        adults = ask.number_or_skip("Adults: years after the end of the work", 0, rights.LONGEST_KEPT, **work.where)
+        minors = ask.number_or_skip("Minors: years after they come of age", 0, rights.LONGEST_KEPT, **work.where)
     return rights.Retention(adults, minors)
 
 

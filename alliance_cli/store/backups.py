@@ -22,9 +22,9 @@ TIERS: tuple[tuple[Callable[[datetime], tuple[int, ...]], int], ...] = (
 )
 AFTER_ERASE = timedelta(days=7)
 OLD = timedelta(days=7)
-KINDS = ("before-migration", "before-erase", "set-aside")
-_NAME = re.compile(rf"-(\d{{4}}-\d\d-\d\dT\d{{6}}-\d{{3}})Z(?:-({'|'.join(KINDS)}))?\.vault\Z")
-_TIME = "%Y-%m-%dT%H%M%S-%f"
+MADE_BEFORE = ("before-migration", "before-erase", "set-aside")
+_NAME = re.compile(rf"-(\d{{4}}-\d\d-\d\dT\d{{6}}-\d{{3}})Z(?:-({'|'.join(MADE_BEFORE)}))?\.vault\Z")
+_STAMP = "%Y-%m-%dT%H%M%S-%f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def every(vault_path: Path) -> list[Backup]:
     with explained(vault_path):
         for path in folder(vault_path).glob("*.vault") if folder(vault_path).is_dir() else ():
             if match := _NAME.search(path.name):
-                made = datetime.strptime(match[1] + "000", _TIME).replace(tzinfo=UTC)
+                made = datetime.strptime(match[1] + "000", _STAMP).replace(tzinfo=UTC)
                 found.append(Backup(path, made, path.stat().st_size, match[2] or ""))
     return sorted(found, key=lambda backup: backup.made, reverse=True)
 
@@ -74,7 +74,7 @@ def place(vault_path: Path, made: datetime, kind: str = "") -> Path:
     with explained(where):
         where.mkdir(mode=0o700, exist_ok=True)
     while True:
-        stamp = made.strftime(_TIME)[:-3]
+        stamp = made.strftime(_STAMP)[:-3]
         path = where / f"{vault_path.stem}-{stamp}Z{f'-{kind}' if kind else ''}.vault"
         if not path.exists():
             return path

@@ -22,7 +22,7 @@ _LAST_CODE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """One row before and after; `before` is None where it was new, `after` where it was deleted."""
 
     at: str
@@ -33,7 +33,7 @@ class Change:
     after: dict[str, Any] | None
 
 
-def history(vault: Vault, client: Client | None = None) -> list[Change]:
+def history(vault: Vault, client: Client | None = None) -> list[RowChange]:
     """What changed, newest first; of one client or of all."""
     where, values = ("WHERE h.client_id = ?", [client.id]) if client else ("", [])
     rows = vault.rows(
@@ -43,12 +43,12 @@ def history(vault: Vault, client: Client | None = None) -> list[Change]:
         *values,
     )
     return [
-        Change(row["at"], row["name"], row["record"], row["code"], _loaded(row["before"]), _loaded(row["after"]))
+        RowChange(row["at"], row["name"], row["record"], row["code"], _loaded(row["before"]), _loaded(row["after"]))
         for row in rows
     ]
 
 
-def without_private(change: Change) -> Change:
+def without_private(change: RowChange) -> RowChange:
     """The same change, the words of a private note or a reflection left out."""
     private = dict.fromkeys(_PRIVATE.get(change.record, ()))
     before, after = (row and row | private for row in (change.before, change.after))

@@ -29,7 +29,7 @@ def problems(vault: Vault, scales: Scales) -> list[str]:
 
 
 def _loose_ends(vault: Vault) -> list[str]:
-    """Rows whose parent is gone: SQLite's own list of broken references."""
+    """TableRows whose parent is gone: SQLite's own list of broken references."""
     found = vault.db.execute("PRAGMA foreign_key_check").fetchall()
     return [f"A row of “{row[0]}” belongs to a row of “{row[2]}” that is not there." for row in found[:_SHOWN]] + (
         ["The vault was left in the middle of a command."]
@@ -41,7 +41,7 @@ def _loose_ends(vault: Vault) -> list[str]:
 def _missing(vault: Vault) -> list[str]:
     """Tables and columns that another program took away."""
     found = []
-    for table in (*rows.TABLES.values(), rows.CHANGE):
+    for table in (*rows.TABLES.values(), rows.CHANGES):
         there = {row["name"] for row in vault.rows(f"PRAGMA table_info({table.name})")}
         if not there:
             found.append(f"The table “{table.name}” is missing.")
@@ -53,7 +53,7 @@ def _missing(vault: Vault) -> list[str]:
 def _unreadable(vault: Vault) -> list[str]:
     """Values that are not of their column's kind: another program wrote them."""
     found = []
-    for table in (*rows.TABLES.values(), rows.CHANGE):
+    for table in (*rows.TABLES.values(), rows.CHANGES):
         for column in table.columns:
             for row in vault.rows(
                 f"SELECT id, {column.name} AS value FROM {table.name}"

@@ -13,7 +13,7 @@ from alliance_cli.model import Client
 from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault, new_uid
 
-PARTNERS = ("A", "B")
+PARTNER_LABELS = ("A", "B")
 
 
 def new(code: str, opened: date, *, kind: str = "individual", population: str = "adult") -> Client:
@@ -94,7 +94,7 @@ def with_people(client: Client) -> Client:
     """Partners who were not named are A and B; one person has no participants."""
     if client.kind == "individual":
         return replace(client, participants=())
-    return replace(client, participants=client.participants or (PARTNERS if client.kind == "couple" else ()))
+    return replace(client, participants=client.participants or (PARTNER_LABELS if client.kind == "couple" else ()))
 
 
 def _check_raters_stay(client: Client, rated: Collection[str]) -> None:
@@ -106,11 +106,11 @@ def _check_raters_stay(client: Client, rated: Collection[str]) -> None:
 
 
 def _row(client: Client) -> dict[str, Any]:
-    return rows.CLIENT.stored(rows.CLIENT.of(client))
+    return rows.CLIENTS.stored(rows.CLIENTS.of(client))
 
 
 def _client(row: Mapping[str, Any]) -> Client:
-    return rows.CLIENT.made(Client, row)
+    return rows.CLIENTS.made(Client, row)
 
 
 def most_likely(vault: Vault, today: date) -> list[tuple[str, str | None]]:

@@ -12,12 +12,12 @@ from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.model import Client
 from alliance_cli.store import backups, rights, rows, vault_file
 from alliance_cli.store.cipher import explained
-from alliance_cli.store.rows import Table
+from alliance_cli.store.rows import TableRows
 from alliance_cli.store.vault_file import Vault, now
 
 STAND_IN = "[erased]"
 # Where a code can stand in other records: what is written by hand, and the history.
-_ELSEWHERE = (*rows.TABLES.values(), rows.CHANGE)
+_ELSEWHERE = (*rows.TABLES.values(), rows.CHANGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _destroy(vault: Vault, client_id: int, code: str) -> None:
         _replace_mentions(vault, client_id, code)
 
 
-def _ids(vault: Vault, table: Table, client_id: int) -> list[int]:
+def _ids(vault: Vault, table: TableRows, client_id: int) -> list[int]:
     found = vault.db.execute(f"SELECT id FROM {table.name} WHERE {table.of_client}", {"id": client_id})
     return [row[0] for row in found.fetchall()]
 

@@ -114,8 +114,8 @@ def _check_text(text: str) -> None:
 
 
 def _task(row: Mapping[str, Any]) -> Task:
-    return rows.TASK.made(Task, row)
+    return rows.TASKS.made(Task, row)
 
 
 def _goal(row: Mapping[str, Any], tasks: tuple[Task, ...]) -> Goal:
-    return rows.GOAL.made(Goal, row, client=row["code"], tasks=tasks)
+    return rows.GOALS.made(Goal, row, client=row["code"], tasks=tasks)

@@ -24,7 +24,7 @@ SERVICE = "alliance"
 SECONDS = 3.0
 HOURS = 8  # as long as a working day
 CLOCK_SLACK = 60  # seconds by which a clock may be corrected
-_FORM = "1"
+_ENTRY = "1"
 _ASKED = "The passphrase will be asked each time."
 
 
@@ -43,7 +43,7 @@ class NoKeyring(CannotDo):
 def remember(salt: bytes, key: bytes, until: datetime) -> None:
     """Keep the key of the vault that has this salt, until a time. Raises CannotDo where the keyring does not."""
     since = int(datetime.now(UTC).timestamp())
-    entry = f"{_FORM} {since} {int(until.timestamp())} {base64.b64encode(key).decode()}"
+    entry = f"{_ENTRY} {since} {int(until.timestamp())} {base64.b64encode(key).decode()}"
 
     def keep(keyring: Any) -> bool:
         keyring.set_password(SERVICE, salt.hex(), entry)
@@ -97,7 +97,7 @@ def _read(entry: str | None) -> Remembered | None:
         fresh = int(since) - CLOCK_SLACK <= datetime.now(UTC).timestamp() < int(until)
     except (ValueError, OverflowError, OSError, binascii.Error):
         return None
-    return found if form == _FORM and fresh and len(found.key) == KEY_BYTES else None
+    return found if form == _ENTRY and fresh and len(found.key) == KEY_BYTES else None
 
 
 def _answer(ask: Callable[[Any], T]) -> T:

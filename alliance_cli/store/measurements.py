@@ -127,7 +127,7 @@ def _keep_answers(vault: Vault, rating_id: int, answers: Sequence[int | None]) -
 
 
 def _row(rating: Measurement) -> dict[str, object]:
-    columns = rows.RATING.stored(rows.RATING.of(rating))
+    columns = rows.RATINGS.stored(rows.RATINGS.of(rating))
     return columns | {"uid": rating.uid or new_uid(), "items": len(rating.answers)}
 
 
@@ -135,7 +135,7 @@ def _measurement(row: Mapping[str, Any], answers: Mapping[int, int]) -> Measurem
     if not 0 < row["items"] <= rows.MOST_ITEMS:
         raise rows.unreadable("measurement", row["id"], "items")
     given = tuple(answers.get(item) for item in range(1, row["items"] + 1))
-    return rows.RATING.made(Measurement, row, client=row["code"], session=row["session"], answers=given)
+    return rows.RATINGS.made(Measurement, row, client=row["code"], session=row["session"], answers=given)
 
 
 def without_client(vault: Vault) -> list[Measurement]:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from alliance_cli.model import Client, Measurement, Session
 from alliance_cli.store import rows
-from alliance_cli.store.rows import Table
+from alliance_cli.store.rows import Plain, TableRows
 from alliance_cli.store.vault_file import Vault, new_uid, now
-
-Row = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class Merged:
-    """Rows with a uid that were new, were there already, or belong to someone who was erased."""
+    """TableRows with a uid that were new, were there already, or belong to someone who was erased."""
 
     new: int = 0
     duplicates: int = 0
@@ -43,18 +40,20 @@ def add(vault: Vault, clients: Iterable[Client], sessions: Iterable[Session], ra
     with vault.writing():
         target = _target(vault)
         for client in clients:
-            _insert(target, rows.CLIENT, _new(rows.CLIENT, client), None)
+            _insert(target, rows.CLIENTS, _new(rows.CLIENTS, client), None)
         by_code = {row["code"]: row["id"] for row in vault.rows("SELECT id, code FROM client")}
         written = now()
         for session in sessions:
-            row = _new(rows.SESSION, session, written=session.written or written, note=session.note)
-            _insert(target, rows.SESSION, row, by_code[session.client])
+            row = _new(rows.SESSIONS, session, written=session.written or written, note=session.note)
+            _insert(target, rows.SESSIONS, row, by_code[session.client])
         for rating in ratings:
-            row = _new(rows.RATING, rating, written=written, answers=rating.answers)
-            _insert(target, rows.RATING, row, by_code[rating.client] if rating.client else None)
+            row = _new(rows.RATINGS, rating, written=written, answers=rating.answers)
+            _insert(target, rows.RATINGS, row, by_code[rating.client] if rating.client else None)
 
 
-def whole(vault: Vault, record: Mapping[str, Sequence[Row]], clients: Iterable[Row], *, keep: bool = True) -> Merged:
+def whole(
+    vault: Vault, record: Mapping[str, Sequence[Plain]], clients: Iterable[Plain], *, keep: bool = True
+) -> Merged:
     """Merge what `store.whole.read` reads, as it travelled; `clients`: those of the record, one after the other.
 
     Without `keep` it is only counted what would happen.
@@ -62,10 +61,10 @@ def whole(vault: Vault, record: Mapping[str, Sequence[Row]], clients: Iterable[R
     target = replace(_target(vault), keep=keep)
     with vault.writing() if keep else nullcontext():
         for client in clients:
-            _merge(target, rows.CLIENT, client, None)
+            _merge(target, rows.CLIENTS, client, None)
         for supervision in record["supervisions"]:
-            _merge(target, rows.SUPERVISION, supervision, None)
-        for table in (rows.RATING, rows.REFLECTION):
+            _merge(target, rows.SUPERVISED, supervision, None)
+        for table in (rows.RATINGS, rows.REFLECTIONS):
             for row in record.get(table.key, ()):
                 _merge(target, table, row, None)
         for stone in record.get("erased", ()):
@@ -81,7 +80,7 @@ def _target(vault: Vault) -> _Target:
     return _Target(vault, ids, frozenset(r["uid"] for r in vault.rows("SELECT uid FROM tombstone")))
 
 
-def _merge(target: _Target, table: Table, row: Row, parent: int | None) -> None:
+def _merge(target: _Target, table: TableRows, row: Plain, parent: int | None) -> None:
     if row["uid"] in target.erased:
         target.merged.erased += 1
         return
@@ -97,7 +96,7 @@ def _merge(target: _Target, table: Table, row: Row, parent: int | None) -> None:
             _merge(target, inner, child, known)
 
 
-def _insert(target: _Target, table: Table, row: Row, parent: int | None) -> int:
+def _insert(target: _Target, table: TableRows, row: Plain, parent: int | None) -> int:
     stored = table.stored(row)
     if table.parent:
         stored[table.parent_id] = parent
@@ -105,37 +104,37 @@ def _insert(target: _Target, table: Table, row: Row, parent: int | None) -> int:
         stored[f"{link}_id"] = target.ids[to].get(row[link])
     if table.numbered:
         stored["number"] = _free_number(target, table, stored["number"], parent)
-    if table is rows.RATING:
+    if table is rows.RATINGS:
         stored["items"] = len(row["answers"])
     row_id = _keep(target, table.name, stored)
     target.ids[table.name][row["uid"]] = row_id
-    if table is rows.SESSION:
+    if table is rows.SESSIONS:
         _keep_note(target, "note", row["note"], row_id)
         _keep_note(target, "private_note", row.get("private", {}), row_id)
-    if table is rows.SUPERVISION:
+    if table is rows.SUPERVISED:
         _add_cases(target, row, row_id)
-    if table is rows.RATING:
+    if table is rows.RATINGS:
         for item, steps in enumerate(row["answers"], 1):
             if steps is not None:
                 _keep(target, "answer", {"measurement_id": row_id, "item": item, "steps": steps})
     return row_id
 
 
-def _filled(target: _Target, table: Table, row: Row, row_id: int) -> int:
+def _filled(target: _Target, table: TableRows, row: Plain, row_id: int) -> int:
     """What an export of some clients, or one without private notes, left open is filled by one that has it."""
     db = target.vault.db
-    if table is rows.SUPERVISION and row["questions"]:
+    if table is rows.SUPERVISED and row["questions"]:
         stored = table.stored(row)["questions"]
         db.execute("UPDATE supervision SET questions = ? WHERE id = ? AND questions = '[]'", [stored, row_id])
     has_private = "SELECT 1 FROM private_note WHERE session_id = ?"
-    if table is rows.SESSION and row.get("private") and target.vault.row(has_private, row_id) is None:
+    if table is rows.SESSIONS and row.get("private") and target.vault.row(has_private, row_id) is None:
         _keep_note(target, "private_note", row["private"], row_id)
-    if table is rows.SUPERVISION:
+    if table is rows.SUPERVISED:
         _add_cases(target, row, row_id)
     return row_id
 
 
-def _add_cases(target: _Target, row: Row, supervision: int) -> None:
+def _add_cases(target: _Target, row: Plain, supervision: int) -> None:
     for uid in row["cases"]:
         client = target.ids["client"].get(uid)
         here = target.vault.row(
@@ -145,7 +144,7 @@ def _add_cases(target: _Target, row: Row, supervision: int) -> None:
             _keep(target, "supervision_case", {"supervision_id": supervision, "client_id": client})
 
 
-def _free_number(target: _Target, table: Table, number: int, parent: int | None) -> int:
+def _free_number(target: _Target, table: TableRows, number: int, parent: int | None) -> int:
     """The number that the row came with, or the next one where the parent has another row of that number."""
     of = f"FROM {table.name} WHERE {table.parent_id} = ?"
     if target.vault.row(f"SELECT 1 {of} AND number = ?", parent, number) is None:
@@ -166,7 +165,7 @@ def _keep(target: _Target, table: str, row: Mapping[str, object]) -> int:
     return done.lastrowid or 0
 
 
-def _new(table: Table, thing: object, **more: object) -> Row:
+def _new(table: TableRows, thing: object, **more: object) -> Plain:
     """An object of the model as a row that travels; without a uid it gets one."""
     made = table.of(thing)
     return made | {"uid": made["uid"] or new_uid()} | more

@@ -65,7 +65,7 @@ def _consents(vault: Vault, ids: Sequence[int]) -> dict[str, list[Consent]]:
         f" WHERE c.id IN ({', '.join('?' * len(ids))}) ORDER BY t.given_on, t.id",
         *ids,
     ):
-        found[row["code"]].append(rows.CONSENT.made(Consent, row, on=rows.day(row["given_on"]), by=row["given_by"]))
+        found[row["code"]].append(rows.CONSENTS.made(Consent, row, on=rows.day(row["given_on"]), by=row["given_by"]))
     return found
 
 

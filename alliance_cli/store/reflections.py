@@ -27,7 +27,7 @@ def every(vault: Vault, word: str | None = None) -> list[Reflection]:
         "SELECT r.*, c.code, row_number() OVER (ORDER BY r.date, r.id) AS number FROM reflection r"
         " LEFT JOIN client c ON c.id = r.client_id ORDER BY number"
     )
-    every_one = [rows.REFLECTION.made(Reflection, r, client=r["code"], number=r["number"]) for r in found]
+    every_one = [rows.REFLECTIONS.made(Reflection, r, client=r["code"], number=r["number"]) for r in found]
     return [r for r in every_one if word is None or word.casefold() in f"{r.prompt or ''}\n{r.text}".casefold()]
 
 

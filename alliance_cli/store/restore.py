@@ -13,7 +13,7 @@ from alliance_cli.store import backups, copies, erasing, migrations, vault_file
 from alliance_cli.store.cipher import explained
 from alliance_cli.store.vault_file import Vault
 
-COMMAND = "alliance vault restore"
+RESTORE = "alliance vault restore"
 Tombstones = dict[str, tuple[str, str, str | None]]
 
 
@@ -35,7 +35,7 @@ def restore(path: Path, source: Path, key: bytes, other_keys: Sequence[bytes] = 
     with explained(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     known = _tombstones(path, (key, *other_keys))
-    backup = vault_file.open_as_it_is(source, key, command=COMMAND)
+    backup = vault_file.open_as_it_is(source, key, command=RESTORE)
     try:
         with copies.draft(path) as draft:
             copies.write(backup, draft)
@@ -50,7 +50,7 @@ def restore(path: Path, source: Path, key: bytes, other_keys: Sequence[bytes] = 
 
 def _prepare(draft: Path, key: bytes, known: Tombstones) -> tuple[dict[str, int], int]:
     """Erase again in the copy who was erased since, and look the result over."""
-    copy = vault_file.open_as_it_is(draft, key, command=COMMAND)
+    copy = vault_file.open_as_it_is(draft, key, command=RESTORE)
     try:
         with explained(draft):
             migrations.apply(copy.db)
@@ -92,7 +92,7 @@ def _tombstones(path: Path, keys: Sequence[bytes]) -> Tombstones:
     for file in (path, *(backup.path for backup in backups.every(path))):
         for key in keys:
             with suppress(AllianceError):
-                found |= _of(vault_file.open_as_it_is(file, key, command=COMMAND))
+                found |= _of(vault_file.open_as_it_is(file, key, command=RESTORE))
     return found
 
 

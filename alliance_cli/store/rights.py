@@ -12,7 +12,7 @@ from alliance_cli.model import Client
 from alliance_cli.store.vault_file import Vault, new_uid
 
 MAJORITY = 18  # years; the retention time of a minor's record counts from then on
-LONGEST = 150  # years
+LONGEST_KEPT = 150  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def decide_retention(vault: Vault, times: Retention) -> None:
     """Keep retention times; None leaves one as it is. Raises BadUsage."""
     for who, years in (("adults", times.adults), ("minors", times.minors)):
         if years is not None:
-            if not 0 <= years <= LONGEST:
-                raise BadUsage(f"{years} years cannot be a retention time.", f"Give 0 to {LONGEST}.")
+            if not 0 <= years <= LONGEST_KEPT:
+                raise BadUsage(f"{years} years cannot be a retention time.", f"Give 0 to {LONGEST_KEPT}.")
             vault.prefer(f"retention_{who}", str(years))
 
 

@@ -21,6 +21,7 @@ T = TypeVar("T")
 WORDS, NAME, DAY, MOMENT, COUNT, FLAG, LIST, NAMES, MAP = (
     *("words", "name", "day", "moment", "count", "flag", "list", "names", "map"),
 )
+Plain = dict[str, Any]  # a row as it travels
 MOST_ITEMS = 1000
 
 
@@ -35,7 +36,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableRows:
     """A table, and the key under which its rows stand in their parent's, in the order in which they are read.
 
     `key` is "" where the rows travel inside another's own value, or stay. `links`: key → table of a row that is named
@@ -52,7 +53,7 @@ class Table:
     numbered: bool = False
     hides: bool = False
     uid: bool = True
-    parts: tuple[Table, ...] = ()
+    parts: tuple[TableRows, ...] = ()
 
     @property
     def parent_id(self) -> str:
@@ -180,17 +181,17 @@ def _columns(**kinds: str | Iterable[str]) -> tuple[Column, ...]:
     )
 
 
-NOTE = Table("note", _columns(field=NAME, value=WORDS), parent="session", uid=False)
-PRIVATE_NOTE = Table(
+NOTES = TableRows("note", _columns(field=NAME, value=WORDS), parent="session", uid=False)
+PRIVATE_NOTES = TableRows(
     "private_note",
     (Column("field", NAME), Column("value", WORDS, private=True)),
     parent="session",
     uid=False,
 )
-ADDENDUM = Table(
+ADDENDA = TableRows(
     "addendum", _columns(said_by=("client", "me"), text=WORDS, written=MOMENT), "addenda", parent="session"
 )
-SESSION = Table(
+SESSIONS = TableRows(
     "session",
     _columns(
         date=DAY,
@@ -206,10 +207,10 @@ SESSION = Table(
     "sessions",
     order="date, id",
     hides=True,
-    parts=(ADDENDUM,),
+    parts=(ADDENDA,),
 )
-ANSWER = Table("answer", _columns(item=COUNT, steps=COUNT), parent="measurement", uid=False)
-RATING = Table(
+ANSWERED = TableRows("answer", _columns(item=COUNT, steps=COUNT), parent="measurement", uid=False)
+RATINGS = TableRows(
     "measurement",
     _columns(
         instrument=NAME,
@@ -232,7 +233,7 @@ RATING = Table(
     order="date, id",
     hides=True,
 )
-TASK = Table(
+TASKS = TableRows(
     "task",
     _columns(number=COUNT, text=WORDS, agreed_by=model.AGREED_BY, since=DAY, status=("open", "done", "dropped")),
     "tasks",
@@ -240,7 +241,7 @@ TASK = Table(
     order="number",
     numbered=True,
 )
-GOAL = Table(
+GOALS = TableRows(
     "goal",
     _columns(
         number=COUNT, text=WORDS, agreed_by=model.AGREED_BY, since=DAY, status=("open", "done", "dropped"), ended=DAY
@@ -248,10 +249,10 @@ GOAL = Table(
     "goals",
     order="number",
     numbered=True,
-    parts=(TASK,),
+    parts=(TASKS,),
 )
-STEP = Table("repair_step", _columns(step=model.REPAIR_STEPS, date=DAY, note=WORDS), "steps", parent="rupture")
-RUPTURE = Table(
+REPAIRS = TableRows("repair_step", _columns(step=model.REPAIR_STEPS, date=DAY, note=WORDS), "steps", parent="rupture")
+RUPTURES = TableRows(
     "rupture",
     _columns(
         number=COUNT,
@@ -270,24 +271,24 @@ RUPTURE = Table(
     order="number",
     links={"session": "session"},
     numbered=True,
-    parts=(STEP,),
+    parts=(REPAIRS,),
 )
-DISMISSAL = Table("dismissal", (), "dismissals", links={"session": "session"})
-CONSENT = Table(
+DISMISSALS = TableRows("dismissal", (), "dismissals", links={"session": "session"})
+CONSENTS = TableRows(
     "consent",
     _columns(what=model.CONSENTS, given_by=NAME, given_on=DAY, withdrawn=DAY),
     "consents",
     order="given_on, id",
 )
-HOLD = Table("hold", _columns(why=WORDS, since=DAY, released=DAY), "holds", order="since, id")
-DISCLOSURE = Table("disclosure", _columns(at=MOMENT, what=WORDS, recipient=WORDS))
-REFLECTION = Table(
+HOLDS = TableRows("hold", _columns(why=WORDS, since=DAY, released=DAY), "holds", order="since, id")
+DISCLOSURES = TableRows("disclosure", _columns(at=MOMENT, what=WORDS, recipient=WORDS))
+REFLECTIONS = TableRows(
     "reflection",
     (Column("date", DAY), Column("prompt", WORDS), Column("text", WORDS, private=True), Column("paused", FLAG)),
     "reflections",
     order="date, id",
 )
-CLIENT = Table(
+CLIENTS = TableRows(
     "client",
     _columns(
         code=NAME,
@@ -307,9 +308,9 @@ CLIENT = Table(
     "clients",
     parent="",
     order="code",
-    parts=(GOAL, SESSION, RATING, RUPTURE, DISMISSAL, CONSENT, HOLD, REFLECTION),
+    parts=(GOALS, SESSIONS, RATINGS, RUPTURES, DISMISSALS, CONSENTS, HOLDS, REFLECTIONS),
 )
-DECISION = Table(
+DECISIONS = TableRows(
     "decision",
     _columns(number=COUNT, text=WORDS, done=DAY),
     "decisions",
@@ -318,26 +319,39 @@ DECISION = Table(
     links={"client": "client"},
     numbered=True,
 )
-CASE = Table("supervision_case", (), parent="supervision", links={"client": "client"}, uid=False)
-SUPERVISION = Table(
+DISCUSSED = TableRows("supervision_case", (), parent="supervision", links={"client": "client"}, uid=False)
+SUPERVISED = TableRows(
     "supervision",
     _columns(date=DAY, supervisor=WORDS, minutes=COUNT, format=model.SUPERVISION_FORMATS, questions=LIST, paused=FLAG),
     "supervisions",
     parent="",
     order="date, id",
-    parts=(DECISION,),
+    parts=(DECISIONS,),
 )
 # Parents before children, and what is linked to before what links to it.
-TABLES: dict[str, Table] = {
+TABLES: dict[str, TableRows] = {
     table.name: table
     for table in (
-        *(CLIENT, SESSION, NOTE, PRIVATE_NOTE, ADDENDUM, RATING, ANSWER, GOAL, TASK, RUPTURE, STEP, DISMISSAL),
-        *(CONSENT, HOLD, DISCLOSURE, SUPERVISION, CASE, DECISION, REFLECTION),
+        *(
+            CLIENTS,
+            SESSIONS,
+            NOTES,
+            PRIVATE_NOTES,
+            ADDENDA,
+            RATINGS,
+            ANSWERED,
+            GOALS,
+            TASKS,
+            RUPTURES,
+            REPAIRS,
+            DISMISSALS,
+        ),
+        *(CONSENTS, HOLDS, DISCLOSURES, SUPERVISED, DISCUSSED, DECISIONS, REFLECTIONS),
     )
 }
 # Every table that travels by itself: its rows have a uid and a place in an export.
 TRAVEL = tuple(table for table in TABLES.values() if table.key)
 # Every table with rows of a client, children first: the order in which they can be deleted.
-OF_CLIENT = tuple(table for table in reversed(TABLES.values()) if table is not SUPERVISION)
+OF_CLIENT = tuple(table for table in reversed(TABLES.values()) if table is not SUPERVISED)
 # Kept of every change, and not themselves of the practice.
-CHANGE = Table("change", _columns(at=MOMENT, before=MAP, after=MAP), parent="", uid=False)
+CHANGES = TableRows("change", _columns(at=MOMENT, before=MAP, after=MAP), parent="", uid=False)

@@ -21,7 +21,7 @@ def add(vault: Vault, client: Client, session: Session | None, opened: date, **s
         last = vault.row("SELECT max(number) AS n FROM rupture WHERE client_id = ?", client.id)
         number = ((last and last["n"]) or 0) + 1
         row = {"uid": new_uid(), "client_id": client.id, "number": number, "session_id": session and session.id}
-        vault.insert("rupture", row | rows.RUPTURE.stored(said | {"opened": opened, "markers": markers}))
+        vault.insert("rupture", row | rows.RUPTURES.stored(said | {"opened": opened, "markers": markers}))
     return find(vault, client, number)
 
 
@@ -105,7 +105,7 @@ def by_client(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Ruptur
         f" WHERE r.client_id IN ({marks}) ORDER BY p.id",
         *client_ids,
     ):
-        steps[row["rupture_id"]].append(rows.STEP.made(RepairStep, row, session=row["session"]))
+        steps[row["rupture_id"]].append(rows.REPAIRS.made(RepairStep, row, session=row["session"]))
     found: dict[str, list[Rupture]] = defaultdict(list)
     for row in vault.rows(
         f"SELECT r.*, c.code, s.number AS session FROM rupture r JOIN client c ON c.id = r.client_id"
@@ -125,7 +125,7 @@ def dismissals(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Dismi
         f" WHERE d.client_id IN ({marks}) ORDER BY s.number",
         *client_ids,
     ):
-        found[row["code"]].append(rows.SESSION.made(Dismissal, row, session=row["number"]))
+        found[row["code"]].append(rows.SESSIONS.made(Dismissal, row, session=row["number"]))
     return {code: tuple(some) for code, some in found.items()}
 
 
@@ -145,4 +145,4 @@ def _id(vault: Vault, rupture: Rupture) -> int:
 
 
 def _rupture(row: Mapping[str, Any], steps: tuple[RepairStep, ...]) -> Rupture:
-    return rows.RUPTURE.made(Rupture, row, client=row["code"], session=row["session"], steps=steps)
+    return rows.RUPTURES.made(Rupture, row, client=row["code"], session=row["session"], steps=steps)

@@ -173,7 +173,7 @@ def add_addendum(vault: Vault, session: Session, said_by: str, text: str) -> Non
 def addenda(vault: Vault, session: Session) -> list[Addendum]:
     """What was added to a session's note later, in order."""
     found = vault.rows("SELECT * FROM addendum WHERE session_id = ? ORDER BY id", session.id)
-    return [rows.ADDENDUM.made(Addendum, row) for row in found]
+    return [rows.ADDENDA.made(Addendum, row) for row in found]
 
 
 def private_note(vault: Vault, session: Session) -> dict[str, str]:
@@ -214,11 +214,11 @@ def _keep_note(vault: Vault, table: str, session_id: int, note: Mapping[str, str
 
 
 def _row(appointment: Appointment) -> dict[str, object]:
-    return rows.SESSION.stored(rows.SESSION.of(appointment))
+    return rows.SESSIONS.stored(rows.SESSIONS.of(appointment))
 
 
 def _session(row: Mapping[str, Any], note: Mapping[str, str]) -> Session:
-    return rows.SESSION.made(Session, row, client=row["code"], number=row["number"], note=note)
+    return rows.SESSIONS.made(Session, row, client=row["code"], number=row["number"], note=note)
 
 
 def private_notes(vault: Vault, client_ids: list[int]) -> dict[int, dict[str, str]]:

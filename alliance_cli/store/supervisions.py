@@ -35,7 +35,7 @@ def add(
     """Keep a supervision with its cases and decisions, in one transaction."""
     with vault.writing():
         row = {"uid": new_uid(), "date": on.isoformat(), "supervisor": supervisor, "minutes": minutes, "format": format}
-        row_id = vault.insert("supervision", row | {**rows.SUPERVISION.stored({"questions": questions})})
+        row_id = vault.insert("supervision", row | {**rows.SUPERVISED.stored({"questions": questions})})
         discussed = {c.id: c for c in (*cases, *(c for c, _ in decisions if c))}
         for client in discussed.values():
             vault.insert("supervision_case", {"supervision_id": row_id, "client_id": client.id})
@@ -57,7 +57,7 @@ def every(vault: Vault, year: int | None = None) -> list[Supervision]:
     for row in vault.rows(f"{DECIDED} ORDER BY d.supervision_id, d.number"):
         decided[row["supervision_id"]].append(decision(row))
     found = [
-        rows.SUPERVISION.made(
+        rows.SUPERVISED.made(
             Supervision,
             row,
             number=row["number"],
@@ -72,7 +72,7 @@ def every(vault: Vault, year: int | None = None) -> list[Supervision]:
 def decision(row: Mapping[str, Any]) -> Decision:
     """A decision from a row of DECIDED."""
     held = rows.day(row["date"])
-    return rows.DECISION.made(Decision, row, supervision=row["place"], client=row["code"], made=held)
+    return rows.DECISIONS.made(Decision, row, supervision=row["place"], client=row["code"], made=held)
 
 
 def find(vault: Vault, number: int) -> Supervision:

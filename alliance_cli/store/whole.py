@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from alliance_cli.store import rows
-from alliance_cli.store.rows import Table
+from alliance_cli.store.rows import Plain, TableRows
 from alliance_cli.store.vault_file import Vault
 
-Row = dict[str, Any]
 _IN = "IN (SELECT value FROM json_each(?))"  # one value, however many ids: SQLite has a limit on values
 
 
-def read(vault: Vault, client_ids: Iterable[int] | None = None, *, private: bool = False) -> Row:
+def read(vault: Vault, client_ids: Iterable[int] | None = None, *, private: bool = False) -> Plain:
     """What is kept, without history and without what is removed; `client_ids` None: the whole practice.
 
     Of some clients only: their supervisions are told without the questions, which may be about others, and the
@@ -23,16 +21,18 @@ def read(vault: Vault, client_ids: Iterable[int] | None = None, *, private: bool
     """
     some = None if client_ids is None else list(client_ids)
     where, values = ("1", ()) if some is None else (f"id {_IN}", (json.dumps(some),))
-    whole: Row = {"clients": [row for _, row in _rows(vault, rows.CLIENT, where, *values, private=private)]}
+    whole: Plain = {"clients": [row for _, row in _rows(vault, rows.CLIENTS, where, *values, private=private)]}
     whole["supervisions"] = _supervisions(vault, some)
     if some is None:
-        for table in (rows.RATING, rows.REFLECTION):
+        for table in (rows.RATINGS, rows.REFLECTIONS):
             whole[table.key] = [row for _, row in _rows(vault, table, "client_id IS NULL")]
         whole["erased"] = vault.rows("SELECT uid, at, reason FROM tombstone ORDER BY at, uid")
     return whole
 
 
-def _rows(vault: Vault, table: Table, where: str, *values: object, private: bool = False) -> list[tuple[Row, Row]]:
+def _rows(
+    vault: Vault, table: TableRows, where: str, *values: object, private: bool = False
+) -> list[tuple[Plain, Plain]]:
     """The rows of a table as they are, each with how it travels, its own parts in it."""
     hidden = "AND removed = 0" if table.hides else ""
     found = vault.rows(f"SELECT * FROM {table.name} WHERE {where} {hidden} ORDER BY {table.order}", *values)
@@ -42,20 +42,20 @@ def _rows(vault: Vault, table: Table, where: str, *values: object, private: bool
         uids = _uids(vault, to)
         for row, made in pairs:
             made[link] = uids.get(row[f"{link}_id"])
-    if table is rows.SESSION:
+    if table is rows.SESSIONS:
         _add_notes(vault, pairs, ids, private)
-    if table is rows.RATING:
+    if table is rows.RATINGS:
         _add_answers(vault, pairs, ids)
     for inner in table.parts:
         under = _by(inner.parent_id, _rows(vault, inner, f"{inner.parent_id} {_IN}", ids, private=private))
         for row, made in pairs:
             made[inner.key] = under[row["id"]]
-    if table is rows.DISMISSAL:
+    if table is rows.DISMISSALS:
         return [(row, made) for row, made in pairs if made["session"]]
     return pairs
 
 
-def _supervisions(vault: Vault, client_ids: list[int] | None) -> list[Row]:
+def _supervisions(vault: Vault, client_ids: list[int] | None) -> list[Plain]:
     uids = _uids(vault, "client")
     cases: Mapping[int, list[str]] = defaultdict(list)
     in_order = "SELECT k.* FROM supervision_case k JOIN client c ON c.id = k.client_id ORDER BY c.code"
@@ -64,7 +64,7 @@ def _supervisions(vault: Vault, client_ids: list[int] | None) -> list[Row]:
             cases[row["supervision_id"]].append(uids[row["client_id"]])
     theirs = {uids[i] for i in client_ids} if client_ids is not None else set()
     found = []
-    for row, made in _rows(vault, rows.SUPERVISION, "1"):
+    for row, made in _rows(vault, rows.SUPERVISED, "1"):
         made["cases"] = cases[row["id"]]
         if client_ids is not None:
             made["questions"] = []
@@ -74,8 +74,8 @@ def _supervisions(vault: Vault, client_ids: list[int] | None) -> list[Row]:
     return found
 
 
-def _add_notes(vault: Vault, pairs: list[tuple[Row, Row]], ids: str, private: bool) -> None:
-    for table, key in ((rows.NOTE, "note"), (rows.PRIVATE_NOTE, "private"))[: 1 + private]:
+def _add_notes(vault: Vault, pairs: list[tuple[Plain, Plain]], ids: str, private: bool) -> None:
+    for table, key in ((rows.NOTES, "note"), (rows.PRIVATE_NOTES, "private"))[: 1 + private]:
         notes: dict[int, dict[str, str]] = defaultdict(dict)
         for row in vault.rows(f"SELECT * FROM {table.name} WHERE session_id {_IN} ORDER BY id", ids):
             notes[row["session_id"]][row["field"]] = row["value"]
@@ -83,7 +83,7 @@ def _add_notes(vault: Vault, pairs: list[tuple[Row, Row]], ids: str, private: bo
             made[key] = notes[row["id"]]
 
 
-def _add_answers(vault: Vault, pairs: list[tuple[Row, Row]], ids: str) -> None:
+def _add_answers(vault: Vault, pairs: list[tuple[Plain, Plain]], ids: str) -> None:
     given: dict[int, dict[int, int]] = defaultdict(dict)
     for row in vault.rows(f"SELECT * FROM answer WHERE measurement_id {_IN}", ids):
         given[row["measurement_id"]][row["item"]] = row["steps"]
@@ -96,8 +96,8 @@ def _uids(vault: Vault, table: str) -> dict[int, str]:
     return {row["id"]: row["uid"] for row in vault.rows(f"SELECT id, uid FROM {table} {shown}")}
 
 
-def _by(parent: str, pairs: list[tuple[Row, Row]]) -> Mapping[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
+def _by(parent: str, pairs: list[tuple[Plain, Plain]]) -> Mapping[int, list[Plain]]:
+    found: dict[int, list[Plain]] = defaultdict(list)
     for row, made in pairs:
         found[row[parent]].append(made)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -36,6 +37,38 @@ def closed(born: str | None = None, population: str = "adult", on: date = date(2
 )
 def test_a_record_is_kept_after_the_end_and_a_minors_after_coming_of_age(client: clients.Client, until: date) -> None:
     assert kept_until(client, TIMES) == until
+
+
+def test_who_comes_of_age_on_the_last_day_is_kept_as_an_adult() -> None:
+    longer_for_minors = Retention(adults=5, minors=7)
+    on_the_day = closed(born="2010-04", population="child", on=date(2028, 5, 1))
+    the_day_before = closed(born="2010-04", population="child", on=date(2028, 4, 30))
+    assert kept_until(on_the_day, longer_for_minors) == date(2033, 5, 1)
+    assert kept_until(the_day_before, longer_for_minors) == date(2035, 5, 1)
+
+
+def test_on_the_last_day_of_its_time_a_record_is_not_due_yet(practice: Practice) -> None:
+    vault = practice.open()
+    rights.decide_retention(vault, Retention(adults=10))
+    assert rights.due(vault, [closed()], date(2030, 6, 30)) == []
+    assert [kept.until for kept in rights.due(vault, [closed()], date(2030, 7, 1))] == [date(2030, 6, 30)]
+    vault.close()
+
+
+def test_consents_stand_by_the_day_they_were_given_then_by_entry(practice: Practice) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-01-01")
+    for what, on in (("data", "2026-03-01"), ("ratings", "2026-02-01"), ("research", "2026-03-01")):
+        practice.do("client", "consent", "AB12", "--for", what, "--on", on)
+    shown = practice.do("client", "show", "AB12")["consents"]
+    assert [(c["for"], c["on"]) for c in shown] == [
+        ("ratings", "2026-02-01"),
+        ("data", "2026-03-01"),
+        ("research", "2026-03-01"),
+    ]
+    out = practice.folder / "out.json"
+    practice.do("export", "AB12", "--format", "json", "--out", str(out))
+    exported = json.loads(out.read_text("utf-8"))["clients"][0]["consents"]
+    assert [c["what"] for c in exported] == ["ratings", "data", "research"]
 
 
 def test_what_was_not_decided_is_not_guessed() -> None:

@@ -14,7 +14,7 @@ import pytest
 from alliance_cli import exchange, model
 from alliance_cli.errors import CannotDo
 from alliance_cli.store import rows
-from alliance_cli.store.rows import Table
+from alliance_cli.store.rows import TableRows
 from tests.conftest import Practice
 
 # What the file has besides: the log, and what is true of this vault only.
@@ -26,16 +26,16 @@ TRAVELS_AS = {
     "session": (set[str](), {"note", "private"}),
     "supervision": (set[str](), {"cases"}),
 }
-OBJECTS: tuple[tuple[Table, Any], ...] = (
-    (rows.CLIENT, model.Client),
-    (rows.SESSION, model.Session),
-    (rows.RATING, model.Measurement),
-    (rows.GOAL, model.Goal),
-    (rows.TASK, model.Task),
-    (rows.RUPTURE, model.Rupture),
-    (rows.STEP, model.RepairStep),
-    (rows.SUPERVISION, model.Supervision),
-    (rows.REFLECTION, model.Reflection),
+OBJECTS: tuple[tuple[TableRows, Any], ...] = (
+    (rows.CLIENTS, model.Client),
+    (rows.SESSIONS, model.Session),
+    (rows.RATINGS, model.Measurement),
+    (rows.GOALS, model.Goal),
+    (rows.TASKS, model.Task),
+    (rows.RUPTURES, model.Rupture),
+    (rows.REPAIRS, model.RepairStep),
+    (rows.SUPERVISED, model.Supervision),
+    (rows.REFLECTIONS, model.Reflection),
 )
 
 
@@ -46,19 +46,19 @@ def test_every_table_is_declared(practice: Practice) -> None:
     assert {name for name in there if not name.startswith(("sqlite_", "_"))} == {*rows.TABLES} | BESIDES
 
 
-@pytest.mark.parametrize("table", [*rows.TABLES.values(), rows.CHANGE], ids=lambda table: table.name)
-def test_every_column_is_declared(practice: Practice, table: Table) -> None:
+@pytest.mark.parametrize("table", [*rows.TABLES.values(), rows.CHANGES], ids=lambda table: table.name)
+def test_every_column_is_declared(practice: Practice, table: TableRows) -> None:
     vault = practice.open()
     there = {row["name"] for row in vault.rows(f"PRAGMA table_info({table.name})")}
     vault.close()
     own = {c.name for c in table.columns} | {f"{link}_id" for link in table.links} | {table.parent_id} - {""}
     own |= {"id"} | ({"uid"} if table.uid else set()) | ({"removed"} if table.hides else set())
-    log = {"command_id", "record", "row_id", "client_id"} if table is rows.CHANGE else set()
+    log = {"command_id", "record", "row_id", "client_id"} if table is rows.CHANGES else set()
     assert there == own | log
 
 
 @pytest.mark.parametrize("table", rows.TABLES.values(), ids=lambda table: table.name)
-def test_every_change_of_it_is_kept_under_its_client(practice: Practice, table: Table) -> None:
+def test_every_change_of_it_is_kept_under_its_client(practice: Practice, table: TableRows) -> None:
     vault = practice.open()
     triggers = vault.rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", table.name)
     vault.close()
@@ -82,7 +82,7 @@ def test_what_a_check_allows_is_what_the_model_has(practice: Practice) -> None:
     assert checked > 15
 
 
-def definition(table: Table) -> dict[str, Any]:
+def definition(table: TableRows) -> dict[str, Any]:
     """Where the format of an export says what a row of this table holds."""
     for name, one in SCHEMA["$defs"].items():
         if name + "s" == table.key:
@@ -92,7 +92,7 @@ def definition(table: Table) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("table", rows.TRAVEL, ids=lambda table: table.name)
-def test_an_export_holds_every_column_and_only_what_it_may_hold(table: Table) -> None:
+def test_an_export_holds_every_column_and_only_what_it_may_hold(table: TableRows) -> None:
     said = definition(table)
     less, more = TRAVELS_AS.get(table.name, (set(), set()))
     columns = {"uid", *(c.name for c in table.columns), *table.links, *(part.key for part in table.parts)}
@@ -104,7 +104,7 @@ def test_an_export_holds_every_column_and_only_what_it_may_hold(table: Table) ->
 
 
 @pytest.mark.parametrize(("table", "kind"), OBJECTS, ids=lambda thing: getattr(thing, "name", ""))
-def test_a_field_of_the_model_is_a_column_or_is_made_of_other_rows(table: Table, kind: Any) -> None:
+def test_a_field_of_the_model_is_a_column_or_is_made_of_other_rows(table: TableRows, kind: Any) -> None:
     elsewhere = {"id", "uid", "client", "number", "session", "note", "answers", "steps", "tasks", "cases", "decisions"}
     assert {f.name for f in fields(kind)} - {c.name for c in table.columns} <= elsewhere
 
@@ -113,12 +113,12 @@ def test_a_row_goes_through_its_three_shapes_unchanged() -> None:
     client = model.Client(
         1, "f" * 16, "AB12", "couple", "adult", None, ("A", "B"), date(2026, 1, 5), fields={"hopes": "to sleep"}
     )
-    stored = {"id": 1} | rows.CLIENT.stored(rows.CLIENT.of(client))
+    stored = {"id": 1} | rows.CLIENTS.stored(rows.CLIENTS.of(client))
     assert (stored["opened"], stored["participants"]) == ("2026-01-05", '["A", "B"]')
-    assert rows.CLIENT.made(model.Client, stored) == client
-    travelling = rows.CLIENT.travelling(stored)
+    assert rows.CLIENTS.made(model.Client, stored) == client
+    travelling = rows.CLIENTS.travelling(stored)
     assert json.loads(json.dumps(travelling)) == travelling
-    assert rows.CLIENT.stored(travelling) | {"id": 1} == stored
+    assert rows.CLIENTS.stored(travelling) | {"id": 1} == stored
 
 
 @pytest.mark.parametrize(
@@ -136,11 +136,11 @@ def test_a_row_goes_through_its_three_shapes_unchanged() -> None:
 )
 def test_what_another_tool_wrote_is_named_by_row_and_column(column: str, value: str) -> None:
     client = model.Client(7, "f" * 16, "AB12", "couple", "adult", None, ("A", "B"), date(2026, 1, 5))
-    stored = {"id": 7} | rows.CLIENT.stored(rows.CLIENT.of(client)) | {column: value}
+    stored = {"id": 7} | rows.CLIENTS.stored(rows.CLIENTS.of(client)) | {column: value}
     with pytest.raises(CannotDo, match=f"Row 7 of “client” cannot be read.*“{column}”"):
-        rows.CLIENT.made(model.Client, stored)
+        rows.CLIENTS.made(model.Client, stored)
     with pytest.raises(CannotDo, match="Row 7 of “client”"):
-        rows.CLIENT.travelling(stored)
+        rows.CLIENTS.travelling(stored)
 
 
 def test_what_is_of_a_client_is_deleted_children_first() -> None:

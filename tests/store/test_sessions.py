@@ -12,7 +12,7 @@ import pytest
 
 from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Measurement
-from alliance_cli.store import clients, measurements, sessions
+from alliance_cli.store import clients, measurements, ruptures, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.store.vault_file import Vault
 
@@ -88,6 +88,17 @@ def test_a_session_moves_only_to_a_client_who_has_its_raters(vault: Vault, clien
     mine = rate(vault, client, DAY, "therapist")
     moved = sessions.move(vault, session, other)
     assert (moved.client, measurements.find(vault, mine).client) == ("CP1", "CP1")
+
+
+def test_what_was_dismissed_goes_along_with_its_session(vault: Vault, client: Client) -> None:
+    other = clients.add(vault, clients.new("CD34", DAY))
+    met = sessions.add(vault, client, Appointment(DAY), {})
+    ruptures.dismiss(vault, client, met)
+    sessions.move(vault, met, other)
+    owners = vault.rows("SELECT c.code FROM dismissal d JOIN client c ON c.id = d.client_id")
+    assert owners == [{"code": "CD34"}]
+    assert [d.session for d in ruptures.dismissals(vault, [other.id])["CD34"]] == [1]
+    assert ruptures.dismissals(vault, [client.id]) == {}
 
 
 def test_an_empty_value_takes_a_field_of_the_note_away(vault: Vault, client: Client) -> None:
