@@ -165,7 +165,7 @@ def _read_back(work: Workspace, copy: Vault) -> tuple[dict[str, int], list[str]]
 def _keep_rehearsed(work: Workspace, key: bytes) -> bool:
     """Keep the day in the vault, if there is one on this machine."""
     try:
-        opened = vault_file.open_with_key(work.vault_path, key, command=work.command)
+        opened = opening.with_key(work.vault_path, key, command=work.command)
     except Locked:
         opened = work.vault
     except BadUsage:

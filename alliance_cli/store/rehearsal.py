@@ -14,7 +14,7 @@ from alliance_cli.store import backups, copies, migrations, vault_file
 from alliance_cli.store.cipher import explained
 from alliance_cli.store.vault_file import Vault
 
-COMMAND = "alliance vault drill"
+DRILL = "alliance vault drill"
 _REHEARSED = "rehearsed"  # the preference that keeps the day
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ def rehearse(vault_path: Path, key: bytes, read: Callable[[Vault], T]) -> tuple[
 
 def _opened(scratch: Path, key: bytes, backup: backups.Backup) -> Vault:
     try:
-        return vault_file.open_as_it_is(scratch, key, command=COMMAND)
+        return vault_file.open_as_it_is(scratch, key, command=DRILL)
     except Locked:
         raise Locked(
             f"This recovery code does not open the newest backup, {backup.path.name}.",
