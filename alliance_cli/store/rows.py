@@ -13,8 +13,8 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from alliance_cli import model
 from alliance_cli.errors import CannotDo
+from alliance_cli.model import words
 
 T = TypeVar("T")
 # Words written by hand; a name that is no prose (a label, an id); a list of words, of names; a map of plain values.
@@ -189,15 +189,15 @@ PRIVATE_NOTES = TableRows(
     uid=False,
 )
 ADDENDA = TableRows(
-    "addendum", _columns(said_by=("client", "me"), text=WORDS, written=MOMENT), "addenda", parent="session"
+    "addendum", _columns(said_by=words.SAID_BY, text=WORDS, written=MOMENT), "addenda", parent="session"
 )
 SESSIONS = TableRows(
     "session",
     _columns(
         date=DAY,
-        attendance=model.ATTENDANCES,
-        why=model.WHYS,
-        mode=model.MODES,
+        attendance=words.ATTENDANCE,
+        why=words.WHY,
+        mode=words.MODE,
         minutes=COUNT,
         present=NAMES,
         absent=NAMES,
@@ -221,7 +221,7 @@ RATINGS = TableRows(
         total=COUNT,
         prediction=FLAG,
         guess=COUNT,
-        source=model.SOURCES,
+        source=words.SOURCE,
         skipped=WORDS,
         client_said=WORDS,
         will_change=WORDS,
@@ -235,7 +235,7 @@ RATINGS = TableRows(
 )
 TASKS = TableRows(
     "task",
-    _columns(number=COUNT, text=WORDS, agreed_by=model.AGREED_BY, since=DAY, status=("open", "done", "dropped")),
+    _columns(number=COUNT, text=WORDS, agreed_by=words.AGREED_BY, since=DAY, status=words.GOAL_STATUS),
     "tasks",
     parent="goal",
     order="number",
@@ -243,26 +243,24 @@ TASKS = TableRows(
 )
 GOALS = TableRows(
     "goal",
-    _columns(
-        number=COUNT, text=WORDS, agreed_by=model.AGREED_BY, since=DAY, status=("open", "done", "dropped"), ended=DAY
-    ),
+    _columns(number=COUNT, text=WORDS, agreed_by=words.AGREED_BY, since=DAY, status=words.GOAL_STATUS, ended=DAY),
     "goals",
     order="number",
     numbered=True,
     parts=(TASKS,),
 )
-REPAIRS = TableRows("repair_step", _columns(step=model.REPAIR_STEPS, date=DAY, note=WORDS), "steps", parent="rupture")
+REPAIRS = TableRows("repair_step", _columns(step=words.REPAIR_STEP, date=DAY, note=WORDS), "steps", parent="rupture")
 RUPTURES = TableRows(
     "rupture",
     _columns(
         number=COUNT,
-        kind=model.RUPTURE_KINDS,
+        kind=words.RUPTURE_KIND,
         with_whom=NAME,
-        status=("open", *model.OUTCOMES),
+        status=(words.OPEN, *words.OUTCOME),
         opened=DAY,
         closed=DAY,
         markers=NAMES,
-        noticed_by=model.NOTICED_BY,
+        noticed_by=words.NOTICED_BY,
         said=WORDS,
         my_part=WORDS,
         note=WORDS,
@@ -276,7 +274,7 @@ RUPTURES = TableRows(
 DISMISSALS = TableRows("dismissal", (), "dismissals", links={"session": "session"})
 CONSENTS = TableRows(
     "consent",
-    _columns(what=model.CONSENTS, given_by=NAME, given_on=DAY, withdrawn=DAY),
+    _columns(what=words.CONSENT, given_by=NAME, given_on=DAY, withdrawn=DAY),
     "consents",
     order="given_on, id",
 )
@@ -292,13 +290,13 @@ CLIENTS = TableRows(
     "client",
     _columns(
         code=NAME,
-        kind=model.KINDS,
-        population=model.POPULATIONS,
-        modality=model.MODALITIES,
+        kind=words.KIND,
+        population=words.POPULATION,
+        modality=words.MODALITY,
         participants=NAMES,
         opened=DAY,
         closed=DAY,
-        ending=model.ENDINGS,
+        ending=words.ENDING,
         born=NAME,
         slot=WORDS,
         about=WORDS,
@@ -322,7 +320,7 @@ DECISIONS = TableRows(
 DISCUSSED = TableRows("supervision_case", (), parent="supervision", links={"client": "client"}, uid=False)
 SUPERVISED = TableRows(
     "supervision",
-    _columns(date=DAY, supervisor=WORDS, minutes=COUNT, format=model.SUPERVISION_FORMATS, questions=LIST, paused=FLAG),
+    _columns(date=DAY, supervisor=WORDS, minutes=COUNT, format=words.SUPERVISION_FORMAT, questions=LIST, paused=FLAG),
     "supervisions",
     parent="",
     order="date, id",
