@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alliance_cli import settings
+from alliance_cli.dates import parse_date
 from alliance_cli.errors import AllianceError, BadUsage, Locked
-from alliance_cli.inputs import parse_date, shown
+from alliance_cli.inputs import shown
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -16,13 +16,14 @@ import alliance_cli
 from alliance_cli.commands.index import COMMANDS, Index, file_of, line_of_help
 
 PACKAGE = Path(alliance_cli.__file__).parent
-TOP = {"model", "errors", "inputs"}
+TOP = {"model", "errors", "inputs", "dates"}
 WITHIN = TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store", "workspace"}
 # folder or top-level module: (ours that it may import, libraries that it may import)
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "model": (set(), set()),
     "errors": (set(), set()),
     "inputs": ({"errors"}, set()),
+    "dates": ({"errors", "inputs"}, set()),
     "forms": (TOP, set()),
     "analysis": (TOP | {"forms"}, set()),
     "store": (TOP, {"sqlite_utils", "sqlcipher3", "keyring"}),

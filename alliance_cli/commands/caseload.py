@@ -8,7 +8,7 @@ import typer
 
 from alliance_cli.analysis import ranking
 from alliance_cli.commands.declare import client_codes, verb
-from alliance_cli.inputs import WEEKDAYS
+from alliance_cli.dates import WEEKDAYS
 from alliance_cli.model import Record
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import caseload_table

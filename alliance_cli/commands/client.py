@@ -10,8 +10,9 @@ import typer
 
 from alliance_cli.commands import client_consent, client_erase, client_hold, client_page
 from alliance_cli.commands.declare import Code, Day, group, verb
+from alliance_cli.dates import parse_month, parse_slot
 from alliance_cli.errors import BadUsage
-from alliance_cli.inputs import clean, nearest, one_of, parse_code, parse_month, parse_slot, shown
+from alliance_cli.inputs import clean, nearest, one_of, parse_code, shown
 from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client, words
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import client_card
@@ -174,7 +175,7 @@ def _changed(
         if participants or kind == "individual"
         else client.participants,
         opened=work.date(since) if since is not None else client.opened,
-        born=(parse_month(born) if born else None) if born is not None else client.born,
+        born=(parse_month(born, work.today) if born else None) if born is not None else client.born,
         slot=(parse_slot(slot) if slot else None) if slot is not None else client.slot,
         about=(clean(about) or None) if about is not None else client.about,
         fields=_with_fields(client.fields, fields or ()),

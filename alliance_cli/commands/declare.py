@@ -26,7 +26,7 @@ CodeOrPick = Annotated[
     ),
 ]
 Day = Annotated[
-    str | None, typer.Option("--date", metavar="DAY", help="2026-11-02, today, yesterday, mon, “3 days ago”, “2 Nov”.")
+    str | None, typer.Option("--date", metavar="DAY", help='2026-11-02, yesterday, mon, "3 days ago", "2 Nov" …')
 ]
 
 _EVERYWHERE = {

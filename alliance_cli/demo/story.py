@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from alliance_cli.dates import WEEKDAYS
 from alliance_cli.demo import marks
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.inputs import WEEKDAYS
 from alliance_cli.model import HELD, Client, Measurement, Session
 from alliance_cli.store import clients, goals, measurements, ruptures, sessions
 from alliance_cli.store.vault_file import Vault

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 
+from alliance_cli.dates import parse_date
 from alliance_cli.errors import BadUsage
-from alliance_cli.inputs import one_of, parse_date, shown
+from alliance_cli.inputs import one_of, shown
 
 ORDERS = ("dmy", "mdy", "ymd")
 _CLOCK = re.compile(r"(?<=\d)[ T]+\d{1,2}:\d{2}.*\Z")
@@ -33,7 +34,7 @@ def reader(order: str | None, today: date) -> Callable[[str], date]:
                     f"“{shown(text)}” can be read in two ways: day first or month first.",
                     "Say which: --date-format DMY or MDY.",
                 )
-        return parse_date(day, today)
+        return parse_date(day, today, with_year=True)
 
     return read
 

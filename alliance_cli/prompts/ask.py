@@ -15,8 +15,9 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bin
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.styles import Style
 
+from alliance_cli.dates import parse_date
 from alliance_cli.errors import BadUsage, Interrupted
-from alliance_cli.inputs import clean, parse_date, parse_decimal, shown
+from alliance_cli.inputs import clean, parse_decimal, shown
 from alliance_cli.prompts.page import wrapped
 from alliance_cli.prompts.terminal import Where, is_plain, screen, stopped
 
@@ -129,7 +130,7 @@ def number_or_skip(question: str, low: int, high: int, **where: Unpack[Where]) -
 
 
 def date(question: str, today: Date, default: str = "today", future: bool = False, **where: Unpack[Where]) -> Date:
-    """A day, typed as `inputs.parse_date` reads it. Raises Interrupted."""
+    """A day, typed as `dates.parse_date` reads it. Raises Interrupted."""
     return value(question, lambda typed: parse_date(typed, today, future=future), default, **where)
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from alliance_cli.dates import WEEKDAYS
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
-from alliance_cli.inputs import WEEKDAYS, check_participants, nearest, shown
+from alliance_cli.inputs import check_participants, nearest, shown
 from alliance_cli.model import Client
 from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault, new_uid
