@@ -12,9 +12,11 @@ import typer
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.exchange import csv_table, json_out
+from alliance_cli.exchange.formats import FORMATS
+from alliance_cli.exchange.outgoing import Leaving
 from alliance_cli.flows import files
-from alliance_cli.flows.leaving import FORMATS, Chosen, Leaving, check_options
-from alliance_cli.inputs import clean, one_of, shown
+from alliance_cli.flows.leaving import Chosen, check_options, make
+from alliance_cli.inputs import clean, one_of, parse_path, shown
 from alliance_cli.model import Client
 from alliance_cli.store import clients, disclosures
 from alliance_cli.workspace import Workspace
@@ -62,7 +64,7 @@ def export(
     chosen = Chosen(some, not codes, place, table, _participant(some, codes, participant), with_notes, private)
     if FORMATS[name].plain and not yes:
         _agree_to_plain(work)
-    leaving = FORMATS[name].make(work, chosen)
+    leaving = make(work, FORMATS[name], chosen)
     written = _write(work, leaving, place, force=force)
     disclosures.record(work.vault, some, _what(name, chosen), clean(for_ or "") or None)
     for sentence in leaving.said:
@@ -107,7 +109,7 @@ def _write(work: Workspace, leaving: Leaving, place: str, *, force: bool) -> lis
     if place == "-":
         _to_stdout(leaving.files[""])
         return []
-    path = Path(place).expanduser()
+    path = parse_path(place)
     single = "" in leaving.files
     targets = {path if single else path / name: content for name, content in leaving.files.items()}
     if any(_is_vault(work, target) for target in (path, *targets)):
@@ -155,12 +157,7 @@ def _show(work: Workspace, chosen: Chosen, written: Sequence[Path]) -> None:
 def _ask_format(work: Workspace) -> str:
     from alliance_cli.prompts import ask
 
-    options = [
-        ("json", "json     everything, to keep or to move"),
-        ("csv", "csv      for a spreadsheet"),
-        ("fhir", "fhir     for a clinic's record system"),
-        ("sqlite", "sqlite   for Datasette, R, pandas"),
-    ]
+    options = [(name, f"{name:<8} {format.about}") for name, format in FORMATS.items()]
     return ask.choose("In which form?", options, **work.where)
 
 

@@ -10,6 +10,17 @@ from datetime import date
 
 from alliance_cli.analysis.scoring import score
 from alliance_cli.exchange.csv_table import COLUMNS
+from alliance_cli.exchange.outgoing import (
+    ABOUT_THEM,
+    ERASED,
+    HISTORY,
+    PRIVATE,
+    THE_WORK,
+    Format,
+    Leaving,
+    LeftOut,
+    Outgoing,
+)
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client, Measurement, Record, Session, Supervision
@@ -106,3 +117,34 @@ def _rating(rating: Measurement, form: Instrument) -> Mapping[str, date | str | 
         "prediction": "true" if rating.prediction else "false",
         "skipped": guarded(rating.skipped or ""),
     }
+
+
+def _export(out: Outgoing) -> Leaving:
+    """One table, or all three into a folder."""
+    found, own = out.records(), out.own()
+    texts = tables(found, own, out.instruments)
+    chosen = {"": texts[out.table]} if out.table else {f"{kind}.csv": text for kind, text in texts.items()}
+    unfinished = sum(left_out(m) for record in found for m in record.measurements)
+    said = (
+        [f"Left out, as CSV has no place for them: {unfinished} unfinished ratings or guesses."] if unfinished else []
+    )
+    return Leaving({name: text.encode() for name, text in chosen.items()}, out.table or ", ".join(texts), said)
+
+
+_OF_EACH: LeftOut = {
+    "all of a note but what happened, and additions to it": ("note.*", "addendum.*"),
+    "of a session why, who was there, when it was written and whether it is finished": (
+        *("session.why", "session.present", "session.absent", "session.written", "session.paused"),
+    ),
+    "of a rating the form's version and language, guesses, comments, when it was written; unfinished ratings": (
+        *("measurement.version", "measurement.language", "measurement.guess", "measurement.client_said"),
+        *("measurement.will_change", "measurement.written"),
+    ),
+}
+CSV = Format(
+    name="csv",
+    about="for a spreadsheet",
+    make=_export,
+    fits=frozenset({"--as"}),
+    leaves_out=_OF_EACH | ABOUT_THEM | THE_WORK | PRIVATE | ERASED | HISTORY,
+)

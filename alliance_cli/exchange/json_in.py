@@ -11,8 +11,8 @@ from typing import Any
 
 from alliance_cli.errors import AllianceError, BadFile
 from alliance_cli.exchange import json_out
-from alliance_cli.exchange.json_out import JsonRow
 from alliance_cli.exchange.outcome import Problem, Track, Unfit, untracked
+from alliance_cli.exchange.outgoing import JsonRow
 from alliance_cli.forms import data_file
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument

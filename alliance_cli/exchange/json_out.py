@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+
+from alliance_cli.exchange.outgoing import HISTORY, UNLESS_PRIVATE, Format, JsonRow, Leaving, Outgoing
+from alliance_cli.forms.definition import Instrument
 
 FORMAT, VERSION = "alliance", 1
-JsonRow = dict[str, Any]
 # A list of numbers on a line of its own for each; no text can hold this, as line breaks in texts are escaped.
 _NUMBER_LIST = re.compile(r"\[\n\s+((?:-?[\d.]+|null)(?:,\n\s+(?:-?[\d.]+|null))*)\n\s+\]")
 
@@ -33,28 +34,9 @@ def document(record: Mapping[str, Sequence[JsonRow]], step_of: Callable[[str], f
     return _NUMBER_LIST.sub(lambda found: f"[{', '.join(found[1].replace(',', ' ').split())}]", text)
 
 
-def of_participant(client: JsonRow, label: str, *, joint: bool) -> JsonRow:
-    """What of a couple's, family's or group's record belongs to one of them: their ratings, consents and separate
-    meetings; `joint`: everyone agreed to sharing, so the meetings with others too."""
-    own = [s for s in client["sessions"] if joint or s["present"] == [label]]
-    return client | {
-        "about": None,
-        "fields": {},
-        "goals": [],
-        "sessions": own,
-        "ratings": [r for r in client["ratings"] if r["rater"] == label],
-        "ruptures": [],
-        "dismissals": [],
-        "consents": [c for c in client["consents"] if c["given_by"] == label],
-        "holds": [],
-        "reflections": [],
-    }
-
-
-def agreed_to_share(client: JsonRow) -> bool:
-    """Whether every participant's consent to what is kept of them stands."""
-    given = {c["given_by"] for c in client["consents"] if c["what"] == "data" and c["withdrawn"] is None}
-    return set(client["participants"]) <= given
+def _export(out: Outgoing) -> Leaving:
+    rows = out.rows()
+    return Leaving({"": document(rows, lambda name: _step(out.form(name))).encode()}, contents(rows))
 
 
 def contents(record: Mapping[str, Sequence[JsonRow]]) -> str:
@@ -97,3 +79,16 @@ def _value(steps: int | None, step: float) -> float | int | None:
 def _plain(value: float, *, whole: bool = True) -> float | int:
     """The number without a decimal point that says nothing."""
     return int(value) if whole and float(value).is_integer() else float(value)
+
+
+def _step(form: Instrument | None) -> float | None:
+    return form.scale.step if form else None
+
+
+JSON = Format(
+    name="json",
+    about="everything, to keep or to move",
+    make=_export,
+    fits=frozenset({"--participant", "--private"}),
+    leaves_out=UNLESS_PRIVATE | HISTORY,
+)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import date
 from importlib.resources import files
+from typing import Any
 
 from alliance_cli.analysis import course
 from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.scoring import Score, score
+from alliance_cli.analysis.scoring import score
+from alliance_cli.exchange.outgoing import ERASED, HISTORY, UNLESS_PRIVATE, Format, JsonRow, Leaving, Outgoing
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Client, Measurement, Record, Rupture, Session
-
-Value = str | int | float | None
-Rows = Iterable[tuple[Value, ...]]
+from alliance_cli.model import Measurement, Record
 
 
 def schema() -> str:
@@ -24,56 +22,100 @@ def schema() -> str:
 
 
 def database(
+    rows: JsonRow,
     records: Sequence[Record],
     instruments: Mapping[str, Instrument],
     *,
     own: Sequence[Measurement] = (),
-    private: Mapping[str, Mapping[str, str]] | None = None,
 ) -> bytes:
     """The bytes of the database file, the same for the same records.
 
-    `own`: the practitioner's own ratings (of their supervision); `private`: private notes by the uid of their session,
-    where they were asked for.
+    What is kept is taken from the nested rows, what is counted and computed from the records of the same clients.
+    `own`: the practitioner's own ratings (of their supervision).
     """
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript(schema())
         with db:
-            for record in records:
-                _add_client(db, record, instruments, private or {})
-            _add_ratings(db, own, instruments)
+            record_of = {record.client.uid: record for record in records}
+            for client in rows["clients"]:
+                _add_client(db, client, record_of[client["uid"]], instruments)
+            _add_ratings(db, rows.get("ratings", ()), own, instruments)
+            _insert(db, "reflections", rows.get("reflections", ()))
+            _add_supervisions(db, rows["supervisions"], {client["uid"]: client["code"] for client in rows["clients"]})
         return db.serialize()
 
 
-def _add_client(
-    db: sqlite3.Connection,
-    record: Record,
-    instruments: Mapping[str, Instrument],
-    private: Mapping[str, Mapping[str, str]],
-) -> None:
-    code = record.client.code
-    _insert(db, "clients", [_client(record.client)])
-    _insert(db, "sessions", map(_session, record.sessions))
-    for session in record.sessions:
-        _insert(db, "notes", _notes(session, session.note, False))
-        _insert(db, "notes", _notes(session, private.get(session.uid, {}), True))
-    _add_ratings(db, record.measurements, instruments)
+def _insert(db: sqlite3.Connection, table: str, rows: Iterable[JsonRow], **given: object) -> None:
+    """Rows into the columns that the table has; what a row has no key for stays empty."""
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    marks = ", ".join("?" * len(columns))
+    made = ([_cell((row | given).get(column)) for column in columns] for row in rows)
+    db.executemany(f"INSERT INTO {table} VALUES ({marks})", made)
+
+
+def _cell(value: Any) -> Any:
+    return " ".join(value) if isinstance(value, list | tuple) else value
+
+
+def _add_client(db: sqlite3.Connection, client: JsonRow, record: Record, instruments: Mapping[str, Instrument]) -> None:
+    code = client["code"]
+    _insert(db, "clients", [client])
+    _insert(db, "client_fields", _pairs(client["fields"], "field", "text"), client=code)
+    _insert(db, "schedules", _pairs(client["schedule"], "instrument", "days"), client=code)
+    met = {session.uid: session for session in record.sessions}
+    for row in client["sessions"]:
+        number = met[row["uid"]].number
+        _insert(db, "sessions", [row], client=code, number=number, held=met[row["uid"]].held)
+        for key, private in (("note", False), ("private", True)):
+            notes = _pairs(row.get(key, {}), "field", "text")
+            _insert(db, "notes", notes, client=code, session=number, private=private)
+        _insert(db, "addenda", row["addenda"], client=code, session=number)
+    _add_ratings(db, client["ratings"], record.measurements, instruments)
     for (instrument, rater), found in course.every(record, _fitting(record.measurements, instruments)).items():
         _insert(db, "signals", _signals(found))
-        _insert(db, "episodes", _episodes(code, instrument, rater, found))
-    _insert(db, "ruptures", map(_rupture, record.ruptures))
-    for rupture in record.ruptures:
-        _insert(db, "repair_steps", _steps(rupture))
+        _insert(db, "episodes", _episodes(found), client=code, instrument=instrument, rater=rater)
+    for goal in client["goals"]:
+        _insert(db, "goals", [goal], client=code)
+        _insert(db, "tasks", goal["tasks"], client=code, goal=goal["number"])
+    rupture_of = {rupture.uid: rupture for rupture in record.ruptures}
+    for row in client["ruptures"]:
+        rupture = rupture_of[row["uid"]]
+        _insert(db, "ruptures", [row | {"with": row["with_whom"]}], client=code, session=rupture.session)
+        met_on = {step.date.isoformat(): step.session for step in rupture.steps}
+        steps = [step | {"place": n, "session": met_on[step["date"]]} for n, step in enumerate(row["steps"], 1)]
+        _insert(db, "repair_steps", steps, client=code, rupture=row["number"])
+    dismissed = [row | {"session": met[row["session"]].number} for row in client["dismissals"]]
+    _insert(db, "dismissals", dismissed, client=code)
+    for part in ("consents", "holds", "reflections"):
+        _insert(db, part, client[part], client=code)
 
 
-def _add_ratings(db: sqlite3.Connection, ratings: Sequence[Measurement], instruments: Mapping[str, Instrument]) -> None:
+def _pairs(found: Mapping[str, object], key: str, value: str) -> list[JsonRow]:
+    return [{key: name, value: each} for name, each in found.items()]
+
+
+def _add_ratings(
+    db: sqlite3.Connection,
+    rows: Iterable[JsonRow],
+    ratings: Sequence[Measurement],
+    instruments: Mapping[str, Instrument],
+) -> None:
     known = _fitting(ratings, instruments)
-    for rating in ratings:
-        instrument = known.get(rating.instrument)
-        _insert(db, "ratings", [_rating(rating)])
-        if any(steps is not None for steps in rating.answers):
-            _insert(db, "answers", _answers(rating, instrument))
-        if instrument is not None and rating.skipped is None:
-            _insert(db, "scores", _scores(rating.id, instrument, score(instrument, rating.answers, rating.total)))
+    kept = {row["uid"]: row for row in rows}
+    _insert(db, "ratings", (kept[m.uid] | _counted(m, known.get(m.instrument)) for m in ratings))
+    _insert(db, "answers", (answer for m in ratings for answer in _answers(m, known.get(m.instrument))))
+    _insert(db, "scores", (one for m in ratings if m.instrument in known for one in _scores(m, known[m.instrument])))
+
+
+def _counted(rating: Measurement, instrument: Instrument | None) -> JsonRow:
+    total = None if rating.total is None else _value(rating.total, instrument)
+    place = {"id": rating.id, "client": rating.client, "session": rating.session}
+    return place | {"total_alone": total, "complete": _complete(rating)}
+
+
+def _complete(rating: Measurement) -> bool:
+    answered = rating.total is not None or None not in rating.answers
+    return answered and rating.skipped is None and not rating.paused
 
 
 def _fitting(ratings: Iterable[Measurement], instruments: Mapping[str, Instrument]) -> dict[str, Instrument]:
@@ -83,123 +125,83 @@ def _fitting(ratings: Iterable[Measurement], instruments: Mapping[str, Instrumen
     return {id: instrument for id, instrument in instruments.items() if id not in odd}
 
 
-def _insert(db: sqlite3.Connection, table: str, rows: Rows) -> None:
-    made = list(rows)
-    if made:
-        marks = ", ".join("?" * len(made[0]))
-        db.executemany(f"INSERT INTO {table} VALUES ({marks})", made)
-
-
-def _client(client: Client) -> tuple[Value, ...]:
-    return (
-        client.code,
-        client.kind,
-        client.population,
-        client.modality,
-        " ".join(client.participants),
-        client.opened.isoformat(),
-        _day(client.closed),
-        client.ending,
-    )
-
-
-def _session(session: Session) -> tuple[Value, ...]:
-    return (
-        session.client,
-        session.number,
-        session.date.isoformat(),
-        session.attendance,
-        session.held,
-        session.why,
-        session.mode,
-        session.minutes,
-        " ".join(session.present),
-        " ".join(session.absent),
-    )
-
-
-def _notes(session: Session, note: Mapping[str, str], private: bool) -> Rows:
-    return ((session.client, session.number, field, text, private) for field, text in note.items())
-
-
-def _rating(rating: Measurement) -> tuple[Value, ...]:
-    answered = rating.total is not None or None not in rating.answers
-    return (
-        rating.id,
-        rating.client,
-        rating.session,
-        rating.date.isoformat(),
-        rating.instrument,
-        rating.version,
-        rating.rater,
-        rating.prediction,
-        rating.guess,
-        rating.source,
-        rating.skipped,
-        answered and rating.skipped is None and not rating.paused,
-        rating.client_said,
-        rating.will_change,
-    )
-
-
-def _answers(rating: Measurement, instrument: Instrument | None) -> Iterator[tuple[Value, ...]]:
+def _value(steps: int, instrument: Instrument | None) -> float:
     """In whole steps where the instrument is no longer known, so that nothing is lost."""
-    for place, steps in enumerate(rating.answers):
-        if instrument is None:
-            yield rating.id, place + 1, None, steps, None
-        else:
-            item = instrument.items[place]
-            value = None if steps is None else instrument.scale.value(steps)
-            yield rating.id, place + 1, item.label, value, item.reversed
+    return steps if instrument is None else instrument.scale.value(steps)
 
 
-def _scores(rating: int, instrument: Instrument, scored: Score) -> Iterator[tuple[Value, ...]]:
+def _answers(rating: Measurement, instrument: Instrument | None) -> Iterator[JsonRow]:
+    given = rating.answers if any(steps is not None for steps in rating.answers) else ()
+    for place, steps in enumerate(given):
+        item = instrument.items[place] if instrument else None
+        said = {"label": item.label, "reversed": item.reversed} if item else {}
+        yield {
+            "rating": rating.id,
+            "item": place + 1,
+            "value": None if steps is None else _value(steps, instrument),
+        } | said
+
+
+def _scores(rating: Measurement, instrument: Instrument) -> Iterator[JsonRow]:
+    if rating.skipped is not None:
+        return
+    scored = score(instrument, rating.answers, rating.total)
     part, _, how = instrument.headline.rpartition(".")
+    of = {"rating": rating.id}
     if instrument.has_total:
-        yield rating, "whole", scored.total, _rounded(scored.mean), None if part else how
+        headline = None if part else how
+        yield of | {"part": "whole", "total": scored.total, "mean": _rounded(scored.mean), "headline": headline}
     for name, found in scored.subscales.items():
-        yield rating, name, found.total, _rounded(found.mean), how if name == part else None
+        headline = how if name == part else None
+        yield of | {"part": name, "total": found.total, "mean": _rounded(found.mean), "headline": headline}
 
 
-def _signals(found: Course) -> Iterator[tuple[Value, ...]]:
+def _signals(found: Course) -> Iterator[JsonRow]:
     for rated in found.ratings:
         for one in rated.signals:
-            numbers = (_rounded(one.value), _rounded(one.limit))
-            yield rated.measurement.id, one.rule, one.item, *numbers, one.n, one.strong, one.message
+            numbers = {"value": _rounded(one.value), "limit": _rounded(one.limit), "n": one.n, "item": one.item}
+            said = {"rule": one.rule, "strong": one.strong, "message": one.message}
+            yield {"rating": rated.measurement.id} | numbers | said
 
 
-def _episodes(client: str, instrument: str, rater: str, found: Course) -> Iterator[tuple[Value, ...]]:
+def _episodes(found: Course) -> Iterator[JsonRow]:
     for one in found.episodes:
-        began = (one.opened_date.isoformat(), one.opened_session, _rounded(one.depth))
-        yield client, instrument, rater, *began, one.status, one.back_session, one.ratings_to_return, one.rupture
+        yield {
+            "opened_date": one.opened_date.isoformat(),
+            "opened_session": one.opened_session,
+            "depth": _rounded(one.depth),
+            "status": one.status,
+            "back_session": one.back_session,
+            "ratings_to_return": one.ratings_to_return,
+            "rupture": one.rupture,
+        }
 
 
-def _rupture(rupture: Rupture) -> tuple[Value, ...]:
-    return (
-        rupture.client,
-        rupture.number,
-        rupture.kind,
-        rupture.with_whom,
-        rupture.status,
-        rupture.session,
-        rupture.opened.isoformat(),
-        _day(rupture.closed),
-        " ".join(rupture.markers),
-        rupture.noticed_by,
-        rupture.said,
-        rupture.my_part,
-        rupture.note,
-    )
-
-
-def _steps(rupture: Rupture) -> Iterator[tuple[Value, ...]]:
-    for place, step in enumerate(rupture.steps, 1):
-        yield rupture.client, rupture.number, place, step.step, step.date.isoformat(), step.session, step.note
-
-
-def _day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
+def _add_supervisions(db: sqlite3.Connection, rows: Iterable[JsonRow], codes: Mapping[str, str]) -> None:
+    for number, row in enumerate(rows, 1):
+        _insert(db, "supervisions", [row | {"questions": "\n".join(row["questions"])}], number=number)
+        cases = [{"client": codes[uid]} for uid in row["cases"] if uid in codes]
+        _insert(db, "supervision_cases", cases, supervision=number)
+        decided = [each | {"client": codes.get(each["client"])} for each in row["decisions"]]
+        _insert(db, "decisions", decided, supervision=number)
 
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
+
+
+def _export(out: Outgoing) -> Leaving:
+    found, own = out.records(), out.own()
+    forms = out.forms([*(m for record in found for m in record.measurements), *own])
+    made = database(out.rows(), found, forms, own=own)
+    return Leaving({"": made}, "everything that is kept, and scores, signals and episodes")
+
+
+SQLITE = Format(
+    name="sqlite",
+    about="for Datasette, R, pandas",
+    make=_export,
+    fits=frozenset({"--private", "--yes"}),
+    plain=True,
+    leaves_out=UNLESS_PRIVATE | ERASED | HISTORY,
+)

@@ -1,17 +1,26 @@
-"""What leaves the vault in each format, and what its reader should be told."""
+"""What leaves the vault: whose records, without what is kept back, and what its reader should be told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from alliance_cli.errors import AllianceError, BadUsage
-from alliance_cli.exchange import csv_out, json_out
-from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Client, Measurement, Record
-from alliance_cli.store import measurements, records, sessions, whole
+from alliance_cli.errors import BadUsage
+from alliance_cli.exchange import kept_back
+from alliance_cli.exchange.formats import FORMATS
+from alliance_cli.exchange.kept_back import KeptBack
+from alliance_cli.exchange.outgoing import Format, JsonRow, Leaving, Outgoing
+from alliance_cli.model import Client
+from alliance_cli.store import measurements, records, whole
 from alliance_cli.store.vault_file import new_uid
 from alliance_cli.workspace import Workspace
+
+RIGHTS = (
+    "This may not be the whole of what your client has a right to see: in the EU and the UK that often reaches these "
+    "too; in the USA psychotherapy notes kept apart are mostly exempt. Ask your body. "
+    "Look through it first for other people, and for what could harm."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,121 +36,73 @@ class Chosen:
     private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """What is to be written, by file name (one without a name: the path itself), and what to know about it."""
+def make(work: Workspace, format: Format, chosen: Chosen) -> Leaving:
+    """The files of a format, and every sentence about what is in them and what is not."""
+    single = chosen.out == "-" or chosen.out.lower().endswith(".csv")
+    outgoing = Outgoing(
+        rows=lambda: _rows(work, chosen)[0],
+        records=cache(lambda: records.gather(work.vault, chosen.clients)),
+        own=lambda: measurements.without_client(work.vault) if chosen.whole else [],
+        practice=lambda: _practice(work),
+        instruments=work.instruments,
+        table=chosen.table or ("scores" if single else None),
+        notes=chosen.notes,
+    )
+    made = format.make(outgoing)
+    said = [f"It holds, readable by anyone who has it: {made.holds}.", *made.said, *_not_in_it(work, format, chosen)]
+    return Leaving(made.files, made.holds, said)
 
-    files: Mapping[str, bytes]
-    said: Sequence[str]
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """`fits`: the options that make sense for it. `plain`: a database that looks sealed and is not, so it is asked."""
-
-    make: Callable[[Workspace, Chosen], Leaving]
-    fits: frozenset[str]
-    plain: bool = False
-
-
-def as_json(work: Workspace, chosen: Chosen) -> Leaving:
-    """Everything that is kept; comes back with `alliance import`."""
+def _rows(work: Workspace, chosen: Chosen) -> tuple[JsonRow, KeptBack]:
     ids = None if chosen.whole else [client.id for client in chosen.clients]
-    record = whole.read(work.vault, ids, private=chosen.private)
-    said = []
+    found, back = whole.read(work.vault, ids, private=True), KeptBack()
     if chosen.participant:
-        [client] = record["clients"]
-        joint = json_out.agreed_to_share(client)
-        theirs = json_out.of_participant(client, chosen.participant, joint=joint)
-        record |= {"clients": [theirs], "supervisions": []}
-        said.append(_about_meetings(client["participants"], joint=joint))
-    text = json_out.document(record, lambda name: _step(work, name))
-    return Leaving({"": text.encode()}, [_holds(json_out.contents(record), chosen), *said])
+        [client] = found["clients"]
+        joint = kept_back.agreed_to_share(client)
+        theirs = kept_back.of_participant(client, chosen.participant, joint=joint, alone=chosen.private)
+        return found | {"clients": [theirs], "supervisions": []}, back
+    return (found, back) if chosen.private else kept_back.keep_back(found, whole=chosen.whole)
 
 
-def as_csv(work: Workspace, chosen: Chosen) -> Leaving:
-    """For spreadsheets: one table, or all three into a folder."""
-    found, own = _records(work, chosen)
-    tables = csv_out.tables(found, own, work.instruments)
-    single = chosen.out == "-" or chosen.out.lower().endswith(".csv") or chosen.table is not None
-    table = chosen.table or "scores"
-    texts = {"": tables[table]} if single else {f"{kind}.csv": text for kind, text in tables.items()}
-    said = [_holds(table if single else ", ".join(tables), chosen)]
-    if not single or table == "sessions":
-        said.append("Of each note only what happened is in it; json is whole.")
-    if left := sum(csv_out.left_out(m) for r in found for m in r.measurements):
-        said.append(f"Left out, as CSV has no place for them: {left} unfinished ratings or guesses.")
-    return Leaving({name: text.encode() for name, text in texts.items()}, said)
+def _not_in_it(work: Workspace, format: Format, chosen: Chosen) -> Iterator[str]:
+    given = {"--private": chosen.private, "--with-notes": chosen.notes}
+    never = [what for what in format.leaves_out if not any(given[option] for option in given if option in what)]
+    yield f"Not in it: {'; '.join(never).replace('`', '')}."
+    if chosen.participant:
+        yield from _of_one(work, chosen)
+    elif chosen.private:
+        yield "Your private notes are in it: review them before they go anywhere."
+    elif not chosen.whole:
+        _, back = _rows(work, chosen)
+        if back.supervisors:
+            yield "Your supervisor's name is not in it."
+        if said := str(back):
+            yield f"Left out: {said}. {RIGHTS}"
+        for client in chosen.clients:
+            if said and client.population != "adult":
+                yield _agreed(client)
 
 
-def as_fhir(work: Workspace, chosen: Chosen) -> Leaving:
-    """For a clinic's record system."""
-    from alliance_cli.exchange.fhir import bundle_out
-
-    found, own = _records(work, chosen)
-    forms = _forms(work, found, own)
-    text = bundle_out.text(found, forms, practice=_practice(work), own=own, notes=chosen.notes)
-    notes = "with notes" if chosen.notes else "without notes (--with-notes adds them)"
-    return Leaving({"": text.encode()}, [_holds(f"clients, sessions and ratings, {notes}", chosen)])
-
-
-def as_sqlite(work: Workspace, chosen: Chosen) -> Leaving:
-    """For Datasette, R, pandas; it never comes back."""
-    from alliance_cli.exchange import plain_sqlite
-
-    found, own = _records(work, chosen)
-    private = None
+def _of_one(work: Workspace, chosen: Chosen) -> Iterator[str]:
+    """What of the meetings of a couple, family or group is in one participant's file."""
+    [client] = whole.read(work.vault, [client.id for client in chosen.clients])["clients"]
+    yield f"Only {chosen.participant}'s own marks and words are in it."
+    if kept_back.agreed_to_share(client):
+        yield "Meetings with others are in it: everyone agreed to that (consent “data”)."
+    else:
+        everyone = ", ".join(client["participants"])
+        yield f"Meetings with others are not in it: that needs the consent “data” of {everyone}."
     if chosen.private:
-        by_id = sessions.private_notes(work.vault, [client.id for client in chosen.clients])
-        private = {s.uid: by_id[s.id] for r in found for s in r.sessions if s.id in by_id}
-    made = plain_sqlite.database(found, _forms(work, found, own), own=own, private=private)
-    return Leaving({"": made}, [_holds("clients, sessions, ratings, scores, signals, ruptures", chosen)])
+        yield f"What you wrote of meetings with {chosen.participant} alone is in it: review it before it goes anywhere."
+    else:
+        yield f"What you wrote of meetings with {chosen.participant} alone is not in it; --private adds it."
 
 
-FORMATS: Mapping[str, Format] = {
-    "json": Format(as_json, frozenset({"--participant", "--private"})),
-    "csv": Format(as_csv, frozenset({"--as"})),
-    "fhir": Format(as_fhir, frozenset({"--with-notes"})),
-    "sqlite": Format(as_sqlite, frozenset({"--private", "--yes"}), plain=True),
-}
-
-
-def _holds(what: str, chosen: Chosen) -> str:
-    private = " Your private notes are in it: review them before they go anywhere." if chosen.private else ""
-    return f"It holds, readable by anyone who has it: {what}.{private}"
-
-
-def _about_meetings(participants: Sequence[str], *, joint: bool) -> str:
-    if joint:
-        return "Meetings with others are in it: everyone agreed to that (consent “data”)."
-    return f"Meetings with others are not in it: that needs the consent “data” of {', '.join(participants)}."
-
-
-def _records(work: Workspace, chosen: Chosen) -> tuple[list[Record], list[Measurement]]:
-    """The records, and the practitioner's own ratings where everything leaves."""
-    own = measurements.without_client(work.vault) if chosen.whole else []
-    return records.gather(work.vault, chosen.clients), own
-
-
-def _forms(work: Workspace, found: Iterable[Record], own: Iterable[Measurement]) -> dict[str, Instrument]:
-    """The instruments of these ratings, as far as they are known here."""
-    forms = {}
-    for name in sorted({m.instrument for r in found for m in r.measurements} | {m.instrument for m in own}):
-        if form := _form(work, name):
-            forms[name] = form
-    return forms
-
-
-def _form(work: Workspace, name: str) -> Instrument | None:
-    try:
-        return work.instruments.find(name)
-    except AllianceError:
-        return None
-
-
-def _step(work: Workspace, name: str) -> float | None:
-    form = _form(work, name)
-    return form.scale.step if form else None
+def _agreed(client: Client) -> str:
+    """What was agreed about who may see a minor's record."""
+    if agreed := client.fields.get("confidentiality_agreement"):
+        return f"Agreed about confidentiality with {client.code}: “{agreed}”"
+    return f"No agreement about confidentiality is recorded for {client.code} (confidentiality_agreement)."
 
 
 def _practice(work: Workspace) -> str:

@@ -172,9 +172,52 @@ class TestJson:
     def test_one_of_a_couple_gets_what_is_theirs(self, full: Any) -> None:
         result = full.run("export", "PAIR", "--format", "json", "--participant", "a", "--out", "-")
         (pair,) = result.json["clients"]
-        assert [s["note"] for s in pair["sessions"]] == [{"happened": "A alone"}]
-        assert {r["rater"] for r in pair["ratings"]} == {"A"}
+        assert [(s["present"], s["note"]) for s in pair["sessions"]] == [(["A"], {})]
+        assert [(r["rater"], r["prediction"]) for r in pair["ratings"]] == [("A", False)]
         assert "that needs the consent “data” of A, B" in result.err
+        private = full.run("export", "PAIR", "--format", "json", "--participant", "A", "--private", "--out", "-")
+        assert [s["note"] for s in private.json["clients"][0]["sessions"]] == [{"happened": "A alone"}]
+        assert "review it before it goes anywhere" in private.err
+
+    def test_what_both_agreed_to_share_holds_no_meeting_of_the_other_alone(self, full: Any) -> None:
+        full.do("client", "consent", "PAIR", "--for", "data", "--by", "B")
+        text = export(full, "PAIR", "--format", "json", "--participant", "B")
+        assert ("together" in text, "A alone" in text) == (True, False)
+
+    @pytest.mark.parametrize("format", ["json", "sqlite"])
+    def test_one_clients_record_says_what_was_left_out(self, full: Any, tmp_path: Path, format: str) -> None:
+        mine = ("--my-part", "I hurried", "--note", "tense hour", "--said", "too fast", "--marker", "changes-topic")
+        full.do("rupture", "close", "AB12", "1", "--as", "repaired")
+        full.do("rupture", "open", "AB12", "--kind", "withdrawal", *mine)
+        full.do(
+            "client", "edit", "AB12", "--population", "adolescent", "--set", "confidentiality_agreement=not at home"
+        )
+        hidden = ("tired", "drowsy", "I hurried", "tense hour", "changes-topic")
+        out = tmp_path / "ab"
+        words = (
+            "export",
+            "AB12",
+            "--format",
+            format,
+            "--out",
+            str(out),
+            "--force",
+            *(["--yes"] * (format == "sqlite")),
+        )
+        said = full.run(*words).err
+        assert [word for word in hidden if word.encode() in out.read_bytes()] == []
+        assert b"too fast" in out.read_bytes()
+        assert "Left out: 1 reflection, 1 private field, your part in 1 rupture. This may not be the whole of" in said
+        assert "Agreed about confidentiality with AB12: “not at home”" in said
+        assert "Left out" not in full.run(*words, "--private").err
+        assert [word for word in hidden if word.encode() not in out.read_bytes()] == []
+
+    def test_everyones_record_holds_all_but_private_notes_and_reflections_and_says_so(self, full: Any) -> None:
+        full.do("rupture", "close", "AB12", "1", "--as", "repaired")
+        full.do("rupture", "open", "AB12", "--kind", "withdrawal", "--my-part", "I hurried")
+        result = full.run("export", "--format", "json", "--out", "-")
+        assert ("I hurried" in result.out, "tired" in result.out, "drowsy" in result.out) == (True, False, False)
+        assert "Not in it: private notes and reflections, unless you add --private" in result.err
 
     def test_the_erased_do_not_return(self, full: Any, empty: Any, practice: Any) -> None:
         whole = export(full, "--format", "json")

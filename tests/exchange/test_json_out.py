@@ -43,27 +43,3 @@ def test_answers_stand_on_one_line_in_the_instruments_own_unit(
 def test_a_note_that_looks_like_a_list_stays_as_it_is() -> None:
     said = "[\n  1,\n  2\n]"
     assert json.loads(written(kept(client_said=said), 0.1))["ratings"][0]["client_said"] == said
-
-
-COUPLE: dict[str, Any] = {
-    "uid": "1" * 16, "code": "PAIR", "participants": ["A", "B"], "about": "both", "fields": {"hopes": "both"},
-    "goals": ["both"], "ruptures": ["both"], "dismissals": [], "holds": [], "reflections": ["mine"],
-    "sessions": [{"present": ["A"]}, {"present": ["B"]}, {"present": ["A", "B"]}, {"present": []}],
-    "ratings": [{"rater": "A"}, {"rater": "B"}, {"rater": "therapist"}],
-    "consents": [{"what": "data", "given_by": "A", "withdrawn": None}],
-}  # fmt: skip
-
-
-def test_one_of_a_couple_gets_their_own_ratings_and_separate_meetings() -> None:
-    of_a = json_out.of_participant(COUPLE, "A", joint=False)
-    assert of_a["sessions"] == [{"present": ["A"]}]
-    assert of_a["ratings"] == [{"rater": "A"}]
-    assert (of_a["about"], of_a["fields"], of_a["goals"], of_a["ruptures"]) == (None, {}, [], [])
-
-
-def test_joint_meetings_need_the_consent_of_both() -> None:
-    both = COUPLE | {"consents": [*COUPLE["consents"], {"what": "data", "given_by": "B", "withdrawn": None}]}
-    withdrawn = COUPLE | {
-        "consents": [*COUPLE["consents"], {"what": "data", "given_by": "B", "withdrawn": "2026-02-01"}]
-    }
-    assert [json_out.agreed_to_share(c) for c in (COUPLE, both, withdrawn)] == [False, True, False]

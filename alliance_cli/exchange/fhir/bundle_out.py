@@ -10,6 +10,17 @@ from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.exchange.fhir import note_responses, questionnaires, terms
 from alliance_cli.exchange.fhir.questionnaires import Form
 from alliance_cli.exchange.fhir.terms import Element, extension, reference, written
+from alliance_cli.exchange.outgoing import (
+    ABOUT_THEM,
+    ERASED,
+    HISTORY,
+    PRIVATE,
+    THE_WORK,
+    Format,
+    Leaving,
+    LeftOut,
+    Outgoing,
+)
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record, Session
 
@@ -210,6 +221,7 @@ def _about(form: Form, rating: Measurement) -> list[Element]:
         *extension("guess", "Integer", rating.guess),
         *extension("client-said", "String", rating.client_said),
         *extension("will-change", "String", rating.will_change),
+        *extension("language", "Code", rating.language),
         *extension("paused", "Boolean", rating.paused or None),
     ]
 
@@ -251,3 +263,25 @@ def _observation(
         "valueQuantity": quantity,
         "derivedFrom": [reference("QuestionnaireResponse", rating.uid)],
     }
+
+
+def _export(out: Outgoing) -> Leaving:
+    found, own = out.records(), out.own()
+    forms = out.forms([*(m for record in found for m in record.measurements), *own])
+    made = text(found, forms, practice=out.practice(), own=own, notes=out.notes)
+    notes = "with notes" if out.notes else "without notes (--with-notes adds them)"
+    return Leaving({"": made.encode()}, f"clients, sessions and ratings, {notes}")
+
+
+_OF_NOTES: LeftOut = {
+    "notes, unless you add `--with-notes`": ("note.*",),
+    "additions to notes, and whether a note is finished": ("addendum.*", "session.paused"),
+    "when a rating was written": ("measurement.written",),
+}
+FHIR = Format(
+    name="fhir",
+    about="for a clinic's record system",
+    make=_export,
+    fits=frozenset({"--with-notes"}),
+    leaves_out=_OF_NOTES | ABOUT_THEM | THE_WORK | PRIVATE | ERASED | HISTORY,
+)

@@ -54,7 +54,7 @@ def _rating(reading: BundleReading, response: Node, form: Instrument, version: s
         "skipped": response.extension("skipped").text("valueString"),
         "client_said": response.extension("client-said").text("valueString"),
         "will_change": response.extension("will-change").text("valueString"),
-        "language": None,
+        "language": response.code("language"),
         "paused": response.extension("paused").value.get("valueBoolean") is True,
         "written": reading.written,
     }

@@ -1,0 +1,113 @@
+"""What leaves only if it is asked for: private notes, reflections, and in a client's record the practitioner's part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance_cli.exchange.outgoing import JsonRow
+
+DRAFTED = ("rupture_my_part",)  # of a note that is not finished: it moves to the rupture when it is
+
+
+@dataclass(slots=True)
+class KeptBack:
+    """How much was kept back of what would have left."""
+
+    reflections: int = 0
+    fields: int = 0
+    parts: int = 0
+    supervisors: int = 0
+
+    def __str__(self) -> str:
+        counted = ((self.reflections, "reflection"), (self.fields, "private field"))
+        said = [f"{count} {what}{'' if count == 1 else 's'}" for count, what in counted if count]
+        if self.parts:
+            said.append(f"your part in {self.parts} rupture{'' if self.parts == 1 else 's'}")
+        return ", ".join(said)
+
+
+def keep_back(rows: JsonRow, *, whole: bool) -> tuple[JsonRow, KeptBack]:
+    """The rows without what is private, their keys with null or []; `whole`: everyone's leave, to move house.
+
+    With the practitioner's part in a rupture its markers and their notes on it go too, so that what stays does not
+    describe the client alone; the client's words and the steps stay.
+    """
+    back = KeptBack()
+    made = dict(rows) | {"clients": [_client(client, back, whole=whole) for client in rows["clients"]]}
+    if "reflections" in rows:
+        back.reflections += len(rows["reflections"])
+        made["reflections"] = []
+    if not whole:
+        back.supervisors = sum(s["supervisor"] is not None for s in rows["supervisions"])
+        made["supervisions"] = [s | {"supervisor": None} for s in rows["supervisions"]]
+    return made, back
+
+
+def _client(client: JsonRow, back: KeptBack, *, whole: bool) -> JsonRow:
+    back.reflections += len(client["reflections"])
+    sessions = [_session(session, back, whole=whole) for session in client["sessions"]]
+    ruptures = client["ruptures"] if whole else [_rupture(rupture, back) for rupture in client["ruptures"]]
+    return client | {"sessions": sessions, "ruptures": ruptures, "reflections": []}
+
+
+def _session(session: JsonRow, back: KeptBack, *, whole: bool) -> JsonRow:
+    back.fields += len(session.get("private", ()))
+    drafted = () if whole else [field for field in DRAFTED if session["note"].get(field)]
+    back.parts += len(drafted)
+    note = {field: text for field, text in session["note"].items() if field not in drafted}
+    return {key: value for key, value in session.items() if key != "private"} | {"note": note}
+
+
+def _rupture(rupture: JsonRow, back: KeptBack) -> JsonRow:
+    if rupture["my_part"] is None:
+        return rupture
+    back.parts += 1
+    steps = [step | {"note": None} for step in rupture["steps"]]
+    return rupture | {"my_part": None, "note": None, "markers": [], "steps": steps}
+
+
+def of_participant(client: JsonRow, label: str, *, joint: bool, alone: bool) -> JsonRow:
+    """What of a couple's, family's or group's record is one participant's own: their marks and words, their consents.
+
+    `joint`: everyone agreed to sharing, so what is kept of the meetings with others too; `alone`: also what was
+    written of separate meetings, which may be about the others. A meeting that they were not at never goes.
+    """
+    met = [session for session in client["sessions"] if _was_there(session, label)]
+    separate = [session["uid"] for session in met if session["present"] == [label]]
+    own = [_own_meeting(s, written=joint if s["uid"] not in separate else alone) for s in met]
+    return client | {
+        "about": None,
+        "fields": {},
+        "goals": [],
+        "sessions": [session for session in own if joint or session["uid"] in separate],
+        "ratings": [_own_rating(r) for r in client["ratings"] if r["rater"] == label and not r["prediction"]],
+        "ruptures": [],
+        "dismissals": [],
+        "consents": [c for c in client["consents"] if c["given_by"] == label],
+        "holds": [],
+        "reflections": [],
+    }
+
+
+def _was_there(session: JsonRow, label: str) -> bool:
+    """Where nobody was named as present, all were meant, but those named as absent."""
+    return label in session["present"] if session["present"] else label not in session["absent"]
+
+
+def _own_meeting(session: JsonRow, *, written: bool) -> JsonRow:
+    """A meeting with what was written of it, or with the client's own words alone; private notes never go."""
+    kept = {key: value for key, value in session.items() if key != "private"}
+    if written:
+        return kept | {"note": {field: text for field, text in kept["note"].items() if field != "will_change"}}
+    return kept | {"note": {}, "addenda": [each for each in kept["addenda"] if each["said_by"] == "client"]}
+
+
+def _own_rating(rating: JsonRow) -> JsonRow:
+    return rating | {"guess": None, "will_change": None}
+
+
+def agreed_to_share(client: JsonRow) -> bool:
+    """Whether every participant's consent to what is kept of them stands."""
+    given: Sequence[str] = [c["given_by"] for c in client["consents"] if c["what"] == "data" and c["withdrawn"] is None]
+    return set(client["participants"]) <= set(given)
