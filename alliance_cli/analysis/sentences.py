@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.headline import sign, written
 from alliance_cli.forms.definition import Change, Cutoff, Instrument
@@ -12,6 +13,7 @@ from alliance_cli.forms.definition import Change, Cutoff, Instrument
 ENOUGH = 4  # earlier ratings from which odds are said
 SHOWN = 10  # earlier ratings whose range is shown
 A_WEEK = 20  # clients a week, to say what odds come to
+NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 RAREST = 1000  # sessions; no model should be believed beyond
 
 
@@ -62,13 +64,15 @@ def surprising(
 ) -> str:
     how_low = "low" if sign(instrument) > 0 else "high"
     if len(earlier) < ENOUGH:
-        odds = f"That is {how_low} beside them, but with so few it rests mostly on other people's ratings."
+        odds = (
+            f"That is {how_low} for this client, but with so few ratings the comparison rests mostly on a general "
+            "assumption."
+        )
     else:
         odds = f"If nothing had changed, one this {how_low} would still come {chance(probability)}."
     medium = f"It is also the first one {new_form}." if new_form else ""
     return _joined(
-        f"{written(instrument, value)}.",
-        before(instrument, earlier),
+        f"{written(instrument, value)} today; {before(instrument, earlier)}.",
         odds,
         medium,
         OTHER_READINGS,
@@ -77,15 +81,15 @@ def surprising(
 
 
 def before(instrument: Instrument, earlier: Sequence[float]) -> str:
-    """The ratings it is compared with: their range and how many."""
-    if not earlier:
-        return "There is no earlier rating to compare it with."
+    """The ratings it is compared with: how many, and their range."""
     near = earlier[-SHOWN:]
+    if not near:
+        return "there is none before it"
     low, high = written(instrument, min(near)), written(instrument, max(near))
-    span = low if low == high else f"{low}–{high}"
-    if len(near) < len(earlier):
-        return f"The {SHOWN} ratings before it {span}."
-    return f"Earlier rating {span}." if len(near) == 1 else f"Earlier ratings {span} ({len(near)})."
+    if len(near) == 1:
+        return f"the one before it was {low}"
+    span = f"{low} to {high}" if low != high else f"{'both' if len(near) == 2 else 'all'} {low}"
+    return f"the {NUMBERS[len(near)]} before it were {span}"
 
 
 def chance(probability: float) -> str:
@@ -112,9 +116,8 @@ def how_often(weeks: float) -> str:
 def below_cutoff(instrument: Instrument, value: float, cutoff: Cutoff, earlier: Sequence[float]) -> str:
     side = "below" if sign(instrument) > 0 else "above"
     return _joined(
-        f"{written(instrument, value)}: {side} {written(instrument, cutoff.value)}, where a short talk about it is "
-        f"suggested ({cutoff.source}).",
-        before(instrument, earlier),
+        f"{written(instrument, value)} is {side} {written(instrument, cutoff.value)}, where a short talk is suggested "
+        f"({cutoff.source}); {before(instrument, earlier)}.",
         "The line was drawn for many people, not for this one, and many quiet sessions lie there too.",
         "What would have made today a little better?",
     )
@@ -122,26 +125,31 @@ def below_cutoff(instrument: Instrument, value: float, cutoff: Cutoff, earlier: 
 
 def at_cutoff(instrument: Instrument, value: float, cutoff: Cutoff) -> str:
     return (
-        f"{written(instrument, value)}, exactly at the line that is drawn for this scale. "
-        f"Sources differ on whether a talk is suggested here ({cutoff.source}). How was today's session as a whole?"
+        f"{written(instrument, value)} is exactly where the line is drawn for this scale. Sources differ on whether a "
+        f"talk is suggested here ({cutoff.source}). How was today's session as a whole?"
     )
 
 
 def item_below_cutoff(instrument: Instrument, item: int, value: float, cutoff: Cutoff) -> str:
     side = "below" if sign(instrument) > 0 else "above"
     return (
-        f"{instrument.items[item - 1].label} {value:g}: {side} {cutoff.value:g}, where a word about it is suggested "
+        f"{instrument.items[item - 1].label} {value:g} is {side} {cutoff.value:g}, where a word about it is suggested "
         f"({cutoff.source}). One line alone says little; it may be a habit of marking. "
-        "What would a slightly better mark here look like?"
+        "What would make it a little better?"
     )
 
 
-def fall(instrument: Instrument, value: float, previous: float, small: bool) -> str:
-    how = f"a {'small ' if small else ''}fall of {written(instrument, abs(previous - value))}"
+def fall(instrument: Instrument, value: float, previous: float, change: Change | None, small: bool) -> str:
+    """A fall by the vendors' rule. `change`: what was published about measurement error for these people, if anything.
+
+    No rate of quiet ratings is said here: those that were found hold for the SRS alone, and in a simulation.
+    """
+    fallen, limit = abs(previous - value), reliable_change(change)
+    how = f"a {'small ' if small else ''}fall of {written(instrument, fallen)}"
     sure = (
-        "That is well inside measurement error; in quiet courses about one rating in four does this."
-        if small
-        else "The vendors' rule asks after any fall of one point; in quiet courses about one rating in four is one."
+        f"That is well inside measurement error (up to {limit:.2f}; confidence {change.confidence})."
+        if small and change is not None and limit is not None and fallen < limit / 2
+        else "The vendors' rule asks after any fall of one point; many quiet ratings fall by a point."
     )
     return f"{written(instrument, value)} after {written(instrument, previous)}: {how}. {sure} Was anything different?"
 
@@ -162,7 +170,7 @@ def below_limits(instrument: Instrument, value: float, limit: float, n: int) -> 
     side = "under the lower" if sign(instrument) > 0 else "over the upper"
     return (
         f"{written(instrument, value)}: {side} limit {limit:.2f} of this client's individuals chart ({n} ratings). "
-        "In quiet courses about one rating in forty does this. " + OTHER_READINGS + " What was different today?"
+        f"It is a published rule, shown for comparison. {OTHER_READINGS} What was different today?"
     )
 
 
@@ -175,8 +183,8 @@ def steep_fall(instrument: Instrument, value: float, previous: float, limit: flo
 
 
 CEILING = (
-    "The last three ratings are at the top of the scale. That may be how it is; many people mark like this, and some "
-    "find it hard to say otherwise. If one thing could be a little better, what would it be?"
+    "The last three ratings are at the top of the scale. It may mean that the alliance is established, or be a way of "
+    "marking; some find it hard to say anything else. If one thing could be a little better, what would it be?"
 )
 
 
@@ -197,8 +205,8 @@ def episode(instrument: Instrument, found: Episode) -> str:
         return f"A new level since {where}: up to {deep} before."
     if found.status == "back_to_usual":
         after = "one rating" if found.ratings_to_return == 1 else f"{found.ratings_to_return} ratings"
-        return f"In {where} the ratings went {deep}; back after {after}. Was it spoken about as well?"
-    return f"Since {where} the ratings lie up to {deep}. What would help to speak about it?"
+        return f"In {where} the ratings went {deep}; back after {after}. Did you also talk about it?"
+    return f"Since {where} the ratings lie up to {deep}. What would make it easier to talk about?"
 
 
 def _joined(*sentences: str) -> str:

@@ -9,7 +9,7 @@ from alliance_cli.analysis import sentences
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.headline import at_top, sign
 from alliance_cli.analysis.reading import STRONG, Reading
-from alliance_cli.forms.definition import Cutoff
+from alliance_cli.forms.definition import Change, Cutoff
 from alliance_cli.model import Signal
 
 SMALL_FALL = 1.0
@@ -94,12 +94,12 @@ def _fall_1_point(reading: Reading) -> Iterator[Signal]:
         return
     previous = reading.earlier[-1]
     if round(previous - value, 4) >= SMALL_FALL:
-        message = sentences.fall(reading.instrument, value, previous, small=not reading.stands_out)
+        message = sentences.fall(reading.instrument, value, previous, _change(reading), small=not reading.stands_out)
         yield Signal("fall_1_point", message, value=value, limit=round(previous - SMALL_FALL, 4))
 
 
 def _reliable(reading: Reading) -> Iterator[Signal]:
-    change = reading.instrument.change_for(reading.population, reading.given.measurement.rater)
+    change = _change(reading)
     value, limit = reading.value, reliable_change(change)
     if value is None or change is None or limit is None or not reading.earlier:
         return
@@ -114,8 +114,12 @@ def _reliable(reading: Reading) -> Iterator[Signal]:
             yield Signal("reliable_rise" if gain > 0 else "reliable_fall", message, value=value, limit=bound)
 
 
+def _change(reading: Reading) -> Change | None:
+    return reading.instrument.change_for(reading.population, reading.given.measurement.rater)
+
+
 def _ceiling(reading: Reading) -> Iterator[Signal]:
-    """Three ratings within 1 % of the top (Meier & Feeley 2022): a question to ask, nothing else."""
+    """Three ratings within 1 % of the top, where many mark (Meier & Feeley 2022): a question to ask, nothing else."""
     value = reading.value
     if reading.instrument.kind != "alliance" or value is None or len(reading.earlier) < CEILING_RUN - 1:
         return

@@ -113,3 +113,4 @@ ACT, WATCH, OK = "act", "watch", "ok"
 ATTENTION = Vocabulary(
     Word(ACT, "take to supervision", "!!"), Word(WATCH, "worth asking", "?"), Word(OK, "nothing flagged")
 )  # the most pressing first
+NOTHING_FLAGGED = "Nothing flagged does not mean all is well"

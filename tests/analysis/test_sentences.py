@@ -57,10 +57,11 @@ def test_what_is_rarer_than_any_model_can_say_is_said_so():
 
 
 def test_the_earlier_ratings_are_told_by_their_range(srs):
-    assert before(srs, []) == "There is no earlier rating to compare it with."
-    assert before(srs, [37.2]) == "Earlier rating 37.2."
-    assert before(srs, [37.2, 37.2]) == "Earlier ratings 37.2 (2)."
-    assert before(srs, [20.0, *range(30, 40)]) == "The 10 ratings before it 30.0–39.0."
+    assert before(srs, []) == "there is none before it"
+    assert before(srs, [37.2]) == "the one before it was 37.2"
+    assert before(srs, [37.2, 37.2]) == "the two before it were both 37.2"
+    assert before(srs, [37.2] * 3) == "the three before it were all 37.2"
+    assert before(srs, [20.0, *range(30, 40)]) == "the ten before it were 30.0 to 39.0"
 
 
 def rules_in_the_code():

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -26,7 +27,7 @@ def named(signals, rule):
 def test_a_surprise_says_what_it_is_compared_with_how_sure_and_asks(last):
     signal = named(last([*QUIET, 33.1]), "surprising")
     assert signal.n == 4 and signal.value == 33.1 and 33.1 < signal.limit < 37.2
-    assert signal.message.startswith("33.1. Earlier ratings 37.2–38.4 (4). If nothing had changed, one this low would ")
+    assert signal.message.startswith("33.1 today; the four before it were 37.2 to 38.4. If nothing had changed, ")
     assert "once in" in signal.message and "with 20 clients a week" in signal.message
     assert signal.message.endswith("What was different today?")
 
@@ -40,7 +41,7 @@ def test_strong_is_under_one_in_a_hundred(last):
 @pytest.mark.parametrize("earlier", [2, 3])
 def test_under_four_ratings_no_odds_are_said(last, earlier):
     message = named(last([*QUIET[:earlier], 28.0]), "surprising").message
-    assert "rests mostly on other people's ratings" in message
+    assert "with so few ratings the comparison rests mostly on a general assumption" in message
     assert "once in" not in message
 
 
@@ -85,7 +86,22 @@ def test_a_fall_of_one_point_is_a_small_fall(last, values, fires):
     signal = named(last(values), "fall_1_point")
     assert (signal is not None) is fires
     if signal:
-        assert "small fall of 1.0" in signal.message and "well inside measurement error" in signal.message
+        assert "small fall of 1.0" in signal.message
+
+
+def test_measurement_error_is_spoken_of_only_where_it_is_published(last):
+    for_children = named(last([38.0, 36.0], "csrs"), "fall_1_point").message
+    assert "well inside measurement error (up to 6.35; confidence C)" in for_children
+    assert "well inside" not in named(last([38.0, 33.0], "csrs"), "fall_1_point").message
+    for instrument in ("srs", "gsrs"):
+        assert "measurement error" not in named(last([38.0, 36.0], instrument), "fall_1_point").message
+
+
+@pytest.mark.parametrize("instrument", ["srs", "csrs", "gsrs"])
+def test_no_sentence_of_a_rating_states_a_rate_that_was_found_elsewhere(last, instrument):
+    falls = [38.0, 37.9, 38.0, 37.9, 38.0, 36.5], [38.0, 37.9, 38.0, 37.9, 38.0, 28.0]
+    for signal in (signal for values in falls for signal in last(values, instrument, all_rules=True)):
+        assert not re.search(r"quiet (courses|ratings) .*(one|once|\d+) ", signal.message), signal.message
 
 
 def test_the_one_point_rule_speaks_of_these_lines_only(last):

@@ -120,4 +120,4 @@ def _draw_attention(sheet: Drawing, row: CaseRow, middle: float) -> None:
 def _notes(sheet: Drawing, parts: dict[tuple[str, float, float], tuple[float, float]]) -> list[str]:
     shown = [f"{name} from {figure(part[0])} to {figure(part[1])}" for (name, _, _), part in parts.items()]
     scales = f"Shown: {', '.join(shown)}. Dashed: the instrument's cut-off. Diamond: unusual for this client."
-    return sheet.wrapped(f"{scales} Nothing flagged does not mean that all is fine.", sheet.width - 72, SMALL)[:3]
+    return sheet.wrapped(f"{scales} {words.NOTHING_FLAGGED}.", sheet.width - 72, SMALL)[:3]

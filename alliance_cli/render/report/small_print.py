@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from alliance_cli.forms import guidance
+from alliance_cli.model import words
 
-NOT_FINE = (
-    "Nothing flagged does not mean all is well: observers see strain far more often than clients report it "
-    "(Eubanks et al. 2018)."
-)
+NOT_FINE = f"{words.NOTHING_FLAGGED}: observers see strain far more often than clients report it (Eubanks et al. 2018)."
 NOT_SAFETY = "These are ratings of sessions. They say nothing about safety."
 CHECK = "May be recognisable without a name: check before you pass this on"
 

@@ -26,7 +26,7 @@ def caseload(entries: Sequence[Entry]) -> list[Any]:
             last = str(entry.last_session) if entry.last_session else "–"
             made.add_row(entry.client, str(entry.sessions), last, text("\n".join([*reasons, *due])))
         parts += [made, text("")]
-    parts.append(text("Nothing flagged is not the same as fine: clients mark less strain than observers see.", "dim"))
+    parts.append(text(f"{words.NOTHING_FLAGGED}: clients mark less strain than observers see.", "dim"))
     return parts
 
 
