@@ -287,14 +287,14 @@ _CLIENT_OF_RECORD = {
 }
 
 
-def _keep_changes(db: Database, record: str) -> None:
+def _keep_changes(db: Database, record: str, client: str = "") -> None:
     """Triggers that keep every insert, update and delete of a table as before and after, in built-ins only."""
     columns = [row[1] for row in db.execute(f"PRAGMA table_info({record})").fetchall()]
 
     def as_json(row: str) -> str:
         return "json_object(" + ", ".join(f"'{c}', {row}.{c}" for c in columns) + ")"
 
-    client = _CLIENT_OF_RECORD[record]
+    client = client or _CLIENT_OF_RECORD[record]
     for event, row, before, after in (
         ("INSERT", "NEW", "NULL", as_json("NEW")),
         ("UPDATE", "NEW", as_json("OLD"), as_json("NEW")),
@@ -324,8 +324,49 @@ def what_is_written_can_be_left_open(db: Database) -> None:
         _keep_changes(db, record)
 
 
+_MERGING = """
+-- A command has a name of its own, by which two copies of a vault know where they parted.
+ALTER TABLE command ADD COLUMN uid TEXT;
+CREATE TRIGGER name_command AFTER INSERT ON command WHEN NEW.uid IS NULL
+    BEGIN UPDATE command SET uid = lower(hex(randomblob(8))) WHERE id = NEW.id; END;
+-- Up to which change of each vault a merge has looked; `theirs_mark` tells that change from any other.
+CREATE TABLE merge_point (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    mine_upto INTEGER NOT NULL,
+    theirs_upto INTEGER NOT NULL,
+    theirs_mark TEXT
+) STRICT;
+-- What two vaults said differently, and whose word was kept; the values are JSON.
+CREATE TABLE merge_conflict (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    client_id INTEGER REFERENCES client(id) ON DELETE RESTRICT,
+    record TEXT NOT NULL,
+    field TEXT NOT NULL,
+    mine TEXT,
+    theirs TEXT,
+    mine_at TEXT NOT NULL,
+    theirs_at TEXT NOT NULL,
+    kept TEXT NOT NULL CHECK (kept IN ('mine', 'theirs'))
+) STRICT;
+CREATE INDEX merge_conflict_client ON merge_conflict(client_id);
+"""
+
+
+def two_vaults_can_be_merged(db: Database) -> None:
+    for statement in _MERGING.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    _keep_changes(db, "merge_point", "NULL")
+    _keep_changes(db, "merge_conflict", "{row}.client_id")
+
+
 # A released step is never edited; a change is a new step at the end.
-STEPS: tuple[Callable[[Database], None], ...] = (the_first_vault, what_is_written_can_be_left_open)
+STEPS: tuple[Callable[[Database], None], ...] = (
+    the_first_vault,
+    what_is_written_can_be_left_open,
+    two_vaults_can_be_merged,
+)
 
 
 def apply(db: Database) -> None:

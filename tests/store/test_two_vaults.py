@@ -1,0 +1,227 @@
+"""Two vaults of one practice that went apart are brought together, and nothing that was recorded is lost."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from alliance_cli.store import parting, two_vaults, vault_file
+from alliance_cli.store.vault_file import Vault
+from tests.conftest import PASSPHRASE, Practice
+
+Halves = tuple[Practice, Practice]
+
+
+@pytest.fixture
+def halves(practice: Practice) -> Halves:
+    """A practice with something in it, and a copy of its file, as two laptops hold them on the day they part."""
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    practice.do("session", "add", "AB12", "--date", "2026-11-02", "--note", "The first hour.")
+    practice.do("measure", "srs", "AB12", "--date", "2026-11-02", "--scores", "9 8 9 9")
+    practice.do("goal", "add", "AB12", "Sleep through")
+    practice.do("rupture", "open", "AB12", "--kind", "withdrawal", "--session", "1")
+    other = replace(practice, vault=practice.folder / "other.vault")
+    shutil.copy(practice.vault, other.vault)
+    return practice, other
+
+
+def on(practice: Practice, *words: str) -> Any:
+    return practice.do("--vault", str(practice.vault), *words)
+
+
+def merge(into: Practice, other: Practice, prefer: str | None = None) -> two_vaults.Plan:
+    mine = vault_file.unlock(into.vault, PASSPHRASE, command="alliance vault merge")
+    theirs = vault_file.unlock(other.vault, PASSPHRASE, command="alliance test")
+    try:
+        made = two_vaults.plan(mine, theirs)
+        if prefer:
+            made.conflicts = [replace(c, kept=c.newer if prefer == "newer" else prefer) for c in made.conflicts]
+        two_vaults.apply(mine, theirs, made)
+        return made
+    finally:
+        mine.close()
+        theirs.close()
+
+
+def contents(practice: Practice) -> dict[tuple[str, str], dict[str, Any]]:
+    """Every record by table and uid, with its fields."""
+    vault = practice_vault(practice)
+    try:
+        kinds = parting.kinds(vault)
+        names = {table: parting.uids(vault, table) for table in kinds}
+        return {
+            (table, uid): {name: value for name, value in record.items() if name != "row"}
+            for table, kind in kinds.items()
+            for uid, record in parting.current(vault, kind, names[table].values(), names).items()
+        }
+    finally:
+        vault.close()
+
+
+def practice_vault(practice: Practice) -> Vault:
+    return vault_file.unlock(practice.vault, PASSPHRASE, command="alliance test")
+
+
+def test_what_is_new_or_changed_on_one_side_only_is_taken(halves: Halves) -> None:
+    mine, other = halves
+    on(other, "client", "add", "CD34", "--since", "2026-10-01")
+    on(other, "session", "add", "CD34", "--date", "2026-11-03", "--note", "New there.")
+    on(other, "session", "amend", "AB12", "1", "--note", "The first hour, told again.")
+    on(other, "rupture", "close", "AB12", "1", "--as", "repaired")
+    on(other, "scores", "amend", "1", "--scores", "8 8 8 8")
+    on(mine, "goal", "done", "AB12", "1")
+    made = merge(mine, other)
+    assert (len(made.conflicts), made.kept) == (0, 1)
+    assert on(mine, "session", "show", "AB12", "1")["note"]["happened"] == "The first hour, told again."
+    assert on(mine, "session", "show", "CD34", "1")["note"]["happened"] == "New there."
+    assert on(mine, "scores", "show", "1")["items"] == [8, 8, 8, 8]
+    assert on(mine, "rupture", "show", "AB12", "1")["status"] == "repaired"
+    assert on(mine, "goal", "list", "AB12")[0]["status"] == "done"
+
+
+def test_one_undo_takes_it_all_back(halves: Halves) -> None:
+    mine, other = halves
+    on(other, "session", "amend", "AB12", "1", "--note", "Told again.")
+    on(other, "client", "add", "CD34")
+    on(other, "session", "add", "CD34", "--note", "New there.")
+    on(other, "scores", "amend", "1", "--scores", "8 8 8 -")
+    before = contents(mine)
+    merge(mine, other)
+    assert contents(mine) != before
+    on(mine, "undo")
+    assert contents(mine) == before
+    merge(mine, other)
+    assert contents(mine) == contents(other)
+
+
+def test_merging_with_oneself_or_twice_changes_nothing(halves: Halves) -> None:
+    mine, other = halves
+    before = contents(mine)
+    made = merge(mine, mine)
+    assert (made.add, made.take, made.remove, made.conflicts, made.kept) == ({}, {}, [], [], 0)
+    assert contents(mine) == before
+    on(other, "session", "amend", "AB12", "1", "--note", "Told again.")
+    merge(mine, other)
+    after = contents(mine)
+    made = merge(mine, other)
+    assert (made.add, made.take, made.conflicts, made.news) == ({}, {}, [], False)
+    assert contents(mine) == after
+
+
+def test_what_both_changed_is_a_conflict_that_is_asked_once(halves: Halves) -> None:
+    mine, other = halves
+    on(mine, "session", "amend", "AB12", "1", "--note", "Mine.")
+    on(other, "session", "amend", "AB12", "1", "--note", "Theirs.", "--mode", "phone")
+    [conflict] = merge(mine, other).conflicts
+    assert (conflict.client, conflict.field, conflict.mine, conflict.theirs) == (
+        "AB12",
+        "note.happened",
+        "Mine.",
+        "Theirs.",
+    )
+    shown = on(mine, "session", "show", "AB12", "1")
+    assert (shown["note"]["happened"], shown["mode"]) == ("Mine.", "phone")  # field by field
+    assert merge(mine, other).conflicts == []
+    kept = [change for change in on(mine, "history", "AB12") if change["record"] == "merge_conflict"]
+    assert "Theirs." in kept[0]["after"]["theirs"]
+    on(other, "session", "amend", "AB12", "1", "--note", "Theirs, once more.")
+    assert [c.theirs for c in merge(mine, other).conflicts] == []  # only they changed since: theirs is taken
+    assert on(mine, "session", "show", "AB12", "1")["note"]["happened"] == "Theirs, once more."
+
+
+def test_the_other_half_takes_what_was_decided_without_asking(halves: Halves) -> None:
+    mine, other = halves
+    on(mine, "session", "amend", "AB12", "1", "--note", "Mine.")
+    on(other, "session", "amend", "AB12", "1", "--note", "Theirs.")
+    merge(mine, other)
+    assert merge(other, mine).conflicts == []
+    assert contents(other) == contents(mine)
+
+
+@pytest.mark.parametrize("prefer", ["mine", "theirs"])
+def test_a_preference_decides(halves: Halves, prefer: str) -> None:
+    mine, other = halves
+    on(mine, "goal", "change", "AB12", "1", "Mine")
+    on(other, "goal", "change", "AB12", "1", "Theirs")
+    merge(mine, other, prefer)
+    assert on(mine, "goal", "list", "AB12")[0]["text"] == prefer.capitalize()
+
+
+def test_a_form_is_never_put_together_from_two(halves: Halves) -> None:
+    mine, other = halves
+    on(mine, "scores", "amend", "1", "--scores", "1 1 9 9")
+    on(other, "scores", "amend", "1", "--scores", "9 8 2 2")
+    [conflict] = merge(mine, other).conflicts
+    assert conflict.field == "answers"
+    assert on(mine, "scores", "show", "1")["items"] == [1, 1, 9, 9]
+
+
+def test_what_was_removed_there_and_worked_on_here_is_asked(halves: Halves) -> None:
+    mine, other = halves
+    on(mine, "session", "amend", "AB12", "1", "--note", "Still needed.")
+    on(other, "session", "remove", "AB12", "1")
+    assert [c.field for c in merge(mine, other).conflicts] == ["removed"]
+    assert on(mine, "session", "show", "AB12", "1")["note"]["happened"] == "Still needed."
+
+
+def test_what_was_undone_there_goes_here_unless_it_was_worked_on(halves: Halves) -> None:
+    mine, other = halves
+    on(other, "undo")  # the rupture
+    merge(mine, other)
+    assert on(mine, "rupture", "list", "AB12") == []
+    on(other, "undo")  # the goal
+    on(mine, "goal", "change", "AB12", "1", "Kept and changed")
+    merge(mine, other)
+    assert [goal["text"] for goal in on(mine, "goal", "list", "AB12")] == ["Kept and changed"]
+
+
+def test_numbers_here_stay_and_incoming_ones_take_the_next(halves: Halves) -> None:
+    mine, other = halves
+    for half, text in ((mine, "here"), (other, "there")):
+        on(half, "goal", "add", "AB12", f"From {text}")
+        on(half, "client", "add", "NEW1")
+        on(half, "measure", "srs", "NEW1", "--total", "36" if half is mine else "30")
+    vaults = practice_vault(mine), practice_vault(other)
+    renumbered = two_vaults.apply(*vaults, two_vaults.plan(*vaults))
+    for vault in vaults:
+        vault.close()
+    assert {(r.record, r.was, r.now) for r in renumbered} == {
+        ("client", "NEW1", "NEW1-2"),
+        ("rating", 2, 3),
+        ("goal", 2, 3),
+    }
+    assert [g["text"] for g in on(mine, "goal", "list", "AB12")] == ["Sleep through", "From here", "From there"]
+    assert [on(mine, "scores", "list", code)[0]["total"] for code in ("NEW1", "NEW1-2")] == [36, 30]
+
+
+def test_who_was_erased_here_does_not_come_back_with_what_hangs_on_them(halves: Halves) -> None:
+    mine, other = halves
+    on(other, "session", "add", "AB12", "--date", "2026-11-10", "--note", "Later.")
+    on(other, "supervision", "add", "--case", "AB12", "--decision", "AB12: Ask about the letters")
+    on(mine, "client", "erase", "AB12", "--confirm", "AB12")
+    made = merge(mine, other)
+    assert made.left_out > 0
+    assert on(mine, "client", "list", "--all") == []
+    assert all(not s["decisions"] for s in on(mine, "supervision", "list"))
+
+
+def test_a_client_erased_there_is_named_and_one_on_hold_stays(halves: Halves) -> None:
+    mine, other = halves
+    on(other, "client", "erase", "AB12", "--confirm", "AB12")
+    assert list(plan_of(mine, other).erase.values()) == ["AB12"]
+    on(mine, "client", "hold", "AB12", "--why", "complaint")
+    made = merge(mine, other)
+    assert (made.erase, made.held) == ({}, ["AB12"])
+    assert on(mine, "client", "show", "AB12")["sessions"] == 1
+
+
+def plan_of(mine: Practice, other: Practice) -> two_vaults.Plan:
+    vaults = practice_vault(mine), practice_vault(other)
+    try:
+        return two_vaults.plan(*vaults)
+    finally:
+        for vault in vaults:
+            vault.close()
