@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.analysis import course
+from alliance_cli.commands import vault_merge
 from alliance_cli.commands.declare import group, verb
 from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.flows import files
@@ -46,6 +47,7 @@ REHEARSAL = timedelta(days=365)
 
 
 def attach(app: typer.Typer) -> None:
+    vault_merge.attach(commands)
     app.add_typer(commands)
 
 

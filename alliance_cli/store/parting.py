@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault
 
 Row = dict[str, Any]
@@ -27,22 +28,17 @@ TOGETHER = {
     "rupture": {"closed": "status"},
     "goal": {"ended": "status"},
 }
-MAPS = {"client": ("fields", "schedule")}  # JSON maps, of which each key is a field of its own
+MAPS = {table.name: table.of_kind(rows.MAP) for table in rows.TABLES.values()}  # each key is a field of its own
 NOT_COMPARED = ("id", "uid", "number", "written")
-OF_MERGING = ("merge_point", "merge_conflict")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A table of records with a uid: its columns, and those that refer to other records."""
+    """A table of records with a uid, and the columns that refer to other records."""
 
     table: str
-    columns: tuple[str, ...]
+    numbered: bool
     links: Mapping[str, str]  # column → table
-
-    @property
-    def numbered(self) -> bool:
-        return "number" in self.columns
 
 
 @dataclass(slots=True)
@@ -85,32 +81,19 @@ class Start:
     knows: str = ""  # "mine", "theirs" or ""
 
 
-def kinds(vault: Vault) -> dict[str, Kind]:
-    """The tables of records by name, each after those it refers to."""
-    found: dict[str, Kind] = {}
-    waiting = [table for table in _kept(vault) if table not in OF_MERGING]
-    while waiting:
-        for table in waiting:
-            columns = tuple(row["name"] for row in vault.rows(f"PRAGMA table_info({table})"))
-            links = {row["from"]: row["table"] for row in vault.rows(f"PRAGMA foreign_key_list({table})")}
-            if "uid" not in columns:
-                waiting.remove(table)
-                break
-            if set(links.values()) <= found.keys() | {table}:
-                found[table] = Kind(table, columns, links)
-                waiting.remove(table)
-                break
-        else:
-            raise ValueError(f"tables refer to each other in a circle: {waiting}")
-    return found
-
-
-def _kept(vault: Vault) -> list[str]:
-    """Every table whose changes are kept."""
-    rows = vault.rows(
-        "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'keep\\_%\\_insert' ESCAPE '\\'"
+# The tables of records, each after those it refers to.
+KINDS: dict[str, Kind] = {
+    table.name: Kind(
+        table.name,
+        numbered=table.numbered,
+        links={
+            **({table.parent_id: table.parent} if table.parent else {}),
+            **{f"{key}_id": to for key, to in table.links.items()},
+        },
     )
-    return sorted(row["tbl_name"] for row in rows)
+    for table in rows.TABLES.values()
+    if table.uid
+}
 
 
 def start(mine: Vault, theirs: Vault) -> tuple[int, Start]:
@@ -164,15 +147,15 @@ def _shared(mine: Vault, theirs: Vault) -> int:
     return both[low - 1] if low else 0
 
 
-def since(vault: Vault, shared: int, start: int, kinds: Mapping[str, Kind]) -> dict[Key, Touched]:
+def since(vault: Vault, shared: int, start: int) -> dict[Key, Touched]:
     """Every record that changed after the shared change, and what of it is not as it was at the start."""
     found: dict[Key, Touched] = defaultdict(Touched)
-    names = {table: uids(vault, table) for table in kinds}
+    names = {table: uids(vault, table) for table in KINDS}
     query = "SELECT id, at, record, row_id, before, after FROM change WHERE id > ? ORDER BY id"
     for row in vault.db.query(query, [shared]):
         old, new = (json.loads(row[which]) if row[which] else None for which in ("before", "after"))
         either, table, counts = new or old or {}, row["record"], row["id"] > start
-        if table in kinds:
+        if table in KINDS:
             names[table][row["row_id"]] = either["uid"]
             _fold(found[table, either["uid"]], table, old, new, row["at"], counts=counts)
         elif table in OF_RECORDS:
@@ -226,12 +209,12 @@ def uids(vault: Vault, table: str) -> dict[int, str]:
 def current(vault: Vault, kind: Kind, wanted: Iterable[str], names: Mapping[str, Mapping[int, str]]) -> dict[str, Row]:
     """Records as they stand, by uid: their fields, what they refer to by uid, and under "row" the row itself."""
     some = json.dumps(sorted(wanted))
-    rows = vault.rows(f"SELECT * FROM {kind.table} WHERE uid IN (SELECT value FROM json_each(?)) ORDER BY id", some)
+    stored = vault.rows(f"SELECT * FROM {kind.table} WHERE uid IN (SELECT value FROM json_each(?)) ORDER BY id", some)
     found = {}
-    for row in rows:
+    for row in stored:
         linked = row | {column: names[table].get(row[column]) for column, table in kind.links.items()}
         found[row["uid"]] = _flat(kind.table, linked) | {"row": linked}
-    by_id = {row["id"]: found[row["uid"]] for row in rows}
+    by_id = {row["id"]: found[row["uid"]] for row in stored}
     ids = json.dumps(sorted(by_id))
     for table, called in OWN_NOTES.items() if kind.table == "session" else ():
         for row in vault.rows(f"SELECT * FROM {table} WHERE session_id IN (SELECT value FROM json_each(?))", ids):

@@ -13,7 +13,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.store import copies, migrations, parting, vault_file
 from alliance_cli.store.cipher import explained
-from alliance_cli.store.parting import Key, Kind, Row, Touched
+from alliance_cli.store.parting import KINDS, Key, Kind, Row, Touched
 from alliance_cli.store.vault_file import Vault, now
 
 MINE, THEIRS, NEWER = "mine", "theirs", "newer"
@@ -85,7 +85,7 @@ def copy_of(vault: Vault, other: Path, key_for: Callable[[bytes], bytes], comman
             shutil.copyfile(other, draft)
             if copies.journal(other).exists():
                 shutil.copyfile(copies.journal(other), copies.journal(draft))
-        theirs = vault_file.open_with_key(draft, key, command=command, as_it_is=True)
+        theirs = vault_file.open_as_it_is(draft, key, command=command)
         try:
             if copies.damage(theirs):
                 raise CannotDo(
@@ -108,29 +108,35 @@ class _Comparison:
 
     def __init__(self, mine: Vault, theirs: Vault) -> None:
         self.mine, self.theirs = mine, theirs
-        self.kinds = parting.kinds(mine)
         shared, self.start = parting.start(mine, theirs)
-        self.here = parting.since(mine, shared, self.start.mine, self.kinds)
-        self.there = parting.since(theirs, shared, self.start.theirs, self.kinds)
+        self.here = parting.since(mine, shared, self.start.mine)
+        self.there = parting.since(theirs, shared, self.start.theirs)
         self.names_here, self.names_there = (
-            {table: parting.uids(vault, table) for table in self.kinds} for vault in (mine, theirs)
+            {table: parting.uids(vault, table) for table in KINDS} for vault in (mine, theirs)
         )
         self.made = Plan(until=(parting.last_change(mine), parting.last_change(theirs)))
         self.made.news = self.made.until[1] > self.start.theirs
         self.gone = {row["uid"] for row in mine.rows("SELECT uid FROM tombstone")}  # clients, and what hangs on them
         self.held: set[str] = set()
+        self.withheld: dict[Key, Row] = {}  # taken away here, and not needed there
 
     def plan(self) -> Plan:
         self._erasures()
         common = 0
-        for kind in self.kinds.values():
+        for kind in KINDS.values():
             here, there = (set(names[kind.table].values()) for names in (self.names_here, self.names_there))
             common += len(here & there)
             self._records(kind, here, there)
-        self.made.shared = common > 0
+        self.made.shared = bool(common or self.made.erase or self.made.held or self._erased_here())
+        self._keep_what_is_needed()
+        self.made.kept += len(self.withheld)
         differing = self.made.take.keys() | {conflict.key for conflict in self.made.conflicts}
         self.made.same = common - self.made.kept_of_both - len(differing)
         return self.made
+
+    def _erased_here(self) -> bool:
+        """Somebody who is there was erased here."""
+        return bool(self.gone & {row["uid"] for row in self.theirs.rows("SELECT uid FROM client")})
 
     def _erasures(self) -> None:
         """Clients that were erased there and are still here; one on hold stays."""
@@ -171,9 +177,19 @@ class _Comparison:
         """New there; or taken away here, which stands unless they have worked on it since."""
         here, there = self.here.get(key), self.there.get(key, Touched())
         if here is not None and here.gone and not there.fresh:
-            self.made.kept += 1
+            self.withheld[key] = other
         else:
-            self.made.add[key] = other
+            self._add(key, other)
+
+    def _add(self, key: Key, other: Row) -> None:
+        """With what it refers to: something new there needs what was taken away here."""
+        self._bring_back(key[0], other)
+        self.made.add[key] = other
+
+    def _bring_back(self, table: str, other: Row) -> None:
+        for column, above in KINDS[table].links.items():
+            if withheld := self.withheld.pop((above, other["row"][column]), None):
+                self._add((above, other["row"][column]), withheld)
 
     def _only_here(self, key: Key, one: Row, kind: Kind) -> None:
         """New here; or taken away there, which is taken unless it was worked on here since."""
@@ -183,6 +199,26 @@ class _Comparison:
             self.made.remove.append(key)
         else:
             self.made.kept += 1
+
+    def _keep_what_is_needed(self) -> None:
+        """What was taken away there stays where something here refers to it."""
+        left: list[Key] = []
+        for table, uid in sorted(self.made.remove, key=lambda key: [*KINDS].index(key[0]), reverse=True):
+            if self._needed(table, uid, {inner for _, inner in left}):
+                self.made.kept += 1
+            else:
+                left.append((table, uid))
+        self.made.remove = left
+
+    def _needed(self, table: str, uid: str, removed: set[str]) -> bool:
+        links = [(kind.table, column) for kind in KINDS.values() for column, to in kind.links.items() if to == table]
+        return any(
+            row["uid"] not in removed
+            for below, column in links
+            for row in self.mine.rows(
+                f"SELECT b.uid FROM {below} b JOIN {table} t ON t.id = b.{column} WHERE t.uid = ?", uid
+            )
+        )
 
     def _on_both(self, key: Key, one: Row, other: Row) -> None:
         here, there = self.here.get(key, Touched()), self.there.get(key, Touched())
@@ -197,6 +233,7 @@ class _Comparison:
                 asked = True
                 self.made.conflicts.append(self._conflict(key, name, one, other, here, there))
             elif new_there or (not new_here and self.start.knows == THEIRS):
+                self._bring_back(key[0], other)
                 take.append(name)
             else:
                 keep = True
@@ -215,13 +252,13 @@ class _Comparison:
         """The code of the client that a record here belongs to."""
         if table == "client":
             return str(row["code"])
-        for column, above in self.kinds[table].links.items():
+        for column, above in KINDS[table].links.items():
             if row[column] is not None:
                 return self._code(above, self._row_here(above, row[column]))
         return None
 
     def _row_here(self, table: str, uid: str) -> Row:
-        found = parting.current(self.mine, self.kinds[table], [uid], self.names_here)
+        found = parting.current(self.mine, KINDS[table], [uid], self.names_here)
         return dict(found[uid]["row"])
 
 
@@ -234,10 +271,10 @@ def apply(mine: Vault, theirs: Vault, made: Plan) -> list[Renumbered]:
         if parting.last_change(mine) != made.until[0]:
             raise CannotDo("The vault was changed by another program meanwhile.", "Nothing was taken. Merge once more.")
         writing = _Writing(mine, theirs)
-        for key in sorted(made.remove, key=lambda key: -writing.order[key[0]]):
+        for key in made.remove:
             writing.remove(key)
-        for key, record in made.add.items():
-            writing.add(key, record)
+        for key in sorted(made.add, key=lambda key: writing.order[key[0]]):
+            writing.add(key, made.add[key])
         taken = {key: list(names) for key, names in made.take.items()}
         for conflict in made.conflicts:
             writing.keep_conflict(conflict)
@@ -255,15 +292,14 @@ class _Writing:
 
     def __init__(self, mine: Vault, theirs: Vault) -> None:
         self.mine, self.theirs = mine, theirs
-        self.kinds = parting.kinds(mine)
-        self.order = {table: place for place, table in enumerate(self.kinds)}
-        self.ids = {t: {uid: row_id for row_id, uid in parting.uids(mine, t).items()} for t in self.kinds}
-        self.names = {table: parting.uids(theirs, table) for table in self.kinds}
+        self.order = {table: place for place, table in enumerate(KINDS)}
+        self.ids = {t: {uid: row_id for row_id, uid in parting.uids(mine, t).items()} for t in KINDS}
+        self.names = {table: parting.uids(theirs, table) for table in KINDS}
         self.renumbered: list[Renumbered] = []
 
     def add(self, key: Key, record: Row) -> None:
         table, uid = key
-        kind, row = self.kinds[table], dict(record["row"])
+        kind, row = KINDS[table], dict(record["row"])
         was = row.pop("id")
         for column, above in kind.links.items():
             row[column] = self.ids[above].get(row[column]) if row[column] else None
@@ -277,7 +313,7 @@ class _Writing:
         self._set(key, {name: value for name, value in record.items() if _of_other_tables(name)})
 
     def take(self, key: Key, names: Iterable[str]) -> None:
-        kind = self.kinds[key[0]]
+        kind = KINDS[key[0]]
         record = parting.current(self.theirs, kind, [key[1]], self.names)[key[1]]
         self._set(key, {name: record.get(name) for name in names})
 
@@ -329,7 +365,7 @@ class _Writing:
         columns: Row = {}
         for name, value in fields.items():
             called, _, inner = name.partition(".")
-            if called in _NOTES:
+            if inner and called in _NOTES:
                 self._set_note(_NOTES[called], row_id, inner, value)
             elif name == "answers":
                 columns |= {column: value[column] for column in ("total", "skipped", "paused", "items")}
@@ -342,7 +378,7 @@ class _Writing:
                 columns |= value
             else:
                 columns[name] = value
-        for column, above in self.kinds[table].links.items():
+        for column, above in KINDS[table].links.items():
             if columns.get(column):
                 columns[column] = self.ids[above].get(columns[column])
         if table == "client" and "code" in columns:
@@ -390,7 +426,7 @@ class _Writing:
 
     def _free_number(self, kind: Kind, row: Row) -> int:
         """The number it came with, or the next one where another has it."""
-        parent = next(column for column in kind.columns if column in kind.links)
+        parent = next(iter(kind.links))
         of, number = f"FROM {kind.table} WHERE {parent} = ?", int(row["number"])
         if self.mine.row(f"SELECT 1 {of} AND number = ?", row[parent], number) is None:
             return number
@@ -403,7 +439,7 @@ class _Writing:
         if self.mine.row("SELECT 1 FROM measurement WHERE id = ?", was) is None:
             return was
         free = self.mine.row("SELECT seq + 1 AS free FROM sqlite_sequence WHERE name = 'measurement'") or {}
-        self.renumbered.append(Renumbered("rating", self._code(self.kinds["measurement"], row), was, free["free"]))
+        self.renumbered.append(Renumbered("rating", self._code(KINDS["measurement"], row), was, free["free"]))
         return int(free["free"])
 
     def _code(self, kind: Kind, row: Row) -> str | None:
@@ -433,7 +469,8 @@ _OWNED = {
 
 def _of_other_tables(name: str) -> bool:
     """Whether a field of a record stands in a table of its own."""
-    return name.partition(".")[0] in _NOTES or name in ("answers", "cases")
+    called, _, inner = name.partition(".")
+    return bool(inner and called in _NOTES) or name in ("answers", "cases")
 
 
 def _with(text: str, key: str, value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alliance_cli.store import backups, checking, copies, rows
+from alliance_cli.store.vault_file import now
 from tests.conftest import Practice
 
 SCALES = {("srs", "3.0"): (4, 0, 100)}
@@ -75,6 +76,10 @@ def test_every_column_of_every_table_is_looked_at(used: Practice) -> None:
     do("reflect", "write", "AB12", "--text", "mine")
     do("report", "AB12", "--out", str(used.folder / "r.md"), "--for", "me")
     opened = used.open()
+    with opened.writing():
+        opened.insert("merge_point", {"at": now(), "mine_upto": 1, "theirs_upto": 1})
+        said = {"record": "goal", "field": "text", "mine_at": now(), "theirs_at": now(), "kept": "mine"}
+        opened.insert("merge_conflict", said)
     opened.db.execute("PRAGMA ignore_check_constraints = ON")
     looked = 0
     for table in rows.TABLES.values():
