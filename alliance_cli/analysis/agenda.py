@@ -18,7 +18,7 @@ from alliance_cli.model.words import ACT, OK, WATCH
 CASES = 3
 LASTING = ("open_rupture", "overdue", "goal_not_agreed")  # reasons that hold until something is done
 QUOTED = ("will_change", "plan")  # what questions take from a note
-TO_SUPERVISION = ("open_rupture", "surprising", "reported", "marked")  # reasons that can mean `act`
+TO_SUPERVISION = ("open_rupture", "surprising", "sliding", "reported", "marked")  # reasons that can mean `act`
 
 
 @dataclass(frozen=True, slots=True)

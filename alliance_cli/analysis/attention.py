@@ -11,19 +11,20 @@ from alliance_cli.analysis.strain import Courses, Reason
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record, Rupture, Signal
 
-PAIR, LATEST = 2, 3  # ratings that are looked at for one strong or plain signal, and for two plain ones
+PAIR, LATEST = 2, 3  # ratings that are looked at for one that stands out, and for a slow loss
 
 
 def to_take_to_supervision(
     record: Record, courses: Courses, strong: float, discussed: date | None = None
 ) -> Iterator[Reason]:
-    """Open ruptures, ratings that stand out (`strong`: the probability under which one does), strain that was spoken
-    of, and sessions marked since supervision last took up this client (`discussed`)."""
+    """Open ruptures, ratings that stand out (`strong`: the probability under which one does), slow loss, strain that
+    was spoken of, and sessions marked since supervision last took up this client (`discussed`)."""
     yield from open_ruptures(record)
     for course in courses.values():
         point = _standing_out(record, course, strong)
         if point is not None:
-            yield from _surprise_reason(point)
+            yield from _reason(point, "surprising")
+        yield from _slow_loss(record, course)
     yield from strain.reported(record, courses)
     yield from _marked(record, discussed)
 
@@ -37,9 +38,9 @@ def worth_asking(
 ) -> Iterator[Reason]:
     """One plain surprise in the latest two ratings, appointments, silence, views apart, overdue ratings, goals."""
     for course in courses.values():
-        plain = _surprises(record, course, PAIR)
+        plain = _surprises(record, course)
         if plain and _standing_out(record, course, strong) is None:
-            yield from _surprise_reason(plain[-1])
+            yield from _reason(plain[-1], "surprising")
     yield from strain.missed(record)
     yield from strain.silence(record, courses, instruments)
     yield from agreement.split(courses)
@@ -62,27 +63,35 @@ def _steps_taken(rupture: Rupture) -> str:
     return f"; last step of repair: {rupture.steps[-1].step}"
 
 
-def _surprises(record: Record, course: Course, latest: int) -> list[Point]:
-    """The surprising ones of the latest ratings, without those the practitioner said were nothing."""
+def _surprises(record: Record, course: Course) -> list[Point]:
+    return [point for point in _latest(record, course, PAIR) if _signal(point, "surprising")]
+
+
+def _latest(record: Record, course: Course, count: int) -> list[Point]:
+    """The latest ratings, without those the practitioner said were nothing."""
     nothing = {dismissal.date for dismissal in record.dismissals}
-    return [point for point in course.points[-latest:] if point.date not in nothing and _surprise_of(point)]
+    return [point for point in course.points[-count:] if point.date not in nothing]
 
 
-def _surprise_of(point: Point) -> Signal | None:
-    return next((signal for signal in point.signals if signal.rule == "surprising"), None)
+def _signal(point: Point, rule: str) -> Signal | None:
+    return next((signal for signal in point.signals if signal.rule == rule), None)
+
+
+def _slow_loss(record: Record, course: Course) -> Iterator[Reason]:
+    """That the ratings have gone down little by little, if it showed in one of the latest three."""
+    fired = [point for point in _latest(record, course, LATEST) if _signal(point, "sliding")]
+    for point in fired[-1:]:
+        yield from _reason(point, "sliding")
 
 
 def _standing_out(record: Record, course: Course, strong: float) -> Point | None:
-    """Strong in the latest two ratings, or plain twice in the latest three."""
-    very = [p for p in _surprises(record, course, PAIR) if p.surprise is not None and p.surprise < strong]
-    twice = _surprises(record, course, LATEST)
-    if very:
-        return very[-1]
-    return twice[-1] if len(twice) > 1 else None
+    """The last one of the latest two that is strong."""
+    very = [p for p in _surprises(record, course) if p.surprise is not None and p.surprise < strong]
+    return very[-1] if very else None
 
 
-def _surprise_reason(point: Point) -> Iterator[Reason]:
-    signal = _surprise_of(point)
+def _reason(point: Point, rule: str) -> Iterator[Reason]:
+    signal = _signal(point, rule)
     if signal is not None:
         yield Reason(signal.rule, signal.message, point.session, point.date)
 

@@ -50,7 +50,7 @@ def questions(entry: Entry, record: Record, instruments: Mapping[str, Instrument
 def _from_findings(entry: Entry, record: Record, courses: Courses) -> Iterator[str]:
     rules = {reason.rule for reason in entry.reasons}
     yield from (reason.message.partition(": ")[2] for reason in entry.reasons if reason.rule == "marked")
-    if rules.intersection(("surprising", "open_rupture", "reported")):
+    if rules.intersection(("surprising", "sliding", "open_rupture", "reported")):
         yield from islice((*_items_that_fell(courses), *_ratings_that_stood_out(entry)), 1)
     for rupture in record.ruptures:
         open_steps = steps_open(rupture) if rupture.status == "open" else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from alliance_cli.analysis.episodes import Episode, Follower, linked
@@ -14,6 +14,7 @@ from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.series import Given, Skip, gather
 from alliance_cli.analysis.shape import shape
 from alliance_cli.analysis.signals import find
+from alliance_cli.analysis.sliding import Sum
 from alliance_cli.analysis.statistics import Estimate, theil_sen
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record, Signal
@@ -40,8 +41,8 @@ class Point:
     surprise: float | None
     n: int  # earlier ratings
     signals: tuple[Signal, ...]
-    low: float | None = None  # 90 % of quiet ratings would lie from `low` to `high`
-    high: float | None = None
+    expected: Expectation | None = field(default=None, repr=False)  # turned, so that lower is worse
+    way: int = 1
 
     @property
     def date(self) -> date:
@@ -50,6 +51,20 @@ class Point:
     @property
     def session(self) -> int | None:
         return self.measurement.session
+
+    @property
+    def low(self) -> float | None:
+        """90 % of quiet ratings would lie from `low` to `high`."""
+        return self._end(lowest=True)
+
+    @property
+    def high(self) -> float | None:
+        return self._end(lowest=False)
+
+    def _end(self, *, lowest: bool) -> float | None:
+        if self.expected is None:
+            return None
+        return self.way * (self.expected.low if lowest == (self.way > 0) else self.expected.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +135,14 @@ def _walk(
     """Rating by rating, each judged by the ones before it alone."""
     turned = [sign(instrument) * (each.score.headline or 0.0) for each in given]
     follower = Follower(frozenset(dismissal.date for dismissal in record.dismissals))
+    loss = Sum()
     points: list[Point] = []
     values: tuple[float, ...] = ()
     for each, score, expected in zip(given, turned, _expected(instrument, turned), strict=True):
         chart = _chart(instrument, follower.baseline)
-        reading = read(instrument, record.client.population, each, values, expected, chart)
+        slide = loss.follow(score, expected)
+        began = None if slide is None else given[slide.begun]
+        reading = read(instrument, record.client.population, each, values, expected, chart, slide, began)
         point = _point(reading, sign(instrument) * score, all_rules)
         follower.follow(each.measurement, score, expected, reading.stands_out, each.new_form is not None)
         points.append(point)
@@ -162,6 +180,6 @@ def _point(reading: Reading, value: float, all_rules: bool) -> Point:
         surprise=reading.surprise,
         n=len(reading.earlier),
         signals=find(reading, all_rules),
-        low=None if expected is None else min(way * expected.low, way * expected.high),
-        high=None if expected is None else max(way * expected.low, way * expected.high),
+        expected=expected,
+        way=way,
     )

@@ -9,10 +9,13 @@ from statistics import fmean
 from alliance_cli.analysis.headline import sign
 from alliance_cli.analysis.limits import Expectation, Limits
 from alliance_cli.analysis.series import Given
+from alliance_cli.analysis.sliding import Slide
 from alliance_cli.forms.definition import Instrument
 
 SURPRISING = 0.05
 STRONG = 0.01
+LATELY = 4  # ratings; a fall after growth lies below these, though perhaps not below the first ones
+AWAY = 0.5  # personal SDs below what is usual; less, and only a rise that did not go on is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class Reading:
     """One rating and what was known before it.
 
     `earlier`: headline scores, oldest first. `expected` and `limits` are turned, so that lower is worse. `surprise`:
-    probability of a headline score this low, or lower, if nothing has changed.
+    probability of a headline score this low, or lower, if nothing has changed. `slide`: the slow loss that shows at
+    this rating, and `slide_began` where it began.
     """
 
     instrument: Instrument
@@ -30,6 +34,8 @@ class Reading:
     expected: Expectation | None
     limits: Limits | None
     surprise: float | None
+    slide: Slide | None = None
+    slide_began: Given | None = None
 
     @property
     def value(self) -> float | None:
@@ -37,10 +43,11 @@ class Reading:
 
     @property
     def stands_out(self) -> bool:
-        """Whether the score surprises, and lies below this client's own earlier ratings and not only other people's."""
-        if self.value is None or self.surprise is None or self.surprise >= SURPRISING:
+        """Whether the score surprises, and lies below this client's own latest ratings and below what is usual."""
+        if self.value is None or self.expected is None or self.surprise is None or self.surprise >= SURPRISING:
             return False
-        return sign(self.instrument) * (fmean(self.earlier) - self.value) > 1e-9
+        turned, latest = (sign(self.instrument) * score for score in (self.value, fmean(self.earlier[-LATELY:])))
+        return turned < min(latest, self.expected.usual - AWAY * self.expected.sd) - 1e-9
 
 
 def read(
@@ -50,8 +57,10 @@ def read(
     earlier: Sequence[float] = (),
     expected: Expectation | None = None,
     limits: Limits | None = None,
+    slide: Slide | None = None,
+    slide_began: Given | None = None,
 ) -> Reading:
     """Set a rating beside what was expected of it."""
     value = given.score.headline
     surprise = None if expected is None or value is None else expected.surprise(sign(instrument) * value)
-    return Reading(instrument, population, given, earlier, expected, limits, surprise)
+    return Reading(instrument, population, given, earlier, expected, limits, surprise, slide, slide_began)

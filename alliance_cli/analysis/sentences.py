@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.episodes import Episode
@@ -12,9 +13,8 @@ from alliance_cli.forms.definition import Change, Cutoff, Instrument
 
 ENOUGH = 4  # earlier ratings from which odds are said
 SHOWN = 10  # earlier ratings whose range is shown
-A_WEEK = 20  # clients a week, to say what odds come to
+RAREST = 100  # sessions; real ratings have heavier tails than any model, so no odds beyond are said
 NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-RAREST = 1000  # sessions; no model should be believed beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Rule:
 
 RULES = {  # the weightiest first
     "surprising": Rule("lower than usual", "unusual for this client", "a rating unlike the others"),
+    "sliding": Rule("drifting down", "drifting down", "ratings drifting down"),
     "reliable_fall": Rule("a reliable fall or rise", "a reliable fall"),
     "reliable_rise": Rule("a reliable fall or rise", "a reliable rise"),
     "below_cutoff": Rule("below the cut-off, a low line", "below the cut-off"),
@@ -69,7 +70,7 @@ def surprising(
             "assumption."
         )
     else:
-        odds = f"If nothing had changed, one this {how_low} would still come {chance(probability)}."
+        odds = f"If nothing had changed, a rating this {how_low} would {chance(probability)}."
     medium = f"It is also the first one {new_form}." if new_form else ""
     return _joined(
         f"{written(instrument, value)} today; {before(instrument, earlier)}.",
@@ -77,6 +78,17 @@ def surprising(
         medium,
         OTHER_READINGS,
         "What was different today?",
+    )
+
+
+def sliding(instrument: Instrument, usual: float, value: float, ratings: int, session: int | None, day: date) -> str:
+    way = "down" if sign(instrument) > 0 else "up"
+    since = f"session {session}" if session is not None else f"{day:%Y-%m-%d}"
+    over = NUMBERS[ratings] if ratings < len(NUMBERS) else str(ratings)
+    return (
+        f"Since {since} the ratings have drifted {way}: from {written(instrument, usual)} to "
+        f"{written(instrument, value)} over {over}. It may be a hard stretch, more openness, or something between us. "
+        "How has our work been for you lately?"
     )
 
 
@@ -93,24 +105,10 @@ def before(instrument: Instrument, earlier: Sequence[float]) -> str:
 
 
 def chance(probability: float) -> str:
-    """How often chance alone brings this, among one client's sessions and in a week of a full practice."""
-    many = once_in(probability)
-    if many == RAREST:
-        return f"less than once in {RAREST} sessions"
-    return f"about once in {many} sessions; with {A_WEEK} clients a week that is {how_often(many / A_WEEK)}"
-
-
-def once_in(probability: float) -> int:
-    """One in how many, in round numbers."""
-    many = min(1 / max(probability, 1e-9), RAREST)
-    grain = 1 if many < 20 else 10 if many < 200 else 100
-    return round(many / grain) * grain
-
-
-def how_often(weeks: float) -> str:
-    names = ((1.5, "about once a week"), (3, "about every two weeks"), (6.5, "about once a month"))
-    rarer = ((20, "a few times a year"), (70, "about once a year"))
-    return next((name for limit, name in (*names, *rarer) if weeks < limit), "less than once a year")
+    """How rarely chance alone brings this, in round numbers, as far as the bench bears it out: to once in a hundred."""
+    if probability < 1 / RAREST:
+        return "be rarer than once in a hundred sessions"
+    return f"come about once in {round(0.1 / probability) * 10} sessions"
 
 
 def below_cutoff(instrument: Instrument, value: float, cutoff: Cutoff, earlier: Sequence[float]) -> str:

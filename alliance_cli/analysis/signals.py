@@ -9,6 +9,7 @@ from alliance_cli.analysis import sentences
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.headline import at_top, sign
 from alliance_cli.analysis.reading import STRONG, Reading
+from alliance_cli.analysis.sliding import LIMIT
 from alliance_cli.forms.definition import Change, Cutoff
 from alliance_cli.model import Signal
 
@@ -38,6 +39,23 @@ def _surprising(reading: Reading) -> Iterator[Signal]:
     limit = round(sign(reading.instrument) * reading.expected.low, 4)
     strong = probability < STRONG
     yield Signal("surprising", message, value=value, limit=limit, n=len(reading.earlier), strong=strong)
+
+
+def _sliding(reading: Reading) -> Iterator[Signal]:
+    """Slow loss that no single rating shows; from where to where, and since when."""
+    slide, began, value = reading.slide, reading.slide_began, reading.value
+    if slide is None or began is None or value is None:
+        return
+    usual, since = sign(reading.instrument) * slide.usual, began.measurement
+    yield Signal(
+        "sliding",
+        sentences.sliding(reading.instrument, usual, value, slide.ratings, since.session, since.date),
+        value=round(slide.total, 4),
+        limit=LIMIT,
+        n=slide.ratings,
+        since_session=since.session,
+        since_date=since.date,
+    )
 
 
 def _reported(reading: Reading) -> Iterator[Signal]:
@@ -156,6 +174,7 @@ def _sd_fall_2(reading: Reading) -> Iterator[Signal]:
 _Rule = Callable[[Reading], Iterator[Signal]]
 _RULES: tuple[_Rule, ...] = (
     _surprising,
+    _sliding,
     _reported,
     _below_cutoff,
     _item_below_cutoff,

@@ -156,7 +156,7 @@ class Signal:
     """A named finding about one rating or one appointment: the rule, its numbers, and a sentence that explains.
 
     `value` and `limit` are in the instrument's unit; `n` is how many earlier ratings it rests on; `item` counts
-    from 1; `strong` is set by the rules that know two strengths.
+    from 1; `strong` is set by the rules that know two strengths, `since_…` by those that look back over a stretch.
     """
 
     rule: str
@@ -166,6 +166,8 @@ class Signal:
     item: int | None = None
     n: int | None = None
     strong: bool | None = None
+    since_session: int | None = None
+    since_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

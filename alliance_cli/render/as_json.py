@@ -139,10 +139,9 @@ def rating(one: Measurement, score: Score, signals: Sequence[Signal]) -> Json:
 def signal(one: Signal) -> Json:
     """Only what the rule has: a signal about a whole rating names no item."""
     numbers = {"value": number(one.value), "limit": number(one.limit)}
-    optional = {"item": one.item, "n": one.n, "strong": one.strong}
-    return (
-        {"rule": one.rule} | {k: v for k, v in optional.items() if v is not None} | numbers | {"message": one.message}
-    )
+    optional = {k: v for k, v in {"item": one.item, "n": one.n, "strong": one.strong}.items() if v is not None}
+    since = {"since_session": one.since_session, "since_date": one.since_date} if one.since_date else {}
+    return {"rule": one.rule} | optional | numbers | since | {"message": one.message}
 
 
 def trend(course: Course) -> Json:

@@ -161,7 +161,7 @@ def test_where_less_is_better_a_rise_surprises(srs, a_record):
     course = build(turned, renamed, "client", all_rules=True)
     assert {"surprising", "below_limits"} <= set(rules(course.points[4]))
     signal = course.points[4].signals[0]
-    assert "one this high" in signal.message and signal.limit < signal.value
+    assert "a rating this high" in signal.message and signal.limit < signal.value
     assert course.points[4].limits.lower < course.points[4].usual < course.points[4].limits.upper
     assert course.episodes[0].status == "back_to_usual" and course.episodes[0].depth > 3
 

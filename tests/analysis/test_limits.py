@@ -5,15 +5,29 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import multivariate_normal, norm
+from scipy.stats import t as student
 
-from alliance_cli.analysis.limits import CANDIDATES, DRIFT, LAG, expectation, expectations, individuals_chart
+from alliance_cli.analysis.limits import (
+    ABOVE,
+    BETWEEN,
+    CANDIDATES,
+    DRIFT,
+    FADE,
+    LAG,
+    NARROWED,
+    RISES,
+    SURE_ABOVE,
+    UNKNOWN,
+    expectation,
+    expectations,
+    individuals_chart,
+)
 from alliance_cli.forms.definition import Prior
 
 SRS = (0.0, 40.0)
@@ -72,26 +86,33 @@ def test_a_low_rating_widens_what_is_usual_instead_of_being_left_out() -> None:
 
 
 def exactly(scores: Sequence[float], prior: Prior) -> tuple[float, float, float]:
-    """Mean of the next score, personal SD and 5 % point, from the joint normal distribution of all scores."""
+    """Usual, personal SD and 5 % point, each score foretold from the joint normal distribution of those before it."""
     size = len(scores) + 1
-    weights, means, sds = [], [], []
-    for ratio in CANDIDATES:
-        sd = prior.sd * ratio
-        levels = prior.between_sd**2 + (DRIFT * sd) ** 2 * np.minimum.outer(np.arange(size), np.arange(size))
+    found: list[tuple[float, float, float, float, float]] = []
+    for log, (rise, share) in product(CANDIDATES, RISES):
+        sd = prior.sd * np.exp(log)
+        first = (BETWEEN * prior.between_sd) ** 2
+        levels = first + (DRIFT * sd) ** 2 * np.minimum.outer(np.arange(size), np.arange(size))
+        centres = prior.mean + rise * sd * np.concatenate([[0], np.cumsum(FADE ** np.arange(size - 1))])
         take = np.diag([1.0] + [1 - LAG] * (size - 1))
         noise = np.diag([sd**2] + [(1 - LAG**2) * sd**2] * (size - 1))
         unfold = np.linalg.inv(np.eye(size) - LAG * np.eye(size, k=-1))
-        mean = unfold @ take @ np.full(size, prior.mean)
-        spread = unfold @ (take @ levels @ take + noise) @ unfold.T
-        seen, across = spread[:-1, :-1], spread[-1, :-1]
-        gain = np.linalg.solve(seen, across)
-        weights.append(np.exp(-prior.sd_weight * np.log(ratio) ** 2) * multivariate_normal.pdf(scores, mean[:-1], seen))
-        means.append(mean[-1] + gain @ (np.array(scores) - mean[:-1]))
-        sds.append(np.sqrt(spread[-1, -1] - gain @ across))
-    shares = np.array(weights) / sum(weights)
+        mean, spread = unfold @ take @ centres, unfold @ (take @ levels @ take + noise) @ unfold.T
+        believed = np.log(share) - prior.sd_weight * (SURE_ABOVE if log > 0 else 1) * log**2
+        for n in range(size):
+            gain = np.linalg.solve(spread[:n, :n], spread[:n, n])
+            centre = mean[n] + gain @ (np.array(scores[:n]) - mean[:n])
+            reach = np.sqrt(spread[n, n] - gain @ spread[:n, n])
+            if n < len(scores):
+                believed += student.logpdf(scores[n], 6, centre, reach * NARROWED)
+        found.append((believed, rise, sd, centre, reach * NARROWED * np.sqrt(1 + UNKNOWN / len(scores) ** 2)))
+    logs, rises, sds, centres, reaches = (np.array(column) for column in zip(*found, strict=True))
+    shares = np.exp(logs - logs.max())
+    shares /= shares.sum()
     grid = np.linspace(10, 45, 35001)
-    below = sum(w * norm.cdf(grid, m, s) for w, m, s in zip(shares, means, sds, strict=True))
-    return float(shares @ means), float(prior.sd * shares @ CANDIDATES), float(grid[np.searchsorted(below, 0.05)])
+    below = sum(w * student.cdf(grid, 6, m, s) for w, m, s in zip(shares, centres, reaches, strict=True))
+    usual = np.average(centres[rises == 0], weights=shares[rises == 0])
+    return float(usual), float(shares @ sds), float(grid[np.searchsorted(below, 0.05)])
 
 
 @pytest.mark.parametrize("scores", [(33.0, 35.5), (36.1, 35.2, 36.4, 30.3), (31, 32.5, 30.9, 33, 34.2, 31.8, 28)])
@@ -108,11 +129,11 @@ def test_at_the_top_it_is_nearly_what_integration_over_the_unseen_marks_gives() 
     """Two ratings of 40: the joint posterior of level and SD, integrated over what lies above the scale."""
     found = expectation((40.0, 40.0), PRIOR, SRS, LINE)
     assert found is not None
-    levels, logs = np.meshgrid(np.linspace(25, 60, 3501), np.linspace(-1.5, 1.5, 301))
-    sds = PRIOR.sd * np.exp(logs)
-    believed = norm.pdf(levels, PRIOR.mean, PRIOR.between_sd) * np.exp(-PRIOR.sd_weight * logs**2)
-    believed *= norm.sf(40 - LINE / 2, levels, sds) ** 2
-    below = norm.cdf(37.0, np.minimum(levels, 40), sds)
+    levels, logs = np.meshgrid(np.linspace(15, 70, 2751), np.linspace(-1.5, 1.5, 301))
+    sds, sure = PRIOR.sd * np.exp(logs), PRIOR.sd_weight * np.where(logs > 0, SURE_ABOVE, 1)
+    believed = np.exp(-((levels - PRIOR.mean) ** 2) / 2 / (BETWEEN * PRIOR.between_sd) ** 2 - sure * logs**2)
+    believed *= student.sf(40 - LINE / 2, 6, levels, sds * NARROWED) ** 2
+    below = student.cdf(37.0, 6, np.minimum(levels, 40 + ABOVE * sds), sds * NARROWED * np.sqrt(1 + UNKNOWN / 4))
     assert found.surprise(37.0) == pytest.approx((believed * below).sum() / believed.sum(), abs=0.03)
 
 
@@ -141,7 +162,7 @@ def test_after_a_run_at_the_top_a_hair_less_is_no_surprise_but_a_fall_is(n: int)
     assert found.usual == pytest.approx(40, abs=0.01)
     assert found.high == 40
     assert found.surprise(40.0) == 1
-    assert found.surprise(39.8) > 0.3
+    assert found.surprise(39.8) > 0.1
     assert found.surprise(34.0) < 0.05
 
 
@@ -150,7 +171,7 @@ def test_one_step_down_from_a_flat_course_is_no_surprise_on_a_coarse_scale(n: in
     arm5 = Prior(mean=5.9, weight=1.0, sd=0.45, sd_weight=1.5, between_sd=0.7, source="")
     found = expectation((6.0,) * n, arm5, (1, 7), 0.2)
     assert found is not None
-    assert found.surprise(5.8) > 0.1
+    assert found.surprise(5.8) > 0.08
 
 
 def test_a_lasting_fall_becomes_the_new_usual() -> None:

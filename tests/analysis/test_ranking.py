@@ -49,11 +49,20 @@ def test_one_plain_surprise_is_worth_asking(only, a_record):
     assert reasons(entry) == [("surprising", 5)]
 
 
-def test_two_plain_surprises_in_three_ratings_are_for_supervision(only, a_record):
-    low = plain_low(only, a_record)
-    entry = only(a_record([*QUIET, low, 37.9, low - 0.6]))
-    assert entry.attention == "act"
-    assert reasons(entry) == [("surprising", 7)]
+def test_a_slow_loss_is_for_supervision_for_three_ratings(only, a_record):
+    values = [38.2] * 6 + [37.4, 37.0, 36.6, 36.1, 35.7]
+    said = [only(a_record(values[:n])) for n in range(6, len(values) + 1)]
+    first = next(n for n, entry in enumerate(said, start=6) if entry.attention == "act")
+    assert reasons(said[first - 6])[0] == ("sliding", first)
+    later = [only(a_record([*values[:first], *[values[first - 1]] * more])) for more in (1, 2, 3)]
+    assert [("sliding", first) in reasons(entry) for entry in later] == [True, True, False]
+
+
+def test_a_slow_loss_that_the_practitioner_dismissed_is_no_reason(only, a_record, day):
+    values = [38.2] * 6 + [37.4, 37.0, 36.6, 36.1, 35.7]
+    (found,) = [reason for reason in only(a_record(values)).reasons if reason.rule == "sliding"]
+    dismissed = a_record(values, dismissals=(Dismissal(found.date),))
+    assert "sliding" not in dict(reasons(only(dismissed)))
 
 
 def test_cut_offs_falls_and_ceilings_raise_no_attention(only, a_record):

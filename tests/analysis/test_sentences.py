@@ -6,7 +6,7 @@ import pytest
 
 import alliance_cli.analysis
 from alliance_cli.analysis.course import build
-from alliance_cli.analysis.sentences import RULES, before, beside, chance, episode, how_often, once_in
+from alliance_cli.analysis.sentences import RULES, before, beside, chance, episode
 from alliance_cli.forms import guidance
 
 UNSAID = r"\b(failed|poor|refused|resistant|alert|warning|risk|red|good alliance|bad alliance|drop-?out|passes)\b"
@@ -25,11 +25,11 @@ def test_no_sentence_uses_a_word_that_is_not_used_on_screen(file):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([33.1, 37.0], "In session 5 the ratings went 4.7 under what was usual; back after one rating."),
-        ([33.1, 33.0], "Since session 5 the ratings lie up to 4.8 under what was usual."),
+        ([33.1, 37.0], "In session 5 the ratings went 4.8 under what was usual; back after one rating."),
+        ([33.1, 33.0], "Since session 5 the ratings lie up to 4.9 under what was usual."),
         (
             [33.1, 33.0, 33.2, 33.1, 33.0, 33.1, 33.2],
-            "A new level since session 5: up to 4.8 under what was usual before.",
+            "A new level since session 5: up to 4.9 under what was usual before.",
         ),
     ],
 )
@@ -38,22 +38,18 @@ def test_an_episode_is_told_in_a_sentence(srs, a_record, values, words):
     assert episode(srs, found).startswith(words)
 
 
-@pytest.mark.parametrize(("probability", "many"), [(0.0123, 80), (0.049, 20), (0.0029, 300), (0.0, 1000), (0.06, 17)])
-def test_odds_are_round_numbers(probability, many):
-    assert once_in(probability) == many
-
-
 @pytest.mark.parametrize(
-    ("sessions", "often"),
-    [(20, "about once a week"), (80, "about once a month"), (300, "a few times a year"), (1000, "about once a year")],
+    ("probability", "said"),
+    [
+        (0.049, "come about once in 20 sessions"),
+        (0.0125, "come about once in 80 sessions"),
+        (0.01, "come about once in 100 sessions"),
+        (0.0099, "be rarer than once in a hundred sessions"),
+        (0.0, "be rarer than once in a hundred sessions"),
+    ],
 )
-def test_with_twenty_clients_a_week_it_is_said_how_often(sessions, often):
-    assert how_often(sessions / 20) == often
-
-
-def test_what_is_rarer_than_any_model_can_say_is_said_so():
-    assert chance(0.0125).startswith("about once in 80 sessions; with 20 clients a week that is about once a month")
-    assert chance(1e-7) == "less than once in 1000 sessions"
+def test_odds_are_round_numbers_and_stop_at_once_in_a_hundred(probability, said):
+    assert chance(probability) == said
 
 
 def test_the_earlier_ratings_are_told_by_their_range(srs):

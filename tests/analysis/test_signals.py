@@ -27,8 +27,10 @@ def named(signals, rule):
 def test_a_surprise_says_what_it_is_compared_with_how_sure_and_asks(last):
     signal = named(last([*QUIET, 33.1]), "surprising")
     assert signal.n == 4 and signal.value == 33.1 and 33.1 < signal.limit < 37.2
-    assert signal.message.startswith("33.1 today; the four before it were 37.2 to 38.4. If nothing had changed, ")
-    assert "once in" in signal.message and "with 20 clients a week" in signal.message
+    assert signal.message.startswith(
+        "33.1 today; the four before it were 37.2 to 38.4. If nothing had changed, a rating "
+    )
+    assert "would be rarer than once in a hundred sessions" in signal.message
     assert signal.message.endswith("What was different today?")
 
 

@@ -28,8 +28,8 @@ READING = (
     (
         "Take to supervision",
         "A rupture that is open; a rating so low that, had nothing changed, one like it would come about once in a "
-        "hundred or less, or two of the last three under once in twenty; a strain that client or therapist spoke of "
-        "(Muran et al. 2009); what was marked for supervision.",
+        "hundred or less; ratings that went down little by little (a cumulative sum: Page, Biometrika 1954); a strain "
+        "that client or therapist spoke of (Muran et al. 2009); what was marked for supervision.",
     ),
     (
         "Worth asking",

@@ -1,0 +1,64 @@
+"""Slow loss, rating by rating too small to stand out: a one-sided cumulative sum of how surprising the ratings were.
+
+What is usual follows the ratings, so a loss of a little each session surprises nobody on any day. The sum (Page 1954)
+takes each rating's surprise as a normal deviate z and grows by what lies further down than the slack allows; a rating
+as usual lets it shrink, never under zero. When it passes its limit the rule fires and the sum starts again; what is
+said then reaches back to where the ratings began to go down.
+
+Slack and limit were chosen on the bench (`tests/bench/worlds.py`): with a strong surprise, no more quiet clients come
+under `act` in twenty ratings than by two plain surprises in three, the rule it takes the place of. A slack of .3 or .5,
+a floor of −2 or −3.5, or a start one rating earlier or later moved few lines of that table by more than 3 in 100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from alliance_cli.analysis.limits import Expectation
+
+JUDGED_FROM = 4  # earlier ratings
+SLACK = 0.4
+FLOOR = -2.5  # one rating counts for no more: a single fall is the other rule's
+LIMIT = 2.9
+SHORTEST = 3  # ratings; two that fell are no drift
+RAREST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """Ratings that went down little by little: the sum, what was usual where they began, over how many ratings.
+
+    `begun` is the position of the first of them, from 0; `usual` is turned, so that lower is worse.
+    """
+
+    total: float
+    begun: int
+    usual: float
+    ratings: int
+
+
+@dataclass(slots=True)
+class Sum:
+    """Walks a series rating by rating. Scores are turned, so that lower is worse."""
+
+    _total: float = 0.0
+    _begun: int | None = None
+    _usual: float = 0.0
+
+    def follow(self, score: float, expected: Expectation | None) -> Slide | None:
+        """Take the next rating into account; the slide, if the rule fires at it."""
+        if expected is None or expected.n < JUDGED_FROM:
+            return None
+        share = min(max(expected.surprise(score), RAREST), 1 - RAREST)
+        self._total = max(0.0, self._total - max(NormalDist().inv_cdf(share), FLOOR) - SLACK)
+        if not self._total:
+            self._begun = None
+            return None
+        if self._begun is None:
+            self._begun, self._usual = expected.n, expected.usual
+        ratings = expected.n - self._begun + 1
+        if self._total <= LIMIT or ratings < SHORTEST or score >= self._usual:
+            return None
+        total, self._total = self._total, 0.0
+        return Slide(total, self._begun, self._usual, ratings)
