@@ -16,7 +16,7 @@ from alliance_cli.analysis.shape import shape
 from alliance_cli.analysis.signals import find
 from alliance_cli.analysis.sliding import Sum
 from alliance_cli.analysis.statistics import Estimate, theil_sen
-from alliance_cli.forms.definition import Instrument
+from alliance_cli.forms.definition import Cutoff, Instrument
 from alliance_cli.model import Measurement, Record, Signal
 
 
@@ -77,6 +77,7 @@ class Course:
 
     client: str | None
     instrument: Instrument
+    population: str
     rater: str
     points: tuple[Point, ...]
     incomplete: tuple[Rated, ...]
@@ -92,6 +93,17 @@ class Course:
     @property
     def values(self) -> tuple[float, ...]:
         return tuple(point.value for point in self.points)
+
+    @property
+    def cutoffs(self) -> tuple[Cutoff, ...]:
+        """Those that hold for this client and rater."""
+        return self.instrument.cutoffs_for(self.population, self.rater)
+
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """The cut-offs that can be drawn across the course: of the headline, and not at an end of its range."""
+        low, high = self.instrument.headline_range
+        return tuple(each.value for each in self.cutoffs if each.on == "headline" and low < each.value < high)
 
     @property
     def slope(self) -> Estimate | None:
@@ -114,6 +126,7 @@ def build(instrument: Instrument, record: Record, rater: str, all_rules: bool = 
     return Course(
         client=record.client.code,
         instrument=instrument,
+        population=record.client.population,
         rater=rater,
         points=tuple(points),
         incomplete=tuple(_incomplete(instrument, record, given) for given in parts),

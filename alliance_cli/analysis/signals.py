@@ -13,8 +13,6 @@ from alliance_cli.analysis.sliding import LIMIT
 from alliance_cli.forms.definition import Change, Cutoff
 from alliance_cli.model import Signal
 
-SMALL_FALL = 1.0
-SMALL_FALL_OF = ("srs", "csrs", "gsrs")  # the vendors' rule speaks of these lines only
 CEILING_RUN = 3
 
 
@@ -96,24 +94,19 @@ def _item_below_cutoff(reading: Reading) -> Iterator[Signal]:
 
 
 def _cutoffs(reading: Reading, on: str) -> Iterable[Cutoff]:
-    return (
-        cutoff
-        for cutoff in reading.instrument.cutoffs
-        if reading.instrument.kind == "alliance"
-        and cutoff.on == on
-        and cutoff.meaning == "alliance"
-        and (not cutoff.population or reading.population in cutoff.population)
-    )
+    found = reading.instrument.cutoffs_for(reading.population, reading.given.measurement.rater)
+    return (each for each in found if each.on == on and each.meaning == reading.instrument.kind == "alliance")
 
 
 def _fall_1_point(reading: Reading) -> Iterator[Signal]:
-    value = reading.value
-    if reading.instrument.id not in SMALL_FALL_OF or value is None or not reading.earlier:
+    """After so many points less as the instrument's authors name; where they name none, never."""
+    value, limit, way = reading.value, reading.instrument.small_fall, sign(reading.instrument)
+    if limit is None or value is None or not reading.earlier:
         return
     previous = reading.earlier[-1]
-    if round(previous - value, 4) >= SMALL_FALL:
+    if round(way * (previous - value), 4) >= limit:
         message = sentences.fall(reading.instrument, value, previous, _change(reading), small=not reading.stands_out)
-        yield Signal("fall_1_point", message, value=value, limit=round(previous - SMALL_FALL, 4))
+        yield Signal("fall_1_point", message, value=value, limit=round(previous - way * limit, 4))
 
 
 def _reliable(reading: Reading) -> Iterator[Signal]:

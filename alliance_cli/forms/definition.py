@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from alliance_cli.model import ROLES
 
+BORDIN = ("goals", "tasks", "bond")  # the three parts of the working alliance (Bordin 1979)
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -67,6 +69,7 @@ class Cutoff:
     source: str
     confidence: str  # A, B or C
     population: tuple[str, ...] = ()  # empty: everyone
+    raters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +152,13 @@ class Instrument:
     aliases: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     order: Mapping[str, str] = field(default_factory=dict)  # by rater: which order of items entry expects
+    bordin: Mapping[str, int | str] = field(default_factory=dict)  # by part: number of an item, or id of a subscale
     prior: Prior | None = None
     wordings: tuple[Wording, ...] = ()  # the practitioner's own first
     youngest: int | None = None  # years of age it is meant for
     oldest: int | None = None
+    small_fall: float | None = None  # headline points after which its authors ask; no rule of theirs: None
+    in_record: str = ""  # what a line for the clinical record calls it, where the title is long
 
     def wording(self, language: str | None = None, audience: str = "adult", *, screen: bool = True) -> Wording | None:
         """The wording that fits best for a screen (or for paper), or None: the language asked for, `en` also for
@@ -167,6 +173,10 @@ class Instrument:
             key=lambda w: (language is not None and w.language.lower() != language.lower(), w.audience != audience),
         )
         return fitting[0] if fitting else None
+
+    def cutoffs_for(self, population: str, rater: str) -> tuple[Cutoff, ...]:
+        """The cut-offs that hold for this population and rater, in the order of the file."""
+        return tuple(each for each in self.cutoffs if holds(each.population, each.raters, population, rater))
 
     def change_for(self, population: str, rater: str) -> Change | None:
         """What is known about measurement error for this population and rater; None where nothing was published."""

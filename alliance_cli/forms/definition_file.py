@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alliance_cli.forms import soundness
 from alliance_cli.forms.definition import (
+    BORDIN,
     Change,
     Cutoff,
     Example,
@@ -97,9 +98,12 @@ def _instrument(table: TomlTable) -> tuple[Instrument, bool]:
         aliases=tuple(alias.lower() for alias in table.texts("aliases", required=False)),
         changes=_changes(table),
         order=_order(table.table("order")),
+        bordin=_bordin(table.table("bordin")),
         prior=_prior(table.table("prior")),
         youngest=table.integer("youngest"),
         oldest=table.integer("oldest"),
+        small_fall=table.maybe_number("small_fall"),
+        in_record=text("in_record", longest=60) if table.has("in_record") else "",
     )
     return instrument, table.flag("overlap")
 
@@ -143,6 +147,7 @@ def _cutoff(table: TomlTable) -> Cutoff:
         source=table.text("source"),
         confidence=table.word("confidence", CONFIDENCES),
         population=table.words("population", POPULATIONS, required=False),
+        raters=table.words("raters", ROLES, required=False),
     )
     table.close()
     return cutoff
@@ -153,6 +158,18 @@ def _order(table: TomlTable | None) -> dict[str, str]:
     if table is None:
         return {}
     found = {role: table.text(role, longest=240) for role in ROLES if table.has(role)}
+    table.close()
+    return found
+
+
+def _bordin(table: TomlTable | None) -> dict[str, int | str]:
+    """Where the form asks for each of Bordin's three parts: by an item, or by a subscale."""
+    if table is None:
+        return {}
+    found = {
+        part: (table.integer(part) or 0) if isinstance(table.values.get(part), int) else table.text(part, longest=32)
+        for part in BORDIN
+    }
     table.close()
     return found
 

@@ -37,7 +37,12 @@ def problems(instrument: Instrument, overlap: bool) -> list[str]:
         found.append("headline must be total, mean, or SUBSCALE.total or SUBSCALE.mean of a subscale of the file")
     if found:
         return found
-    return [*_cutoff_problems(instrument), *_spread_problems(instrument), *_example_problems(instrument)]
+    return [
+        *_bordin_problems(instrument),
+        *_cutoff_problems(instrument),
+        *_spread_problems(instrument),
+        *_example_problems(instrument),
+    ]
 
 
 def _name_problems(instrument: Instrument) -> list[str]:
@@ -82,6 +87,15 @@ def _subscale_problems(instrument: Instrument, overlap: bool) -> list[str]:
     return found
 
 
+def _bordin_problems(instrument: Instrument) -> list[str]:
+    known = {*range(1, len(instrument.items) + 1), *(sub.id for sub in instrument.subscales)}
+    return [
+        f"bordin.{part} is {asked}, which is no item and no subscale of the file"
+        for part, asked in instrument.bordin.items()
+        if asked not in known
+    ]
+
+
 def _cutoff_problems(instrument: Instrument) -> list[str]:
     ranges = {"headline": instrument.headline_range, "item": (instrument.scale.min, instrument.scale.max)}
     found = []
@@ -93,7 +107,7 @@ def _cutoff_problems(instrument: Instrument) -> list[str]:
 
 
 def _spread_problems(instrument: Instrument) -> list[str]:
-    """A prior or a reliable change that the headline's range cannot hold."""
+    """A prior, a small fall or a reliable change that the headline's range cannot hold."""
     low, high = instrument.headline_range
     found = []
     if prior := instrument.prior:
@@ -105,6 +119,8 @@ def _spread_problems(instrument: Instrument) -> list[str]:
         for key, value in (("weight", prior.weight), ("sd_weight", prior.sd_weight)):
             if not 0 < value <= 1000:
                 found.append(f"prior.{key} must be above 0 and at most 1000 ratings")
+    if instrument.small_fall is not None and not 0 < instrument.small_fall <= high - low:
+        found.append(f"small_fall must be above 0 and at most {high - low:g}")
     for n, change in enumerate(instrument.changes, start=1):
         name = "change" if len(instrument.changes) == 1 else f"change[{n}]"
         for key, given in (("sd", change.sd), ("reliable_change", change.reliable_change)):

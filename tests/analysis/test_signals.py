@@ -170,6 +170,26 @@ def test_without_a_prior_the_course_stays_plain(last, srs):
     assert {signal.rule for signal in plain} == {"below_cutoff", "fall_1_point", "reliable_fall", "below_limits"}
 
 
+def test_a_cutoff_is_said_only_to_the_people_it_was_drawn_for(last, srs, a_client):
+    own, young = replace(srs.cutoffs[0], raters=("therapist",)), replace(srs.cutoffs[0], population=("adolescent",))
+    for cutoff in (own, young):
+        assert named(last([20.0], form=replace(srs, cutoffs=(cutoff,))), "below_cutoff") is None
+    assert named(last([20.0], form=replace(srs, cutoffs=(replace(own, raters=("client",)),))), "below_cutoff")
+    assert named(
+        last([20.0], client=a_client(population="adolescent"), form=replace(srs, cutoffs=(young,))), "below_cutoff"
+    )
+
+
+def test_how_much_of_a_fall_is_asked_about_stands_in_the_file(last, srs):
+    assert named(last([38.0, 36.5], form=replace(srs, small_fall=2)), "fall_1_point") is None
+    found = named(last([38.0, 36.0], form=replace(srs, small_fall=2)), "fall_1_point")
+    assert (found.value, found.limit) == (36.0, 36.0)
+    assert named(last([38.0, 20.0], form=replace(srs, small_fall=None)), "fall_1_point") is None
+    turned = replace(srs, better="lower", small_fall=2)
+    assert named(last([20.0, 22.0], form=turned), "fall_1_point").limit == 22.0
+    assert named(last([20.0, 18.0], form=turned), "fall_1_point") is None
+
+
 def test_a_reliable_change_is_said_only_to_the_people_it_was_found_in(last, a_client):
     young = a_client(population="adolescent")
     assert named(last([20.0, 26.0], "ors"), "reliable_rise") is not None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import alliance_cli
 from alliance_cli.forms import catalogue
 from alliance_cli.forms.definition import Scale, Wording
 
@@ -88,3 +91,38 @@ def test_the_exact_language_goes_before_its_cousin() -> None:
     found = srs.wording("pt-br")
     assert found is not None
     assert found.language == "pt-BR"
+
+
+def published(id: str, population: str, rater: str) -> list[float]:
+    return [cutoff.value for cutoff in ALL.find(id).cutoffs_for(population, rater)]
+
+
+@pytest.mark.parametrize(
+    ("id", "population", "rater", "values"),
+    [
+        ("ors", "adult", "client", [25]),
+        ("ors", "adolescent", "client", [28]),
+        ("ors", "child", "client", []),
+        ("ors", "adult", "Ann", [25]),  # a participant answers for themselves
+        ("cors", "child", "client", [32]),
+        ("cors", "child", "caregiver", []),
+        ("cors", "child", "therapist", []),
+        ("srs", "adult", "client", [36, 9]),
+    ],
+)
+def test_a_cutoff_holds_for_the_people_it_was_found_in(
+    id: str, population: str, rater: str, values: list[float]
+) -> None:
+    assert published(id, population, rater) == values
+
+
+def test_no_instrument_is_known_to_the_code_by_its_id() -> None:
+    """What is special about one stands in its file; the catalogue names their order, two commands one to begin with."""
+    ids = {form.id for form in ALL.all()}
+    found = {
+        (path.name, node.value)
+        for path in Path(alliance_cli.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in ids and path.name != "catalogue.py"
+    }
+    assert found == {("menu.py", "srs"), ("demo.py", "srs")}

@@ -89,7 +89,7 @@ def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown
         instrument=form.title,
         scale=Axis(low, high, _measure(form), "points", "higher" if form.better == "higher" else "lower"),
         lines=(*lines, *_expected(main)),
-        cutoffs=tuple(_cutoffs(form, record.client.population)),
+        cutoffs=tuple(CutoffLine(value, f"cut-off {value:g}") for value in main.lines),
         missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.missed),
         episodes=tuple(_episode(e, main) for e in main.episodes if e.status != "dismissed"),
         ruptures=tuple(_rupture(r) for r in record.ruptures if r.status != words.NOT_A_RUPTURE),
@@ -153,14 +153,6 @@ def _expected(main: Course) -> tuple[Line, ...]:
     return (Line("Expected", marks, "expected"),) if marks else ()
 
 
-def _cutoffs(form: Instrument, population: str) -> Iterable[CutoffLine]:
-    low, high = form.headline_range
-    for cutoff in form.cutoffs:
-        inside = low < cutoff.value < high
-        if cutoff.on == "headline" and inside and (not cutoff.population or population in cutoff.population):
-            yield CutoffLine(cutoff.value, f"cut-off {cutoff.value:g}")
-
-
 def _episode(episode: Episode, main: Course) -> Span:
     end = main.points[episode.ended].date if episode.ended is not None else None
     return Span(episode.opened_date, end, words.EPISODE_STATUS.said(episode.status))
@@ -189,9 +181,8 @@ def _row(record: Record, courses: Courses, entry: Entry, names: Mapping[str, str
     if main is None:
         return CaseRow(names.get(code, code), "", 0.0, 1.0, (), attention, first)
     low, high = main.instrument.headline_range
-    cutoffs = [cutoff.value for cutoff in _cutoffs(main.instrument, record.client.population)]
     marks = tuple(Mark(p.date, p.session, p.value, signal=_word(p.signals)) for p in main.points)
-    cutoff = cutoffs[0] if cutoffs else None
+    cutoff = next(iter(main.lines), None)
     return CaseRow(names.get(code, code), main.instrument.title, low, high, marks, attention, first, cutoff)
 
 

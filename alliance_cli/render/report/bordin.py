@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.strain import Courses
+from alliance_cli.forms.definition import BORDIN
 from alliance_cli.model import Record, Session
 from alliance_cli.render.report.blocks import Grid
 
 MOST_SIDES = 4  # columns that a page has room for
-PARTS = ("goals", "tasks", "bond")
 HEADINGS = {"goals": "Goals", "tasks": "Tasks", "bond": "Bond"}
-# Where an instrument asks for a part: a number of an item (from 1), or the id of a subscale. The three lines of the
-# session ratings follow Bordin 1979 (Duncan et al. 2003); the WAI-SR was built on him (Hatcher & Gillaspy 2006).
-ASKED: Mapping[str, Mapping[str, int | str]] = {
-    "srs": {"goals": 2, "tasks": 3, "bond": 1},
-    "csrs": {"goals": 2, "tasks": 3, "bond": 1},
-    "gsrs": {"goals": 2, "tasks": 3, "bond": 1},
-    "wai": {"goals": "goal", "tasks": "task", "bond": "bond"},
-    "checkin": {"goals": 1, "tasks": 2, "bond": 3},
-}
 OWN_MARKS = {"goals": "goals_mark", "tasks": "tasks_mark", "bond": "bond_mark"}  # the therapist's own, 0 to 10
 
 
@@ -44,23 +35,23 @@ def table(
     if not views:
         return None
     columns = ("", *(f"{view.who}: {view.source}" for view in views))
-    rows = tuple((HEADINGS[part], *(view.marks.get(part, "–") for view in views)) for part in PARTS)
+    rows = tuple((HEADINGS[part], *(view.marks.get(part, "–") for view in views)) for part in BORDIN)
     return Grid(columns, rows, fold=columns)
 
 
 def _rated(courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]) -> Iterator[Side]:
     """The latest rating of every rater, then of their other instruments; each with the one before."""
-    asked = [course for course in courses.values() if course.instrument.id in ASKED and course.points]
+    asked = [course for course in courses.values() if course.instrument.bordin and course.points]
     asked.sort(key=lambda course: (course.rater == "therapist", -course.points[-1].date.toordinal()))
     first = {course.rater: course for course in reversed(asked)}
     asked.sort(key=lambda course: first[course.rater] is not course)
     for course in asked:
         source = f"{course.instrument.id.upper()}, {when(course.points[-1])}"
-        yield Side(person(course.rater), source, {part: _marks(course, part) for part in PARTS})
+        yield Side(person(course.rater), source, {part: _marks(course, part) for part in BORDIN})
 
 
 def _marks(course: Course, part: str) -> str:
-    asked = ASKED[course.instrument.id][part]
+    asked = course.instrument.bordin[part]
     marks = [_mark(point, asked) for point in course.points[-2:]]
     if marks[-1] is None:
         return "–"

@@ -72,13 +72,12 @@ def trace(plan: Plan, case: Case, course: Course) -> Trace:
     points = [p for p in course.points if (plan.today - p.date).days <= 366] or list(course.points)
     form = course.instrument
     low, high = window([p.value for p in points], *form.headline_range)
-    cutoffs = what_to_draw.course(case.record, course).cutoffs
     usual = tuple(None if p.low is None or p.high is None else (p.low, p.high) for p in points)
     marked = frozenset(place for place, p in enumerate(points) if any(s.rule == "surprising" for s in p.signals))
     rater = plan.names.within(case.record.client, course.rater)
     told = f"{form.id.upper()} by {rater}, last {written(form, points[-1].value)} ({low:g} to {high:g})"
     values = tuple(p.value for p in points)
-    return Trace(values, usual, marked, low, high, cutoffs[0].value if cutoffs else None, told)
+    return Trace(values, usual, marked, low, high, next(iter(course.lines), None), told)
 
 
 def _picture(plan: Plan, case: Case, course: Course) -> Chart:

@@ -23,7 +23,7 @@ def instrument_page(form: Instrument, permitted: str | None) -> list[Any]:
     screen = "open" if form.electronic == "open" else f"permitted by you on {permitted}" if permitted else "paper only"
     cutoffs = "\n".join(
         f"{'score' if c.on == 'headline' else 'an item'} {_side(form)} {c.value:g}"
-        f"{_for(c.population)}: {c.source}; confidence {c.confidence}"
+        f"{_for(c.population, c.raters)}: {c.source}; confidence {c.confidence}"
         for c in form.cutoffs
     )
     rows: list[tuple[str, str | None]] = [

@@ -96,7 +96,7 @@ def _results(form: Instrument, rating: Measurement, course: Course) -> list[tupl
     below = "below" if form.better == "higher" else "above"
     rows += [
         ("Cut-off", f"{'score' if c.on == 'headline' else 'any item'} {below} {c.value:g} ({c.source})")
-        for c in form.cutoffs
+        for c in course.cutoffs
     ]
     return rows
 

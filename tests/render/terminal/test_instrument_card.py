@@ -27,3 +27,10 @@ def test_a_permission_is_named_with_its_day(shown):
 def test_the_list_has_a_line_for_each(shown):
     lines = shown(instrument_card.instruments(FORMS), 140).splitlines()
     assert {form.id for form in FORMS} <= {line.split()[0] for line in lines if line.strip()}
+
+
+def test_a_page_says_for_whom_a_cutoff_holds(shown):
+    pages = {form.id: shown(instrument_card.instrument_page(form, None), 140) for form in FORMS}
+    assert "below 25 (adult)" in pages["ors"] and "below 28 (adolescent)" in pages["ors"]
+    assert "below 32 (client)" in pages["cors"]
+    assert "below 36:" in pages["srs"]

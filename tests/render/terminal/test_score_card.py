@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from alliance_cli.analysis import course
+from datetime import date
+
+import pytest
+
+from alliance_cli.analysis.course import build
+from alliance_cli.analysis.ranking import rank
 from alliance_cli.forms import catalogue
+from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.terminal.score_card import score_card
 
-SRS = catalogue.load().find("srs")
+ALL = catalogue.load()
+SRS = ALL.find("srs")
 
 
 def _cards(practice, record_of, shown):
     record = record_of(practice)
-    line = course.build(SRS, record, "client")
+    line = build(SRS, record, "client")
     return [shown(score_card(SRS, rating, line), 120) for rating in record.measurements]
 
 
@@ -39,3 +46,41 @@ def test_what_is_no_rating_says_so(practice, record_of, shown):
     assert f"item 3, {SRS.items[2].label}" in guess
     assert "Not given: forgot." in skipped
     assert "none: 1 of 4 answers are missing" in part
+
+
+@pytest.mark.parametrize(
+    ("form", "population", "rater", "line"),
+    [
+        ("ors", "adult", "client", "below 25"),
+        ("ors", "adolescent", "client", "below 28"),
+        ("cors", "child", "client", "below 32"),
+        ("cors", "child", "caregiver", None),
+    ],
+)
+def test_card_and_chart_show_the_cutoff_of_this_client_and_rater(
+    practice, record_of, shown, form, population, rater, line
+):
+    practice.do("client", "add", "AB12", "--population", population)
+    practice.do("measure", form, "AB12", "--rater", rater, "--total", "20")
+    record, instrument = record_of(practice), ALL.find(form)
+    course = build(instrument, record, rater)
+    card = shown(score_card(instrument, record.measurements[0], course), 120)
+    assert [words for words in ("below 25", "below 28", "below 32") if words in card] == ([line] if line else [])
+    drawn = [f"below {cutoff.value:g}" for cutoff in what_to_draw.course(record, course).cutoffs]
+    assert drawn == ([line] if line else [])
+    (row,) = what_to_draw.caseload([(record, {(form, rater): course}, entry_of(record))], date(2026, 11, 23)).rows
+    assert row.cutoff == (float(line.split()[1]) if line else None)
+
+
+def test_a_cutoff_at_an_end_of_the_range_is_named_and_not_drawn(practice, record_of, shown):
+    practice.do("client", "add", "AB12")
+    practice.do("measure", "risq", "AB12", "--scores", "0 1 0 0")
+    record, instrument = record_of(practice), ALL.find("risq")
+    course = build(instrument, record, "client")
+    assert "above 0" in shown(score_card(instrument, record.measurements[0], course), 120)
+    assert what_to_draw.course(record, course).cutoffs == ()
+
+
+def entry_of(record):
+    (entry,) = rank([record], {form.id: form for form in ALL.all()}, date(2026, 11, 23))
+    return entry
