@@ -12,7 +12,7 @@ from alliance_cli.analysis.course import every
 from alliance_cli.analysis.ranking import LEVELS, Entry
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Decision, Record, Session
+from alliance_cli.model import Decision, Record
 from alliance_cli.model.words import ACT, OK, WATCH
 
 CASES = 3
@@ -55,11 +55,22 @@ def lately(entry: Entry, since: date | None) -> Entry:
 
 
 def with_questions(case: Case, instruments: Mapping[str, Instrument], *, notes: bool) -> Case:
-    """The case with its two or three questions; without `notes` none of them quotes a session's note."""
-    record = case.record if notes else replace(case.record, sessions=tuple(map(_unquoted, case.record.sessions)))
+    """The case with its two or three questions; without `notes` nothing in it quotes what was only noted."""
+    record = case.record if notes else _unquoted(case.record)
     entry = replace(case.entry, carry_over=carry_over(record))
-    return replace(case, questions=tuple(questions(entry, record, instruments)))
+    return replace(case, entry=entry, questions=tuple(questions(entry, record, instruments)))
 
 
-def _unquoted(session: Session) -> Session:
-    return replace(session, note={field: text for field, text in session.note.items() if field not in QUOTED})
+def _unquoted(record: Record) -> Record:
+    """The record without what carries over from notes, ratings and steps of repair."""
+    return replace(
+        record,
+        sessions=tuple(
+            replace(one, note={field: text for field, text in one.note.items() if field not in QUOTED})
+            for one in record.sessions
+        ),
+        measurements=tuple(replace(one, will_change=None) for one in record.measurements),
+        ruptures=tuple(
+            replace(one, steps=tuple(replace(step, note=None) for step in one.steps)) for one in record.ruptures
+        ),
+    )

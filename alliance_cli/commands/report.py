@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_cli.analysis import agenda, ranking
+from alliance_cli.analysis import agenda, consent, ranking
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.errors import AllianceError, BadUsage
@@ -25,10 +25,10 @@ from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.report import document, markdown, on_screen, pictures
 from alliance_cli.render.report.blocks import Report
 from alliance_cli.render.report.naming import Names, lettered
-from alliance_cli.render.report.plan import Plan, recognisable
+from alliance_cli.render.report.plan import REPLACED, Plan, recognisable
 from alliance_cli.render.report.small_print import CHECK
 from alliance_cli.render.terminal.console import progress
-from alliance_cli.store import disclosures, records, sessions, supervisions
+from alliance_cli.store import clients, disclosures, records, sessions, supervisions
 from alliance_cli.workspace import Workspace
 
 SUFFIXES = (".md", ".html")
@@ -40,14 +40,31 @@ def attach(app: typer.Typer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The cases in depth, and the rest of the caseload."""
+    """The cases in depth, the rest of the caseload, and those who withdrew their consent to supervision.
+
+    `order`: the codes that were named.
+    """
 
     agenda: list[Case]
     others: list[Case]
+    silent: list[Case]
+    order: list[str]
 
     @property
     def everyone(self) -> list[Case]:
+        """Everyone who is shown."""
         return [*self.agenda, *self.others]
+
+    @property
+    def named(self) -> list[Case]:
+        """Those in depth, and in their place those who were named and are silent."""
+        every = [*self.agenda, *(self.silent if self.order else ())]
+        return sorted(every, key=lambda case: self.order.index(case.record.client.code)) if self.order else every
+
+    def names(self, work: Workspace, replaced: Sequence[str]) -> Names:
+        """Letters for all of them, those who are only a letter last."""
+        codes = [case.record.client.code for case in (*self.everyone, *self.silent)]
+        return lettered(codes, clients.ever_called(work.vault), replaced, work.today)
 
 
 def report(
@@ -77,73 +94,134 @@ def report(
     ] = False,
     with_notes: Annotated[bool, typer.Option("--with-notes", help="The notes of this period in full.")] = False,
     private: Annotated[bool, typer.Option("--private", help="Your private notes too.")] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="With CODE: though the consent to supervision was withdrawn.")
+    ] = False,
+    replaced: Annotated[
+        list[str] | None,
+        typer.Option("--replace", metavar="WORD", help="Take this word out of the texts as well; repeat."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
 ) -> None:
     """Prepare supervision: who to talk about and why, each case on a page, and what to ask."""
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise BadUsage(f"{out.name} is neither .md nor .html.", "Name it like supervision.html.")
     start = work.date(since) if since is not None else supervisions.last_date(work.vault)
-    found = _find(work, codes or [], start, cases, with_notes)
+    found = _find(work, codes or [], start, cases, notes=with_notes, anyway=anyway)
     written = out is not None or charts is not None
-    names = lettered(c.record.client.code for c in found.everyone) if written and not codes_ else Names()
+    words = [word for word in map(clean, replaced or ()) if word]
     plan = Plan(
         today=work.today,
         since=start,
         supervised=since is None,
-        names=names,
+        names=Names(replace=words) if codes_ or not written else found.names(work, words),
         chosen=bool(codes),
         notes=with_notes,
         private=sessions.private_notes(work.vault, [c.record.client.id for c in found.agenda]) if private else None,
         recipient=clean(for_ or ""),
         wish=_wish(work, want),
-        decided=tuple(d.text for d in supervisions.open_decisions(work.vault) if d.client is None),
+        decisions=tuple(supervisions.open_decisions(work.vault)),
     )
     if written:
         _write(work, plan, found, out, charts, force=force)
     if out is None or work.json:
-        openly = replace(plan, names=Names())
-        made = document.make(openly, found.agenda, found.others)
-        parts = on_screen.draw(made, plain=work.is_plain)
-        with _paged(work, parts):
-            work.show(_data(plan, found), lambda: parts)
+        _show(work, replace(plan, names=Names(replace=words)), found, recorded=written)
 
 
 def write_files(work: Workspace, out: Path, charts: Path) -> None:
     """The caseload report and its charts, over what stands there: for the synthetic practice."""
-    found = _find(work, [], None, agenda.CASES, False)
-    names = lettered(c.record.client.code for c in found.everyone)
-    _write(work, Plan(today=work.today, since=None, names=names), found, out, charts, force=True)
+    found = _find(work, [], None, agenda.CASES)
+    _write(work, Plan(today=work.today, since=None, names=found.names(work, ())), found, out, charts, force=True)
 
 
-def _find(work: Workspace, codes: Sequence[str], since: date | None, most: int, notes: bool) -> Found:
+def _show(work: Workspace, plan: Plan, found: Found, *, recorded: bool) -> None:
+    """On screen or as JSON. A document for programs, or one with a reader, has left: that is kept where nothing was."""
+    if work.json:
+        work.warn(f"This JSON holds {'; '.join(plan.holds(comments=False))}.")
+    if not recorded and (work.json or plan.recipient):
+        _keep_line(work, plan, found, "report (json)" if work.json else "report (on screen)")
+    made = document.make(plan, found.agenda, found.others, found.silent)
+    parts = on_screen.draw(made, plain=work.is_plain)
+    with _paged(work, parts):
+        work.show(_data(plan, found), lambda: parts)
+
+
+def _find(
+    work: Workspace, codes: Sequence[str], since: date | None, most: int, *, notes: bool = False, anyway: bool = False
+) -> Found:
     """The clients named, in their order; else the caseload, with the most pressing on the agenda."""
-    clients = list({client.id: client for client in map(work.client, codes)}.values())
-    gathered = records.gather(work.vault, clients) if clients else records.active(work.vault)
+    named = list({client.id: client for client in map(work.client, codes)}.values())
+    gathered = records.gather(work.vault, named) if named else records.active(work.vault)
     instruments = work.instruments.used_by(gathered)
     discussed = supervisions.last_discussed(work.vault)
     ranked = ranking.rank(gathered, instruments, work.today, work.settings.alarms_per_month, discussed)
     cases = agenda.cases(gathered, ranked, instruments, since)
-    if clients:
-        order = [client.code for client in clients]
-        taken_up = sorted(cases, key=lambda case: order.index(case.record.client.code))
-    else:
-        taken_up = [case for case in cases if case.entry.attention != OK][:most]
-    taken = {case.record.client.code for case in taken_up}
-    rest = [case for case in cases if case.record.client.code not in taken]
-    return Found([agenda.with_questions(case, instruments, notes=notes) for case in taken_up], rest)
+    order = [client.code for client in named]
+    silent = [case for case in cases if _is_silent(case) and not (named and anyway)]
+    heard = [case for case in cases if case not in silent]
+    taken_up = heard if named else [case for case in heard if case.entry.attention != OK][:most]
+    in_depth = [agenda.with_questions(case, instruments, notes=notes) for case in taken_up]
+    if named:
+        in_depth.sort(key=lambda case: order.index(case.record.client.code))
+    return Found(in_depth, [case for case in heard if case not in taken_up], silent, order)
+
+
+def _is_silent(case: Case) -> bool:
+    return consent.of(case.record, document.SUPERVISION) is False
 
 
 def _data(plan: Plan, found: Found) -> Json:
+    shown = [*found.named, *(() if found.order else found.silent)]
+    silent = [case.record.client.code for case in found.silent]
     return {
         "made": as_json.day(plan.today),
         "since": as_json.day(plan.since),
-        "agenda": [
-            as_json.caseload_entry(case.entry)
-            | {"questions": list(case.questions), "decisions": [as_json.decision(d) for d in case.decisions]}
-            for case in found.agenda
+        "agenda": [_agenda_entry(case, silent) for case in found.named],
+        "clients": [_in_depth(plan, case, silent) for case in shown],
+        "decisions": [
+            as_json.decision(one) | {"since": as_json.day(one.made)}
+            for one in plan.decisions
+            if one.client not in silent
         ],
-        "clients": [as_json.client_in_depth(case.record, case.courses) for case in found.agenda],
     }
+
+
+WITHDRAWN = {"consent": "withdrawn"}
+CONSENTS_SAID = {True: "given", False: "withdrawn", None: "not recorded"}
+
+
+def _agenda_entry(case: Case, silent: Sequence[str]) -> Json:
+    code = case.record.client.code
+    if code in silent:
+        return {
+            "client": code,
+            "attention": None,
+            "reasons": [],
+            "due": [],
+            "questions": [],
+            "decisions": [],
+        } | WITHDRAWN
+    decided = [as_json.decision(one) for one in case.decisions]
+    return as_json.caseload_entry(case.entry) | {"questions": list(case.questions), "decisions": decided}
+
+
+def _in_depth(plan: Plan, case: Case, silent: Sequence[str]) -> Json:
+    code = case.record.client.code
+    if code in silent:
+        return {"code": code, "trends": {}, "ruptures": []} | WITHDRAWN
+    said = CONSENTS_SAID[consent.of(case.record, document.SUPERVISION)]
+    made = as_json.client_in_depth(case.record, case.courses, notes=plan.notes) | {"consent": said}
+    return made | ({"notes": _notes(plan, case)} if plan.notes or plan.private is not None else {})
+
+
+def _notes(plan: Plan, case: Case) -> list[Json]:
+    """The notes of the period, as far as they were asked for."""
+    return [
+        {"session": one.number, "date": as_json.day(one.date)}
+        | ({"note": dict(one.note)} if plan.notes else {})
+        | ({"private": dict(plan.private.get(one.id, {}))} if plan.private is not None else {})
+        for one in plan.sessions(case.record)
+    ]
 
 
 def _wish(work: Workspace, given: str | None) -> str:
@@ -156,7 +234,7 @@ def _wish(work: Workspace, given: str | None) -> str:
 
 def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: Path | None, *, force: bool) -> None:
     """Say what the files will hold, write all of them or none, and keep a line in each client's history."""
-    made = document.make(plan, found.agenda, found.others)
+    made = document.make(plan, found.agenda, found.others, found.silent)
     views = _views(plan, found, made, out, everything=folder is not None)
     names = [files.folder(folder) / name for name in views] if folder is not None else []
     force = _free(work, [*names, *([out] if out else [])], force=force)
@@ -167,7 +245,7 @@ def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: 
     if out is not None:
         content |= {out: _document(made, out, folder, drawn)}
     _write_all(content, force=force)
-    disclosures.record(work.vault, [c.record.client for c in found.everyone], _what(plan, out), plan.recipient or None)
+    _keep_line(work, plan, found, _kind(work, out))
     for path in ([out] if out else []) + ([folder] if folder else []):
         work.warn(f"Wrote {path}.")
     if plan.names.letters:
@@ -225,19 +303,34 @@ def _write_all(content: Mapping[Path, bytes], *, force: bool) -> None:
 
 
 def _holds(plan: Plan, found: Found, out: Path | None, folder: Path | None) -> str:
-    """What is about to be written, said before it is."""
+    """What is about to be written, said before it is; here the clients are told by their codes."""
     what = " and ".join(str(path) for path in (out, folder) if path is not None)
-    clients = f"{len(found.agenda)} in depth, {len(found.others)} in tables"
+    shown = f"{len(found.agenda)} in depth, {len(found.others)} in tables"
+    openly = replace(plan, names=Names())
     to_check = [case.record.client.code for case in found.everyone if recognisable(case)]
-    check = f"\n{', '.join(to_check)}: {CHECK[0].lower()}{CHECK[1:]}." if to_check else ""
-    return f"{what} will hold {clients}: {'; '.join(plan.holds())}.{check}"
+    silent = [case.record.client.code for case in found.silent]
+    lines = [
+        f"{what} will hold {shown}: {'; '.join(plan.holds())}.",
+        f"{', '.join(to_check)}: {CHECK[0].lower()}{CHECK[1:]}." if to_check else "",
+        f"Not shown, as the consent to supervision was withdrawn: {', '.join(silent)}." if silent else "",
+        document.unasked(openly, found.everyone),
+        REPLACED if plan.names.letters is not None else "",
+        f"Left in the texts: {plan.left()}" if plan.left() else "",
+        f"Nowhere in the texts: {', '.join(absent)}." if (absent := plan.absent()) else "",
+    ]
+    return "\n".join(line for line in lines if line)
 
 
-def _what(plan: Plan, out: Path | None) -> str:
+def _kind(work: Workspace, out: Path | None) -> str:
     kind = f"report ({out.suffix.lstrip('.').lower()})" if out is not None else "charts"
+    return f"{kind}, and as JSON with codes and dates" if work.json else kind
+
+
+def _keep_line(work: Workspace, plan: Plan, found: Found, kind: str) -> None:
+    """In the history of everyone who is shown: what left, and for whom."""
     words = [kind, "codes and dates" if plan.names.letters is None else "without codes and dates"]
     words += ["with notes"] * plan.notes + ["with private notes"] * (plan.private is not None)
-    return ", ".join(words)
+    disclosures.record(work.vault, [c.record.client for c in found.everyone], ", ".join(words), plan.recipient or None)
 
 
 @contextmanager

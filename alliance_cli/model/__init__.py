@@ -60,6 +60,15 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What a client and the people in this work were ever called; `code` is the latest of `codes`."""
+
+    code: str
+    codes: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One appointment, held or not. `number` is its position by date, then order of entry."""
 

@@ -238,12 +238,22 @@ def rupture(one: Rupture) -> Json:
     }
 
 
-def client_in_depth(record: Record, courses: Mapping[tuple[str, str], Course]) -> Json:
-    """A client with every course, by instrument, then rater, and all ruptures: what a report is made of."""
+def client_in_depth(record: Record, courses: Mapping[tuple[str, str], Course], *, notes: bool) -> Json:
+    """A client with every course, by instrument, then rater, and all ruptures: what a report is made of.
+
+    Without `notes` the keys stay, and what was written down about the client or a rupture is empty.
+    """
     trends: dict[str, dict[str, Json]] = {}
     for (instrument, rater), course in courses.items():
         trends.setdefault(instrument, {})[rater] = trend(course)
-    return client(record) | {"trends": trends, "ruptures": [rupture(r) for r in record.ruptures]}
+    made = client(record) | {"trends": trends, "ruptures": [rupture(r) for r in record.ruptures]}
+    if notes:
+        return made
+    made |= {"born": None, "slot": None, "about": None, "fields": {}}
+    made["ruptures"] = [one | {"said": None, "my_part": None, "note": None, "markers": []} for one in made["ruptures"]]
+    for one in made["ruptures"]:
+        one["steps"] = [step | {"note": None} for step in one["steps"]]
+    return made
 
 
 def supervision(one: Supervision) -> Json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
@@ -10,7 +12,7 @@ from typing import Any
 from alliance_cli.dates import WEEKDAYS
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.inputs import check_participants, nearest, shown
-from alliance_cli.model import Client
+from alliance_cli.model import Called, Client
 from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault, new_uid
 
@@ -54,6 +56,20 @@ def every(vault: Vault, *, closed: bool = False) -> list[Client]:
     """All clients, by code; the closed ones only if asked for."""
     where = "" if closed else "WHERE closed IS NULL"
     return [_client(row) for row in vault.rows(f"SELECT * FROM client {where} ORDER BY code")]
+
+
+def ever_called(vault: Vault) -> list[Called]:
+    """Every code and label that the vault has known: of closed clients too, renamed ones, and any taken back."""
+    codes: dict[int, list[str]] = defaultdict(list)
+    labels: dict[int, list[str]] = defaultdict(list)
+    kept = vault.rows("SELECT before, after FROM change WHERE record = 'client' ORDER BY id")
+    earlier = [json.loads(text) for change in kept for text in change.values() if text]
+    for row in [*earlier, *vault.rows("SELECT id, code, participants FROM client")]:
+        codes[row["id"]].append(row["code"])
+        labels[row["id"]] += json.loads(row["participants"])
+    return [
+        Called(each[-1], tuple(dict.fromkeys(each)), tuple(dict.fromkeys(labels[id]))) for id, each in codes.items()
+    ]
 
 
 def update(vault: Vault, client: Client) -> Client:

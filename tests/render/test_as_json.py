@@ -22,7 +22,7 @@ def test_a_client_in_depth_is_one_document_with_every_course_by_form_then_rater(
     practice.do("session", "add", "AB12", "--date", "2026-11-02", "--note", "SECRET")
     practice.do("measure", "srs", "AB12", "--total", "36", "--date", "2026-11-02")
     record = record_of(practice)
-    made = as_json.client_in_depth(record, course.every(record, {"srs": catalogue.load().find("srs")}))
+    made = as_json.client_in_depth(record, course.every(record, {"srs": catalogue.load().find("srs")}), notes=False)
     assert made["trends"]["srs"]["client"]["points"][0]["value"] == 36.0
     assert made["ruptures"] == []
     assert "SECRET" not in json.dumps(made)

@@ -55,3 +55,13 @@ def test_the_likeliest_is_seen_today_then_expected_today_then_the_latest_seen(va
     offered = clients.most_likely(vault, MONDAY)
     assert [code for code, _ in offered] == ["TODAY", "EXPECTED", "LATELY", "TUESDAY", "LONG-AGO", "NEVER"]
     assert offered[0][1] == "2026-11-23"
+
+
+def test_whatever_anyone_was_called_is_known(vault: Vault) -> None:
+    first = clients.add(vault, clients.new("OLD7", MONDAY))
+    clients.update(vault, replace(first, code="NEW8"))
+    couple = clients.add(vault, replace(clients.new("CP2", MONDAY, kind="couple"), participants=("Ada", "Ben")))
+    clients.update(vault, replace(couple, participants=("Ada", "Cleo"), closed=MONDAY, ending="planned"))
+    called = {each.code: each for each in clients.ever_called(vault)}
+    assert called["NEW8"].codes == ("OLD7", "NEW8")
+    assert called["CP2"].labels == ("Ada", "Ben", "Cleo")

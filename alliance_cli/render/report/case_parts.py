@@ -131,10 +131,8 @@ def _with(plan: Plan, record: Record, rupture: Rupture) -> str:
 def _repair(plan: Plan, record: Record, rupture: Rupture, room: Room) -> Iterator[str]:
     if rupture.noticed_by:
         yield f"Noticed first by {words.NOTICED_BY.said(rupture.noticed_by)}"
-    if rupture.said:
-        yield f"The client said: “{room.short(plan.names.told(record, rupture.said))}”"
-    if rupture.my_part and plan.notes:
-        yield f"My part: {room.short(plan.names.told(record, rupture.my_part))}"
+    if plan.notes:
+        yield from _written(plan, record, rupture, room)
     taken: dict[str, list[str]] = {}
     for step in rupture.steps:
         when = plan.names.when(record, step.date, step.session)
@@ -144,6 +142,16 @@ def _repair(plan: Plan, record: Record, rupture: Rupture, room: Room) -> Iterato
     left = steps_open(rupture) if rupture.status == "open" else ()
     if left:
         yield f"Not yet: {', '.join(map(words.REPAIR_STEP.said, left))}"
+
+
+def _written(plan: Plan, record: Record, rupture: Rupture, room: Room) -> Iterator[str]:
+    """What was written down of a rupture: it goes with the notes."""
+    texts = [("The client said", f"“{rupture.said}”" if rupture.said else None)]
+    texts += [("My part", rupture.my_part), ("My note", rupture.note)]
+    texts += [(words.REPAIR_STEP.said(step.step).capitalize(), step.note) for step in rupture.steps]
+    for name, text in texts:
+        if text:
+            yield f"{name}: {room.short(plan.names.told(record, text))}"
 
 
 def _tried(plan: Plan, record: Record, room: Room) -> Iterator[Block]:
@@ -170,7 +178,7 @@ def _said(plan: Plan, record: Record, room: Room) -> Iterator[Block]:
     for rating in said[-room.most :]:
         where = plan.names.when(record, rating.date, rating.session)
         comment = room.short(plan.names.told(record, rating.client_said or ""))
-        change = room.short(plan.names.told(record, rating.will_change or ""))
+        change = room.short(plan.names.told(record, rating.will_change or "")) if plan.notes else ""
         told = f"{comment}\nWe will change: {change}" if change else comment
         yield Quote(f"{plan.names.person(record.client, rating.rater)}, {where}", told)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
+from alliance_cli.analysis import consent
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.practice_figures import UNEXPLAINED, days_due
@@ -29,26 +30,28 @@ from alliance_cli.render.report.blocks import (
     Trace,
     Words,
 )
-from alliance_cli.render.report.plan import Plan, recognisable
+from alliance_cli.render.report.plan import REPLACED, Plan, recognisable
 
+SUPERVISION = "supervision"  # the consent that a report rests on
 MOST_REASONS = 4
 SHORT = ("reported", "marked")  # reasons of which the rule and the sessions say all
 
 
-def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = ()) -> Report:
-    """The document; `agenda` are the cases in depth, `others` the rest of the caseload."""
+def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = (), silent: Sequence[Case] = ()) -> Report:
+    """The document: `agenda` are the cases in depth, `others` the rest; `silent` do not consent to being shown."""
     everyone = [*agenda, *others]
-    sections = [
-        Chapter("", tuple(_head(plan, everyone))),
+    chapters = [
         Chapter("At a glance", (_glance(plan, everyone),)),
         Chapter("Agenda", tuple(_agenda(plan, agenda))),
         *(case_page.section(plan, case) for case in agenda),
         *_notes(plan, agenda),
         *_rest(plan, others),
+        *_silent(plan, silent),
         *_skipped(plan, everyone),
         _reading(),
     ]
-    return Report("Report for supervision", tuple(sections))
+    first = Chapter("", tuple(_head(plan, everyone)))  # made last: it says what was left in the texts
+    return Report("Report for supervision", (first, *chapters))
 
 
 def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:
@@ -66,19 +69,28 @@ def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:
 
 
 def _head(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
-    rows = [("Period", plan.period)]
-    if plan.recipient:
-        rows.append(("For", plan.names.uncoded(plan.recipient)))
-    rows.append(("Holds", "; ".join(plan.holds())))
-    if to_check := [plan.names.client(case.record.client) for case in cases if recognisable(case)]:
-        rows.append(("Check", f"{', '.join(to_check)}: {small_print.CHECK}"))
-    yield Pairs(tuple(rows))
-    if plan.wish:
-        yield Quote("What I want from supervision", plan.names.uncoded(plan.wish))
-    if plan.decided:
-        yield Points(
-            "Decided in supervision for the whole practice, still open", tuple(map(plan.names.uncoded, plan.decided))
-        )
+    recipient, wish = (plan.names.of_practice(text) for text in (plan.recipient, plan.wish))
+    decided = tuple(plan.names.of_practice(one.text) for one in plan.decisions if one.client is None)
+    rows = [("Period", plan.period), ("For", recipient), ("Holds", "; ".join(plan.holds()))]
+    if plan.names.letters is not None:
+        rows += [("Replaced", REPLACED), ("Left", plan.left())]
+    rows += [("Consent", unasked(plan, cases)), ("Check", _to_check(plan, cases))]
+    yield Pairs(tuple((name, value) for name, value in rows if value))
+    if wish:
+        yield Quote("What I want from supervision", wish)
+    if decided:
+        yield Points("Decided in supervision for the whole practice, still open", decided)
+
+
+def unasked(plan: Plan, cases: Sequence[Case]) -> str:
+    """Who was never asked whether supervision may hear of them; empty where everybody was."""
+    found = [plan.names.client(case.record.client) for case in cases if consent.of(case.record, SUPERVISION) is None]
+    return f"No consent to supervision is recorded for {', '.join(found)}." if found else ""
+
+
+def _to_check(plan: Plan, cases: Sequence[Case]) -> str:
+    found = [plan.names.client(case.record.client) for case in cases if recognisable(case)]
+    return f"{', '.join(found)}: {small_print.CHECK}" if found else ""
 
 
 def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
@@ -115,7 +127,7 @@ def _ratings(plan: Plan, cases: Sequence[Case]) -> tuple[int, int]:
 
 
 def _agenda(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
-    if not cases:
+    if not cases and not plan.chosen:
         yield Words("Nothing was flagged in this period. " + "What is on your own mind comes first.")
     for case in cases:
         yield _case(plan, case)
@@ -129,7 +141,7 @@ def _case(plan: Plan, case: Case) -> Passage:
     if reasons := _reasons(plan, case):
         blocks.append(Points("", tuple(reasons[:MOST_REASONS])))
     if case.questions:
-        asked = tuple(plan.names.told(record, question) for question in case.questions)
+        asked = tuple(plan.names.composed(record, question) for question in case.questions)
         blocks.append(Points("To ask", asked, numbered=True))
     level = case.entry.attention
     title = f"{plan.names.client(record.client)}: {case_page.kind(record)}"
@@ -151,7 +163,7 @@ def _reason(plan: Plan, record: Record, same: Sequence[Reason]) -> str:
     where, said = " and ".join(sessions), same[-1]
     if said.rule in SHORT:
         return f"{what_to_draw.reason(said).capitalize()}: {where}."
-    return f"{where[0].upper()}{where[1:]}: {plan.names.told(record, said.message)}"
+    return f"{where[0].upper()}{where[1:]}: {plan.names.composed(record, said.message)}"
 
 
 def _rest(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:
@@ -182,6 +194,13 @@ def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str | Trace, ...]:
         case_page.trace(plan, case, main) if main else "no ratings yet",
         *((", ".join(reasons),) if why else ()),
     )
+
+
+def _silent(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:
+    """Who withdrew the consent to supervision: that, and nothing else of them."""
+    if cases:
+        who = ", ".join(plan.names.client(case.record.client) for case in cases)
+        yield Chapter("Not shown", (Words(f"{who}: no consent"),))
 
 
 def _skipped(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:

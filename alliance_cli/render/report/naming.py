@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from itertools import count, product
 from string import ascii_uppercase
 
-from alliance_cli.model import ROLES, Client, Record
+from alliance_cli.model import ROLES, Called, Client, Record
 from alliance_cli.render.charts.what_to_draw import Shown
+from alliance_cli.render.report.dates_in_texts import Say, in_other_words
 
-_ISO = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
+TAKEN_OUT = "[…]"
+NO_DAY = date(2000, 1, 1)
+NOT_PEOPLE = ("both", "between-partners")
 
 
 @dataclass(frozen=True)
 class Names:
-    """`letters`: by code, what stands in its place; None keeps codes and dates."""
+    """`letters`: by code, what stands in its place; None keeps codes and dates.
+
+    `called`: whatever the vault has known anyone as. `replace`: words to take out beside. `left` gathers the words
+    that stand in the texts and are also a code or a label, and were left because they are also something else.
+    """
 
     letters: Mapping[str, str] | None = None
+    called: Sequence[Called] = ()
+    replace: Sequence[str] = ()
+    today: date = NO_DAY
+    left: set[str] = field(default_factory=set)
+    taken_out: set[str] = field(default_factory=set)
 
     def client(self, client: Client) -> str:
         return self.letters[client.code] if self.letters is not None else client.code
@@ -29,10 +42,11 @@ class Names:
         """A rater at the beginning of a line: “Client”, “Partner 1”, or a participant's own label."""
         if rater in ROLES:
             return rater.capitalize()
-        if self.letters is None or rater not in client.participants:
+        if self.letters is None or rater in NOT_PEOPLE:
             return rater
         word = "Partner" if client.kind == "couple" else "Person"
-        return f"{word} {client.participants.index(rater) + 1}"
+        people = list(dict.fromkeys((*self._labels_of(client), rater)))
+        return f"{word} {people.index(rater) + 1}"
 
     def within(self, client: Client, rater: str) -> str:
         """The same within a sentence: “client”, “Partner 1”."""
@@ -48,34 +62,91 @@ class Names:
         number = session or next((s.number for s in record.sessions if s.date == day), None)
         if self.letters is None:
             return f"session {number}, {day}" if number else str(day)
-        return f"session {number}" if number else f"week {week(record, day)}"
+        if number:
+            return f"session {number}"
+        return f"week {week(record, day)}" if week(record, day) > 0 else "before week 1"
 
     def told(self, record: Record, text: str) -> str:
-        """Words about this client without codes, participants' labels and dates, as far as they can be told."""
+        """What somebody wrote about this client, without codes, labels and dates, as far as they can be told."""
+        known = {session.date for session in record.sessions}
+        return self._told(text, lambda day: self.when(record, day), known, record.client)
+
+    def composed(self, record: Record, text: str) -> str:
+        """A sentence that the program made: within it a label is its person, whatever else the word may mean."""
+        for label in self._labels_of(record.client) if self.letters is not None else ():
+            inside = rf"(?:(?<=[^\W\d_] )|(?<=\()){re.escape(label)}{_AFTER}"
+            text = re.sub(inside, self.person(record.client, label), text)
+        return self.told(record, text)
+
+    def of_practice(self, text: str) -> str:
+        """What somebody wrote about no client of this report, or about several."""
+        return self._told(text, self._long_ago, ())
+
+    def _told(self, text: str, say: Say, known: Collection[date], client: Client | None = None) -> str:
+        """Own labels first: a partner may be called what another's code is. Then codes, then the labels of others."""
+        if self.letters is not None:
+            undated = in_other_words(text, lambda day: "…", known, self.today) if self._doubtful else ""
+            self.left.update(word for word, pattern in self._doubtful.items() if pattern.search(undated))
+            text = in_other_words(text, say, known, self.today)
+            if client:
+                own = _pattern(self._labels_of(client))
+                text = own.sub(lambda found: self.person(client, found[0]), text)
+            text = _pattern(tuple(self._code_of), re.IGNORECASE).sub(lambda found: self._letter(found[0]), text)
+            text = _pattern(self._every_label).sub("another person", text)
+        return _pattern(tuple(self.replace), telling=False).sub(lambda found: self._instead(found[0], client), text)
+
+    def _instead(self, word: str, client: Client | None) -> str:
+        """What stands for a word that was to be taken out by name."""
+        self.taken_out.add(word)
         if self.letters is None:
-            return text
-        for label in record.client.participants:
-            text = _label(label).sub(self.person(record.client, label), text)
-        return _ISO.sub(lambda found: _as_week(record, found[0]), self.uncoded(text))
+            return TAKEN_OUT
+        if client and word in self._labels_of(client):
+            return self.person(client, word)
+        return self._letter(word) if word.lower() in self._code_of else TAKEN_OUT
 
-    def uncoded(self, text: str) -> str:
-        """Words about the practice: a client's code in them gives way to the letter."""
-        return self._codes.sub(lambda found: self._by_code[found[0].lower()], text) if self._codes else text
+    def _letter(self, code: str) -> str:
+        return (self.letters or {}).get(self._code_of[code.lower()], "another client")
+
+    def _long_ago(self, day: date) -> str:
+        weeks = (self.today - day).days // 7
+        if weeks == 0:
+            return "this week"
+        return f"{weeks} week{'s' * (weeks > 1)} ago" if weeks > 0 else f"in {-weeks} week{'s' * (weeks < -1)}"
+
+    def _labels_of(self, client: Client) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*client.participants, *self._labels_before.get(client.code, ()))))
 
     @cached_property
-    def _by_code(self) -> dict[str, str]:
-        return {code.lower(): letter for code, letter in (self.letters or {}).items()}
+    def _labels_before(self) -> dict[str, tuple[str, ...]]:
+        return {each.code: each.labels for each in self.called}
 
     @cached_property
-    def _codes(self) -> re.Pattern[str] | None:
-        """Codes with a digit in them: one that is a plain word would be taken for a word."""
-        telling = [re.escape(code) for code in self._by_code if any(c.isdigit() for c in code) and len(code) > 2]
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(telling)})(?![\w-])", re.IGNORECASE) if telling else None
+    def _every_label(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(label for each in self.called for label in each.labels))
+
+    @cached_property
+    def _code_of(self) -> dict[str, str]:
+        """Every code in small letters → the code in use; one in use wins over the same one from before."""
+        before = {code.lower(): each.code for each in self.called for code in each.codes}
+        return before | {code.lower(): code for code in (*(each.code for each in self.called), *(self.letters or {}))}
+
+    @cached_property
+    def _doubtful(self) -> dict[str, re.Pattern[str]]:
+        """What is left in texts and has to be named: codes and labels that may be another word, lone letters apart."""
+        codes = {code for each in self.called for code in each.codes}
+        labels = {label for label in self._every_label if len(label) > 1}
+        return {
+            word: _pattern((word,), re.IGNORECASE if word in codes and len(word) > 1 else 0, telling=False)
+            for word in sorted(codes | labels)
+            if not _tells(word) and word not in self.replace
+        }
 
 
-def lettered(codes: Iterable[str]) -> Names:
+def lettered(
+    codes: Iterable[str], called: Sequence[Called] = (), replace: Sequence[str] = (), today: date = NO_DAY
+) -> Names:
     """A, B, C … in this order."""
-    return Names(dict(zip(codes, _letters(), strict=False)))
+    return Names(dict(zip(codes, _letters(), strict=False)), called, replace, today)
 
 
 def week(record: Record, day: date) -> int:
@@ -84,17 +155,25 @@ def week(record: Record, day: date) -> int:
     return (day - first).days // 7 + 1
 
 
-def _label(label: str) -> re.Pattern[str]:
-    """A participant's label as a word; a lone letter only within a sentence, for “A” may begin one."""
-    before = r"(?:(?<=[a-z] )|(?<=\())" if len(label) == 1 else r"(?<![\w-])"
-    return re.compile(rf"{before}{re.escape(label)}(?![\w-])")
+_BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"  # what bounds a word: “AB12-like” and “AB12's” hold the word AB12
 
 
-def _as_week(record: Record, text: str) -> str:
-    try:
-        return f"week {week(record, date.fromisoformat(text))}"
-    except ValueError:
-        return text
+@cache
+def _pattern(words: tuple[str, ...], flags: int = 0, *, telling: bool = True) -> re.Pattern[str]:
+    """Any of these as a whole word, the longest first; with `telling` only those that can be nothing else."""
+    found = sorted((word for word in words if _tells(word) or not telling), key=len, reverse=True)
+    return re.compile(f"{_BEFORE}(?:{'|'.join(map(re.escape, found))}){_AFTER}" if found else r"(?!)", flags)
+
+
+def _tells(word: str) -> bool:
+    """Whether a word in a text can only be the code or label that it looks like."""
+    return len(word) > 2 and not word.isdigit() and word.lower() not in _ordinary()
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    text = (files("alliance_cli.render.report") / "ordinary_words.txt").read_text("utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def _letters() -> Iterator[str]:

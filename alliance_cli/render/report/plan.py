@@ -8,9 +8,17 @@ from datetime import date
 
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
-from alliance_cli.model import Record, Session
+from alliance_cli.model import Decision, Record, Session
 from alliance_cli.render.report.naming import Names
 
+NOTES = (
+    "the notes of this period in full; what was said of a rupture, my own part, my notes on it and its steps, "
+    "and what I would change"
+)
+REPLACED = (
+    "Codes, labels and dates were replaced. Names, places, jobs and events in the texts were not: the program cannot "
+    "see them. Read the quotations before you pass this on."
+)
 PrivateNotes = Mapping[int, Mapping[str, str]]  # by session id, then field
 
 
@@ -18,8 +26,8 @@ PrivateNotes = Mapping[int, Mapping[str, str]]  # by session id, then field
 class Plan:
     """`since` None: from the beginning; `supervised`: it is the day of the last supervision.
 
-    `chosen`: the clients were named, so that there is no caseload around them. `decided`: what supervision decided for
-    the practice as a whole, still open.
+    `chosen`: the clients were named, so that there is no caseload around them. `decisions`: all that supervision
+    decided and that is still open.
     """
 
     today: date
@@ -31,7 +39,7 @@ class Plan:
     private: PrivateNotes | None = None
     recipient: str = ""
     wish: str = ""
-    decided: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     def covers(self, day: date) -> bool:
         return self.since is None or day >= self.since
@@ -55,15 +63,28 @@ class Plan:
         span = f"since the last supervision, {long} ago" if self.supervised else f"the last {long}"
         return span if self.names.letters is not None else f"{span} ({self.since} to {self.today})"
 
-    def holds(self) -> list[str]:
-        """What the document contains, in sentences, for its first page and for whoever is about to write it."""
-        named = (
-            "codes and dates" if self.names.letters is None else "letters, session and week numbers; no codes, no dates"
-        )
-        free = "the notes of this period in full" if self.notes else "of the notes only what was marked for supervision"
+    def holds(self, *, comments: bool = True) -> list[str]:
+        """What the document contains, in sentences, for its first page and for whoever is about to write it.
+
+        `comments`: what clients said beside ratings.
+        """
+        openly = self.names.letters is None
+        named = "codes and dates" if openly else "letters in place of codes, session and week numbers in place of dates"
+        free = NOTES if self.notes else "of the notes only what was marked for supervision"
         private = ["private notes: read them again before you pass this on"] if self.private is not None else []
-        words = "goals and comments in clients' words"
+        words = f"goals{', comments' if comments else ''} and decisions of supervision, as they were written"
         return [named, words, free, *private]
+
+    def absent(self) -> list[str]:
+        """Words that were to be taken out and stood nowhere, once the document was made."""
+        return [f"“{word}”" for word in self.names.replace if word not in self.names.taken_out]
+
+    def left(self) -> str:
+        """What stands in the texts although it is also a code or a label, once the document was made; else empty."""
+        words = ", ".join(f"“{word}”" for word in sorted(self.names.left))
+        return f"{words}: also a code or a label, left where it may be another word. --replace takes it out" * bool(
+            words
+        )
 
 
 def recognisable(case: Case) -> bool:

@@ -21,6 +21,8 @@ def history(found: Sequence[Any]) -> list[Any]:
 
 def _changed(change: Any) -> str:
     before, after = change.before or {}, change.after or {}
+    if change.record == "disclosure" and after:
+        return f"left the vault: {after['what']}" + (f", for {after['recipient']}" if after["recipient"] else "")
     if not before:
         return f"new {change.record}"
     if not after:

@@ -40,13 +40,13 @@ def test_a_day_is_its_session_else_its_week():
 def test_codes_and_dates_within_text_give_way():
     names = lettered(["AB12", "VW40"])
     told = names.told(_record(), "Like vw40 on 2026-01-12; AB12-like, 2026-99-99, AB123")
-    assert told == "Like B on week 2; AB12-like, 2026-99-99, AB123"
+    assert told == "Like B on session 2; A-like, 2026-99-99, AB123"
     assert Names().told(_record(), "AB12 on 2026-01-12") == "AB12 on 2026-01-12"
 
 
 def test_partners_become_numbers_and_a_sentence_may_still_begin_with_a():
     names = lettered(["VW40"])
-    told = names.told(COUPLE, "A week later the views of A and Ben moved apart (A).")
+    told = names.composed(COUPLE, "A week later the views of A and Ben moved apart (A).")
     assert told == "A week later the views of Partner 1 and Partner 2 moved apart (Partner 1)."
     assert names.person(COUPLE.client, "therapist") == "Therapist"
     assert names.within(COUPLE.client, "therapist") == "therapist"
