@@ -16,7 +16,7 @@ from alliance_cli.inputs import shown
 from alliance_cli.model import Record
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import course_table
-from alliance_cli.store import records
+from alliance_cli.store import disclosures, records
 from alliance_cli.workspace import Workspace
 
 
@@ -54,6 +54,9 @@ def trend(
         beside = [] if client_view else [course.build(form, record, r) for r in others]
         draw = charts.client_png if client_view else charts.course_png
         write(png, draw(what_to_draw.course(record, main, beside)), force=force)
+        what = f"a picture of the course ({form.id} by {main.rater})"
+        recipient = "the client" if client_view else None
+        disclosures.record(work.vault, [record.client], f"{what}, without a code" if client_view else what, recipient)
         work.warn(
             f"Wrote {png}: {'a course without a code' if client_view else f'the course of {record.client.code}'}."
         )

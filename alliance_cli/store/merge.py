@@ -131,6 +131,9 @@ def _filled(target: _Target, table: TableRows, row: Plain, row_id: int) -> int:
         _keep_note(target, "private_note", row["private"], row_id)
     if table is rows.SUPERVISED:
         _add_cases(target, row, row_id)
+    if table is rows.CONSENTS and row["withdrawn"]:  # what was withdrawn anywhere is; of two days the later one stands
+        later = "UPDATE consent SET withdrawn = ? WHERE id = ? AND coalesce(withdrawn, '') < ?"
+        db.execute(later, [row["withdrawn"], row_id, row["withdrawn"]])
     return row_id
 
 

@@ -80,7 +80,7 @@ def reminder_of_age(client: Client, today: date) -> str | None:
     if since is None or since > today:
         return None
     return (
-        f"{client.code} is of age now. Since {since:%Y-%m} consent and who may see what are theirs to settle. "
+        f"{client.code} is of age now. Ask again who may see what. It is theirs to settle since {since:%Y-%m}; "
         f"“alliance client edit {client.code} --population adult” changes the cut-offs."
     )
 

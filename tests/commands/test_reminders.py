@@ -24,8 +24,8 @@ def test_with_a_consent_nothing_is_said(practice: Practice) -> None:
 
 def test_who_has_come_of_age_is_named_until_the_record_says_adult(practice: Practice) -> None:
     practice.do("client", "add", "AB12", "--population", "adolescent", "--born", "2008-10")
-    assert "of age now. Since 2026-11" in practice.do("brief", "AB12")["reminder"]
-    assert "of age now. Since 2026-11" in " ".join(practice.run("brief", "AB12").out.split())
+    assert "AB12 is of age now. Ask again who may see what." in practice.do("brief", "AB12")["reminder"]
+    assert "AB12 is of age now. Ask again who may see what." in " ".join(practice.run("brief", "AB12").out.split())
     practice.do("client", "edit", "AB12", "--population", "adult")
     assert practice.do("brief", "AB12")["reminder"] is None
 

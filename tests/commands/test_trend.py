@@ -96,3 +96,13 @@ class TestThePicture:
         assert practice.run("trend", course, "--png", str(tmp_path / "no" / "x.png")).code == 2
         assert practice.run("trend", course, "--png", "/proc/x.png").code == 1
         assert not [path for path in tmp_path.iterdir() if path.suffix in (".png", ".part")]
+
+
+def test_a_picture_is_a_line_in_the_client_s_history_whoever_it_is_for(practice: Any, course: str) -> None:
+    for words, what, recipient in (
+        ((), "a picture of the course (srs by client)", None),
+        (("--client-view",), "a picture of the course (srs by client), without a code", "the client"),
+    ):
+        practice.do("trend", course, "--png", str(practice.folder / "c.png"), "--force", *words)
+        kept = practice.do("history", course)[0]["after"]
+        assert (kept["what"], kept["recipient"]) == (what, recipient)

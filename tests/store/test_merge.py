@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from alliance_cli.model import Client, Measurement, Session
-from alliance_cli.store import clients, goals, measurements, merge, sessions, whole
+from alliance_cli.store import clients, goals, measurements, merge, records, rights, sessions, whole
 
 NEW = Client(0, "", "AB12", "individual", "adult", None, (), date(2026, 9, 1))
 MET = Session(0, "", "AB12", 0, date(2026, 11, 2), "late", None, "video", 50, "", note={"happened": "calmer"})
@@ -58,3 +58,15 @@ def test_a_session_that_was_removed_stays_removed(practice: Any) -> None:
     sessions.remove(vault, sessions.find(vault, client, 1))
     merged = merge.whole(vault, record, record["clients"])
     assert (merged.new, merged.duplicates, sessions.of(vault, client)) == (0, 2, [])
+
+
+def test_of_a_consent_the_later_withdrawal_wins(practice: Any) -> None:
+    vault = practice.open()
+    client = clients.add(vault, clients.new("AB12", date(2026, 9, 1)))
+    rights.consent(vault, client, "supervision", date(2026, 9, 1))
+    record = whole.read(vault)
+    [theirs] = record["clients"][0]["consents"]
+    for withdrawn, kept in (("2026-11-02", "2026-11-02"), (None, "2026-11-02"), ("2026-10-01", "2026-11-02")):
+        theirs["withdrawn"] = withdrawn
+        merge.whole(vault, record, record["clients"])
+        assert records.of(vault, client).consents[0].withdrawn == date.fromisoformat(kept)
