@@ -16,7 +16,7 @@ from alliance_cli.commands.declare import verb
 from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.inputs import one_of, shown
 from alliance_cli.store import backups, clients, erasing, keyring, keys, two_vaults, vault_file
-from alliance_cli.store.two_vaults import MINE, NEWER, PREFER, THEIRS, Conflict, Plan, Renumbered
+from alliance_cli.store.two_vaults import MINE, NEWER, PREFER, THEIRS, Conflict, MergePlan, Renumbered
 from alliance_cli.store.vault_file import Vault
 from alliance_cli.workspace import Workspace
 
@@ -67,7 +67,7 @@ def _key_of(work: Workspace, mine: Vault, salt: bytes) -> bytes:
     return keys.derive(work.passphrase("Passphrase of the other vault"), salt)
 
 
-def _check_one_practice(made: Plan, path: Path, prefer: str | None) -> None:
+def _check_one_practice(made: MergePlan, path: Path, prefer: str | None) -> None:
     if not made.shared and prefer is None:
         raise CannotDo(
             f"{path} and this vault have no record in common: they are not of one practice.",
@@ -95,7 +95,7 @@ def _ask(work: Workspace, conflict: Conflict, place: int, of: int) -> str:
     return ask.choose("Which one stands? The other is kept in the history.", options, **work.where)
 
 
-def _agreed_erasures(work: Workspace, made: Plan, *, yes: bool) -> dict[str, str]:
+def _agreed_erasures(work: Workspace, made: MergePlan, *, yes: bool) -> dict[str, str]:
     """Clients that were erased there, where somebody says that they are to go here too."""
     if not made.erase or yes:
         return made.erase
@@ -108,7 +108,7 @@ def _agreed_erasures(work: Workspace, made: Plan, *, yes: bool) -> dict[str, str
     raise BadUsage(f"The other vault has erased {codes}.", "Give --yes to erase here too. Nothing was changed.")
 
 
-def _data(made: Plan, renumbered: Sequence[Renumbered], erased: int) -> dict[str, Any]:
+def _data(made: MergePlan, renumbered: Sequence[Renumbered], erased: int) -> dict[str, Any]:
     return {
         "new": len(made.add),
         "same": made.same,
@@ -135,7 +135,7 @@ def _data(made: Plan, renumbered: Sequence[Renumbered], erased: int) -> dict[str
 
 
 def _said(
-    made: Plan, renumbered: Sequence[Renumbered], erase: dict[str, str], path: Path, *, dry_run: bool
+    made: MergePlan, renumbered: Sequence[Renumbered], erase: dict[str, str], path: Path, *, dry_run: bool
 ) -> list[str]:
     counted = _data(made, renumbered, len(erase))
     lines = [

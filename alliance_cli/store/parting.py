@@ -15,14 +15,14 @@ from typing import Any
 from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault
 
-Row = dict[str, Any]
+Values = dict[str, Any]
 Key = tuple[str, str]  # a table, and the uid of one of its rows
 
 # Rows without a uid belong to a record, and are fields of it.
 OF_RECORDS = ("note", "private_note", "answer", "supervision_case")
 OWN_NOTES = {"note": "note", "private_note": "private"}  # table → what its fields are called in a record
 # Columns that only make sense together are one field: nobody filled in half of each of two forms.
-TOGETHER = {
+ONE_FIELD = {
     "measurement": {"total": "answers", "skipped": "answers", "paused": "answers", "items": "answers"},
     "client": {"ending": "closed"},
     "rupture": {"closed": "status"},
@@ -33,7 +33,7 @@ NOT_COMPARED = ("id", "uid", "number", "written")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RecordTable:
     """A table of records with a uid, and the columns that refer to other records."""
 
     table: str
@@ -82,8 +82,8 @@ class Start:
 
 
 # The tables of records, each after those it refers to.
-KINDS: dict[str, Kind] = {
-    table.name: Kind(
+RECORDS: dict[str, RecordTable] = {
+    table.name: RecordTable(
         table.name,
         numbered=table.numbered,
         links={
@@ -109,7 +109,7 @@ def start(mine: Vault, theirs: Vault) -> tuple[int, Start]:
     return shared, max(starts, key=lambda each: (each.mine + each.theirs, each.knows))
 
 
-def _points(vault: Vault) -> list[Row]:
+def _points(vault: Vault) -> list[Values]:
     return vault.rows("SELECT * FROM merge_point ORDER BY id")
 
 
@@ -150,12 +150,12 @@ def _shared(mine: Vault, theirs: Vault) -> int:
 def since(vault: Vault, shared: int, start: int) -> dict[Key, Touched]:
     """Every record that changed after the shared change, and what of it is not as it was at the start."""
     found: dict[Key, Touched] = defaultdict(Touched)
-    names = {table: uids(vault, table) for table in KINDS}
+    names = {table: uids(vault, table) for table in RECORDS}
     query = "SELECT id, at, record, row_id, before, after FROM change WHERE id > ? ORDER BY id"
     for row in vault.db.query(query, [shared]):
         old, new = (json.loads(row[which]) if row[which] else None for which in ("before", "after"))
         either, table, counts = new or old or {}, row["record"], row["id"] > start
-        if table in KINDS:
+        if table in RECORDS:
             names[table][row["row_id"]] = either["uid"]
             _fold(found[table, either["uid"]], table, old, new, row["at"], counts=counts)
         elif table in OF_RECORDS:
@@ -166,7 +166,7 @@ def since(vault: Vault, shared: int, start: int) -> dict[Key, Touched]:
     return {key: touched for key, touched in found.items() if not (touched.born and touched.gone)}
 
 
-def _fold(touched: Touched, table: str, old: Row | None, new: Row | None, at: str, *, counts: bool) -> None:
+def _fold(touched: Touched, table: str, old: Values | None, new: Values | None, at: str, *, counts: bool) -> None:
     touched.born = touched.born or (old is None and not touched.gone)
     touched.gone = new is None
     before, after = (_flat(table, row or {}) for row in (old, new))
@@ -175,7 +175,7 @@ def _fold(touched: Touched, table: str, old: Row | None, new: Row | None, at: st
             touched.fold((name, ""), before.get(name, ...), after.get(name, ...), at, counts=counts)
 
 
-def _place(table: str, row: Row) -> tuple[str, str, str, str]:
+def _place(table: str, row: Values) -> tuple[str, str, str, str]:
     """Where a row without a uid belongs: the table of its record, the field, the part of it, the column that tells."""
     if table in OWN_NOTES:
         return "session", f"{OWN_NOTES[table]}.{row['field']}", "", "value"
@@ -184,18 +184,18 @@ def _place(table: str, row: Row) -> tuple[str, str, str, str]:
     return "supervision", "cases", str(row["client_id"]), "client_id"
 
 
-def _flat(table: str, row: Row) -> Row:
+def _flat(table: str, row: Values) -> Values:
     """The columns of a row as fields: those that belong together as one, a map as one for each key."""
-    flat: Row = {}
+    flat: Values = {}
     for column, value in row.items():
         if column in NOT_COMPARED and not (table == "measurement" and column == "items"):
             continue
         if column in MAPS.get(table, ()):
             flat |= {f"{column}.{key}": inner for key, inner in json.loads(value).items()}
-        elif together := TOGETHER.get(table, {}).get(column):
+        elif together := ONE_FIELD.get(table, {}).get(column):
             flat.setdefault(together, {})
             flat[together] = {**flat[together], column: value}
-        elif column in TOGETHER.get(table, {}).values():
+        elif column in ONE_FIELD.get(table, {}).values():
             flat[column] = {**flat.get(column, {}), column: value}
         else:
             flat[column] = value
@@ -206,7 +206,9 @@ def uids(vault: Vault, table: str) -> dict[int, str]:
     return {row["id"]: row["uid"] for row in vault.rows(f"SELECT id, uid FROM {table}")}
 
 
-def current(vault: Vault, kind: Kind, wanted: Iterable[str], names: Mapping[str, Mapping[int, str]]) -> dict[str, Row]:
+def current(
+    vault: Vault, kind: RecordTable, wanted: Iterable[str], names: Mapping[str, Mapping[int, str]]
+) -> dict[str, Values]:
     """Records as they stand, by uid: their fields, what they refer to by uid, and under "row" the row itself."""
     some = json.dumps(sorted(wanted))
     stored = vault.rows(f"SELECT * FROM {kind.table} WHERE uid IN (SELECT value FROM json_each(?)) ORDER BY id", some)

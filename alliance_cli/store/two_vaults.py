@@ -13,7 +13,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.store import copies, migrations, parting, vault_file
 from alliance_cli.store.cipher import explained
-from alliance_cli.store.parting import KINDS, Key, Kind, Row, Touched
+from alliance_cli.store.parting import RECORDS, Key, RecordTable, Values, Touched
 from alliance_cli.store.vault_file import Vault, now
 
 MINE, THEIRS, NEWER = "mine", "theirs", "newer"
@@ -51,10 +51,10 @@ class Renumbered:
 
 
 @dataclass(slots=True)
-class Plan:
+class MergePlan:
     """What a merge would do. `erase`: clients (code by uid) that were erased there; `held`: those kept all the same."""
 
-    add: dict[Key, Row] = field(default_factory=dict)
+    add: dict[Key, Values] = field(default_factory=dict)
     take: dict[Key, list[str]] = field(default_factory=dict)
     remove: list[Key] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
@@ -98,7 +98,7 @@ def copy_of(vault: Vault, other: Path, key_for: Callable[[bytes], bytes], comman
             theirs.close()
 
 
-def plan(mine: Vault, theirs: Vault) -> Plan:
+def plan(mine: Vault, theirs: Vault) -> MergePlan:
     """What there is to take, to keep and to ask. Nothing is changed."""
     return _Comparison(mine, theirs).plan()
 
@@ -112,18 +112,18 @@ class _Comparison:
         self.here = parting.since(mine, shared, self.start.mine)
         self.there = parting.since(theirs, shared, self.start.theirs)
         self.names_here, self.names_there = (
-            {table: parting.uids(vault, table) for table in KINDS} for vault in (mine, theirs)
+            {table: parting.uids(vault, table) for table in RECORDS} for vault in (mine, theirs)
         )
-        self.made = Plan(until=(parting.last_change(mine), parting.last_change(theirs)))
+        self.made = MergePlan(until=(parting.last_change(mine), parting.last_change(theirs)))
         self.made.news = self.made.until[1] > self.start.theirs
         self.gone = {row["uid"] for row in mine.rows("SELECT uid FROM tombstone")}  # clients, and what hangs on them
         self.held: set[str] = set()
-        self.withheld: dict[Key, Row] = {}  # taken away here, and not needed there
+        self.withheld: dict[Key, Values] = {}  # taken away here, and not needed there
 
-    def plan(self) -> Plan:
+    def plan(self) -> MergePlan:
         self._erasures()
         common = 0
-        for kind in KINDS.values():
+        for kind in RECORDS.values():
             here, there = (set(names[kind.table].values()) for names in (self.names_here, self.names_there))
             common += len(here & there)
             self._records(kind, here, there)
@@ -152,7 +152,7 @@ class _Comparison:
                 self.made.erase[row["uid"]] = row["code"]
         self.gone |= self.made.erase.keys()
 
-    def _records(self, kind: Kind, here: set[str], there: set[str]) -> None:
+    def _records(self, kind: RecordTable, here: set[str], there: set[str]) -> None:
         touched = {uid for side in (self.here, self.there) for table, uid in side if table == kind.table}
         ours = parting.current(self.mine, kind, (touched & here) | (here - there), self.names_here)
         others = parting.current(self.theirs, kind, (touched & there) | (there - here), self.names_there)
@@ -168,12 +168,12 @@ class _Comparison:
             elif one is not None and other is not None:
                 self._on_both(key, one, other)
 
-    def _is_gone(self, kind: Kind, record: Row) -> bool:
+    def _is_gone(self, kind: RecordTable, record: Values) -> bool:
         """Whether this is, or hangs on, somebody who was erased."""
         row = record["row"]
         return bool(self.gone & {row["uid"], *(row[column] for column in kind.links)})
 
-    def _only_there(self, key: Key, other: Row) -> None:
+    def _only_there(self, key: Key, other: Values) -> None:
         """New there; or taken away here, which stands unless they have worked on it since."""
         here, there = self.here.get(key), self.there.get(key, Touched())
         if here is not None and here.gone and not there.fresh:
@@ -181,17 +181,17 @@ class _Comparison:
         else:
             self._add(key, other)
 
-    def _add(self, key: Key, other: Row) -> None:
+    def _add(self, key: Key, other: Values) -> None:
         """With what it refers to: something new there needs what was taken away here."""
         self._bring_back(key[0], other)
         self.made.add[key] = other
 
-    def _bring_back(self, table: str, other: Row) -> None:
-        for column, above in KINDS[table].links.items():
+    def _bring_back(self, table: str, other: Values) -> None:
+        for column, above in RECORDS[table].links.items():
             if withheld := self.withheld.pop((above, other["row"][column]), None):
                 self._add((above, other["row"][column]), withheld)
 
-    def _only_here(self, key: Key, one: Row, kind: Kind) -> None:
+    def _only_here(self, key: Key, one: Values, kind: RecordTable) -> None:
         """New here; or taken away there, which is taken unless it was worked on here since."""
         here, there = self.here.get(key, Touched()), self.there.get(key)
         on_hold = bool(self.held & {one["row"][column] for column in kind.links})
@@ -203,7 +203,7 @@ class _Comparison:
     def _keep_what_is_needed(self) -> None:
         """What was taken away there stays where something here refers to it."""
         left: list[Key] = []
-        for table, uid in sorted(self.made.remove, key=lambda key: [*KINDS].index(key[0]), reverse=True):
+        for table, uid in sorted(self.made.remove, key=lambda key: [*RECORDS].index(key[0]), reverse=True):
             if self._needed(table, uid, {inner for _, inner in left}):
                 self.made.kept += 1
             else:
@@ -211,7 +211,7 @@ class _Comparison:
         self.made.remove = left
 
     def _needed(self, table: str, uid: str, removed: set[str]) -> bool:
-        links = [(kind.table, column) for kind in KINDS.values() for column, to in kind.links.items() if to == table]
+        links = [(kind.table, column) for kind in RECORDS.values() for column, to in kind.links.items() if to == table]
         return any(
             row["uid"] not in removed
             for below, column in links
@@ -220,7 +220,7 @@ class _Comparison:
             )
         )
 
-    def _on_both(self, key: Key, one: Row, other: Row) -> None:
+    def _on_both(self, key: Key, one: Values, other: Values) -> None:
         here, there = self.here.get(key, Touched()), self.there.get(key, Touched())
         take, keep, asked = [], False, False
         for name in sorted((one.keys() | other.keys()) - {"row"}):
@@ -243,26 +243,26 @@ class _Comparison:
             self.made.kept += 1
             self.made.kept_of_both += 1
 
-    def _conflict(self, key: Key, name: str, one: Row, other: Row, here: Touched, there: Touched) -> Conflict:
+    def _conflict(self, key: Key, name: str, one: Values, other: Values, here: Touched, there: Touched) -> Conflict:
         mine_at, theirs_at = (touched.times.get(name, touched.last) for touched in (here, there))
         code = self._code(key[0], one["row"])
         return Conflict(key, code, name, one.get(name), other.get(name), mine_at, theirs_at)
 
-    def _code(self, table: str, row: Row) -> str | None:
+    def _code(self, table: str, row: Values) -> str | None:
         """The code of the client that a record here belongs to."""
         if table == "client":
             return str(row["code"])
-        for column, above in KINDS[table].links.items():
+        for column, above in RECORDS[table].links.items():
             if row[column] is not None:
                 return self._code(above, self._row_here(above, row[column]))
         return None
 
-    def _row_here(self, table: str, uid: str) -> Row:
-        found = parting.current(self.mine, KINDS[table], [uid], self.names_here)
+    def _row_here(self, table: str, uid: str) -> Values:
+        found = parting.current(self.mine, RECORDS[table], [uid], self.names_here)
         return dict(found[uid]["row"])
 
 
-def apply(mine: Vault, theirs: Vault, made: Plan) -> list[Renumbered]:
+def apply(mine: Vault, theirs: Vault, made: MergePlan) -> list[Renumbered]:
     """Take what the plan takes, in one command that can be undone; say which shown numbers changed.
 
     Erasures are not part of it: they cannot be undone. Raises Busy, and CannotDo where the vault changed meanwhile.
@@ -292,14 +292,14 @@ class _Writing:
 
     def __init__(self, mine: Vault, theirs: Vault) -> None:
         self.mine, self.theirs = mine, theirs
-        self.order = {table: place for place, table in enumerate(KINDS)}
-        self.ids = {t: {uid: row_id for row_id, uid in parting.uids(mine, t).items()} for t in KINDS}
-        self.names = {table: parting.uids(theirs, table) for table in KINDS}
+        self.order = {table: place for place, table in enumerate(RECORDS)}
+        self.ids = {t: {uid: row_id for row_id, uid in parting.uids(mine, t).items()} for t in RECORDS}
+        self.names = {table: parting.uids(theirs, table) for table in RECORDS}
         self.renumbered: list[Renumbered] = []
 
-    def add(self, key: Key, record: Row) -> None:
+    def add(self, key: Key, record: Values) -> None:
         table, uid = key
-        kind, row = KINDS[table], dict(record["row"])
+        kind, row = RECORDS[table], dict(record["row"])
         was = row.pop("id")
         for column, above in kind.links.items():
             row[column] = self.ids[above].get(row[column]) if row[column] else None
@@ -313,7 +313,7 @@ class _Writing:
         self._set(key, {name: value for name, value in record.items() if _of_other_tables(name)})
 
     def take(self, key: Key, names: Iterable[str]) -> None:
-        kind = KINDS[key[0]]
+        kind = RECORDS[key[0]]
         record = parting.current(self.theirs, kind, [key[1]], self.names)[key[1]]
         self._set(key, {name: record.get(name) for name in names})
 
@@ -347,7 +347,7 @@ class _Writing:
                 stone = [row["uid"], row["at"], row["reason"]]
                 self.mine.db.execute("INSERT OR IGNORE INTO tombstone (uid, at, reason) VALUES (?, ?, ?)", stone)
 
-    def keep_point(self, made: Plan) -> None:
+    def keep_point(self, made: MergePlan) -> None:
         """How far both have come: the next merge of the two starts here."""
         self._insert(
             "merge_point",
@@ -359,10 +359,10 @@ class _Writing:
             },
         )
 
-    def _set(self, key: Key, fields: Row) -> None:
+    def _set(self, key: Key, fields: Values) -> None:
         table, row_id = key[0], self.ids[key[0]][key[1]]
         row = self.mine.row(f"SELECT * FROM {table} WHERE id = ?", row_id) or {}
-        columns: Row = {}
+        columns: Values = {}
         for name, value in fields.items():
             called, _, inner = name.partition(".")
             if inner and called in _NOTES:
@@ -378,7 +378,7 @@ class _Writing:
                 columns |= value
             else:
                 columns[name] = value
-        for column, above in KINDS[table].links.items():
+        for column, above in RECORDS[table].links.items():
             if columns.get(column):
                 columns[column] = self.ids[above].get(columns[column])
         if table == "client" and "code" in columns:
@@ -424,7 +424,7 @@ class _Writing:
             self.renumbered.append(Renumbered("client", free, code, free))
         return free
 
-    def _free_number(self, kind: Kind, row: Row) -> int:
+    def _free_number(self, kind: RecordTable, row: Values) -> int:
         """The number it came with, or the next one where another has it."""
         parent = next(iter(kind.links))
         of, number = f"FROM {kind.table} WHERE {parent} = ?", int(row["number"])
@@ -434,15 +434,15 @@ class _Writing:
         self.renumbered.append(Renumbered(kind.table, self._code(kind, row), number, int(last["n"]) + 1))
         return int(last["n"]) + 1
 
-    def _free_id(self, row: Row, was: int) -> int:
+    def _free_id(self, row: Values, was: int) -> int:
         """Ratings are known by their id: the one it came with, or the next."""
         if self.mine.row("SELECT 1 FROM measurement WHERE id = ?", was) is None:
             return was
         free = self.mine.row("SELECT seq + 1 AS free FROM sqlite_sequence WHERE name = 'measurement'") or {}
-        self.renumbered.append(Renumbered("rating", self._code(KINDS["measurement"], row), was, free["free"]))
+        self.renumbered.append(Renumbered("rating", self._code(RECORDS["measurement"], row), was, free["free"]))
         return int(free["free"])
 
-    def _code(self, kind: Kind, row: Row) -> str | None:
+    def _code(self, kind: RecordTable, row: Values) -> str | None:
         if "client_id" not in kind.links:
             return None
         found = self.mine.row("SELECT code FROM client WHERE id = ?", row["client_id"])
@@ -452,7 +452,7 @@ class _Writing:
         found = self.mine.row("SELECT id FROM client WHERE code = ?", conflict.client)
         return found["id"] if found else None
 
-    def _insert(self, table: str, row: Row) -> int:
+    def _insert(self, table: str, row: Values) -> int:
         """`Vault.insert` looks at the table first, which thousands of rows would feel."""
         marks = ", ".join("?" * len(row))
         done = self.mine.db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", [*row.values()])

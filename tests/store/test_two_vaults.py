@@ -34,7 +34,7 @@ def on(practice: Practice, *words: str) -> Any:
     return practice.do("--vault", str(practice.vault), *words)
 
 
-def merge(into: Practice, other: Practice, prefer: str | None = None) -> two_vaults.Plan:
+def merge(into: Practice, other: Practice, prefer: str | None = None) -> two_vaults.MergePlan:
     mine = opening.unlock(into.vault, PASSPHRASE, command="alliance vault merge")
     theirs = opening.unlock(other.vault, PASSPHRASE, command="alliance test")
     try:
@@ -52,10 +52,10 @@ def contents(practice: Practice) -> dict[tuple[str, str], dict[str, Any]]:
     """Every record by table and uid, with its fields."""
     vault = practice_vault(practice)
     try:
-        names = {table: parting.uids(vault, table) for table in parting.KINDS}
+        names = {table: parting.uids(vault, table) for table in parting.RECORDS}
         return {
             (table, uid): {name: value for name, value in record.items() if name != "row"}
-            for table, kind in parting.KINDS.items()
+            for table, kind in parting.RECORDS.items()
             for uid, record in parting.current(vault, kind, names[table].values(), names).items()
         }
     finally:
@@ -219,7 +219,7 @@ def test_a_client_erased_there_is_named_and_one_on_hold_stays(halves: Halves) ->
     assert on(mine, "client", "show", "AB12")["sessions"] == 1
 
 
-def plan_of(mine: Practice, other: Practice) -> two_vaults.Plan:
+def plan_of(mine: Practice, other: Practice) -> two_vaults.MergePlan:
     vaults = practice_vault(mine), practice_vault(other)
     try:
         return two_vaults.plan(*vaults)
