@@ -13,7 +13,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.store import copies, migrations, parting, vault_file
 from alliance_cli.store.cipher import explained
-from alliance_cli.store.parting import RECORDS, Key, RecordTable, Values, Touched
+from alliance_cli.store.parting import RECORDS, Key, RecordTable, Touched, Values
 from alliance_cli.store.vault_file import Vault, now
 
 MINE, THEIRS, NEWER = "mine", "theirs", "newer"
