@@ -36,6 +36,13 @@ class Settings:
     imports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
+    def of_practice(self) -> Mapping[str, str]:
+        """What belongs to the practice: the vault takes it from here once, and keeps it from then on."""
+        texts = {"who_sees": self.who_sees, "help_now": self.help_now, "safety_procedure": self.safety_procedure}
+        alarms = {} if self.alarms_per_month is None else {"alarms_per_month": f"{self.alarms_per_month:g}"}
+        return {key: value for key, value in {**texts, **alarms}.items() if value.strip()}
+
+    @property
     def instruments(self) -> Path:
         return self.folder / "instruments"
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alliance_cli.forms.catalogue import Catalogue
     from alliance_cli.model import Client
     from alliance_cli.prompts.terminal import Where
+    from alliance_cli.store.practice_settings import Settled
     from alliance_cli.store.vault_file import Vault
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ class Workspace:
             build.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
             return opening.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
         opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
-        opened.before_first_write = self._back_up
+        opened.before_first_write = self._prepare
         return opened
 
     def vault_by_remembered_key(self, *, as_it_is: bool = False) -> Vault | None:
@@ -103,6 +104,24 @@ class Workspace:
         except Locked:
             backups.check_damage(self.vault_path, passphrase)
             raise
+
+    @property
+    def practice(self) -> Settled:
+        """What the practice has settled: in the vault; from this machine's config.toml where the vault has nothing."""
+        from alliance_cli.store import practice_settings
+
+        if self.demo:
+            return practice_settings.read(self.vault)
+        here = self.settings.of_practice
+        kept = practice_settings.read(self.vault).values if self.vault_path.exists() else {}
+        return practice_settings.Settled({**here, **kept})
+
+    def _prepare(self, vault: Vault) -> None:
+        """Before the first change that a command makes: the backup, and what config.toml says of the practice."""
+        from alliance_cli.store import practice_settings
+
+        self._back_up(vault)
+        practice_settings.adopt(vault, self.settings.of_practice)
 
     def _back_up(self, vault: Vault) -> None:
         """Before the first change that a command makes: always where it changes much, else once a day.

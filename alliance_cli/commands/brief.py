@@ -20,7 +20,7 @@ def brief(work: Workspace, code: CodeOrPick = None) -> None:
     """One screen before the door opens: what was agreed, said, still open; last ratings; goals."""
     record = records.of(work.vault, work.client(code))
     instruments, discussed = work.instruments.used_by([record]), supervisions.last_discussed(work.vault)
-    [entry] = ranking.rank([record], instruments, work.today, work.settings.alarms_per_month, discussed)
+    [entry] = ranking.rank([record], instruments, work.today, work.practice.number("alarms_per_month"), discussed)
     courses = course.every(record, instruments)
     data = as_json.caseload_entry(entry) | {
         "goals": [as_json.goal(g) for g in record.goals if g.status == "open"],

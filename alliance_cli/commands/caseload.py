@@ -36,7 +36,7 @@ def caseload(
         found = [r for r in found if _seen_today(work, r)]
     discussed = supervisions.last_discussed(work.vault)
     forms = work.instruments.used_by(found)
-    seen = ranking.survey(found, forms, work.today, work.settings.alarms_per_month, discussed)
+    seen = ranking.survey(found, forms, work.today, work.practice.number("alarms_per_month"), discussed)
     data = [as_json.caseload_entry(e) for e in seen.entries]
     work.show(data, lambda: [*caseload_table.caseload(seen.entries), text(seen.budget.sentence, "dim")])
 

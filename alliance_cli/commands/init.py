@@ -10,7 +10,7 @@ import typer
 
 from alliance_cli.commands.declare import verb
 from alliance_cli.errors import CannotDo
-from alliance_cli.store import keyring, keys, rights, vault_file
+from alliance_cli.store import keyring, keys, practice_settings, rights, vault_file
 from alliance_cli.store.vault_file import Vault
 from alliance_cli.workspace import Workspace
 
@@ -79,8 +79,9 @@ def _retention(work: Workspace, adults: int | None, minors: int | None) -> right
         from alliance_cli.prompts import ask
 
         work.say("How long must records be kept where you work? Nothing is ever erased by itself.")
-        adults = ask.number_or_skip("Adults: years after the end of the work", 0, rights.LONGEST_KEPT, **work.where)
-        minors = ask.number_or_skip("Minors: years after they come of age", 0, rights.LONGEST_KEPT, **work.where)
+        years = 0, practice_settings.LONGEST_KEPT
+        adults = ask.number_or_skip("Adults: years after the end of the work", *years, **work.where)
+        minors = ask.number_or_skip("Minors: years after they come of age", *years, **work.where)
     return rights.Retention(adults, minors)
 
 

@@ -144,8 +144,8 @@ def form(
     page = offline_form.page(
         found,
         words,
-        who_sees=work.settings.who_sees or WHO_SEES,
-        help_now=work.settings.help_now,
+        who_sees=work.practice.text("who_sees", words.language if words else None) or WHO_SEES,
+        help_now=work.practice.text("help_now", words.language if words else None),
         today=work.today,
     )
     write(path, page.encode(), force=force)

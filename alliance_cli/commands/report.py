@@ -154,7 +154,7 @@ def _find(
     gathered = records.gather(work.vault, named) if named else records.active(work.vault)
     instruments = work.instruments.used_by(gathered)
     discussed = supervisions.last_discussed(work.vault)
-    ranked = ranking.rank(gathered, instruments, work.today, work.settings.alarms_per_month, discussed)
+    ranked = ranking.rank(gathered, instruments, work.today, work.practice.number("alarms_per_month"), discussed)
     cases = agenda.cases(gathered, ranked, instruments, since)
     order = [client.code for client in named]
     silent = [case for case in cases if _is_silent(case) and not (named and anyway)]

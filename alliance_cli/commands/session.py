@@ -212,8 +212,8 @@ def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
     if hidden is not None:
         data["private"] = hidden
     work.show(data, lambda: session_card.session_page(session, record, hidden, later, lines))
-    if session.note.get("safety") == "yes" and work.settings.safety_procedure:
-        work.say(f"Safety, your own procedure: {work.settings.safety_procedure}")
+    if session.note.get("safety") == "yes" and (procedure := work.practice.text("safety_procedure")):
+        work.say(f"Safety, your own procedure: {procedure}")
 
 
 def _say_due(work: Workspace, client: Client, session: Session) -> None:

@@ -19,7 +19,7 @@ from alliance_cli.commands import vault_merge
 from alliance_cli.commands.declare import group, verb
 from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.flows import files
-from alliance_cli.inputs import shown
+from alliance_cli.inputs import clean, shown
 from alliance_cli.render import recovery_sheet
 from alliance_cli.store import (
     backups,
@@ -30,6 +30,7 @@ from alliance_cli.store import (
     keys,
     opening,
     passphrase,
+    practice_settings,
     records,
     rehearsal,
     restore,
@@ -37,6 +38,7 @@ from alliance_cli.store import (
     sessions,
     vault_file,
 )
+from alliance_cli.store.practice_settings import SETTINGS
 from alliance_cli.store.vault_file import Vault
 from alliance_cli.workspace import Workspace
 
@@ -265,6 +267,32 @@ def retention(
     times = rights.retention(work.vault)
     data = {"adults": times.adults, "minors": times.minors}
     work.show(data, lambda: [recovery_sheet.retention_line(times.adults, times.minors)])
+
+
+@verb(commands, "settings", 'alliance vault settings help_now="Call the crisis line."')
+def settings(
+    work: Workspace,
+    keys_given: Annotated[
+        list[str] | None, typer.Argument(metavar="[KEY[=VALUE]]…", help=f"{', '.join(SETTINGS)}.")
+    ] = None,
+) -> None:
+    """Show or set what belongs to the practice, on every machine that opens the vault."""
+    parts = [key.partition("=") for key in keys_given or ()]
+    asked = {key.strip(): text if given else None for key, given, text in parts}
+    for key in asked:
+        practice_settings.check_key(key)
+    if new := {key: clean(text) for key, text in asked.items() if text is not None}:
+        practice_settings.settle(work.vault, new)
+    settled, here = work.practice, work.settings.of_practice
+    data = {key: settled.value(key) for key in asked or {**dict.fromkeys(SETTINGS), **settled.values}}
+    work.show(data, lambda: [_setting(key, value) for key, value in data.items()])
+    for key in here if not work.demo else ():
+        if here[key] != settled.values.get(key) and (not asked or key in asked):
+            work.warn(f"config.toml has another “{key}”; the one in the vault is used.")
+
+
+def _setting(key: str, value: str | float | None) -> str:
+    return f"{key:<18}{f'– ({SETTINGS[key].what})' if value is None else value}"
 
 
 def _renew(work: Workspace, opened: Vault) -> None:

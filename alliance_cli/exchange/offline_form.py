@@ -17,7 +17,7 @@ from alliance_cli.forms.definition import Instrument, Scale, Wording
 def page(instrument: Instrument, wording: Wording | None, *, who_sees: str, help_now: str, today: date) -> str:
     """The whole page as HTML; on screen it is filled in, printed it is a paper form with lines of 100 mm.
 
-    `who_sees` and `help_now` are the practitioner's own sentences from the config. Raises CannotDo where one of them
+    `who_sees` and `help_now` are the practitioner's own sentences. Raises CannotDo where one of them
     is empty, and where there is no wording that may be shown on a screen.
     """
     wording = _fitting(instrument, wording)
@@ -73,12 +73,12 @@ def _check_own_words(who_sees: str, help_now: str) -> None:
     if not help_now.strip():
         raise CannotDo(
             "A form that leaves your room says where to turn for help at once, and that text is still empty.",
-            "Write it in your own words as `help_now` in config.toml.",
+            'Write it in your own words: alliance vault settings help_now="…"',
         )
     if not who_sees.strip():
         raise CannotDo(
             "The form begins with who sees the answers, and that text is still empty.",
-            "Write it in your own words as `who_sees` in config.toml.",
+            'Write it in your own words: alliance vault settings who_sees="…"',
         )
 
 

@@ -118,7 +118,7 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
     audience = "adult" if client is None or client.population == "adult" else "young"
     wording = form.wording(draft.blank.language, audience)
     given = draft.kept.answers if draft.kept else ()
-    who_sees = work.settings.who_sees or WHO_SEES
+    who_sees = work.practice.text("who_sees", draft.blank.language) or WHO_SEES
     if several:  # the page between two partners: neither sees the other's marks
         who_sees = f"This one is for {draft.blank.rater}. {who_sees}"
     answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, **work.where)

@@ -67,6 +67,8 @@ def whole(
         for table in (rows.RATINGS, rows.REFLECTIONS):
             for row in record.get(table.key, ()):
                 _merge(target, table, row, None)
+        for row in record.get(rows.SETTINGS.key, ()):
+            _merge(target, rows.SETTINGS, row, None)
         for stone in record.get("erased", ()):
             if keep and stone["uid"] not in target.ids["client"]:
                 vault.db.execute(

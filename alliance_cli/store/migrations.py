@@ -361,11 +361,35 @@ def two_vaults_can_be_merged(db: Database) -> None:
     _keep_changes(db, "merge_conflict", "{row}.client_id")
 
 
+_SETTINGS = """
+-- What the practice has settled for itself, wherever the file is opened; `language` "" where it is for all.
+CREATE TABLE setting (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    language TEXT NOT NULL DEFAULT '',
+    value TEXT NOT NULL,
+    UNIQUE (name, language)
+) STRICT;
+INSERT INTO setting (uid, name, value) SELECT 'setting-' || name, name, value FROM preference
+    WHERE name IN ('retention_adults', 'retention_minors');
+DELETE FROM preference WHERE name IN ('retention_adults', 'retention_minors');
+"""
+
+
+def settings_belong_to_the_practice(db: Database) -> None:
+    for statement in _SETTINGS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    _keep_changes(db, "setting", "NULL")
+
+
 # A released step is never edited; a change is a new step at the end.
 STEPS: tuple[Callable[[Database], None], ...] = (
     the_first_vault,
     what_is_written_can_be_left_open,
     two_vaults_can_be_merged,
+    settings_belong_to_the_practice,
 )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.model import Client
+from alliance_cli.store import practice_settings
 from alliance_cli.store.vault_file import Vault, new_uid
 
 MAJORITY = 18  # years; the retention time of a minor's record counts from then on
-LONGEST_KEPT = 150  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +120,14 @@ def check_not_held(vault: Vault, who: int | str | None, so: str = "so nothing of
 
 def retention(vault: Vault) -> Retention:
     """The retention times of this vault; None where they were not decided."""
-    adults, minors = (vault.preference(f"retention_{who}") for who in ("adults", "minors"))
-    return Retention(int(adults) if adults else None, int(minors) if minors else None)
+    adults, minors = (practice_settings.read(vault).number(f"retention_{who}") for who in ("adults", "minors"))
+    return Retention(None if adults is None else int(adults), None if minors is None else int(minors))
 
 
 def decide_retention(vault: Vault, times: Retention) -> None:
     """Keep retention times; None leaves one as it is. Raises BadUsage."""
-    for who, years in (("adults", times.adults), ("minors", times.minors)):
-        if years is not None:
-            if not 0 <= years <= LONGEST_KEPT:
-                raise BadUsage(f"{years} years cannot be a retention time.", f"Give 0 to {LONGEST_KEPT}.")
-            vault.prefer(f"retention_{who}", str(years))
+    given = {"retention_adults": times.adults, "retention_minors": times.minors}
+    practice_settings.settle(vault, {key: str(years) for key, years in given.items() if years is not None})
 
 
 def kept_until(client: Client, times: Retention) -> date | None:

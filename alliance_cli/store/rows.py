@@ -286,6 +286,9 @@ REFLECTIONS = TableRows(
     "reflections",
     order="date, id",
 )
+SETTINGS = TableRows(
+    "setting", _columns(name=NAME, language=NAME, value=WORDS), "settings", parent="", order="name, language"
+)
 MERGE_POINTS = TableRows(
     "merge_point",
     _columns(at=MOMENT, mine_upto=COUNT, theirs_upto=COUNT, theirs_mark=NAME),
@@ -357,12 +360,23 @@ TABLES: dict[str, TableRows] = {
             REPAIRS,
             DISMISSALS,
         ),
-        *(CONSENTS, HOLDS, DISCLOSURES, SUPERVISED, DISCUSSED, DECISIONS, REFLECTIONS, MERGE_POINTS, MERGE_CONFLICTS),
+        *(
+            CONSENTS,
+            HOLDS,
+            DISCLOSURES,
+            SUPERVISED,
+            DISCUSSED,
+            DECISIONS,
+            REFLECTIONS,
+            SETTINGS,
+            MERGE_POINTS,
+            MERGE_CONFLICTS,
+        ),
     )
 }
 # Every table that travels by itself: its rows have a uid and a place in an export.
 TRAVEL = tuple(table for table in TABLES.values() if table.key)
 # Every table with rows of a client, children first: the order in which they can be deleted.
-OF_CLIENT = tuple(table for table in reversed(TABLES.values()) if table not in (SUPERVISED, MERGE_POINTS))
+OF_CLIENT = tuple(table for table in reversed(TABLES.values()) if table not in (SUPERVISED, SETTINGS, MERGE_POINTS))
 # Kept of every change, and not themselves of the practice.
 CHANGES = TableRows("change", _columns(at=MOMENT, before=MAP, after=MAP), parent="", uid=False)

@@ -26,6 +26,7 @@ def read(vault: Vault, client_ids: Iterable[int] | None = None, *, private: bool
     if some is None:
         for table in (rows.RATINGS, rows.REFLECTIONS):
             whole[table.key] = [row for _, row in _rows(vault, table, "client_id IS NULL")]
+        whole[rows.SETTINGS.key] = [row for _, row in _rows(vault, rows.SETTINGS, "1")]
         whole["erased"] = vault.rows("SELECT uid, at, reason FROM tombstone ORDER BY at, uid")
     return whole
 

@@ -379,7 +379,7 @@ def test_the_page_leads_nowhere_and_holds_no_scores() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "setting"), [("help_now", "`help_now` in config.toml"), ("who_sees", "`who_sees` in config.toml")]
+    ("text", "setting"), [("help_now", "vault settings help_now"), ("who_sees", "vault settings who_sees")]
 )
 def test_without_the_practitioners_own_words_there_is_no_form(text: str, setting: str) -> None:
     with pytest.raises(CannotDo) as caught:
