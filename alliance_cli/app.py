@@ -82,8 +82,7 @@ def run(words: Sequence[str] | None = None) -> int:
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":  # a noun alone: its help is the message
             return _tell(str(error.format_message()).rstrip(), "", 2)
-        path = getattr(getattr(error, "ctx", None), "command_path", "alliance")
-        return _tell(_sentence(error), f"“{path} --help” shows what can be typed.", getattr(error, "exit_code", 2))
+        return _tell(_sentence(error), _hint(error), getattr(error, "exit_code", 2))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -98,8 +97,9 @@ def _tell(what: str, hint: str, code: int) -> int:
     return code
 
 
-# How the library says that a number was not one, and how it is said to a person.
-_NUMBERS = (
+# How the library says it, and how it is said to a person.
+_PLAINLY = (
+    (re.compile(r"Got unexpected extra argument\(s\) \((.*)\)"), r"“\1” is more than can stand there"),
     (re.compile(r"Input should be a valid integer.*"), "a whole number is needed"),
     (re.compile(r"Input should be greater than or equal to (\S+?)\.?$"), r"at least \1"),
     (re.compile(r"Input should be less than or equal to (\S+?)\.?$"), r"at most \1"),
@@ -109,9 +109,22 @@ _NUMBERS = (
 def _sentence(error: Exception) -> str:
     format_message = getattr(error, "format_message", None)
     text = " ".join(str(format_message() if format_message else error).split())
-    for said, plainly in _NUMBERS:
+    for said, plainly in _PLAINLY:
         text = said.sub(plainly, text)
     return text if text.endswith((".", "?")) else f"{text}."
+
+
+def _hint(error: Exception) -> str:
+    """Where to look, or what was probably meant."""
+    path = getattr(getattr(error, "ctx", None), "command_path", "alliance")
+    option = getattr(error, "option_name", None)
+    if option in ("--demo", "--vault", "--version") and path != "alliance":
+        return f"{option} goes before the command: “alliance {option} {path.removeprefix('alliance ')} …”."
+    if "unexpected extra" in str(error) and path == "alliance client add":
+        return "Use a code such as AB12, not a name: the code is all that reports show."
+    if "unexpected extra" in str(error):
+        return f'A text of several words stands in quotes: "like this". “{path} --help” shows what can be typed.'
+    return f"“{path} --help” shows what can be typed."
 
 
 def _unexpected(error: Exception, *, debug: bool) -> int:

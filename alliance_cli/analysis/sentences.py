@@ -147,7 +147,8 @@ def fall(instrument: Instrument, value: float, previous: float, change: Change |
     sure = (
         f"That is well inside measurement error (up to {limit:.2f}; confidence {change.confidence})."
         if small and change is not None and limit is not None and fallen < limit / 2
-        else f"The vendors' rule asks after any fall of {instrument.small_fall or 0:g} or more; many quiet ratings fall so far."
+        else f"The vendors' rule asks after any fall of {instrument.small_fall or 0:g} or more; "
+        "many quiet ratings fall so far."
     )
     return f"{written(instrument, value)} after {written(instrument, previous)}: {how}. {sure} Was anything different?"
 

@@ -30,7 +30,7 @@ Participants = Annotated[
 ]
 Since = Annotated[str | None, typer.Option("--since", metavar="DAY", help="When the work began.")]
 Born = Annotated[str | None, typer.Option("--born", metavar="YYYY-MM", help="Month of birth, where age matters.")]
-Slot = Annotated[str | None, typer.Option("--slot", metavar="SLOT", help="The weekly appointment: “mon 10:00”.")]
+Slot = Annotated[str | None, typer.Option("--slot", metavar="SLOT", help='The weekly appointment: "mon 10:00".')]
 About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="A line for yourself; no names.")]
 Fields = Annotated[
     list[str] | None, typer.Option("--set", metavar="FIELD=TEXT", help=f"Repeat. Fields: {', '.join(CLIENT_FIELDS)}.")
@@ -49,7 +49,7 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(commands)
 
 
-@verb(commands, "add", "alliance client add AB12 --modality cbt")
+@verb(commands, "add", "alliance client add CD34 --modality cbt")
 def add(
     work: Workspace,
     code: Code,
@@ -84,7 +84,7 @@ def show(work: Workspace, code: Code) -> None:
     _show(work, work.client(code))
 
 
-@verb(commands, "edit", "alliance client edit AB12 --slot “mon 10:00” --set hopes=“sleep through the night”")
+@verb(commands, "edit", 'alliance client edit AB12 --slot "mon 10:00" --set hopes="sleep through the night"')
 def edit(
     work: Workspace,
     code: Code,
@@ -121,7 +121,7 @@ def close(
     _show(work, clients.close(work.vault, client, one_of(ending, ENDINGS, "ending"), on))
 
 
-@verb(commands, "reopen", "alliance client reopen AB12")
+@verb(commands, "reopen", "alliance client reopen LD19")
 def reopen(work: Workspace, code: Code) -> None:
     """Go on with a client who was closed."""
     _show(work, clients.reopen(work.vault, work.client(code)))

@@ -31,7 +31,7 @@ RECORD_WORDS = {
 
 
 def attach(commands: typer.Typer) -> None:
-    verb(commands, "erase", "alliance client erase AB12")(erase)
+    verb(commands, "erase", "alliance client erase AB12 --confirm AB12")(erase)
 
 
 def erase(

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from alliance_cli.commands.index import line_of_help
+from alliance_cli.commands.index import check_known, line_of_help
 from alliance_cli.workspace import Workspace
 
 Code = Annotated[
@@ -36,9 +37,62 @@ _EVERYWHERE = {
 }
 
 
+# What people type for a verb; a noun has one of these.
+_SAME_VERB = {
+    "add": "new create record write make".split(),
+    "show": "view display get open see".split(),
+    "edit": "change update modify rename correct amend".split(),
+    "amend": "change update modify edit correct fix".split(),
+    "close": "end finish stop".split(),
+    "open": "add new create start".split(),
+    "write": "add new create".split(),
+    "search": "find grep".split(),
+    "done": "close finish end".split(),
+    "erase": ["delete"],
+    "remove": "delete erase".split(),
+    "drop": "delete remove erase".split(),
+    "list": "ls all".split(),
+}
+
+
+class Noun(TyperGroup):
+    """A noun and its verbs; an unknown verb leads to the one that was probably meant."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        meant = {
+            word: f"“{ctx.command_path} {verb}” does that."
+            for verb, words in reversed(_SAME_VERB.items())
+            if verb in self.commands
+            for word in words
+        }
+        check_known(args[0], ctx.command_path, self.commands, meant)
+        return super().resolve_command(ctx, args)
+
+
+class Verb(TyperCommand):
+    """One command; its help ends with an example that can be copied as it stands."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        records: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None and param.name not in (*_EVERYWHERE, "help"):
+                records[param.param_type_name].append(record)
+        for title, rows in (("Arguments", records["argument"]), ("Options", records["option"])):
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+        with formatter.section("With every command"):
+            said = (f"--{n.strip('_').replace('_', '-')}: {option.help}" for n, (_, option, _) in _EVERYWHERE.items())
+            formatter.write_text(" ".join(said))
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(f"\nExample:\n  {self.epilog}\n")
+
+
 def group(name: str) -> typer.Typer:
     """A noun, under which its verbs stand; its help is its line in the index."""
-    return typer.Typer(name=name, help=line_of_help(name), no_args_is_help=True, rich_markup_mode=None)
+    return typer.Typer(name=name, cls=Noun, help=line_of_help(name), no_args_is_help=True, rich_markup_mode=None)
 
 
 def verb(
@@ -68,7 +122,7 @@ def verb(
         signature = inspect.Signature([first, *keyword, *added])
         run.__signature__ = signature  # type: ignore[attr-defined]  # what Typer reads the options from
         run.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
-        app.command(name, epilog=f"Example: {example}", **settings)(run)
+        app.command(name, cls=Verb, epilog=example, **settings)(run)
         return body
 
     return declare

@@ -25,39 +25,39 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(commands)
 
 
-@verb(commands, "add", "alliance goal add AB12 “sleep through the night again” --by both")
+@verb(commands, "add", 'alliance goal add AB12 "sleep through the night again" --by both')
 def add(work: Workspace, code: Code, text: Text, by: By = "none", since: Day = None) -> None:
     """Add a goal; nobody has agreed to it until you say so."""
     client, agreed = work.client(code), one_of(by, AGREED_BY, "answer")
     _show(work, goals.add(work.vault, client, clean(text), agreed, work.date(since)))
 
 
-@verb(commands, "agree", "alliance goal agree AB12 1 --by both")
+@verb(commands, "agree", "alliance goal agree AB12 3 --by both")
 def agree(work: Workspace, code: Code, number: Number, by: By = "both") -> None:
     """Record who agrees to a goal."""
     _show(work, goals.agree(work.vault, work.client(code), number, one_of(by, AGREED_BY, "answer")))
 
 
-@verb(commands, "task", "alliance goal task AB12 1 “a sleep diary, looked at together” --by both")
+@verb(commands, "task", 'alliance goal task AB12 2 "a sleep diary, looked at together" --by both')
 def task(work: Workspace, code: Code, number: Number, text: Text, by: By = "none", since: Day = None) -> None:
     """Add a way of working towards a goal."""
     client, agreed = work.client(code), one_of(by, AGREED_BY, "answer")
     _show(work, goals.add_task(work.vault, client, number, clean(text), agreed, work.date(since)))
 
 
-@verb(commands, "change", "alliance goal change AB12 1 “sleep six hours, most nights”")
+@verb(commands, "change", 'alliance goal change AB12 2 "sleep six hours, most nights"')
 def change(work: Workspace, code: Code, number: Number, text: Text) -> None:
     """Put a goal in other words; the old ones stay in the history."""
     _show(work, goals.reword(work.vault, work.client(code), number, clean(text)))
 
 
-@verb(commands, "done", "alliance goal done AB12 1")
+@verb(commands, "done", "alliance goal done AB12 2")
 def done(work: Workspace, code: Code, number: Number, on: Day = None) -> None:
     """A goal is reached."""
     _show(work, goals.end(work.vault, work.client(code), number, "done", work.date(on)))
 
 
-@verb(commands, "drop", "alliance goal drop AB12 1")
+@verb(commands, "drop", "alliance goal drop AB12 3")
 def drop(work: Workspace, code: Code, number: Number, on: Day = None) -> None:
     """A goal is no longer wanted."""
     _show(work, goals.end(work.vault, work.client(code), number, "dropped", work.date(on)))

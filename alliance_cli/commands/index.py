@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,55 @@ WHEN = {
 }
 COMMANDS = tuple(name for names in WHEN.values() for name in names)
 
+# Never proposed where a word was mistyped.
+TAKES_AWAY = ("undo", "erase", "remove", "drop")
+_ADD = "“alliance client add”, “alliance session add” and “alliance goal add” add one of each."
+_SHOW = "“alliance client show”, “alliance session show” and “alliance scores show” show one of each."
+_CHANGE = "“alliance client edit”, “alliance session amend” and “alliance scores amend” change what was recorded."
+_AWAY = "“alliance undo” takes back what was recorded last; “alliance client erase” erases a client for good."
+_END = "Each command ends by itself. “alliance vault lock” locks the vault."
+_PEOPLE = "“alliance client” is where they are: “alliance client list”, “alliance client add”."
+_COURSE = "“alliance trend” draws the course of a client's ratings."
+_RATE = "“alliance measure” records a rating; “alliance scores” shows and corrects what was recorded."
+# What people type who do not know the word yet, and what does it.
+MEANT = {
+    "add": _ADD,
+    "new": _ADD,
+    "create": _ADD,
+    "show": _SHOW,
+    "view": _SHOW,
+    "edit": _CHANGE,
+    "amend": _CHANGE,
+    "change": _CHANGE,
+    "delete": _AWAY,
+    "remove": _AWAY,
+    "erase": _AWAY,
+    "quit": _END,
+    "exit": _END,
+    "patient": _PEOPLE,
+    "patients": _PEOPLE,
+    "clients": _PEOPLE,
+    "note": "“alliance session add” records a session and its note.",
+    "notes": "“alliance session list” shows them; “alliance session add” writes one.",
+    "log": "“alliance session add” records a session; “alliance history” shows what was recorded.",
+    "list": "“alliance client list” lists your clients; “alliance caseload” says who needs attention.",
+    "help": "“alliance --help” lists the commands; “alliance help measure” explains one.",
+    "today": "“alliance caseload --today” shows whom you see today; “alliance brief” is for before the door opens.",
+    "version": "“alliance --version” shows it.",
+    "restore": "“alliance vault restore” goes back to a backup.",
+    "backup": "“alliance vault backup” makes one.",
+    "unlock": "“alliance vault unlock” keeps the vault open for a while.",
+    "lock": "“alliance vault lock” locks it.",
+    "passphrase": "“alliance vault passphrase” sets another one.",
+    "chart": _COURSE,
+    "graph": _COURSE,
+    "score": _RATE,
+    "rate": _RATE,
+    "rating": _RATE,
+    "search": "“alliance session list --grep” searches the notes; “alliance reflect search” your reflections.",
+    "questionnaire": "“alliance instrument list” shows the questionnaires.",
+}
+
 
 def file_of(name: str) -> str:
     """The file in this folder that holds a command: named as it is typed, where Python can."""
@@ -44,6 +94,16 @@ def verbs() -> frozenset[str]:
     return frozenset(verb for noun in nouns for verb in getattr(noun, "commands", ()))
 
 
+def check_known(word: str, path: str, known: Collection[str], meant: Mapping[str, str]) -> None:
+    """Raises BadUsage for a word that is none of the known, with what was probably meant; nothing runs."""
+    if word in known or word.startswith("-"):
+        return
+    near = nearest(word, [name for name in known if name not in TAKES_AWAY])
+    hint = meant.get(word.lower()) or (f"Did you mean “{path} {near}”?" if near else f"“{path} --help” lists them.")
+    name = f"{path} {shown(word)}".removeprefix("alliance ")
+    raise BadUsage(f"There is no command “{name}”.", hint)
+
+
 class Index(TyperGroup):
     """The root of all commands."""
 
@@ -61,10 +121,9 @@ class Index(TyperGroup):
         return self.commands[cmd_name]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = nearest(args[0], COMMANDS)
-            hint = f"Did you mean “alliance {near}”?" if near else "“alliance --help” lists them."
-            raise BadUsage(f"There is no command “{shown(args[0])}”.", hint)
+        if args[0] == "help" and len(args) > 1:
+            return self.resolve_command(ctx, [*args[1:], "--help"])
+        check_known(args[0], "alliance", COMMANDS, MEANT)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

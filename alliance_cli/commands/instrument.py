@@ -68,7 +68,7 @@ def check(
     )
 
 
-@verb(commands, "permit", "alliance instrument permit srs --on-screen")
+@verb(commands, "permit", 'alliance instrument permit srs --on-screen --statement "Letter of 3 March 2026"')
 def permit(
     work: Workspace,
     name: Name,

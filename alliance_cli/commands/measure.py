@@ -34,7 +34,7 @@ class Answered:
 
 
 def attach(app: typer.Typer) -> None:
-    verb(app, "measure", "alliance measure srs AB12 --scores “9.6 8.8 9.1 9.3”")(measure)
+    verb(app, "measure", 'alliance measure srs AB12 --scores "9.6 8.8 9.1 9.3"')(measure)
 
 
 def measure(
@@ -81,6 +81,7 @@ def measure(
     ] = None,
 ) -> None:
     """Record one rating: type the paper form in, or hand the screen to your client."""
+    instrument, code = _in_order(work, instrument, code)
     client = None
     if instrument is None and work.asks:
         client = work.client(code)
@@ -116,6 +117,18 @@ def measure(
     for words in (reminder, schedule.not_meant_for(form, client, on) if client is not None else None):
         if words:
             work.warn(words)
+
+
+def _in_order(work: Workspace, first: str | None, second: str | None) -> tuple[str | None, str | None]:
+    """The form and the client, in whichever order they were typed; what could be either is the form."""
+    names = work.instruments.names()
+    if first is None or first.strip().lower() in names:
+        return first, second
+    if second is not None and second.strip().lower() in names:
+        return second, first
+    if second is None and clients.there_is(work.vault, first):
+        return None, first
+    return first, second
 
 
 def _given(

@@ -23,7 +23,7 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(commands)
 
 
-@verb(commands, "write", "alliance reflect write EC33")
+@verb(commands, "write", 'alliance reflect write EC33 --text "I hurry when she falls silent."')
 def write(
     work: Workspace,
     code: Annotated[
@@ -51,7 +51,7 @@ def list_(work: Workspace) -> None:
     _list(work, reflections.every(work.vault), None)
 
 
-@verb(commands, "show", "alliance reflect show 3")
+@verb(commands, "show", "alliance reflect show 1")
 def show(work: Workspace, number: Annotated[int, typer.Argument(metavar="N", min=1)]) -> None:
     """Show one reflection."""
     _show(work, reflections.find(work.vault, number))

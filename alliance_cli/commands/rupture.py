@@ -67,7 +67,7 @@ def open_(
     _show(work, kept)
 
 
-@verb(commands, "repair", "alliance rupture repair AB12 --step invited --step heard --note “It went too fast for me.”")
+@verb(commands, "repair", 'alliance rupture repair EC33 --step invited --step heard --note "It went too fast for me."')
 def repair(
     work: Workspace,
     code: CodeOrPick = None,
@@ -90,7 +90,7 @@ def repair(
     _show(work, ruptures.add_steps(work.vault, client, found, taken, work.date(date), line))
 
 
-@verb(commands, "close", "alliance rupture close AB12 1 --as repaired")
+@verb(commands, "close", "alliance rupture close EC33 1 --as repaired")
 def close(
     work: Workspace,
     code: Code,
@@ -131,7 +131,7 @@ def list_(
     work.show([as_json.rupture(r) for r in found], lambda: rupture_card.listed(found))
 
 
-@verb(commands, "show", "alliance rupture show AB12 1")
+@verb(commands, "show", "alliance rupture show EC33 1")
 def show(work: Workspace, code: Code, number: Number) -> None:
     """Show one rupture with its steps."""
     _show(work, ruptures.find(work.vault, work.client(code), number))

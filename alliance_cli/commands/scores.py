@@ -59,7 +59,7 @@ def show(work: Workspace, id_: Id) -> None:
     _show(work, measurements.find(work.vault, id_))
 
 
-@verb(commands, "amend", "alliance scores amend 12 --scores “9.6 8.8 9.1 9.3”")
+@verb(commands, "amend", 'alliance scores amend 12 --scores "9.6 8.8 9.1 9.3"')
 def amend(
     work: Workspace,
     id_: Id,
@@ -84,7 +84,7 @@ def amend(
     _show(work, kept)
 
 
-@verb(commands, "move", "alliance scores move 12 --to AB21")
+@verb(commands, "move", "alliance scores move 12 --to DQ58")
 def move(
     work: Workspace,
     id_: Id,

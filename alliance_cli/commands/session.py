@@ -48,7 +48,7 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(commands)
 
 
-@verb(commands, "add", "alliance session add AB12 --note “Talked about the move. Calmer.”")
+@verb(commands, "add", 'alliance session add AB12 --note "Talked about the move. Calmer."')
 def add(
     work: Workspace,
     code: CodeOrPick = None,
@@ -127,7 +127,7 @@ def show(
         _show(work, session, private=private)
 
 
-@verb(commands, "amend", "alliance session amend AB12 5 --set plan=“bring the diary”")
+@verb(commands, "amend", 'alliance session amend AB12 5 --set plan="bring the diary"')
 def amend(
     work: Workspace,
     code: Code,
@@ -155,7 +155,7 @@ def amend(
     _show(work, amended)
 
 
-@verb(commands, "addendum", "alliance session addendum AB12 5 “On reading this: it was my idea.” --from client")
+@verb(commands, "addendum", 'alliance session addendum AB12 5 "On reading this: it was my idea." --from client')
 def addendum(
     work: Workspace,
     code: Code,
@@ -169,7 +169,7 @@ def addendum(
     _show(work, session)
 
 
-@verb(commands, "move", "alliance session move AB12 5 --to AB21")
+@verb(commands, "move", "alliance session move AB12 5 --to DQ58")
 def move(
     work: Workspace,
     code: Code,

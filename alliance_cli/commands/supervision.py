@@ -26,7 +26,7 @@ def attach(app: typer.Typer) -> None:
 
 
 @verb(
-    commands, "add", "alliance supervision add --with “M. Ortiz” --minutes 50 --decision “EC33: name the limit again”"
+    commands, "add", 'alliance supervision add --with "M. Ortiz" --minutes 50 --decision "EC33: name the limit again"'
 )
 def add(
     work: Workspace,
@@ -39,7 +39,7 @@ def add(
         list[str] | None, typer.Option("--question", metavar="TEXT", help="What you asked; repeat.")
     ] = None,
     decision: Annotated[
-        list[str] | None, typer.Option("--decision", metavar="“CODE: TEXT”", help="What was decided; repeat.")
+        list[str] | None, typer.Option("--decision", metavar='"CODE: TEXT"', help="What was decided; repeat.")
     ] = None,
 ) -> None:
     """Record a supervision; its decisions come back in every report until they are done."""
@@ -76,13 +76,13 @@ def list_(
     work.show([as_json.supervision(s) for s in found], lambda: practitioner.supervisions(found))
 
 
-@verb(commands, "show", "alliance supervision show 3")
+@verb(commands, "show", "alliance supervision show 1")
 def show(work: Workspace, number: Number) -> None:
     """Show one supervision with its decisions."""
     _show(work, supervisions.find(work.vault, number))
 
 
-@verb(commands, "done", "alliance supervision done 3 1")
+@verb(commands, "done", "alliance supervision done 1 1")
 def done(
     work: Workspace,
     number: Number,

@@ -78,7 +78,7 @@ def status(work: Workspace) -> None:
     work.show(data, lambda: [*_status(opened, copies_there, remembered, due), *_rehearsal_line(work, last)])
 
 
-@verb(commands, "unlock", "alliance vault unlock --until 20:00")
+@verb(commands, "unlock", "alliance vault unlock --for 8h")
 def unlock(
     work: Workspace,
     for_: Annotated[str | None, typer.Option("--for", metavar="TIME", help="8h, 90m, 2d; 8h if left out.")] = None,
@@ -192,7 +192,7 @@ def _kept(work: Workspace, kept: bool) -> list[str]:
     return [f"The copy is gone again. Rehearsed on {work.today}; “alliance vault status” reminds you in a year."]
 
 
-@verb(commands, "backup", "alliance vault backup --out /media/stick")
+@verb(commands, "backup", "alliance vault backup --out second-disk.vault")
 def backup(
     work: Workspace,
     out: Annotated[
@@ -207,7 +207,7 @@ def backup(
     work.show(data, lambda: [f"{made.path} is made and verified. It opens with the same passphrase."])
 
 
-@verb(commands, "restore", "alliance vault restore practice.vault.backups/practice-2026-11-02T080000-000Z.vault")
+@verb(commands, "restore", "alliance vault restore second-disk.vault")
 def go_back(
     work: Workspace, file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to go back to.")]
 ) -> None:

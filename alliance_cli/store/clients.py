@@ -52,6 +52,11 @@ def find(vault: Vault, code: str) -> Client:
     raise NotFound(f"There is no client “{shown(code)}”.", hint)
 
 
+def there_is(vault: Vault, code: str) -> bool:
+    """Whether a client has this code, in any case."""
+    return vault.row("SELECT 1 FROM client WHERE code = ?", code.strip()) is not None
+
+
 def every(vault: Vault, *, closed: bool = False) -> list[Client]:
     """All clients, by code; the closed ones only if asked for."""
     where = "" if closed else "WHERE closed IS NULL"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
+
+from alliance_cli.store import clients
 
 SHOWN = (
     "id client instrument version date session rater prediction guess source skipped complete items total mean"
@@ -381,3 +384,23 @@ def test_the_therapists_entry_screen_says_which_order_of_items_it_expects(
     theirs = at_terminal(keys, "measure", "wai", client, "--rater", "client", "--plain", lines=marks)
     assert "go by the label" in " ".join(mine.out.split())
     assert "go by the label" not in " ".join(theirs.out.split())
+
+
+def test_form_and_client_stand_in_either_order(practice: Any, client: str) -> None:
+    assert practice.do("measure", client, "srs", "--scores", "9 9 9 9")["instrument"] == "srs"
+    assert practice.do("measure", client.lower(), "WAI-SR", "--skipped", "no-time")["instrument"] == "wai"
+
+
+def test_what_could_be_either_is_the_form_when_it_comes_first(practice: Any) -> None:
+    vault = practice.open()
+    clients.add(vault, clients.new("ORS", date(2026, 11, 2)))
+    vault.close()
+    rating = practice.do("measure", "srs", "ors", "--scores", "9 9 9 9")
+    assert (rating["client"], rating["instrument"]) == ("ORS", "srs")
+
+
+def test_a_client_alone_leaves_the_form_to_be_asked(practice: Any, client: str) -> None:
+    result = practice.run("measure", client)
+    assert result.code == 2
+    assert "INSTRUMENT is missing" in result.err
+    assert practice.run("measure", "nobody").code == 4

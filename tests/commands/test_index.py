@@ -1,0 +1,88 @@
+"""A word that is no command leads to what was meant, and nothing runs."""
+
+from __future__ import annotations
+
+import hashlib
+import string
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alliance_cli.commands.index import COMMANDS, MEANT, TAKES_AWAY, verbs
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("note", "alliance session add"),
+        ("log", "alliance session add"),
+        ("add", "alliance client add"),
+        ("list", "alliance client list"),
+        ("delete", "alliance undo"),
+        ("quit", "alliance vault lock"),
+        ("Exit", "alliance vault lock"),
+        ("help", "alliance --help"),
+        ("today", "alliance caseload --today"),
+        ("version", "alliance --version"),
+        ("restore", "alliance vault restore"),
+        ("patient", "alliance client"),
+        ("mesure", "alliance measure"),
+        ("sesion", "alliance session"),
+        ("client ad", "alliance client add"),
+        ("client new", "alliance client add"),
+        ("session delete", "alliance session remove"),
+        ("scores fix", "alliance scores amend"),
+        ("goal create", "alliance goal add"),
+    ],
+)
+def test_a_word_leads_to_what_was_meant(practice: Any, typed: str, meant: str) -> None:
+    before = hashlib.sha256(practice.vault.read_bytes()).digest()
+    result = practice.run(*typed.split())
+    assert (result.code, result.out) == (2, "")
+    assert f"“{meant}" in result.err
+    assert hashlib.sha256(practice.vault.read_bytes()).digest() == before
+
+
+def test_what_is_meant_exists(practice: Any) -> None:
+    for hint in MEANT.values():
+        for named in (part.split("”")[0] for part in hint.split("“")[1:]):
+            words = [word for word in named.split()[1:] if not word.startswith("-")]
+            assert practice.run(*words, "--help").code == 0, named
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    word=st.sampled_from(TAKES_AWAY),
+    place=st.integers(0, 6),
+    letter=st.sampled_from(["", *string.ascii_lowercase]),
+    noun=st.sampled_from(["", "client", "session", "goal"]),
+)
+def test_a_typing_error_never_leads_to_what_takes_away(
+    practice: Any, word: str, place: int, letter: str, noun: str
+) -> None:
+    typed = word[:place] + letter + word[place + 1 :]
+    if not typed or typed in {*MEANT, *COMMANDS, *verbs()}:
+        return
+    result = practice.run(*noun.split(), typed)
+    assert result.code == 2
+    assert not any(f"{taken}”" in result.err for taken in TAKES_AWAY), result.err
+
+
+def test_an_option_in_the_wrong_place_is_sent_to_the_right_one(practice: Any) -> None:
+    result = practice.run("brief", "--demo", "EC33")
+    assert result.code == 2
+    assert "“alliance --demo brief …”" in result.err
+
+
+def test_a_name_is_answered_with_a_hint_to_use_a_code(practice: Any) -> None:
+    result = practice.run("client", "add", "Maria", "S")
+    assert result.code == 2
+    assert "a code such as AB12, not a name" in result.err
+
+
+def test_too_many_words_are_sent_to_quotes(practice: Any) -> None:
+    result = practice.run("goal", "add", "AB12", "sleep", "well")
+    assert result.code == 2
+    assert '"like this"' in result.err
