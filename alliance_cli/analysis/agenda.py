@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from alliance_cli.analysis.carry_over import carry_over
-from alliance_cli.analysis.conversation import questions
+from alliance_cli.analysis.conversation import to_ask
 from alliance_cli.analysis.course import every
 from alliance_cli.analysis.ranking import LEVELS, Entry
 from alliance_cli.analysis.strain import Courses
@@ -58,7 +58,7 @@ def with_questions(case: Case, instruments: Mapping[str, Instrument], *, notes: 
     """The case with its two or three questions; without `notes` nothing in it quotes what was only noted."""
     record = case.record if notes else _unquoted(case.record)
     entry = replace(case.entry, carry_over=carry_over(record))
-    return replace(case, entry=entry, questions=tuple(questions(entry, record, instruments)))
+    return replace(case, entry=entry, questions=tuple(to_ask(entry, record, instruments)))
 
 
 def _unquoted(record: Record) -> Record:

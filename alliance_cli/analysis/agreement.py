@@ -11,9 +11,9 @@ from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.headline import sign, step, turned_prior, turned_range
 from alliance_cli.analysis.limits import expectation
 from alliance_cli.analysis.reading import SURPRISING
-from alliance_cli.analysis.series import who
+from alliance_cli.analysis.reasons import Reason
 from alliance_cli.analysis.statistics import Estimate, limits_of_agreement
-from alliance_cli.analysis.strain import Courses, Reason
+from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import ROLES
 
@@ -44,12 +44,8 @@ def split(courses: Courses) -> Iterator[Reason]:
         pairs = paired(one, other)[-SPLIT_SESSIONS:]
         gaps = [abs(a.value - b.value) for a, b in pairs]
         if len(pairs) == SPLIT_SESSIONS and gaps[-1] - gaps[0] > max(_personal_sd(one), _personal_sd(other)):
-            message = (
-                f"Over the last {SPLIT_SESSIONS} shared ratings the views of {one.rater} and {other.rater} moved "
-                "apart, by more than each one's marks usually move. Both views are right for the one who holds them. "
-                "What would each need from the next session?"
-            )
-            yield Reason("split", message, pairs[-1][0].session, pairs[-1][0].date)
+            parts = {"one": one.rater, "other": other.rater, "ratings": SPLIT_SESSIONS}
+            yield Reason("split", pairs[-1][0].session, pairs[-1][0].date, parts)
 
 
 def gap(courses: Courses) -> Iterator[Reason]:
@@ -60,12 +56,7 @@ def gap(courses: Courses) -> Iterator[Reason]:
             continue
         pairs = paired(own, theirs)
         if len(pairs) >= GAP_FROM and _wider_than_usual(theirs.instrument, pairs):
-            session, day = pairs[-1][1].session, pairs[-1][1].date
-            message = (
-                f"The therapist's rating lies above that of {who(rater)} by more than is usual between the two. "
-                f"One pair of ratings is little to go by. What did {who(rater)} see that I did not?"
-            )
-            yield Reason("gap", message, session, day)
+            yield Reason("gap", pairs[-1][1].session, pairs[-1][1].date, {"rater": rater})
 
 
 def paired(one: Course, other: Course) -> list[tuple[Point, Point]]:

@@ -7,9 +7,11 @@ from datetime import date
 
 from alliance_cli.analysis import agreement, schedule, strain
 from alliance_cli.analysis.course import Course, Point
-from alliance_cli.analysis.strain import Courses, Reason
+from alliance_cli.analysis.reasons import Reason
+from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Record, Rupture, Signal
+from alliance_cli.model import Record, Signal
+from alliance_cli.model.words import OPEN
 
 PAIR, LATEST = 2, 3  # ratings that are looked at for one that stands out, and for a slow loss
 
@@ -51,16 +53,10 @@ def worth_asking(
 
 def open_ruptures(record: Record) -> Iterator[Reason]:
     for rupture in record.ruptures:
-        if rupture.status == "open":
-            steps = _steps_taken(rupture)
-            message = f"Rupture {rupture.number} ({rupture.kind}) is open{steps}. What would be the next step?"
-            yield Reason("open_rupture", message, rupture.session, rupture.opened)
-
-
-def _steps_taken(rupture: Rupture) -> str:
-    if not rupture.steps:
-        return "; no step of repair is recorded yet"
-    return f"; last step of repair: {rupture.steps[-1].step}"
+        if rupture.status == OPEN:
+            step = rupture.steps[-1].step if rupture.steps else None
+            parts = {"number": rupture.number, "kind": rupture.kind, "last_step": step}
+            yield Reason("open_rupture", rupture.session, rupture.opened, parts)
 
 
 def _surprises(record: Record, course: Course) -> list[Point]:
@@ -93,7 +89,7 @@ def _standing_out(record: Record, course: Course, strong: float) -> Point | None
 def _reason(point: Point, rule: str) -> Iterator[Reason]:
     signal = _signal(point, rule)
     if signal is not None:
-        yield Reason(signal.rule, signal.message, point.session, point.date)
+        yield Reason(signal.rule, point.session, point.date, {"said": signal.message})
 
 
 def _marked(record: Record, discussed: date | None) -> Iterator[Reason]:
@@ -103,17 +99,12 @@ def _marked(record: Record, discussed: date | None) -> Iterator[Reason]:
     for session in record.sessions:
         wish = session.note.get("supervision", "").strip()
         if wish.lower() not in strain.NOT_SAID and session.date > settled:
-            message = f"You marked session {session.number} for supervision: {wish}"
-            yield Reason("marked", message, session.number, session.date)
+            yield Reason("marked", session.number, session.date, {"session": session.number, "wish": wish})
 
 
 def _overdue(due: Iterable[schedule.Due], record: Record, instruments: Mapping[str, Instrument]) -> Iterator[Reason]:
     sessions = schedule.held(record)
     for each in due:
         if each.overdue:
-            since = f"last given {each.last:%Y-%m-%d}" if each.last else "not given yet"
-            message = (
-                f"The {instruments[each.instrument].title} has been due since {each.due:%Y-%m-%d} ({since}). "
-                "Is it still useful here, or can it come off the schedule?"
-            )
-            yield Reason("overdue", message, sessions[-1].number if sessions else None, each.due)
+            parts = {"title": instruments[each.instrument].title, "since": each.due, "last": each.last}
+            yield Reason("overdue", sessions[-1].number if sessions else None, each.due, parts)

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from statistics import median
 
+from alliance_cli.analysis import questions
 from alliance_cli.analysis.agreement import paired
 from alliance_cli.analysis.carry_over import steps_open
 from alliance_cli.analysis.course import Course, Point, Rated, every
 from alliance_cli.analysis.headline import at_top, sign, turned_items
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.scoring import Score
-from alliance_cli.analysis.sentences import quoted
-from alliance_cli.analysis.series import who
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
@@ -28,19 +27,17 @@ def opening(instrument: Instrument, rated: Point | Rated) -> str:
     """One or two neutral sentences for the shared page, from this rating alone: no number, no rule, no reproach."""
     rules = {signal.rule for signal in rated.signals}
     if instrument.kind != "alliance":
-        return "Thank you. Does this fit with how you see it? What should we pick up from here?"
+        return questions.OPENING_ELSE
     if "item_below_cutoff" in rules:
-        return (
-            f"Thank you. “{_lowest(instrument, rated.score)}” has the lowest mark. What would make it a little better?"
-        )
+        return questions.opening_low_item(_lowest(instrument, rated.score))
     if rules.intersection(LOWER):
-        return "Thank you for marking it as it is. What would have made today a little better for you?"
+        return questions.OPENING_LOWER
     if rated.score.headline is not None and at_top(instrument, rated.score.headline):
-        return "Thank you. If one small thing could be different next time, what would it be?"
-    return "Thank you. What was helpful today, and what should we do a little differently?"
+        return questions.OPENING_TOP
+    return questions.OPENING_QUIET
 
 
-def questions(entry: Entry, record: Record, instruments: Mapping[str, Instrument]) -> list[str]:
+def to_ask(entry: Entry, record: Record, instruments: Mapping[str, Instrument]) -> list[str]:
     """Two or three questions for supervision about one client, from what was found."""
     courses = every(record, instruments)
     asked = [*islice(_from_findings(entry, record, courses), QUESTIONS)]
@@ -49,33 +46,26 @@ def questions(entry: Entry, record: Record, instruments: Mapping[str, Instrument
 
 def _from_findings(entry: Entry, record: Record, courses: Courses) -> Iterator[str]:
     rules = {reason.rule for reason in entry.reasons}
-    yield from (reason.message.partition(": ")[2] for reason in entry.reasons if reason.rule == "marked")
+    yield from (reason.parts["wish"] for reason in entry.reasons if reason.rule == "marked")
     if rules.intersection(("surprising", "sliding", "open_rupture", "reported")):
         yield from islice((*_items_that_fell(courses), *_ratings_that_stood_out(entry)), 1)
     for rupture in record.ruptures:
         open_steps = steps_open(rupture) if rupture.status == "open" else ()
         if open_steps:
-            step = f"Rupture {rupture.number}: the step “{open_steps[0]}” has not been taken yet."
-            yield f"{step} What makes it hard, and what would help?"
+            yield questions.step_not_taken(rupture.number, open_steps[0])
     yield from _views_apart(courses, rules)
     if "silence" in rules:
-        yield "A rating was not given after one that stood out. What may be hard to put on paper here?"
+        yield questions.SILENCE
     if "missed" in rules:
-        yield "What may have kept this client away, and how do I ask without pressing?"
+        yield questions.MISSED
     for decision in entry.carry_over.decisions:
-        yield f"Supervision decided: {quoted(decision.text)} What came of it?"
+        yield questions.decided(decision.text)
     if entry.carry_over.will_change:
-        change = quoted(entry.carry_over.will_change)
-        yield f"I said I would change: {change} Has it happened, and did the client notice?"
+        yield questions.will_change(entry.carry_over.will_change)
 
 
 def _always(entry: Entry) -> tuple[str, str]:
-    if entry.attention == OK:
-        return (
-            "Nothing is flagged here. What might this client not be telling me?",
-            "What goes well in this work, and what do I do that helps it?",
-        )
-    return ("What is my own part in what shows here?", "What would this client say about our last session?")
+    return questions.QUIET if entry.attention == OK else questions.FLAGGED
 
 
 def _items_that_fell(courses: Courses) -> Iterator[str]:
@@ -92,7 +82,7 @@ def _ratings_that_stood_out(entry: Entry) -> Iterator[str]:
     for reason in entry.reasons:
         if reason.rule == "surprising":
             where = f"session {reason.session}" if reason.session is not None else f"{reason.date:%Y-%m-%d}"
-            yield f"The rating of {where} stood out. What was happening between us there?"
+            yield questions.rating_stood_out(where)
 
 
 def _lowest_of_latest(course: Course) -> Point:
@@ -113,12 +103,12 @@ def _fallen_item(instrument: Instrument, point: Point, earlier: list[Point]) -> 
     if fall < CLEAR_FALL * (instrument.scale.max - instrument.scale.min):
         return None
     where = f"session {point.session}" if point.session is not None else f"the rating of {point.date:%Y-%m-%d}"
-    return f"“{label}” was {now:g} in {where}, usually about {usual:g}. What was happening between us there?"
+    return questions.item_fell(label, where, now, usual)
 
 
 def _views_apart(courses: Courses, rules: set[str]) -> Iterator[str]:
     if "split" in rules:
-        yield "The partners' views are moving apart. How do I stay with both?"
+        yield questions.SPLIT
     for (name, rater), theirs in courses.items():
         own = courses.get((name, "therapist"))
         if own is None or rater == "therapist" or theirs.instrument.kind != "alliance":
@@ -126,7 +116,7 @@ def _views_apart(courses: Courses, rules: set[str]) -> Iterator[str]:
         for mine, other in paired(own, theirs)[-1:]:
             found = _widest_item(theirs.instrument, mine.score, other.score)
             if found:
-                yield f"“{found}” is where {who(rater)} and I differ most. What do they see that I do not?"
+                yield questions.views_differ(found, rater)
 
 
 def _widest_item(instrument: Instrument, one: Score, other: Score) -> str | None:

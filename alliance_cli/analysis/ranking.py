@@ -10,7 +10,8 @@ from alliance_cli.analysis import attention, schedule
 from alliance_cli.analysis.carry_over import CarryOver, carry_over
 from alliance_cli.analysis.course import Point, every
 from alliance_cli.analysis.reading import STRONG, SURPRISING
-from alliance_cli.analysis.strain import Courses, Reason
+from alliance_cli.analysis.reasons import Reason
+from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record, words
 from alliance_cli.model.words import ACT, OK, WATCH

@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.headline import sign, written
+from alliance_cli.analysis.series import who
 from alliance_cli.forms.definition import Change, Cutoff, Instrument
 
 ENOUGH = 4  # earlier ratings from which odds are said
 SHOWN = 10  # earlier ratings whose range is shown
 RAREST = 100  # sessions; real ratings have heavier tails than any model, so no odds beyond are said
 NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule in a few words: `beside` a rating, `on_list` as the reason why a client stands on the list; `guide`: how
-    `alliance guide signals` speaks of it."""
-
-    guide: str
-    beside: str = ""
-    on_list: str = ""
-
-
-RULES = {  # the weightiest first
-    "surprising": Rule("lower than usual", "unusual for this client", "a rating unlike the others"),
-    "sliding": Rule("drifting down", "drifting down", "ratings drifting down"),
-    "reliable_fall": Rule("a reliable fall or rise", "a reliable fall"),
-    "reliable_rise": Rule("a reliable fall or rise", "a reliable rise"),
-    "below_cutoff": Rule("below the cut-off, a low line", "below the cut-off"),
-    "at_cutoff": Rule("below the cut-off, a low line", "at the cut-off"),
-    "item_below_cutoff": Rule("below the cut-off, a low line", "a low line"),
-    "fall_1_point": Rule("a small fall", "a small fall"),
-    "ceiling": Rule("at the top three times", "at the top three times"),
-    "below_limits": Rule("under the individuals chart", "under the individuals chart"),
-    "sd_fall_2": Rule("a fall of two SDs", "a steep fall"),
-    "reported": Rule("a strain was reported", "a strain was reported", "a strain was spoken of"),
-    "open_rupture": Rule("an open rupture", on_list="a rupture is open"),
-    "marked": Rule("marked", on_list="marked for supervision"),
-    "missed": Rule("missed", on_list="appointments missed, reason not known"),
-    "silence": Rule("silence", on_list="no rating after one that stood out"),
-    "split": Rule("split", on_list="partners' views moved apart"),
-    "gap": Rule("gap", on_list="my view above the client's"),
-    "overdue": Rule("a rating long overdue", on_list="a rating is overdue"),
-    "goal_not_agreed": Rule("a goal that nobody agreed to", on_list="a goal nobody agreed to"),
-}
-
-
-def beside(rules: Iterable[str]) -> list[str]:
-    """These rules in a few words each, the weightiest first."""
-    found = set(rules)
-    return [RULES[rule].beside for rule in RULES if rule in found]
 
 
 OTHER_READINGS = "It does not say why: a hard week, more trust, a different form, or something between us."
@@ -221,3 +182,110 @@ def ended(text: str) -> str:
 def quoted(text: str) -> str:
     """Somebody's words as a quotation that ends a sentence."""
     return f"“{ended(text)}”"
+
+
+def open_rupture(number: int, kind: str, last_step: str | None) -> str:
+    steps = f"last step of repair: {last_step}" if last_step else "no step of repair is recorded yet"
+    return f"Rupture {number} ({kind}) is open; {steps}. What would be the next step?"
+
+
+def reported(session: int, said: str | None) -> str:
+    """Strain that was spoken of: in a form for it (`said`), or in the note or a comment of this session."""
+    return said or (
+        f"In session {session} a strain was noted. Saying so is a step already. What more is there to hear?"
+    )
+
+
+def marked(session: int, wish: str) -> str:
+    return f"You marked session {session} for supervision: {wish}"
+
+
+def missed(count: int, of: int) -> str:
+    return (
+        f"{count} of the last {of} appointments were missed or cancelled late, and the reason is not known. "
+        "Most often it is life outside. May I ask what got in the way?"
+    )
+
+
+def silence(title: str, session: int) -> str:
+    return (
+        f"The {title} was not given in session {session}; the one before stood out. It may be forgotten, "
+        "or there may be something that is hard to mark. Is there anything that was left unsaid?"
+    )
+
+
+def split(one: str, other: str, ratings: int) -> str:
+    """Never says who is further from the work."""
+    return (
+        f"Over the last {ratings} shared ratings the views of {one} and {other} moved apart, by more than each one's "
+        "marks usually move. Both views are right for the one who holds them. "
+        "What would each need from the next session?"
+    )
+
+
+def gap(rater: str) -> str:
+    return (
+        f"The therapist's rating lies above that of {who(rater)} by more than is usual between the two. "
+        f"One pair of ratings is little to go by. What did {who(rater)} see that I did not?"
+    )
+
+
+def overdue(title: str, since: date, last: date | None) -> str:
+    given = f"last given {last:%Y-%m-%d}" if last else "not given yet"
+    return (
+        f"The {title} has been due since {since:%Y-%m-%d} ({given}). "
+        "Is it still useful here, or can it come off the schedule?"
+    )
+
+
+def goal_not_agreed(number: int, sessions: int) -> str:
+    return (
+        f"Goal {number} has been open for {sessions} sessions or more and nobody has said yes to it. "
+        "It may be the wrong words, or the wrong goal. Is this what we want to work on?"
+    )
+
+
+def as_said(said: str) -> str:
+    """What was said of the rating itself."""
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule in words: `beside` a rating in a few, `on_list` as the reason why a client stands on the list, with its
+    `sentence` there; `guide`: how `alliance guide signals` speaks of it."""
+
+    guide: str
+    beside: str = ""
+    on_list: str = ""
+    sentence: Callable[..., str] = as_said
+
+
+RULES = {  # the weightiest first
+    "surprising": Rule("lower than usual", "unusual for this client", "a rating unlike the others"),
+    "sliding": Rule("drifting down", "drifting down", "ratings drifting down"),
+    "reliable_fall": Rule("a reliable fall or rise", "a reliable fall"),
+    "reliable_rise": Rule("a reliable fall or rise", "a reliable rise"),
+    "below_cutoff": Rule("below the cut-off, a low line", "below the cut-off"),
+    "at_cutoff": Rule("below the cut-off, a low line", "at the cut-off"),
+    "item_below_cutoff": Rule("below the cut-off, a low line", "a low line"),
+    "fall_1_point": Rule("a small fall", "a small fall"),
+    "ceiling": Rule("at the top three times", "at the top three times"),
+    "below_limits": Rule("under the individuals chart", "under the individuals chart"),
+    "sd_fall_2": Rule("a fall of two SDs", "a steep fall"),
+    "reported": Rule("a strain was reported", "a strain was reported", "a strain was spoken of", reported),
+    "open_rupture": Rule("an open rupture", "", "a rupture is open", open_rupture),
+    "marked": Rule("marked", "", "marked for supervision", marked),
+    "missed": Rule("missed", "", "appointments missed, reason not known", missed),
+    "silence": Rule("silence", "", "no rating after one that stood out", silence),
+    "split": Rule("split", "", "partners' views moved apart", split),
+    "gap": Rule("gap", "", "my view above the client's", gap),
+    "overdue": Rule("a rating long overdue", "", "a rating is overdue", overdue),
+    "goal_not_agreed": Rule("a goal that nobody agreed to", "", "a goal nobody agreed to", goal_not_agreed),
+}
+
+
+def beside(rules: Iterable[str]) -> list[str]:
+    """These rules in a few words each, the weightiest first."""
+    found = set(rules)
+    return [RULES[rule].beside for rule in RULES if rule in found]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from alliance_cli.analysis import schedule
 from alliance_cli.analysis.course import Course, Point
+from alliance_cli.analysis.reasons import Reason
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Goal, Measurement, Record, Session, words
+from alliance_cli.model import Measurement, Record, Session, words
 from alliance_cli.model.words import DECLINED, NOBODY, OPEN, UNKNOWN
 
 Courses = Mapping[tuple[str, str], Course]
@@ -22,16 +22,6 @@ REPORTED_SESSIONS = 2
 STRAIN_FIELDS = ("strained", "confrontation")
 STRAIN_MARK = "strain:"
 NOT_SAID = ("", "no", "none", "-")
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a client is on the list: the rule, a sentence, and where it was found."""
-
-    rule: str
-    message: str
-    session: int | None
-    date: date
 
 
 def strain_said(session: Session) -> bool:
@@ -56,12 +46,10 @@ def reported(record: Record, courses: Courses) -> Iterator[Reason]:
 def reported_at(record: Record, courses: Courses, session: Session) -> Reason | None:
     """Strain spoken of at one session: in a list of strains, in the note, or in a rating's comment."""
     ratings = [r for course in courses.values() for r in course.ratings if r.measurement.session == session.number]
-    said = [signal.message for rated in ratings for signal in rated.signals if signal.rule == "reported"]
-    if not said and (strain_said(session) or any(_marked(r.measurement.client_said) for r in ratings)):
-        said = [
-            f"In session {session.number} a strain was noted. Saying so is a step already. What more is there to hear?"
-        ]
-    return Reason("reported", said[0], session.number, session.date) if said else None
+    said = next((s.message for rated in ratings for s in rated.signals if s.rule == "reported"), None)
+    if said is None and not strain_said(session) and not any(_marked(r.measurement.client_said) for r in ratings):
+        return None
+    return Reason("reported", session.number, session.date, {"session": session.number, "said": said})
 
 
 def missed(record: Record) -> Iterator[Reason]:
@@ -72,11 +60,8 @@ def missed(record: Record) -> Iterator[Reason]:
         if session.attendance in AT_SHORT_NOTICE and (session.why or UNKNOWN) == UNKNOWN
     ]
     if len(unexplained) >= MISSES:
-        message = (
-            f"{len(unexplained)} of the last {len(record.sessions[-APPOINTMENTS:])} appointments were missed or "
-            "cancelled late, and the reason is not known. Most often it is life outside. May I ask what got in the way?"
-        )
-        yield Reason("missed", message, unexplained[-1].number, unexplained[-1].date)
+        last, parts = unexplained[-1], {"count": len(unexplained), "of": len(record.sessions[-APPOINTMENTS:])}
+        yield Reason("missed", last.number, last.date, parts)
 
 
 def silence(record: Record, courses: Courses, instruments: Mapping[str, Instrument]) -> Iterator[Reason]:
@@ -92,12 +77,8 @@ def silence(record: Record, courses: Courses, instruments: Mapping[str, Instrume
             continue
         earlier = [point for point in course.points if point.date < last.date]
         if earlier and _stood_out(record, courses, earlier[-1]):
-            title = instruments[plan.instrument].title
-            message = (
-                f"The {title} was not given in session {last.number}; the one before stood out. It may be forgotten, "
-                "or there may be something that is hard to mark. Is there anything that was left unsaid?"
-            )
-            yield Reason("silence", message, last.number, last.date)
+            parts = {"title": instruments[plan.instrument].title, "session": last.number}
+            yield Reason("silence", last.number, last.date, parts)
 
 
 def goals_open(record: Record) -> Iterator[Reason]:
@@ -105,14 +86,8 @@ def goals_open(record: Record) -> Iterator[Reason]:
     for goal in record.goals:
         since = [session for session in schedule.held(record) if session.date >= goal.since]
         if goal.status == OPEN and goal.agreed_by == NOBODY and len(since) >= GOAL_SESSIONS:
-            yield Reason("goal_not_agreed", _goal_sentence(goal), since[-1].number, goal.since)
-
-
-def _goal_sentence(goal: Goal) -> str:
-    return (
-        f"Goal {goal.number} has been open for {GOAL_SESSIONS} sessions or more and nobody has said yes to it. "
-        "It may be the wrong words, or the wrong goal. Is this what we want to work on?"
-    )
+            parts = {"number": goal.number, "sessions": GOAL_SESSIONS}
+            yield Reason("goal_not_agreed", since[-1].number, goal.since, parts)
 
 
 def _marked(text: str | None) -> bool:

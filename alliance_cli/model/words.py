@@ -108,6 +108,7 @@ EPISODE_STATUS = Vocabulary(
 CONSENT = Vocabulary("ratings", "data", "supervision", "telehealth", "research", "recording")
 SUPERVISION_FORMAT = Vocabulary("individual", "group", "peer")
 SAID_BY = Vocabulary(Word("client", "the client"), "me")
+SIDE = Vocabulary("mine", "theirs")  # whose wording was kept where two vaults were brought together
 
 ACT, WATCH, OK = "act", "watch", "ok"
 ATTENTION = Vocabulary(

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.model import words
 from alliance_cli.store import copies, migrations, parting, vault_file
 from alliance_cli.store.cipher import explained
 from alliance_cli.store.parting import RECORDS, Key, RecordTable, Touched, Values
 from alliance_cli.store.vault_file import Vault, now
 
-MINE, THEIRS, NEWER = "mine", "theirs", "newer"
+MINE, THEIRS = words.SIDE.values
+NEWER = "newer"
 PREFER = (MINE, THEIRS, NEWER)
 REMOVED = "removed"
 LONGEST_CODE = 32

@@ -1,6 +1,6 @@
 import pytest
 
-from alliance_cli.analysis.conversation import opening, questions
+from alliance_cli.analysis.conversation import opening, to_ask
 from alliance_cli.analysis.course import build
 from alliance_cli.analysis.ranking import rank
 from alliance_cli.model import Decision, RepairStep, Rupture
@@ -12,7 +12,7 @@ EVEN = (9.4, 9.5, 9.3, 9.5)
 @pytest.fixture(scope="session")
 def asked(instruments, day):
     def make(record):
-        return questions(rank([record], instruments, day(30))[0], record, instruments)
+        return to_ask(rank([record], instruments, day(30))[0], record, instruments)
 
     return make
 

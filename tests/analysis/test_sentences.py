@@ -75,6 +75,15 @@ def test_every_rule_has_its_words():
     assert rules_in_the_code() == set(RULES)
 
 
+def test_only_sentences_py_and_questions_py_make_sentences_of_findings():
+    """What the other modules of the analysis find carries its parts; nobody cuts a sentence up again."""
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
+                given = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+                assert not any(isinstance(part, str) and " " in part for part in given), file.name
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_the_guide_speaks_of_every_rule(rule):
     told = [f"{point.label} {point.text}" for point in guidance.page("signals").points]

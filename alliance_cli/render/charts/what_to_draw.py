@@ -12,7 +12,8 @@ from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.analysis.ranking import Entry
-from alliance_cli.analysis.strain import Courses, Reason
+from alliance_cli.analysis.reasons import Reason
+from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import OUTCOMES, ROLES, Record, Rupture, Signal, words
 from alliance_cli.model.words import Vocabulary

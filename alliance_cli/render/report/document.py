@@ -10,7 +10,7 @@ from alliance_cli.analysis import consent
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.practice_figures import UNEXPLAINED, days_due
-from alliance_cli.analysis.strain import Reason
+from alliance_cli.analysis.reasons import Reason
 from alliance_cli.forms import note_form
 from alliance_cli.model import Record, Session, words
 from alliance_cli.render.charts import what_to_draw
