@@ -18,7 +18,7 @@ LARGEST_FORM = 1_000_000  # bytes; the largest instrument has a hundredth of tha
 _HINT = "Correct the file, then look at it again with: alliance instrument check FILE"
 _JOINERS = "\u200c\u200d\u200e\u200f"  # needed in Persian, Hebrew, Indic scripts and emoji; they hide nothing
 
-Plain = TypeVar("Plain", str, int, bool)
+Simple = TypeVar("Simple", str, int, bool)
 
 
 class BadForm(BadFile):
@@ -174,7 +174,7 @@ class TomlTable:
                 near = nearest(key, self._asked)
                 self.note(key, f"is not a key of this form{f'; did you mean {near}?' if near else ''}")
 
-    def _take(self, key: str, kind: type[Plain], called: str, empty: Plain, required: bool) -> Plain:
+    def _take(self, key: str, kind: type[Simple], called: str, empty: Simple, required: bool) -> Simple:
         self._asked.append(key)
         if key not in self.values:
             if required:

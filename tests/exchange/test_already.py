@@ -42,3 +42,9 @@ def test_two_sessions_of_one_day_are_two() -> None:
 def test_a_missed_and_a_held_appointment_of_one_day_are_two() -> None:
     missed = replace(MET, attendance="no-show", note={})
     assert sessions([missed], [MET]) == [missed]
+
+
+def test_a_prediction_is_not_the_rating_it_predicts() -> None:
+    predicted = replace(RATED, prediction=True)
+    assert already.leave_out(Incoming(ratings=[predicted]), [], [RATED]).ratings == [predicted]
+    assert already.leave_out(Incoming(ratings=[RATED, predicted]), [], []).ratings == [RATED, predicted]

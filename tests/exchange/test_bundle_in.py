@@ -171,6 +171,12 @@ def test_an_observation_of_another_program_is_compared_with_the_headline(bundle)
     assert len(come_in(bundle).said) == 1
 
 
+@pytest.mark.parametrize(("apart", "named"), [(0.00004, 0), (0.001, 1), (0.05, 1)])
+def test_a_score_may_differ_by_its_fourth_decimal_and_no_more(bundle, apart, named):
+    first(bundle, "Observation")["valueQuantity"]["value"] += apart
+    assert len(come_in(bundle).said) == named
+
+
 def test_a_score_where_an_answer_is_missing_is_named(bundle):
     response = a_response(bundle)
     del response["item"][1]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from math import prod
 
 import pytest
 from hypothesis import given, settings
@@ -218,3 +219,16 @@ def test_a_date_that_is_still_to_come_is_told_so() -> None:
 def test_a_date_that_no_code_can_hold_is_told_so(on: date) -> None:
     with pytest.raises(BadUsage, match="cannot hold"):
         encode(CHECKIN, on, MARKS)
+
+
+def test_a_code_of_the_right_length_that_says_more_than_the_form_can_is_not_read() -> None:
+    """There is room above the highest number; what stands there no form has made."""
+    empty = encode(CHECKIN, TODAY, (None,) * len(CHECKIN.items)).replace("-", "")
+    symbols = [SYMBOLS.index(symbol) for symbol in empty][: -result_code.CHECKS]
+    number = sum(symbol << 5 * place for place, symbol in enumerate(reversed(symbols)))
+    highest = (1 << 12) * (1 << 10) * (1 << 14) * prod(result_code.bases(CHECKIN))
+    assert number + highest < 1 << 5 * len(symbols)
+    data = [number + highest >> 5 * place & 31 for place in reversed(range(len(symbols)))]
+    rest = result_code._remainder([*data, *[0] * result_code.CHECKS]) ^ result_code._FINAL
+    checks = [rest >> 5 * place & 31 for place in reversed(range(result_code.CHECKS))]
+    assert "does not fit checkin" in complaint("".join(SYMBOLS[s] for s in (*data, *checks))).what
