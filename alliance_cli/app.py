@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import sys
@@ -16,9 +15,10 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from alliance_cli import __version__
+from alliance_cli import __version__, streams
 from alliance_cli.commands.index import Index, verbs
 from alliance_cli.errors import AllianceError, Interrupted
+from alliance_cli.inputs import parse_path
 from alliance_cli.workspace import Workspace
 
 HELP = "The therapeutic alliance: log sessions, measure it with your client, notice strain early, prepare supervision."
@@ -48,7 +48,7 @@ def _version(asked: bool) -> None:
 def root(
     context: typer.Context,
     vault: Annotated[
-        Path | None, typer.Option("--vault", metavar="PATH", help="The vault to use (or ALLIANCE_VAULT).")
+        str | None, typer.Option("--vault", metavar="PATH", help="The vault to use (or ALLIANCE_VAULT).")
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Work on the synthetic practice instead of a vault.")] = False,
     debug: Annotated[bool, typer.Option("--debug", hidden=True)] = False,  # `run` looks for it
@@ -56,8 +56,8 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    work = Workspace(chosen_vault=vault.expanduser() if vault else None, demo=demo, verbs=verbs)
-    context.obj = work
+    work: Workspace = context.obj
+    work.chosen_vault, work.demo = parse_path(vault) if vault else None, demo
     if context.invoked_subcommand is None:
         from alliance_cli.commands import menu
 
@@ -72,9 +72,19 @@ def run(words: Sequence[str] | None = None) -> int:
     for number in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, number):
             signal.signal(getattr(signal, number), _stopped)
-    _stand_in_for_letters()
+    streams.settle()
+    work = Workspace(verbs=verbs)
+    code = _run(words, work)
+    if error := streams.lost():
+        kept = "vault" in vars(work) and work.vault.has_written
+        hint = "The record was kept." if kept else "Write it to another place, or make room there."
+        return _tell(f"What this command says could not be written: {error.strerror}.", hint, code or int(not kept))
+    return code
+
+
+def _run(words: Sequence[str] | None, work: Workspace) -> int:
     try:
-        return int(_command()(args=words, prog_name="alliance", standalone_mode=False) or 0)
+        return int(_command()(args=words, prog_name="alliance", standalone_mode=False, obj=work) or 0)
     except AllianceError as error:
         return _tell(error.what, error.hint, error.exit_code)
     except (KeyboardInterrupt, EOFError, typer.Abort):
@@ -83,9 +93,6 @@ def run(words: Sequence[str] | None = None) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":  # a noun alone: its help is the message
             return _tell(str(error.format_message()).rstrip(), "", 2)
         return _tell(_sentence(error), _hint(error), getattr(error, "exit_code", 2))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except RecursionError:
         return _tell("That is nested too deeply to be read.", "Nothing was changed.", 1)
     except Exception as error:
@@ -145,11 +152,3 @@ def _unexpected(error: Exception, *, debug: bool) -> int:
 def _stopped(number: int, frame: FrameType | None) -> None:
     """As if Ctrl-C were pressed: inside a prompt nothing else would come through."""
     raise KeyboardInterrupt
-
-
-def _stand_in_for_letters() -> None:
-    """A terminal that cannot show a letter gets a stand-in rather than an error."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure:
-            reconfigure(errors="replace")

@@ -96,6 +96,11 @@ def parse_scores(text: str) -> tuple[float | None, ...]:
     return tuple(None if w in ("-", ".", "–") else parse_decimal(w) for w in words)
 
 
+def folded(text: str) -> str:
+    """A text as it is searched: no matter its capitals, and in which of its forms Unicode wrote a letter."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
 def parse_path(text: str) -> Path:
     """A path as typed, `~` and `~name` resolved. Raises BadUsage."""
     try:

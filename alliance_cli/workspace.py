@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from alliance_cli import settings
+from alliance_cli import settings, streams
 from alliance_cli.dates import parse_date
 from alliance_cli.errors import AllianceError, BadUsage, Locked
 from alliance_cli.inputs import shown
@@ -235,7 +235,7 @@ class Workspace:
     def show(self, data: object, draw: Callable[[], Sequence[Any]]) -> None:
         """Print `data` as JSON where that was asked for, else what `draw` makes of it."""
         if self.json:
-            sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+            streams.data(_as_json(data) + b"\n")
             return
         for part in draw():
             self.out.print(part)
@@ -245,11 +245,11 @@ class Workspace:
         if not self.json:
             self.show(None, lambda: draw(list(found)))
             return
-        between = "[\n"
+        between = b"[\n"
         for one in found:
-            sys.stdout.write(between + json.dumps(one, ensure_ascii=False, indent=2, default=str))
-            between = ",\n"
-        sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
+            streams.data(between + _as_json(one))
+            between = b",\n"
+        streams.data(b"[]\n" if between == b"[\n" else b"\n]\n")
 
     def say(self, sentence: str) -> None:
         """A message: on stdout for a person, on stderr beside JSON."""
@@ -261,6 +261,10 @@ class Workspace:
     def warn(self, sentence: str) -> None:
         """Something to know that stops nothing: on stderr."""
         sys.stderr.write(sentence + "\n")
+
+
+def _as_json(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode("utf-8", "replace")
 
 
 def _first_line(command: str) -> str:

@@ -17,12 +17,14 @@ from alliance_cli.commands.index import COMMANDS, Index, file_of, line_of_help
 
 PACKAGE = Path(alliance_cli.__file__).parent
 TOP = {"model", "errors", "inputs", "dates"}
-WITHIN = TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store", "workspace"}
+WITHIN = TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store"}
+WITHIN |= {"streams", "workspace"}
 # folder or top-level module: (ours that it may import, libraries that it may import)
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "model": (set(), set()),
     "errors": (set(), set()),
     "inputs": ({"errors"}, set()),
+    "streams": (set(), set()),
     "dates": ({"errors", "inputs"}, set()),
     "forms": (TOP, set()),
     "analysis": (TOP | {"forms"}, set()),
@@ -32,10 +34,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
     "exchange": (TOP | {"analysis", "forms"}, {"jsonschema"}),
     "demo": (TOP | {"forms", "store"}, set()),
-    "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"}, {"rich"}),
+    "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store", "streams"}, {"rich"}),
     "flows": (WITHIN, {"typer", "rich"}),
     "commands": (WITHIN | {"flows"}, {"typer", "rich"}),
-    "app": (TOP | {"commands", "render", "workspace"}, {"typer"}),
+    "app": (TOP | {"commands", "render", "streams", "workspace"}, {"typer"}),
     "__main__": ({"app"}, set()),
 }
 # a library with one home only

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from alliance_cli.commands.index import check_known, line_of_help
+from alliance_cli.errors import BadUsage
 from alliance_cli.workspace import Workspace
 
 Code = Annotated[
@@ -35,6 +37,9 @@ _EVERYWHERE = {
     "no_input": (bool, typer.Option("--no-input", help="Ask nothing."), False),
     "plain": (bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals."), False),
 }
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # what stands for a byte that could not be read
 
 
 # What people type for a verb; a noun has one of these.
@@ -115,6 +120,7 @@ def verb(
             work: Workspace = context.obj
             work.begin(context.command_path, changes_much=changes_much)
             work.json, work.no_input, work.plain = json_, no_input, plain
+            _check_letters(context, given)
             body(work, **given)
 
         first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
@@ -126,6 +132,16 @@ def verb(
         return body
 
     return declare
+
+
+def _check_letters(context: typer.Context, given: Mapping[str, Any]) -> None:
+    """Raises BadUsage for an option whose bytes are no letters (not UTF-8): they would be lost on the way in."""
+    for parameter in context.command.params:
+        value = given.get(parameter.name or "")
+        texts = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(text, str) and not text.isascii() and _SURROGATE.search(text) for text in texts):
+            name = max(parameter.opts, key=len) if parameter.opts[0].startswith("-") else (parameter.name or "").upper()
+            raise BadUsage(f"{name} holds bytes that are no letters.", "Give it as UTF-8 text.")
 
 
 def client_codes(ctx: typer.Context) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from alliance_cli import streams
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.exchange import csv_table, json_out
@@ -76,7 +76,7 @@ def export(
 def _print_schema(format: str | None) -> None:
     if format not in (None, "json"):
         raise BadUsage("The schema describes the JSON.", "Write --format json --schema.")
-    sys.stdout.write(json_out.schema())
+    streams.data(json_out.schema().encode())
 
 
 def _agree_to_plain(work: Workspace) -> None:
@@ -107,7 +107,9 @@ def _participant(some: Sequence[Client], codes: Sequence[str] | None, label: str
 def _write(work: Workspace, leaving: Leaving, place: str, *, force: bool) -> list[Path]:
     """Write everything, or nothing where something is in the way. Raises CannotDo, BadUsage."""
     if place == "-":
-        _to_stdout(leaving.files[""])
+        streams.data(leaving.files[""])
+        if error := streams.lost():
+            raise CannotDo(f"The export could not be written: {error.strerror}.", "Make room, or choose another --out.")
         return []
     path = parse_path(place)
     single = "" in leaving.files
@@ -125,17 +127,6 @@ def _write(work: Workspace, leaving: Leaving, place: str, *, force: bool) -> lis
     for target, content in targets.items():
         files.write(target, content, force=force)
     return [*targets]
-
-
-def _to_stdout(content: bytes) -> None:
-    """The bytes as they are, whatever the terminal speaks: what is piped on is data."""
-    sys.stdout.flush()
-    raw = getattr(sys.stdout, "buffer", None)
-    if raw is None:
-        sys.stdout.write(content.decode())
-    else:
-        raw.write(content)
-        raw.flush()
 
 
 def _is_vault(work: Workspace, path: Path) -> bool:

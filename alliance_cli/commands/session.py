@@ -28,7 +28,7 @@ from alliance_cli.flows.appointment import (
     parted,
     read_fields,
 )
-from alliance_cli.inputs import clean, one_of
+from alliance_cli.inputs import clean, folded, one_of
 from alliance_cli.model import Client, Record, Session
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import session_card
@@ -99,11 +99,11 @@ def list_(
         for s, j in zip(r.sessions, as_json.sessions(r), strict=True)
     ]
     if grep is not None:
-        word = grep.casefold()
+        word = folded(grep)
         shown_sessions = [
             (s, j)
             for s, j in shown_sessions
-            if any(word in text.casefold() for text in (*s.note.values(), *hidden.get(s.id, {}).values()))
+            if any(word in folded(text) for text in (*s.note.values(), *hidden.get(s.id, {}).values()))
         ]
     work.show(
         [j for _, j in shown_sessions], lambda: session_card.sessions([s for s, _ in shown_sessions], hidden, grep)

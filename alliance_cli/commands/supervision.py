@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
+from alliance_cli import streams
 from alliance_cli.commands.declare import Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, one_of, shown
@@ -71,7 +71,7 @@ def list_(
     if csv_ and not work.json:
         from alliance_cli.exchange import csv_out
 
-        sys.stdout.write(csv_out.supervisions(found))
+        streams.data(csv_out.supervisions(found).encode())
         return
     work.show([as_json.supervision(s) for s in found], lambda: practitioner.supervisions(found))
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from alliance_cli.analysis.scoring import score
-from alliance_cli.exchange.csv_table import COLUMNS
+from alliance_cli.exchange.csv_table import COLUMNS, GUARDED
 from alliance_cli.exchange.outgoing import (
     ABOUT_THEM,
     ERASED,
@@ -26,8 +25,6 @@ from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client, Measurement, Record, Session, Supervision
 
 SUPERVISIONS = ("date", "supervisor", "format", "minutes", "hours", "cases", "decisions")
-# What a spreadsheet may run: a formula at the start of a cell or of a line in it, also after blanks.
-_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\0']|(?s:.*)\n\s*[=+\-@]")
 
 
 def tables(records: Sequence[Record], own: Sequence[Measurement], instruments: Catalogue) -> dict[str, str]:
@@ -55,8 +52,8 @@ def left_out(rating: Measurement) -> bool:
 
 
 def guarded(text: str) -> str:
-    """A text as a cell: with one `'` in front where a spreadsheet could take it for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    """A text as a cell: with one `'` in front where a spreadsheet could take it for a formula, or take a `'` away."""
+    return f"'{text}" if text.startswith(GUARDED) else text
 
 
 def _written(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

@@ -22,6 +22,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "scores": ("date", "instrument"),
 }
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+GUARDED = (*"=+-@'＝＋－＠",)  # a cell that begins so has one ' in front on the way out, and loses it on the way in
 MOST_COLUMNS = 1000
 LONGEST_CELL = 2_000_000
 _ALL = tuple(dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
@@ -209,7 +210,9 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], problems: 
     found: dict[str, str] = {}
     items = [cell.strip() or "-" for cell, column in zip(cells, columns, strict=True) if column.ours == "scores"]
     for cell, column in zip(cells, columns, strict=True):
-        text = cell.strip().removeprefix("'")
+        text = cell.strip()
+        if text.startswith("'") and text[1:].startswith(GUARDED):
+            text = text[1:]
         if column.ours is not None and text:
             found[column.ours] = text
         elif text and not column.heading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from alliance_cli.errors import BadUsage, NotFound
+from alliance_cli.inputs import folded
 from alliance_cli.model import Client, Reflection
 from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault, new_uid
@@ -28,7 +29,7 @@ def every(vault: Vault, word: str | None = None) -> list[Reflection]:
         " LEFT JOIN client c ON c.id = r.client_id ORDER BY number"
     )
     every_one = [rows.REFLECTIONS.made(Reflection, r, client=r["code"], number=r["number"]) for r in found]
-    return [r for r in every_one if word is None or word.casefold() in f"{r.prompt or ''}\n{r.text}".casefold()]
+    return [r for r in every_one if word is None or folded(word) in folded(f"{r.prompt or ''}\n{r.text}")]
 
 
 def find(vault: Vault, number: int) -> Reflection:

@@ -33,6 +33,7 @@ class Vault:
         self.command = command
         self.before_first_write: Callable[[Vault], None] | None = None  # such as the backup of the day
         self._command_id: int | None = None
+        self.has_written = False
         self._file = _file_at(path)
 
     def __repr__(self) -> str:
@@ -72,6 +73,7 @@ class Vault:
                 yield self.db
                 self.db.execute("UPDATE recording SET command_id = NULL")
                 self.db.execute("COMMIT")
+                self.has_written = True
             except BaseException:
                 self._command_id = known
                 if self.db.conn.in_transaction:

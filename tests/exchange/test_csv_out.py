@@ -12,7 +12,9 @@ from alliance_cli.exchange.csv_out import guarded
 from alliance_cli.inputs import clean
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "  =1", "'tis", "calm\n=1+1", "calm\n  @x", "\t=1", "-"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@sum", "'tis", "''t", "＝1+1", "＋1", "－1", "＠sum", "-", "'=1"]
+)
 def test_what_a_spreadsheet_could_run_gets_one_apostrophe(text: str) -> None:
     assert guarded(text) == f"'{text}"
 

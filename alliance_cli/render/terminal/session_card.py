@@ -11,6 +11,7 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.forms import note_form
+from alliance_cli.inputs import folded
 from alliance_cli.model import Addendum, Record, Session
 from alliance_cli.render.terminal.course_table import spark
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
@@ -31,7 +32,7 @@ def _gist(note: Mapping[str, str], private: Mapping[str, str], word: str | None,
     told = [*starmap(note_form.said, note.items())]
     told += [(f"{name} (private)", value) for name, value in starmap(note_form.said, private.items())]
     for name, value in told if word is not None else ():
-        at = value.casefold().find((word or "").casefold())
+        at = folded(value).find(folded(word or ""))
         if at >= 0:
             start = max(0, at - 30)
             cut = value[start : start + longest]
