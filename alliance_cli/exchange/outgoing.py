@@ -16,7 +16,7 @@ LeftOut = dict[str, tuple[str, ...]]  # as it is said → its columns in the vau
 # What no format carries, and what several leave out alike.
 HISTORY: LeftOut = {
     "the history of changes, what was removed, what left and for whom, retention times": (
-        *("change.*", "command.*", "disclosure.*", "preference.*"),
+        *("change.*", "command.*", "merge_*.*", "disclosure.*", "preference.*"),
     )
 }
 UNLESS_PRIVATE: LeftOut = {
