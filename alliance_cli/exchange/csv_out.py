@@ -11,8 +11,8 @@ from alliance_cli.analysis.scoring import score
 from alliance_cli.exchange.csv_table import COLUMNS, GUARDED
 from alliance_cli.exchange.outgoing import (
     ABOUT_THEM,
-    ERASED,
     HISTORY,
+    OF_THE_PRACTICE,
     PRIVATE,
     THE_WORK,
     Format,
@@ -143,5 +143,5 @@ CSV = Format(
     about="for a spreadsheet",
     make=_export,
     fits=frozenset({"--as"}),
-    leaves_out=_OF_EACH | ABOUT_THEM | THE_WORK | PRIVATE | ERASED | HISTORY,
+    leaves_out=_OF_EACH | ABOUT_THEM | THE_WORK | PRIVATE | OF_THE_PRACTICE | HISTORY,
 )

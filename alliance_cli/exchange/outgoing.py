@@ -34,7 +34,7 @@ ABOUT_THEM: LeftOut = {
         *("client.born", "client.slot", "client.about", "client.fields", "client.schedule"),
     )
 }
-ERASED: LeftOut = {"who was erased": ("tombstone.*",)}
+OF_THE_PRACTICE: LeftOut = {"who was erased, the settings of the practice": ("tombstone.*", "setting.*")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from alliance_cli.analysis import course
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.scoring import score
-from alliance_cli.exchange.outgoing import ERASED, HISTORY, UNLESS_PRIVATE, Format, JsonRow, Leaving, Outgoing
+from alliance_cli.exchange.outgoing import HISTORY, OF_THE_PRACTICE, UNLESS_PRIVATE, Format, JsonRow, Leaving, Outgoing
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record
 
@@ -203,5 +203,5 @@ SQLITE = Format(
     make=_export,
     fits=frozenset({"--private", "--yes"}),
     plain=True,
-    leaves_out=UNLESS_PRIVATE | ERASED | HISTORY,
+    leaves_out=UNLESS_PRIVATE | OF_THE_PRACTICE | HISTORY,
 )

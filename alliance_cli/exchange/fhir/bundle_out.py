@@ -12,8 +12,8 @@ from alliance_cli.exchange.fhir.questionnaires import Form
 from alliance_cli.exchange.fhir.terms import Element, extension, reference, written
 from alliance_cli.exchange.outgoing import (
     ABOUT_THEM,
-    ERASED,
     HISTORY,
+    OF_THE_PRACTICE,
     PRIVATE,
     THE_WORK,
     Format,
@@ -283,5 +283,5 @@ FHIR = Format(
     about="for a clinic's record system",
     make=_export,
     fits=frozenset({"--with-notes"}),
-    leaves_out=_OF_NOTES | ABOUT_THEM | THE_WORK | PRIVATE | ERASED | HISTORY,
+    leaves_out=_OF_NOTES | ABOUT_THEM | THE_WORK | PRIVATE | OF_THE_PRACTICE | HISTORY,
 )
