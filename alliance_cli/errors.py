@@ -18,7 +18,18 @@ class CannotDo(AllianceError):
     """It was understood and could not be done: already closed, output exists, disk full, damaged vault."""
 
 
-class Busy(CannotDo):
+class Fault(CannotDo):
+    """The disk, the file itself or another program got in the way; what that means for the record is told once."""
+
+    _told = False
+
+    def tell(self, said: str) -> None:
+        """Say first what became of the record, unless that was said nearer to it."""
+        if not self._told:
+            self.hint, self._told = f"{said} {self.hint}".strip(), True
+
+
+class Busy(Fault):
     """Another program is writing to the vault, and went on for longer than we wait."""
 
 

@@ -77,7 +77,7 @@ class Workspace:
             build.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
             return opening.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
         opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
-        opened.before_first_write = self._prepare
+        opened.before_first_write, opened.warn = self._prepare, self.warn
         return opened
 
     def vault_by_remembered_key(self, *, as_it_is: bool = False) -> Vault | None:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from alliance_cli.commands.declare import verb
 from alliance_cli.store import changes
 from alliance_cli.workspace import Workspace
 
+NOT_TAKEN_BACK = (
+    "Records only: files that were written (reports, exports, backups) stay, and so do permissions and wordings."
+)
+
 
 def attach(app: typer.Typer) -> None:
     verb(app, "undo", "alliance undo")(undo)
 
 
-def undo(work: Workspace) -> None:
+def undo(
+    work: Workspace,
+    past: Annotated[
+        bool, typer.Option("--past", help="Leave a command that cannot be taken back, and take the one before it.")
+    ] = False,
+) -> None:
     """Take back the last recorded command; again, the one before it."""
-    undone = changes.undo(work.vault)
-    work.show({"undone": undone}, lambda: [f"Taken back: {undone}."])
+    undone = changes.undo(work.vault, past=past)
+    work.show({"undone": undone}, lambda: [f"Taken back: {undone}.", NOT_TAKEN_BACK])

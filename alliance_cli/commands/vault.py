@@ -17,7 +17,7 @@ import typer
 from alliance_cli.analysis import course
 from alliance_cli.commands import vault_merge
 from alliance_cli.commands.declare import group, verb
-from alliance_cli.errors import BadUsage, CannotDo, Locked
+from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
 from alliance_cli.flows import files
 from alliance_cli.inputs import clean, shown
 from alliance_cli.render import recovery_sheet
@@ -299,17 +299,18 @@ def _renew(work: Workspace, opened: Vault) -> None:
     """A new passphrase for an open vault, a backup that it opens, and the new recovery code."""
     salt = vault_file.salt_of(opened.path)
     remembered = keyring.recall(salt)
-    new = passphrase.change(opened, work.new_passphrase("The new passphrase"))
-    code = keys.recovery_code(new.key)
-    data = {"vault": str(new.path), "recovery_code": code}
+    key = passphrase.change(opened, work.new_passphrase("The new passphrase"))
+    code = keys.recovery_code(key)
+    data = {"vault": str(opened.path), "recovery_code": code}
     work.show(data, lambda: recovery_sheet.new_code(code))
     try:
+        new = opening.with_key(opened.path, key, command=work.command)
         backups.make(new)
         if remembered:
             keyring.forget(salt)
             keyring.remember(vault_file.salt_of(new.path), new.key, remembered.until)
-    except CannotDo as error:
-        work.warn(f"{error.what} {error.hint}")
+    except AllianceError as error:
+        work.warn(f"The passphrase is changed. {error.what} {error.hint}")
 
 
 def _recovery_code(work: Workspace) -> str:

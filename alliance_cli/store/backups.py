@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,7 +65,8 @@ def make(vault: Vault, kind: str = "", *, to: Path | None = None) -> Backup:
         path = to or place(vault.path, made, kind)  # another process may have taken the first name meanwhile
         copies.name(draft, path)
     if to is None:
-        thin(vault.path, made)
+        with suppress(AllianceError):  # the new one is there; what is too old goes the next time
+            thin(vault.path, made)
     return Backup(path, made, path.stat().st_size, kind)
 
 

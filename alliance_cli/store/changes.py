@@ -9,6 +9,7 @@ from typing import Any
 from alliance_cli.errors import CannotDo
 from alliance_cli.model import Client
 from alliance_cli.store import rights, rows
+from alliance_cli.store.cipher import driver
 from alliance_cli.store.vault_file import Vault
 
 # Where the private words stand: shown nowhere unless named.
@@ -55,29 +56,62 @@ def without_private(change: RowChange) -> RowChange:
     return replace(change, before=before, after=after)
 
 
-def undo(vault: Vault) -> str:
-    """Take back the last recorded command that is not taken back yet, and say which.
+def undo(vault: Vault, *, past: bool = False) -> str:
+    """Take back the command that recorded last and is not taken back yet, and say which.
 
     The undoing is itself recorded, so nothing leaves the history. Raises CannotDo where there is nothing to undo,
-    where a client is held, or where the last command is one that cannot be undone.
+    where a client is held, where that command is one that cannot be undone, or where what it recorded was changed
+    since by another one; with `past` such a command is left as it is, and the one before it is looked at.
     """
     with vault.writing():
-        last = vault.row(
-            "SELECT * FROM command c WHERE undoes IS NULL"
-            " AND (undoable = 0 OR EXISTS (SELECT 1 FROM change h WHERE h.command_id = c.id))"
-            " AND NOT EXISTS (SELECT 1 FROM command u WHERE u.undoes = c.id) ORDER BY id DESC LIMIT 1"
-        )
-        if last is None:
+        steps = _steps(vault)
+        if not steps:
             raise CannotDo("There is nothing to undo.", "“alliance history” shows what was recorded.")
-        if not last["undoable"]:
-            raise CannotDo(f"“{last['name']}” cannot be undone.", "“alliance history” shows what was recorded.")
-        changes = vault.rows("SELECT * FROM change WHERE command_id = ? ORDER BY id DESC", last["id"])
-        for client_id in sorted({c["client_id"] for c in changes if c["client_id"]}):
-            rights.check_not_held(vault, client_id, "so nothing of it is taken back")
-        vault.name_undone(last["id"])
+        for step in steps:
+            try:
+                return _take_back(vault, step)
+            except CannotDo:
+                if not past:
+                    raise
+        raise CannotDo("Nothing before it can be taken back either.", "“alliance history” shows what was recorded.")
+
+
+def _steps(vault: Vault) -> list[dict[str, Any]]:
+    """The commands that stand, by what was recorded last: one open at a terminal writes for minutes."""
+    return vault.rows(
+        "SELECT c.*, (SELECT max(h.id) FROM change h WHERE h.command_id = c.id"
+        " OR (NOT c.undoable AND h.command_id < c.id)) AS last FROM command c"
+        " WHERE undoes IS NULL AND NOT EXISTS (SELECT 1 FROM command u WHERE u.undoes = c.id)"
+        " AND (undoable = 0 OR last IS NOT NULL) ORDER BY last DESC, id DESC"
+    )
+
+
+def _take_back(vault: Vault, step: dict[str, Any]) -> str:
+    if not step["undoable"]:
+        raise CannotDo(f"{_named(step)} cannot be undone.", _PAST)
+    changes = vault.rows("SELECT * FROM change WHERE command_id = ? ORDER BY id DESC", step["id"])
+    for client_id in sorted({c["client_id"] for c in changes if c["client_id"]}):
+        rights.check_not_held(vault, client_id, "so nothing of it is taken back")
+    vault.db.execute("SAVEPOINT one_step")
+    try:
+        vault.name_undone(step["id"])
         for change in changes:
-            _reverse(vault, change)
-    return f"{last['name']}, {last['at'].replace('T', ' ').rstrip('Z')} UTC{_touched(vault, changes)}"
+            _reverse(vault, change, step)
+    except BaseException:
+        vault.db.execute("ROLLBACK TO one_step")
+        raise
+    return f"{step['name']}, {_time(step['at'])}{_touched(vault, changes)}"
+
+
+_PAST = "Nothing was taken back. “alliance undo --past” leaves it as it is and takes back what was recorded before it."
+
+
+def _named(step: dict[str, Any]) -> str:
+    return f"“{step['name']}” ({_time(step['at'])})"
+
+
+def _time(at: str) -> str:
+    return at.replace("T", " ").rstrip("Z") + " UTC"
 
 
 def _touched(vault: Vault, changes: list[dict[str, Any]]) -> str:
@@ -91,14 +125,36 @@ def _touched(vault: Vault, changes: list[dict[str, Any]]) -> str:
     return f" ({', '.join(codes[:3])}{' …' if len(codes) > 3 else ''})"
 
 
-def _reverse(vault: Vault, change: dict[str, Any]) -> None:
+def _reverse(vault: Vault, change: dict[str, Any], step: dict[str, Any]) -> None:
+    """Give one row back what it was before. Raises CannotDo where it is not any more as this change left it."""
+    record, row_id = change["record"], change["row_id"]
     before, after = _loaded(change["before"]), _loaded(change["after"])
-    if before is None:
-        vault.db.execute(f"DELETE FROM {change['record']} WHERE id = ?", [change["row_id"]])
-    elif after is None:
-        vault.insert(change["record"], before)
-    else:
-        vault.update(change["record"], change["row_id"], {k: v for k, v in before.items() if after.get(k) != v})
+    present = vault.row(f"SELECT * FROM {record} WHERE id = ?", row_id)
+    if (present is None) != (after is None) or any((present or {}).get(k) != v for k, v in (after or {}).items()):
+        raise _changed_since(vault, change, step)
+    try:
+        if before is None:
+            vault.db.execute(f"DELETE FROM {record} WHERE id = ?", [row_id])
+        elif after is None:
+            vault.insert(record, before)
+        else:
+            vault.update(record, row_id, {k: v for k, v in before.items() if after.get(k) != v})
+    except driver().IntegrityError:  # what was recorded since rests on this row
+        raise _changed_since(vault, change, step) from None
+
+
+def _changed_since(vault: Vault, change: dict[str, Any], step: dict[str, Any]) -> CannotDo:
+    """What has happened to a row since a command recorded it."""
+    later = vault.row(
+        "SELECT k.name, h.at FROM change h LEFT JOIN command k ON k.id = h.command_id"
+        " WHERE h.id > ? AND h.command_id IS NOT ? AND h.command_id IS NOT (SELECT command_id FROM recording)"
+        " AND (h.client_id IS ? OR (h.record = ? AND h.row_id = ?))"
+        " ORDER BY h.record = ? AND h.row_id = ? DESC, h.id DESC LIMIT 1",
+        *(change["id"], step["id"], change["client_id"]),
+        *(change["record"], change["row_id"]) * 2,
+    )
+    by = f"“{later['name']}” ({_time(later['at'])})" if later and later["name"] else "another program"
+    return CannotDo(f"What {_named(step)} recorded was changed since, by {by}.", _PAST)
 
 
 def _loaded(text: str | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alliance_cli.errors import AllianceError, BadUsage, Busy, CannotDo
+from alliance_cli.errors import AllianceError, BadUsage, Busy, CannotDo, Fault
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -92,33 +92,44 @@ def explained(path: Path) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def truly(said: str) -> Iterator[None]:
+    """Where a fault gets in the way in here, say what became of the record."""
+    try:
+        yield
+    except Fault as fault:
+        fault.tell(said)
+        raise
+
+
 _WHO = "Check who owns the file and its folder."
-_BACK = "It was not touched. Go back to a backup."
+_BACK = "“alliance vault check” looks closer; “alliance vault status” lists the backups to go back to."
 _Said = tuple[type[AllianceError], str, str]
-_FULL: _Said = (CannotDo, "The disk is full.", "Nothing was recorded. Make room and try again.")
-_NOT_WRITABLE: _Said = (CannotDo, "{path} cannot be written to.", "Nothing was recorded. " + _WHO)
-_DAMAGED: _Said = (CannotDo, "{path} is damaged.", _BACK)
-_DISK: _Said = (CannotDo, "{path} cannot be read: a fault of the disk, or a damaged file.", _BACK)
+_FULL: _Said = (Fault, "The disk is full.", "Make room and try again.")
+_NOT_WRITABLE: _Said = (Fault, "{path} cannot be written to.", _WHO)
+_NOT_ALLOWED: _Said = (Fault, "{path} may not be opened by this user.", _WHO)
+_DAMAGED: _Said = (Fault, "{path} is damaged.", _BACK)
+_DISK: _Said = (Fault, "The disk reports a fault at {path}.", _BACK)
+_BUSY: _Said = (Busy, "Another program is writing to the vault.", "Try again in a moment.")
 # What the system and SQLite say, by their codes (their texts hold paths), and how it is said to a person.
 _BY_ERRNO: dict[int, _Said] = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
     errno.EFBIG: _FULL,
-    errno.EROFS: (CannotDo, "{path} cannot be written to.", "Nothing was recorded. Choose another place with --vault."),
-    errno.EACCES: (CannotDo, "{path} may not be opened by this user.", _WHO),
-    errno.EPERM: (CannotDo, "{path} may not be opened by this user.", _WHO),
+    errno.EROFS: (Fault, "{path} cannot be written to.", "Choose another place with --vault."),
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
     errno.EIO: _DISK,
     errno.ENAMETOOLONG: (BadUsage, "That path is too long.", "Choose a shorter --vault."),
     errno.ENOTDIR: (BadUsage, "{path} lies inside something that is not a folder.", "Choose another --vault."),
 }
-_BUSY: _Said = (Busy, "Another program is writing to the vault.", "Nothing was recorded. Try again in a moment.")
 _BY_RESULT: dict[str, _Said] = {
     "SQLITE_BUSY": _BUSY,
     "SQLITE_LOCKED": _BUSY,
     "SQLITE_FULL": _FULL,
     "SQLITE_READONLY": _NOT_WRITABLE,
     "SQLITE_PERM": _NOT_WRITABLE,
-    "SQLITE_CANTOPEN": (CannotDo, "{path} cannot be opened or written to.", _WHO),
+    "SQLITE_CANTOPEN": (Fault, "{path} cannot be opened or written to.", _WHO),
     "SQLITE_CORRUPT": _DAMAGED,
     "SQLITE_NOTADB": _DAMAGED,
     "SQLITE_IOERR": _DISK,
@@ -131,7 +142,7 @@ def explanation(error: Exception, path: Path) -> Exception:
         kind, what, hint = said
         return kind(what.format(path=path), hint)
     if isinstance(error, OSError):
-        return CannotDo(f"{path} cannot be used: {error.strerror}.", _WHO)
+        return Fault(f"{path} cannot be used: {error.strerror}.", _WHO)
     return error
 
 

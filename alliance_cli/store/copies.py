@@ -31,7 +31,8 @@ def draft(target: Path) -> Iterator[Path]:
             yield path
         finally:
             for leftover in (path, journal(path)):
-                leftover.unlink(missing_ok=True)
+                with suppress(OSError):  # what cannot be deleted now is swept later
+                    leftover.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:

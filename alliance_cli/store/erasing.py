@@ -95,12 +95,22 @@ def holding(vault: Vault, client: Client) -> list[backups.Backup]:
 
 
 def purge(vault: Vault, client: Client) -> list[Path]:
-    """Make a backup without the erased client, and delete those that hold them."""
-    backups.make(vault)
-    with explained(vault.path):
+    """Make a backup without the erased client, and delete those that hold them.
+
+    Raises CannotDo where that cannot be done: the client is erased all the same, and it is said where it still is.
+    """
+    try:
+        backups.make(vault)
         gone = [b.path for b in holding(vault, client)]
-        for path in gone:
-            path.unlink(missing_ok=True)
+        with explained(backups.folder(vault.path)):
+            for path in gone:
+                path.unlink(missing_ok=True)
+    except AllianceError as error:
+        left = [b.path.name for b in holding(vault, client)]
+        raise CannotDo(
+            f"{client.code} is erased, but not from all backups: {error.what}",
+            f"It is still in {', '.join(left)}. “alliance vault backup” thins them; or delete them by hand.",
+        ) from None
     return gone
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alliance_cli.errors import AllianceError, Busy
 from alliance_cli.store import backups, copies, erasing, migrations, vault_file
-from alliance_cli.store.cipher import explained
+from alliance_cli.store.cipher import explained, truly
 from alliance_cli.store.vault_file import Vault
 
 RESTORE = "alliance vault restore"
@@ -32,15 +32,20 @@ def restore(path: Path, source: Path, key: bytes, other_keys: Sequence[bytes] = 
     Tombstones are read from the present vault and from the backups beside it, as far as `key` or one of `other_keys`
     opens them. The copy is complete and verified before the present file moves. Raises Locked, CannotDo, BadUsage.
     """
+    with truly("Your vault is as it was."):
+        return _restored(path, source, key, (key, *other_keys))
+
+
+def _restored(path: Path, source: Path, key: bytes, keys: Sequence[bytes]) -> Restored:
     with explained(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    known = _tombstones(path, (key, *other_keys))
+    known = _tombstones(path, keys)
     backup = vault_file.open_as_it_is(source, key, command=RESTORE)
     try:
         with copies.draft(path) as draft:
             copies.write(backup, draft)
             rows, left_out = _prepare(draft, key, known)
-            with _held(path, (key, *other_keys)):
+            with _held(path, keys):
                 aside = _set_aside(path)
                 copies.replace(draft, path)
     finally:

@@ -6,14 +6,14 @@ import os
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alliance_cli.errors import BadUsage, CannotDo, Locked
+from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Fault, Locked
 from alliance_cli.store import keys, migrations
-from alliance_cli.store.cipher import connect, driver, explained, explanation, result
+from alliance_cli.store.cipher import connect, driver, explained, explanation, result, truly
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -32,8 +32,9 @@ class Vault:
         self.key = key
         self.command = command
         self.before_first_write: Callable[[Vault], None] | None = None  # such as the backup of the day
+        self.warn: Callable[[str], None] = lambda sentence: None  # where what stops nothing is said
         self._command_id: int | None = None
-        self.has_written = False
+        self.has_written = False  # whether this command has kept anything yet
         self._file = _file_at(path)
 
     def __repr__(self) -> str:
@@ -42,10 +43,10 @@ class Vault:
     def begin(self, command: str) -> None:
         """What is written from here on belongs to another command."""
         if command != self.command:
-            self.command, self._command_id = command, None
+            self.command, self._command_id, self.has_written = command, None, False
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        with explained(self.path):
+        with self._truly(), explained(self.path):
             return list(self.db.query(sql, values))
 
     def row(self, sql: str, *values: object) -> dict[str, Any] | None:
@@ -56,7 +57,7 @@ class Vault:
         """One transaction; what changes in it is kept under this command's name. Nested calls join the outer one.
 
         All writes of one command share one row of `command`, however many transactions it takes, so that `undo`
-        takes them back together.
+        takes them back together; a transaction in which nothing changed leaves the file as it was.
         """
         if self.db.conn.in_transaction:
             yield self.db
@@ -65,27 +66,68 @@ class Vault:
         if hook:
             hook(self)
         known = self._command_id
-        with explained(self.path):
+        with self._truly("Nothing was recorded."), explained(self.path):
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 self._check_same_file()
                 self._name_command()
+                before = self.db.conn.total_changes
                 yield self.db
-                self.db.execute("UPDATE recording SET command_id = NULL")
-                self.db.execute("COMMIT")
+                if self.db.conn.total_changes == before:
+                    self.db.execute("ROLLBACK")
+                    self._command_id = known
+                    return
+                self._commit()
                 self.has_written = True
             except BaseException:
                 self._command_id = known
-                if self.db.conn.in_transaction:
-                    self.db.execute("ROLLBACK")
+                self._roll_back()
                 raise
+
+    def _truly(self, so_far: str = "") -> AbstractContextManager[None]:
+        """What is said of the record where a fault stops a command: of one that has kept something, that it is kept."""
+        return truly("What this command recorded before is kept." if self.has_written else so_far)
+
+    def _commit(self) -> None:
+        """End the transaction. Where the disk reports a fault at its very end, the file is asked whether it is there.
+
+        A mark of its own tells: the journal may be gone, and the change kept, when the last look at the folder fails.
+        """
+        mark = new_uid()
+        self.db.execute("UPDATE recording SET command_id = NULL")
+        self.db.execute("INSERT OR REPLACE INTO preference VALUES ('last_commit', ?)", [mark])
+        try:
+            self.db.execute("COMMIT")
+        except driver().DatabaseError as error:
+            self._roll_back()
+            if result(error) == "SQLITE_BUSY" or not self._holds(mark):
+                raise
+            self.warn(
+                "It is recorded, though the disk reported a fault at the end. “alliance vault check” looks closer."
+            )
+
+    def _roll_back(self) -> None:
+        with suppress(driver().DatabaseError):
+            if self.db.conn.in_transaction:
+                self.db.execute("ROLLBACK")
+
+    def _holds(self, mark: str) -> bool:
+        """Whether the transaction of this mark is in the file, seen by a connection that knows nothing of it."""
+        try:
+            self.db.close()
+            self.db = connect(self.path, self.key)
+            return self.preference("last_commit") == mark
+        except (AllianceError, driver().DatabaseError):
+            raise CannotDo(
+                "The disk reported a fault while this was recorded, and the file cannot be asked whether it is there.",
+                "Look with “alliance history” before you give the command again.",
+            ) from None
 
     def _check_same_file(self) -> None:
         """What is written to a file that was replaced meanwhile (new passphrase, restore, a sync) would be lost."""
         if _file_at(self.path) != self._file:
-            raise CannotDo(
-                f"{self.path} was replaced by another file while this command ran.",
-                "Nothing was recorded. Give the command once more.",
+            raise Fault(
+                f"{self.path} was replaced by another file while this command ran.", "Give the command once more."
             )
 
     def _name_command(self) -> None:
@@ -107,9 +149,10 @@ class Vault:
         return int(self.db.execute("SELECT last_insert_rowid()").fetchone()[0])
 
     def update(self, record: str, row_id: int, changes: Mapping[str, object]) -> None:
-        """Change some columns of one row. Inside `writing()`."""
-        if changes:
-            self.db.table(record).update(row_id, dict(changes))
+        """Change some columns of one row; what is the same already is no change. Inside `writing()`."""
+        old = self.row(f"SELECT * FROM {record} WHERE id = ?", row_id) or {}
+        if differing := {name: value for name, value in changes.items() if name not in old or old[name] != value}:
+            self.db.table(record).update(row_id, differing)
 
     def preference(self, name: str) -> str | None:
         found = self.row("SELECT value FROM preference WHERE name = ?", name)
@@ -117,7 +160,8 @@ class Vault:
 
     def prefer(self, name: str, value: str) -> None:
         with self.writing() as db:
-            db.execute("INSERT OR REPLACE INTO preference VALUES (?, ?)", [name, value])
+            if self.preference(name) != value:
+                db.execute("INSERT OR REPLACE INTO preference VALUES (?, ?)", [name, value])
 
     def close(self) -> None:
         self.db.close()
@@ -165,8 +209,14 @@ def create(path: Path, passphrase: str, *, command: str = "alliance init") -> Va
                 db.close()
             _place(draft, path)
         finally:
-            draft.unlink(missing_ok=True)
-    return open_as_it_is(path, key, command=command)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+    try:
+        return open_as_it_is(path, key, command=command)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()  # empty, and nobody has seen its recovery code
+        raise
 
 
 def check_free(path: Path) -> None:

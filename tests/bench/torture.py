@@ -156,7 +156,7 @@ def look_at_import(path: Path, done: int) -> list[str]:
 def change_passphrase(path: Path, say: Say) -> None:
     for n in range(1_000):
         vault = opened(path, f"{PASSPHRASE}{n or ''}")
-        passphrase.change(vault, f"{PASSPHRASE}{n + 1}").close()
+        passphrase.change(vault, f"{PASSPHRASE}{n + 1}")
         say(n)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 def everything(practice: Any) -> str:
     vault = practice.open()
     tables = [t for t in vault.db.table_names() if t not in ("command", "change", "recording", "sqlite_sequence")]
-    rows = {t: sorted(map(str, vault.rows(f"SELECT * FROM {t}"))) for t in tables}
+    rows = {t: sorted(r for r in map(str, vault.rows(f"SELECT * FROM {t}")) if "last_commit" not in r) for t in tables}
     vault.close()
     return json.dumps(rows)
 

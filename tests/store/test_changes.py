@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from alliance_cli.errors import CannotDo
-from alliance_cli.store import changes, clients, goals
+from alliance_cli.store import changes, clients, goals, reflections, sessions
 from alliance_cli.store.vault_file import now
+from tests.conftest import Practice
 
 DAY = date(2026, 11, 2)
 
@@ -68,3 +69,115 @@ def test_a_write_that_breaks_off_leaves_nothing_not_even_its_name(practice: Any)
     clients.add(vault, clients.new("CD34", DAY))
     assert len(changes.history(vault)) == 1
     vault.close()
+
+
+@pytest.fixture
+def two(practice: Practice) -> Practice:
+    """A session, and a client before it."""
+    practice.do("client", "add", "AB12")
+    practice.do("session", "add", "AB12", "--note", "first words")
+    return practice
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("scores", "move", "1", "--to", "AB12"),
+        ("scores", "amend", "1", "--scores", "9 8 9 9"),
+        ("session", "amend", "AB12", "1", "--note", "first words"),
+        ("client", "edit", "AB12", "--population", "adult"),
+        ("vault", "retention", "--adults", "10"),
+    ],
+)
+def test_a_command_that_changed_nothing_is_no_step_and_leaves_the_file_as_it_was(
+    two: Practice, words: tuple[str, ...]
+) -> None:
+    two.do("vault", "retention", "--adults", "10")
+    two.do("measure", "srs", "AB12", "--scores", "9 8 9 9")
+    before = two.vault.read_bytes()
+    two.run(*words)
+    assert two.vault.read_bytes() == before
+    assert "alliance measure" in two.do("undo")["undone"]
+
+
+def test_a_retention_time_is_a_step_of_its_own(two: Practice) -> None:
+    two.do("vault", "retention", "--adults", "10")
+    two.do("vault", "retention", "--adults", "7")
+    assert "vault retention" in two.do("undo")["undone"]
+    assert two.do("vault", "retention")["adults"] == 10
+    two.do("undo")
+    assert two.do("vault", "retention")["adults"] is None
+    assert "session add" in two.do("undo")["undone"]
+
+
+def test_what_is_written_to_files_is_said_not_to_be_taken_back(two: Practice) -> None:
+    two.do("report", "AB12", "--out", str(two.folder / "r.md"))
+    two.do("vault", "backup")
+    said = two.run("undo").out
+    assert "session add" in said
+    assert "files that were written (reports, exports, backups) stay" in " ".join(said.split())
+
+
+def test_an_erasure_stands_in_the_way_until_one_says_to_leave_it(two: Practice) -> None:
+    two.do("client", "add", "CD34")
+    two.do("client", "erase", "CD34", "--confirm", "CD34")
+    refused = two.run("undo")
+    assert (refused.code, "cannot be undone" in refused.err) == (1, True)
+    assert "session add" in two.do("undo", "--past")["undone"]
+    assert two.do("session", "list", "AB12") == []
+
+
+def interleaved(two: Practice) -> None:
+    """A note is open here for minutes; meanwhile it is amended there, and then a field is written here again."""
+    here, there = two.open(), two.open()
+    here.begin("alliance session resume")
+    there.begin("alliance session amend")
+    (session,) = sessions.of(here, clients.find(here, "AB12"))
+    sessions.keep_field(here, session, "happened", "first words, here")
+    sessions.keep_field(there, session, "happened", "amended there")
+    sessions.keep_field(here, session, "plan", "written here later")
+    here.close()
+    there.close()
+
+
+def test_what_was_changed_since_is_not_overwritten_by_an_undo_and_what_came_before_can_be_reached(
+    two: Practice,
+) -> None:
+    interleaved(two)
+    before = two.vault.read_bytes()
+    refused = two.run("undo")
+    assert refused.code == 1
+    assert "“alliance session resume”" in refused.err and "by “alliance session amend”" in refused.err
+    assert two.vault.read_bytes() == before
+    assert "session amend" in two.do("undo", "--past")["undone"]
+    assert two.do("session", "show", "AB12", "1")["note"] == {
+        "happened": "first words, here",
+        "plan": "written here later",
+    }
+    assert "session resume" in two.do("undo")["undone"]
+    assert two.do("session", "show", "AB12", "1")["note"] == {"happened": "first words"}
+
+
+def test_what_later_records_rest_on_is_not_taken_from_under_them(two: Practice) -> None:
+    opened = two.open()
+    opened.db.execute("INSERT INTO addendum (uid, session_id, said_by, text, written) VALUES ('a', 1, 'me', 'x', 'y')")
+    opened.close()
+    refused = two.run("undo")
+    assert (refused.code, "changed since, by another program" in refused.err) == (1, True), refused.err
+    assert len(two.do("session", "list", "AB12")) == 1
+
+
+def test_the_command_that_recorded_last_goes_first_though_another_began_later(two: Practice) -> None:
+    here, there = two.open(), two.open()
+    here.begin("alliance goal add")
+    goals.add(here, clients.find(here, "AB12"), "one", "both", DAY)
+    there.begin("alliance reflect write")
+    reflections.add(there, None, DAY, None, "mine")
+    goals.add(here, clients.find(here, "AB12"), "two", "both", DAY)
+    here.close()
+    there.close()
+    assert [two.do("undo")["undone"].split(",")[0] for _ in range(3)] == [
+        "alliance goal add",
+        "alliance reflect write",
+        "alliance session add",
+    ]
