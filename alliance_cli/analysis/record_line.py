@@ -1,11 +1,12 @@
-"""One ready line about a rating for the clinical record."""
+"""One ready line for the clinical record: about a rating, or about a session without one."""
 
 from __future__ import annotations
 
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.sentences import ended
-from alliance_cli.model import ROLES, Measurement
+from alliance_cli.model import ROLES, Measurement, Session
+from alliance_cli.model.words import ATTENDANCE, MODE
 
 
 def record_line(course: Course, measurement: Measurement) -> str:
@@ -15,6 +16,14 @@ def record_line(course: Course, measurement: Measurement) -> str:
     name = f"{who}'s {instrument.in_record or instrument.title} ({instrument.id.upper()})"
     said = f" {who} said: {ended(measurement.client_said)}" if measurement.client_said else ""
     return f"{name} {_numbers(course, measurement)}.{said}"
+
+
+def session_line(session: Session) -> str:
+    """“Session 5 on 2026-11-02: attended, in person, 50 minutes; no session rating.”."""
+    how = (ATTENDANCE.said(session.attendance), MODE.said(session.mode) if session.held else "")
+    minutes = f"{session.minutes} minutes" if session.minutes else ""
+    told = ", ".join(part for part in (*how, minutes) if part)
+    return f"Session {session.number} on {session.date}: {told}; no session rating."
 
 
 def _numbers(course: Course, measurement: Measurement) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
 import typer
 
 from alliance_cli.analysis import course, schedule
-from alliance_cli.analysis.record_line import record_line
+from alliance_cli.analysis.record_line import record_line, session_line
 from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import rupture_in_note
@@ -178,7 +179,9 @@ def move(
 ) -> None:
     """Give a session with its ratings to another client."""
     session = sessions.find(work.vault, work.client(code), number)
-    _show(work, sessions.move(work.vault, session, work.client(to)))
+    moved = sessions.move(work.vault, session, work.client(to))
+    _show(work, moved.session)
+    work.say(_what_moved(session, moved))
 
 
 @verb(commands, "remove", "alliance session remove AB12 5")
@@ -188,9 +191,10 @@ def remove(work: Workspace, code: Code, number: Number) -> None:
     session = sessions.find(work.vault, client, number)
     gone = _json(records.of(work.vault, client), session)
     sessions.remove(work.vault, session)
-    work.show(
-        gone, lambda: [f"Removed session {number} of {client.code} ({session.date}). “alliance undo” brings it back."]
-    )
+    left = _counted(len(gone["ratings"]), [(n, n) for n in gone["ruptures"]])
+    stays = f" What belongs to it stays, without a session: {left}." if left else ""
+    removed = f"Removed session {number} of {client.code} ({session.date}).{stays} “alliance undo” brings it back."
+    work.show(gone, lambda: [removed])
 
 
 @verb(commands, "resume", "alliance session resume")
@@ -216,6 +220,22 @@ def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
         work.say(f"Safety, your own procedure: {procedure}")
 
 
+def _what_moved(before: Session, moved: sessions.Moved) -> str:
+    now = moved.session
+    along = _counted(moved.ratings, moved.ruptures)
+    return (
+        f"Session {before.number} of {before.client} is session {now.number} of {now.client} now"
+        f"{f', with {along}' if along else ''}. “alliance undo” takes it back."
+    )
+
+
+def _counted(ratings: int, ruptures: Sequence[tuple[int, int]]) -> str:
+    """Ratings and ruptures in words; a rupture that got another number with both."""
+    parts = [f"{ratings} rating{'' if ratings == 1 else 's'}"] if ratings else []
+    parts += [f"rupture {was}" + (f" (now {new})" if new != was else "") for was, new in ruptures]
+    return ", ".join(parts)
+
+
 def _say_due(work: Workspace, client: Client, session: Session) -> None:
     """The ratings that this session asks for and that are not there yet."""
     record = records.of(work.vault, client)
@@ -229,10 +249,11 @@ def _json(record: Record, session: Session) -> as_json.Json:
 
 
 def _lines(work: Workspace, record: Record, session: Session) -> list[str]:
-    """One line for the clinical record for each rating of this session."""
+    """One line for the clinical record for each rating of this session; without any, one for the session."""
     ratings = [m for m in record.measurements if m.session == session.number and not m.prediction and not m.paused]
     forms = {m.instrument: work.instruments.find(m.instrument) for m in ratings}
-    return [record_line(course.build(forms[m.instrument], record, m.rater), m) for m in ratings]
+    ready = [record_line(course.build(forms[m.instrument], record, m.rater), m) for m in ratings]
+    return ready or [session_line(session)]
 
 
 def _add(work: Workspace, client: Client, given: Given) -> Session:

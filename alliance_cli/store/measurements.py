@@ -58,12 +58,15 @@ def amend(vault: Vault, rating: Measurement, answers: Sequence[int | None], tota
 def move(vault: Vault, rating: Measurement, to: Client | None, on: date | None) -> Measurement:
     """Give a rating to another client, or another date.
 
-    Raises CannotDo where that client has no such rater, or the rating is of supervision and belongs to no client.
+    Raises CannotDo where that client has no such rater, where one of the two is on hold, or the rating is of
+    supervision and belongs to no client.
     """
     if to and rating.client is None:
         raise CannotDo(f"Rating {rating.id} is of your supervision, not of a client.", "Only its --date can change.")
     if to and rating.rater not in to.raters:
         raise CannotDo(f"{to.code} has no rater “{rating.rater}”.", f"It has: {', '.join(to.raters)}.")
+    for who in {rating.client, to.code if to else rating.client}:
+        rights.check_not_held(vault, who, "so nothing of it is moved")
     changes: dict[str, object] = {}
     if to:
         changes["client_id"] = to.id

@@ -87,31 +87,59 @@ def finish(vault: Vault, session: Session) -> Session:
     return by_id(vault, session.id)
 
 
-def move(vault: Vault, session: Session, to: Client) -> Session:
-    """Give a session with its ratings to another client: the commonest slip there is.
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A session at its new client, and what came along: how many ratings; ruptures by their number then and now."""
 
-    Raises CannotDo where a rater of these ratings does not exist for that client, or a rupture is linked to it.
+    session: Session
+    ratings: int
+    ruptures: tuple[tuple[int, int], ...]
+
+
+def move(vault: Vault, session: Session, to: Client) -> Moved:
+    """Give a session to another client with all that hangs on it: the commonest slip there is.
+
+    Its ratings, the ruptures opened in it with their steps, and what was dismissed in it come along.
+    Raises CannotDo where one of the two is on hold, or a rating or rupture is of somebody who is not of that client.
     """
     if session.client == to.code:
         raise CannotDo(f"Session {session.number} belongs to {to.code} already.", "Nothing was moved.")
-    linked = vault.row("SELECT number FROM rupture WHERE session_id = ?", session.id)
-    if linked:
-        raise CannotDo(
-            f"Rupture {linked['number']} of {session.client} belongs to that session.",
-            "Close or undo it before moving.",
-        )
     with vault.writing():
-        raters = {row["rater"] for row in _own_ratings(vault, session)}
-        if strangers := raters - set(to.raters):
-            raise CannotDo(
-                f"There is a rating by {', '.join(sorted(strangers))}, who does not belong to {to.code}.",
-                "Move that rating by itself first: alliance scores move.",
-            )
+        for who in (session.client, to.code):
+            rights.check_not_held(vault, who, "so nothing of it is moved")
+        _check_people(vault, session, to)
+        ratings = _own_ratings(vault, session)
         _take_ratings_along(vault, session, {"client_id": to.id})
+        ruptures = []
+        for row in vault.rows("SELECT * FROM rupture WHERE session_id = ? ORDER BY number", session.id):
+            number = _free_rupture(vault, to, row["number"])
+            vault.update("rupture", row["id"], {"client_id": to.id, "number": number})
+            ruptures.append((row["number"], number))
         for row in vault.rows("SELECT id FROM dismissal WHERE session_id = ?", session.id):
             vault.update("dismissal", row["id"], {"client_id": to.id})
         vault.update("session", session.id, {"client_id": to.id})
-    return by_id(vault, session.id)
+    return Moved(by_id(vault, session.id), len(ratings), tuple(ruptures))
+
+
+def _check_people(vault: Vault, session: Session, to: Client) -> None:
+    raters = {row["rater"] for row in _own_ratings(vault, session)}
+    if strangers := raters - set(to.raters):
+        raise CannotDo(
+            f"There is a rating by {', '.join(sorted(strangers))}, who does not belong to {to.code}.",
+            "Move that rating by itself first: alliance scores move.",
+        )
+    named = {row["with_whom"] for row in vault.rows("SELECT * FROM rupture WHERE session_id = ?", session.id)}
+    if strangers := named - {None, "both", "between-partners", *to.participants}:
+        raise CannotDo(
+            f"A rupture of that session is with {', '.join(sorted(strangers))}, who does not belong to {to.code}.",
+            "Nothing was moved.",
+        )
+
+
+def _free_rupture(vault: Vault, to: Client, number: int) -> int:
+    """The number it has, or the next one where that client has another of it."""
+    taken = {row["number"] for row in vault.rows("SELECT number FROM rupture WHERE client_id = ?", to.id)}
+    return number if number not in taken else max(taken) + 1
 
 
 def remove(vault: Vault, session: Session) -> None:

@@ -221,6 +221,49 @@ def test_control_characters_and_turned_text_never_reach_the_screen(practice: Any
 
 
 class TestMovingAndRemoving:
+    def test_a_rupture_opened_in_it_moves_along_with_its_steps(self, practice: Any, client: str) -> None:
+        practice.do("client", "add", "CD34")
+        practice.do("rupture", "open", "CD34", "--kind", "mixed")
+        practice.do("session", "add", client, "--date", "2026-11-02")
+        practice.do("rupture", "open", client, "--kind", "withdrawal", "--session", "1")
+        practice.do("rupture", "repair", client, "1", "--step", "noticed", "--note", "named it")
+        seen = practice.run("session", "move", client, "1", "--to", "CD34")
+        assert "rupture 1 (now 2)" in seen.out, seen.err
+        moved = practice.do("rupture", "show", "CD34", "2")
+        assert (moved["kind"], moved["session"], moved["steps"][0]["note"]) == ("withdrawal", 1, "named it")
+        assert practice.do("rupture", "list", client) == []
+        practice.do("undo")
+        assert practice.do("rupture", "show", client, "1")["steps"][0]["step"] == "noticed"
+
+    def test_a_rupture_with_somebody_stays_where_that_person_is(self, practice: Any, client: str, couple: str) -> None:
+        practice.do("session", "add", couple)
+        practice.do("rupture", "open", couple, "--kind", "mixed", "--with", "A", "--session", "1")
+        assert practice.run("session", "move", couple, "1", "--to", client).code == 1
+        assert practice.do("rupture", "show", couple, "1")["session"] == 1
+
+    @pytest.mark.parametrize("held", ["AB12", "CD34"])
+    def test_nothing_moves_from_or_to_a_client_on_hold(self, practice: Any, client: str, held: str) -> None:
+        practice.do("client", "add", "CD34")
+        practice.do("session", "add", client)
+        practice.do("measure", "srs", client, "--total", "36")
+        practice.do("client", "hold", held, "--why", "complaint")
+        assert practice.run("session", "move", client, "1", "--to", "CD34").code == 1
+        assert practice.run("scores", "move", "1", "--to", "CD34").code == 1
+        assert practice.do("scores", "show", "1")["client"] == client
+
+    def test_a_session_without_a_rating_has_its_line_too(self, practice: Any, client: str) -> None:
+        practice.do("session", "add", client, "--date", "2026-11-02", "--minutes", "50")
+        line = "Session 1 on 2026-11-02: attended, in person, 50 minutes; no session rating."
+        assert practice.run("session", "show", client, "1", "--line").out.strip() == line
+        assert practice.do("session", "show", client, "1")["line"] == line
+
+    def test_removing_says_what_stays(self, practice: Any, client: str) -> None:
+        practice.do("session", "add", client)
+        practice.do("measure", "srs", client, "--total", "36")
+        practice.do("rupture", "open", client, "--kind", "mixed", "--session", "1")
+        said = practice.run("session", "remove", client, "1").out
+        assert "stays, without a session: 1 rating, rupture 1" in " ".join(said.split())
+
     def test_a_moved_session_takes_its_ratings_along(self, practice: Any, client: str) -> None:
         practice.do("client", "add", "CD34")
         practice.do("session", "add", client, "--date", "2026-11-02", "--note", "of CD34")

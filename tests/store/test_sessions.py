@@ -86,7 +86,7 @@ def test_a_session_moves_only_to_a_client_who_has_its_raters(vault: Vault, clien
         sessions.move(vault, session, other)
     measurements.remove(vault, measurements.find(vault, rating))
     mine = rate(vault, client, DAY, "therapist")
-    moved = sessions.move(vault, session, other)
+    moved = sessions.move(vault, session, other).session
     assert (moved.client, measurements.find(vault, mine).client) == ("CP1", "CP1")
 
 
