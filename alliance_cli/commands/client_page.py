@@ -10,6 +10,8 @@ import typer
 from alliance_cli.commands.declare import Code, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows.files import check_free, write
+from alliance_cli.inputs import shown
+from alliance_cli.model import Client
 from alliance_cli.store import disclosures, records
 from alliance_cli.workspace import Workspace
 
@@ -24,6 +26,10 @@ def page(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="FILE.html, which prints well, or FILE.md.")
     ] = None,
+    participant: Annotated[
+        str | None,
+        typer.Option("--participant", metavar="LABEL", help="Of a couple, family or group: for this person."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
     """Write a page for your client: goals in their words, their course, what they told you and what changed."""
@@ -32,22 +38,39 @@ def page(
     from alliance_cli.render.charts import what_to_draw
     from alliance_cli.render.report import for_client, html, markdown
 
-    record = records.of(work.vault, work.client(code))
+    client = work.client(code)
+    record, person = records.of(work.vault, client), _person(client, participant)
     path = work.need(out, "--out", lambda: Path("our-work.html"))
     if path.suffix.lower() not in (".html", ".md"):
         raise BadUsage(f"{path.name} is neither .html nor .md.", "Name it like our-work.html.")
     check_free(path, force=force)
-    own = record.client.kind == "individual"
+    rater = person or ("client" if not client.participants else None)
     lines = course.every(record, work.instruments.used_by([record]))
-    line = what_to_draw.main_course({k: c for k, c in lines.items() if c.rater == "client"}) if own else None
-    shown = line if line and len(line.points) > 1 else None
-    made = for_client.make(record, shown)
+    own = what_to_draw.main_course({key: line for key, line in lines.items() if line.rater == rater})
+    made = for_client.make(record, own, person)
     if path.suffix.lower() == ".md":
         content = markdown.write(made, {})
     else:
-        picture = {for_client.CHART: charts.client_png(what_to_draw.course(record, shown))} if shown else {}
-        content = html.write(made, picture)
-    work.warn(f"{path} will hold goals, ratings and comments in the client's words, with dates; no code, no signal.")
+        drawn = {for_client.CHART: own} if own and for_client.CHART in made.pictures else {}
+        pictures = {name: charts.client_picture(what_to_draw.course(record, line)) for name, line in drawn.items()}
+        content = html.write(made, pictures)
+    holds = "goals, ratings and comments in the client's words"
+    if client.participants:
+        holds = f"what is joint, and the ratings and comments of {person}" if person else "what is joint: no ratings"
+    work.warn(f"{path} will hold {holds}, with dates; no code, no signal.")
+    if client.participants and person is None:
+        work.warn(f"Each person's own: --participant {' or --participant '.join(client.participants)}.")
     write(path, content.encode(), force=force)
-    disclosures.record(work.vault, [record.client], "a page for the client", "the client")
-    work.show({"client": record.client.code, "file": str(path)}, lambda: [f"Wrote {path}."])
+    disclosures.record(work.vault, [client], "a page for the client", person or "the client")
+    work.show({"client": client.code, "file": str(path)}, lambda: [f"Wrote {path}."])
+
+
+def _person(client: Client, label: str | None) -> str | None:
+    """The participant, as their label is written. Raises BadUsage."""
+    if label is None:
+        return None
+    found = {each.lower(): each for each in client.participants}.get(label.strip().lower())
+    if found is None:
+        hint = f"It has: {', '.join(client.participants)}." if client.participants else "Leave --participant out."
+        raise BadUsage(f"{client.code} has no participant “{shown(label)}”.", hint)
+    return found

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.analysis import course, schedule
+from alliance_cli.analysis.course import Course
 from alliance_cli.commands.declare import CodeOrPick, instrument_ids, verb
 from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.flows.files import write
@@ -15,6 +16,8 @@ from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import Record
 from alliance_cli.render import as_json
+from alliance_cli.render.charts import what_to_draw
+from alliance_cli.render.report import pictures
 from alliance_cli.render.terminal import course_table
 from alliance_cli.store import disclosures, records
 from alliance_cli.workspace import Workspace
@@ -32,7 +35,10 @@ def trend(
         typer.Option("--instrument", metavar="I", help="Else the one rated last.", autocompletion=instrument_ids),
     ] = None,
     rater: Annotated[str | None, typer.Option("--rater", metavar="WHO", help="Else whoever usually rates.")] = None,
-    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the course as a picture.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the course as FILE.png, FILE.svg or FILE.pdf.")
+    ] = None,
+    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="The same, as FILE.png.")] = None,
     client_view: Annotated[
         bool, typer.Option("--client-view", help="For showing to your client: no code, no signals, the course only.")
     ] = False,
@@ -43,24 +49,39 @@ def trend(
     record = records.of(work.vault, work.client(code))
     form = work.instruments.find(instrument or _rated_last(record))
     raters = _raters(work, record, form, rater)
-    if work.json and len(raters) > 1:
+    if (work.json or client_view) and len(raters) > 1:
         raise BadUsage("Whose ratings?", f"Give --rater {' or --rater '.join(raters)}.")
+    picture = _place(out, png)
     lines = [course.build(form, record, who, all_rules) for who in raters]
-    if png is not None:
-        from alliance_cli.render import charts
-        from alliance_cli.render.charts import what_to_draw
-
-        main, others = lines[0], [r for r in record.client.raters if r != raters[0]]
-        beside = [] if client_view else [course.build(form, record, r) for r in others]
-        draw = charts.client_png if client_view else charts.course_png
-        write(png, draw(what_to_draw.course(record, main, beside)), force=force)
-        what = f"a picture of the course ({form.id} by {main.rater})"
-        recipient = "the client" if client_view else None
-        disclosures.record(work.vault, [record.client], f"{what}, without a code" if client_view else what, recipient)
-        work.warn(
-            f"Wrote {png}: {'a course without a code' if client_view else f'the course of {record.client.code}'}."
-        )
+    if picture is not None:
+        _write(work, picture, record, lines[0], client_view=client_view, force=force)
+    if client_view:
+        if picture is None or work.json:
+            work.show(as_json.trend_for_client(lines[0]), lambda: course_table.trend_for_client(lines[0]))
+        return
     work.show(as_json.trend(lines[0]), lambda: [part for line in lines for part in course_table.trend(line)])
+
+
+def _place(out: Path | None, png: Path | None) -> Path | None:
+    """Where the picture goes. Raises BadUsage for two places, or a kind of file that it cannot be."""
+    if out is not None and png is not None:
+        raise BadUsage("--out and --png both name a picture.", "Give one of them.")
+    path, kinds = (png, (".png",)) if out is None else (out, pictures.SUFFIXES)
+    if path is not None and path.suffix.lower() not in kinds:
+        raise BadUsage(f"{path.name} does not end in {' or '.join(kinds)}.", "Name it like course.png.")
+    return path
+
+
+def _write(work: Workspace, path: Path, record: Record, main: Course, *, client_view: bool, force: bool) -> None:
+    from alliance_cli.render import charts
+
+    others = [] if client_view else [r for r in record.client.raters if r != main.rater]
+    view = what_to_draw.course(record, main, [course.build(main.instrument, record, rater) for rater in others])
+    draw = charts.client_picture if client_view else charts.course_picture
+    write(path, draw(view, path.suffix.lower().lstrip(".")), force=force)
+    what = f"a picture of the course ({main.instrument.id} by {main.rater})" + ", without a code" * client_view
+    disclosures.record(work.vault, [record.client], what, "the client" if client_view else None)
+    work.warn(f"Wrote {path}: {'a course without a code' if client_view else f'the course of {record.client.code}'}.")
 
 
 def _rated_last(record: Record) -> str:

@@ -169,6 +169,12 @@ def trend(course: Course) -> Json:
     }
 
 
+def trend_for_client(course: Course) -> Json:
+    """What the client knows: the marks and their days."""
+    points = [{"session": p.session, "date": day(p.date), "value": number(p.value)} for p in course.points]
+    return {"instrument": course.instrument.id, "points": points}
+
+
 def _point(point: Point) -> Json:
     limits = point.limits
     return {

@@ -44,13 +44,13 @@ OURS = (
     POINTS
     + """
 from pathlib import Path
-from alliance_cli.render.charts import CourseView, CutoffLine, Line, Mark, Axis, course_png
+from alliance_cli.render.charts import CourseView, CutoffLine, Line, Mark, Axis, course_picture
 marks = tuple(
     Mark(day, number, value, 33, 39, "unusually low" if value < 33 else None)
     for number, (day, value) in enumerate(zip(days, values), 1)
 )
 view = CourseView("AB12", "Session Rating Scale (SRS)", Axis(0, 40), (Line("client", marks),), (CutoffLine(36, "36"),))
-Path(out).write_bytes(course_png(view))
+Path(out).write_bytes(course_picture(view))
 """
 )
 

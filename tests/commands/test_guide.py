@@ -73,12 +73,57 @@ class TestThePageForTheClient:
         practice.do("client", "add", "AB12")
         assert practice.run("client", "page", "AB12", "--out", str(tmp_path / "p.html")).code == 0
 
-    def test_of_a_couple_nobody_sees_the_others_marks(self, practice: Any, couple: str, tmp_path: Path) -> None:
-        for rater in ("A", "B"):
+    @pytest.fixture
+    def shared(self, practice: Any, couple: str, tmp_path: Path) -> Any:
+        """A couple's work with a meeting of B alone; `page(words)` writes it for whom is named."""
+        practice.do("goal", "add", couple, "JOINTGOAL", "--by", "both")
+        practice.do("goal", "task", couple, "1", "JOINTTASK", "--by", "both")
+        practice.do("goal", "add", couple, "MYGOAL", "--by", "therapist")
+        practice.do("session", "add", couple, "--date", "2026-11-02")
+        practice.do("session", "add", couple, "--date", "2026-11-04", "--present", "B", "--note", "ALONE")
+        practice.do("session", "add", couple, "--date", "2026-11-09")
+        for rater, total in (("A", "31.5"), ("B", "22.5")):
             for day in ("2026-11-02", "2026-11-09"):
-                practice.do("measure", "srs", couple, "--rater", rater, "--total", "30", "--date", day)
-        assert practice.run("client", "page", couple, "--out", str(tmp_path / "p.html")).code == 0
-        assert "data:image/png" not in (tmp_path / "p.html").read_text("utf-8")
+                said = ("--client-said", f"SAIDBY{rater}", "--will-change", "CHANGE")
+                practice.do("measure", "srs", couple, "--rater", rater, "--total", total, "--date", day, *said)
+
+        def page(*words: str, name: str = "p.html") -> str:
+            result = practice.run("client", "page", couple, "--out", str(tmp_path / name), "--force", *words)
+            assert result.code == 0, result.err
+            return (tmp_path / name).read_text("utf-8")
+
+        return page
+
+    def test_of_a_couple_it_holds_what_is_joint_and_nobodys_marks(self, shared: Any) -> None:
+        text = shared()
+        assert "JOINTGOAL" in text and "JOINTTASK" in text and "2 sessions" in text
+        assert "Ratings and comments are each" in text
+        for word in ("MYGOAL", "SAIDBY", "31.5", "22.5", "data:image/png", "CHANGE", "nothing to show"):
+            assert word not in text
+
+    def test_for_one_partner_it_holds_their_own_and_nothing_of_the_other(self, shared: Any, practice: Any) -> None:
+        text = shared("--participant", "a")
+        assert "data:image/png" in text and "SAIDBYA" in text and "JOINTGOAL" in text and "2 sessions" in text
+        assert "SAIDBYB" not in text and "CHANGE" not in text and "ALONE" not in text
+        assert "3 sessions" in shared("--participant", "B")
+        newest = practice.do("history")[0]["after"]
+        assert (newest["what"], newest["recipient"]) == ("a page for the client", "B")
+
+    def test_nobody_else_can_be_named(self, told: Any, practice: Any, couple: str, tmp_path: Path) -> None:
+        out = ("--out", str(tmp_path / "p.html"), "--participant")
+        assert practice.run("client", "page", couple, *out, "C").code == 2
+        assert practice.run("client", "page", "AB12", *out, "A").code == 2
+
+    def test_one_rating_is_told_and_one_session_is_one(self, practice: Any, tmp_path: Path) -> None:
+        practice.do("client", "add", "AB12")
+        practice.do("session", "add", "AB12", "--date", "2026-11-16")
+        practice.do("measure", "srs", "AB12", "--total", "36", "--date", "2026-11-16")
+        practice.do("measure", "cors", "AB12", "--rater", "caregiver", "--total", "30", "--client-said", "NOTMINE")
+        assert practice.run("client", "page", "AB12", "--out", str(tmp_path / "p.md")).code == 0
+        text = (tmp_path / "p.md").read_text("utf-8")
+        assert "16 Nov 2026, 1 session" in text
+        assert "36.0 of 0 to 40" in text
+        assert "NOTMINE" not in text and "nothing to show" not in text
 
     @pytest.mark.parametrize("words", [["--out", "page.txt"], []])
     def test_another_kind_of_file_or_none_is_exit_2(self, told: Any, words: list[str]) -> None:

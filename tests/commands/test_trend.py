@@ -106,3 +106,52 @@ def test_a_picture_is_a_line_in_the_client_s_history_whoever_it_is_for(practice:
         practice.do("trend", course, "--png", str(practice.folder / "c.png"), "--force", *words)
         kept = practice.do("history", course)[0]["after"]
         assert (kept["what"], kept["recipient"]) == (what, recipient)
+
+
+class TestForTheClient:
+    """Nothing that judges: no code, no signal, no cut-off, no band, nobody else."""
+
+    def test_on_screen_there_are_marks_and_days_only(self, practice: Any, course: str) -> None:
+        said = practice.run("trend", course, "--client-view", "--all-rules").out
+        assert "33.1" in said
+        for word in (course, "lower than usual", "Usually", "cut-off", "not given", "usual", "rated by"):
+            assert word not in said
+
+    def test_as_json_likewise(self, practice: Any, course: str) -> None:
+        data = practice.do("trend", course, "--client-view")
+        assert set(data) == {"instrument", "points"}
+        assert data["points"][4] == {"session": 5, "date": "2026-10-25", "value": 33.1}
+        assert all(set(point) == {"session", "date", "value"} for point in data["points"])
+
+    def test_with_a_picture_nothing_else_is_printed(self, practice: Any, course: str, tmp_path: Path) -> None:
+        result = practice.run("trend", course, "--client-view", "--png", str(tmp_path / "c.png"))
+        assert (result.code, result.out) == (0, "")
+
+    def test_of_a_couple_one_is_named(self, practice: Any, couple: str) -> None:
+        for rater, total in (("A", "36"), ("B", "21.3")):
+            practice.do("measure", "srs", couple, "--total", total, "--rater", rater)
+        assert practice.run("trend", couple, "--client-view").code == 2
+        assert "21.3" not in practice.run("trend", couple, "--client-view", "--rater", "A").out
+
+
+class TestThePictureIsWhatItsNameSays:
+    @pytest.mark.parametrize(("name", "begins"), [("c.png", b"\x89PNG"), ("c.svg", b"<?xml"), ("c.PDF", b"%PDF")])
+    def test_by_its_suffix_and_the_same_each_time(
+        self, practice: Any, course: str, tmp_path: Path, name: str, begins: bytes
+    ) -> None:
+        made = []
+        for _ in range(2):
+            assert practice.run("trend", course, "--out", str(tmp_path / name), "--force").code == 0
+            made.append((tmp_path / name).read_bytes())
+        assert made[0].startswith(begins)
+        assert made[0] == made[1]
+        assert b"2026-11-23T" not in made[0]
+
+    @pytest.mark.parametrize("words", [["--png", "c.svg"], ["--out", "c.jpg"], ["--out", "c.png", "--png", "d.png"]])
+    def test_another_kind_or_two_are_refused(
+        self, practice: Any, course: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        before = practice.do("history", course)
+        assert practice.run("trend", course, *words).code == 2
+        assert practice.do("history", course) == before

@@ -1,7 +1,7 @@
 """Charts as PNG bytes, drawn from small frozen views; the only home of matplotlib."""
 
 from alliance_cli.render.charts.caseload_chart import caseload_pngs
-from alliance_cli.render.charts.course_chart import client_png, course_png
+from alliance_cli.render.charts.course_chart import client_picture, course_picture
 from alliance_cli.render.charts.practice_chart import practice_png
 from alliance_cli.render.charts.views import (
     Axis,
@@ -32,7 +32,7 @@ __all__ = [
     "SubscalePanel",
     "Whisker",
     "caseload_pngs",
-    "client_png",
-    "course_png",
+    "client_picture",
+    "course_picture",
     "practice_png",
 ]

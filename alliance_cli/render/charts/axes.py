@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alliance_cli.render.charts.paper import QUIET, SMALL, Drawing
+from alliance_cli.render.charts.views import CourseView
 from alliance_cli.render.terminal.sparkline import round_step
 
 MONTH_NAMES = (
@@ -88,10 +89,11 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def draw_time_axis(sheet: Drawing, time: Timeline, y: float, sessions: Mapping[int, date], calendar: bool) -> None:
-    """Two rows of labels from `y` down, 76 pixels in all: session numbers, then dates or weeks."""
-    days = sorted(set(sessions.values()))
-    _notches(sheet, time, y + 4, days)
+def draw_time_axis(sheet: Drawing, time: Timeline, y: float, view: CourseView) -> None:
+    """Two rows of labels from `y` down, 76 pixels in all: session numbers, then dates or weeks of all that is drawn."""
+    sessions, calendar = view.sessions, view.calendar
+    days = sorted(set(view.spanned))
+    _notches(sheet, time, y + 4, sorted(set(sessions.values())))
     row_name(sheet, time, y + 24, "session")
     _labels(sheet, time, y + 24, _session_ticks(sheet, time, sessions))
     row_name(sheet, time, y + 62, "date" if calendar else "week")

@@ -17,6 +17,7 @@ from alliance_cli.render.charts.captions import client_words, counts, draw_headi
 from alliance_cli.render.charts.labels import Box, EndLabel, draw_end_labels, free_box
 from alliance_cli.render.charts.lanes import draw_lanes, lanes_height
 from alliance_cli.render.charts.paper import SMALL, Drawing
+from alliance_cli.render.charts.small_multiples import are_many, draw_people, people_height
 from alliance_cli.render.charts.subscales import draw_subscales, subscale_height
 from alliance_cli.render.charts.traces import (
     draw_band,
@@ -35,16 +36,16 @@ INSET = 50  # from the frame to the first and last day
 AXIS = 88  # the two rows of the time axis
 
 
-def course_png(view: CourseView) -> bytes:
-    """The course as PNG, 1600 × 900 pixels, higher with subscales. CannotDo where there is no rating at all."""
+def course_picture(view: CourseView, kind: str = "png") -> bytes:
+    """The course as png, svg or pdf; 1600 × 900 pixels, higher with subscales. CannotDo where there is no rating."""
     with paper.house_style():
-        return draw_course(view).png()
+        return draw_course(view).saved(kind)
 
 
-def client_png(view: CourseView) -> bytes:
+def client_picture(view: CourseView, kind: str = "png") -> bytes:
     """The same course to look at together: no code, no signal, no cut-off, no one else's ratings, the whole scale."""
     with paper.house_style():
-        return draw_client(view).png()
+        return draw_client(view).saved(kind)
 
 
 def draw_course(view: CourseView) -> Drawing:
@@ -66,10 +67,15 @@ def draw_client(view: CourseView) -> Drawing:
 def _draw(view: CourseView, title: str, subtitle: str, low: float, high: float) -> Drawing:
     if not any(line.marks for line in view.lines):
         raise CannotDo("There are no ratings to draw yet.", "Record one with: alliance measure")
-    days = view.days
-    sheet = Drawing(COURSE_HEIGHT + subscale_height(view.subscales))
+    days = view.spanned
     first = min(days) if view.calendar or view.began is None else min(*days, view.began)
     time = Timeline(first, max(days), LEFT + INSET, RIGHT - INSET)
+    if are_many(view):
+        sheet = Drawing(people_height(Drawing(COURSE_HEIGHT), view, time))
+        draw_heading(sheet, title, subtitle, scale_words(view, low, high), signal_words(view))
+        draw_people(sheet, view, time, low, high)
+        return sheet
+    sheet = Drawing(COURSE_HEIGHT + subscale_height(view.subscales))
     strip = COURSE_HEIGHT - 24 - AXIS
     bottom = strip - lanes_height(sheet, view, time)
     ruler = Ruler(low, high, TOP + 12, bottom - 12)
@@ -80,7 +86,7 @@ def _draw(view: CourseView, title: str, subtitle: str, low: float, high: float) 
     _draw_signals(sheet, view, time, ruler)
     draw_end_labels(sheet, labels, RIGHT + 44, TOP - 20, bottom - 6)
     draw_lanes(sheet, view, time, bottom)
-    draw_time_axis(sheet, time, strip, view.sessions, view.calendar)
+    draw_time_axis(sheet, time, strip, view)
     draw_subscales(sheet, view, time, COURSE_HEIGHT)
     return sheet
 
@@ -141,7 +147,7 @@ def _draw_lines(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) 
 
 def _draw_gap(sheet: Drawing, lines: Sequence[Line], time: Timeline, ruler: Ruler) -> list[EndLabel]:
     """Two partners: the space between their ratings of the same day, shaded."""
-    pair = [line for line in lines if line.role in ("client", "partner")]
+    pair = [line for line in lines if line.role in ("client", "partner", "caregiver")]
     if len(pair) != 2:
         return []
     first, second = ({mark.date: mark.value for mark in line.marks} for line in pair)

@@ -12,6 +12,7 @@ from alliance_cli.render.charts.views import CourseView, Event, Span
 LANE = 36  # pixels
 NEAR = 60
 RUPTURE_LANES = 3
+SHORTEST = 30  # pixels of a bar
 
 Extent = tuple[float, float]
 
@@ -80,7 +81,9 @@ def _rupture_lanes(sheet: Drawing, time: Timeline, ruptures: Sequence[Span]) -> 
 
 
 def _bar(time: Timeline, span: Span) -> Extent:
-    return time.x(span.start), time.x(span.end) if span.end else time.right
+    """As long as it lasted, and never so short that its two ends lie on each other."""
+    left = time.x(span.start)
+    return left, max(time.x(span.end) if span.end else time.right, left + SHORTEST)
 
 
 def _room(sheet: Drawing, time: Timeline, span: Span) -> Extent:

@@ -94,8 +94,19 @@ class Drawing:
             text = text[:-1]
         return text.rstrip() + "…"
 
+    def saved(self, kind: str = "png") -> bytes:
+        """The picture as PNG, SVG or PDF; the same drawing gives the same bytes."""
+        if kind == "png":
+            return self.png()
+        from matplotlib import rc_context
+
+        out = io.BytesIO()
+        unsaid = {"svg": ("Date", "Creator"), "pdf": ("CreationDate", "Creator", "Producer")}
+        with rc_context({"svg.hashsalt": "alliance", "svg.fonttype": "none", "pdf.fonttype": 42}):
+            self.figure.savefig(out, format=kind, dpi=DPI, metadata=dict.fromkeys(unsaid[kind]))
+        return out.getvalue()
+
     def png(self) -> bytes:
-        """The picture as PNG; the same drawing gives the same bytes."""
         out = io.BytesIO()
         pillow = {"compress_level": 3}  # half the time of 6, for a file 3 % larger
         self.figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs=pillow)

@@ -32,22 +32,21 @@ PARTNER_PENS = (
     Pen(paper.ORANGE, (0, (8, 2)), "^", True),
     Pen(paper.GREEN, (0, (6, 2, 1, 2)), "v"),
     Pen(paper.PURPLE, (0, (1, 1.5)), "P"),
-    Pen(paper.INK, (0, (2, 1)), "*"),
-    Pen(paper.QUIET, "-", "d", True),
+    Pen(paper.BLUE, (0, (2, 1)), "*"),
 )
+CAREGIVER_PEN = Pen(paper.QUIET, "-", "d", True)
 THERAPIST_PEN = Pen(paper.VERMILLION, (0, (3, 2)), "s", True)
 EXPECTED_PEN = Pen(paper.INK, (0, (1, 1.5)), "x")
+ROLE_PENS = {"client": CLIENT_PEN, "caregiver": CAREGIVER_PEN, "therapist": THERAPIST_PEN, "expected": EXPECTED_PEN}
 
 
 def pens(lines: Sequence[Line]) -> Iterator[tuple[Line, Pen]]:
-    """Every line with its pen; partners take theirs in turn."""
-    partners = 0
+    """Every line with its pen: a person's is theirs in every picture, whoever it is about."""
     for line in lines:
         if line.role == "partner":
-            yield line, PARTNER_PENS[partners % len(PARTNER_PENS)]
-            partners += 1
+            yield line, PARTNER_PENS[line.person]
         else:
-            yield line, {"client": CLIENT_PEN, "therapist": THERAPIST_PEN, "expected": EXPECTED_PEN}[line.role]
+            yield line, ROLE_PENS[line.role]
 
 
 def runs(marks: Sequence[Mark], skipped: Sequence[date] = ()) -> list[list[Mark]]:

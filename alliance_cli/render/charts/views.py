@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Role = Literal["client", "partner", "therapist", "expected"]
+Role = Literal["client", "partner", "caregiver", "therapist", "expected"]
 Attention = Literal["act", "watch", "ok"]
 
 
@@ -62,12 +62,16 @@ class CutoffLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One rater's marks by date. `skipped` are the sessions held whose rating was due and not given."""
+    """One rater's marks by date. `skipped` are the sessions held whose rating was due and not given.
+
+    `person`: the place of a partner among the people in the room; by it everyone has a pen of their own.
+    """
 
     label: str
     marks: tuple[Mark, ...]
     role: Role = "client"
     skipped: tuple[Event, ...] = ()
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,17 @@ class CourseView:
     @property
     def days(self) -> list[date]:
         return [item.date for item in self.appointments]
+
+    @property
+    def spanned(self) -> list[date]:
+        """Every day that is drawn: those of the appointments, and where something lasted, its ends."""
+        ends = (day for span in (*self.episodes, *self.ruptures) for day in (span.start, span.end) if day is not None)
+        return [*self.days, *ends]
+
+    @property
+    def people(self) -> tuple[Line, ...]:
+        """The lines of the people in the room, where there are several."""
+        return tuple(line for line in self.lines if line.role == "partner")
 
     @property
     def sessions(self) -> dict[int, date]:

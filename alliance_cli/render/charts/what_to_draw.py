@@ -84,7 +84,9 @@ def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown
     """One instrument's course; `beside`: other raters' courses on it. Episodes and subscales are those of `main`."""
     form, names = main.instrument, shown or openly(record)
     low, high = form.headline_range
-    lines = [_line(each, names) for each in (main, *(other for other in beside if other.points))]
+    lines = [
+        _line(each, names, record.client.participants) for each in (main, *(other for other in beside if other.points))
+    ]
     return CourseView(
         client=names.client,
         instrument=form.title,
@@ -137,11 +139,19 @@ def _measure(form: Instrument) -> str:
     return f"{part}, {word}" if part else word
 
 
-def _line(line: Course, names: Shown) -> Line:
-    role: Role = "therapist" if line.rater == "therapist" else "client" if line.rater == "client" else "partner"
+def _line(line: Course, names: Shown, people: Sequence[str]) -> Line:
     marks = tuple(Mark(p.date, p.session, p.value, p.low, p.high, _word(p.signals)) for p in line.points)
     skipped = tuple(Event(skip.date, skip.session, skip.reason) for skip in line.skipped)
-    return Line(names.person(line.rater), marks, role, skipped)
+    person = people.index(line.rater) if line.rater in people else len(people)
+    return Line(names.person(line.rater), marks, _role(line.rater), skipped, person)
+
+
+def _role(rater: str) -> Role:
+    if rater == "client":
+        return "client"
+    if rater == "therapist":
+        return "therapist"
+    return "caregiver" if rater == "caregiver" else "partner"
 
 
 def _expected(main: Course) -> tuple[Line, ...]:

@@ -85,7 +85,8 @@ def _head(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
 def unasked(plan: Plan, cases: Sequence[Case]) -> str:
     """Who was never asked whether supervision may hear of them; empty where everybody was."""
     found = [plan.names.client(case.record.client) for case in cases if consent.of(case.record, SUPERVISION) is None]
-    return f"No consent to supervision is recorded for {', '.join(found)}." if found else ""
+    who = "anyone here" if len(found) == len(cases) > 1 else ", ".join(found)
+    return f"No consent to supervision is recorded for {who}." if found else ""
 
 
 def _to_check(plan: Plan, cases: Sequence[Case]) -> str:

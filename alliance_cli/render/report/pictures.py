@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from alliance_cli.render.charts.views import CaseloadView, CourseView
 
+SUFFIXES = (".png", ".svg", ".pdf")
 FEW = 6  # below, starting other processes costs more than it saves
 Drawable = CourseView | CaseloadView
 TellProgress = Callable[[int, int], None]  # how many are drawn, of how many
@@ -25,7 +26,7 @@ def draw_one(view: Drawable) -> tuple[bytes, ...]:
     """The pages of one picture: only a large caseload has more than one."""
     from alliance_cli.render import charts
 
-    return (charts.course_png(view),) if isinstance(view, CourseView) else charts.caseload_pngs(view)
+    return (charts.course_picture(view),) if isinstance(view, CourseView) else charts.caseload_pngs(view)
 
 
 def _one_by_one(views: Mapping[str, Drawable], told: TellProgress) -> dict[str, bytes]:

@@ -51,6 +51,18 @@ def trend(course: Course) -> list[Any]:
     return [*parts, *(text(episode(form, e)) for e in course.episodes)]
 
 
+def trend_for_client(course: Course) -> list[Any]:
+    """To look at together: the marks and their days over the whole scale, and nothing that judges them."""
+    low, high = course.instrument.headline_range
+    title = heading(course.instrument.title)
+    if not course.points:
+        return [title, text("No ratings yet.")]
+    made = table("Session", "Date", "Score", right=["Session", "Score"])
+    for point in course.points:
+        made.add_row(str(point.session or "–"), str(point.date), written(course.instrument, point.value))
+    return [title, text(f"{sparkline(course.values, low, high, 60)}  ({low:g} to {high:g})"), text(""), made]
+
+
 def _usually(form: Instrument, point: Point) -> str:
     """Where nine in ten ratings of this client would lie if nothing had changed."""
     if point.low is None or point.high is None:

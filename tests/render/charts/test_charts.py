@@ -26,9 +26,11 @@ from alliance_cli.render.charts import (
     SubscalePanel,
     Whisker,
     caseload_pngs,
-    client_png,
-    course_png,
+    client_picture,
+    course_picture,
+    paper,
     practice_png,
+    traces,
 )
 from alliance_cli.render.charts.axes import Ruler, Timeline
 from alliance_cli.render.charts.caseload_chart import draw_page
@@ -137,7 +139,7 @@ def test_no_words_overlap_however_the_sessions_fall(steps, level, skipped, strai
 
 
 def test_the_picture_is_1600_by_900_at_150_dots_an_inch():
-    picture = Image.open(io.BytesIO(course_png(course(12))))
+    picture = Image.open(io.BytesIO(course_picture(course(12))))
     assert picture.size == (1600, 900)
     assert round(picture.info["dpi"][0]) == 150
 
@@ -148,24 +150,24 @@ def test_the_same_view_gives_the_same_bytes_whatever_the_users_matplotlibrc_says
     script = (
         "import sys\nfrom datetime import date\nfrom alliance_cli.render.charts import *\n"
         "view = CourseView('AB12', 'SRS', Axis(0, 40), (Line('client', (Mark(date(2026, 2, 3), 1, 36.0),)),))\n"
-        "sys.stdout.buffer.write(course_png(view))"
+        "sys.stdout.buffer.write(course_picture(view))"
     )
     other = subprocess.run(
         [sys.executable, "-c", script], env={**os.environ, "MATPLOTLIBRC": str(rc)}, capture_output=True, check=True
     )
     view = CourseView("AB12", "SRS", Axis(0, 40), (Line("client", (Mark(START, 1, 36.0),)),))
-    assert other.stdout == course_png(view) == course_png(view)
+    assert other.stdout == course_picture(view) == course_picture(view)
 
 
 def test_the_file_says_nothing_about_when_or_by_what_it_was_made():
-    assert set(Image.open(io.BytesIO(course_png(course(3)))).info) <= {"dpi"}
+    assert set(Image.open(io.BytesIO(course_picture(course(3)))).info) <= {"dpi"}
 
 
 def test_matplotlib_is_not_loaded_before_something_is_drawn_and_pyplot_never():
     script = (
         "import sys\nfrom datetime import date\nfrom alliance_cli.render.charts import *\n"
         "assert 'matplotlib' not in sys.modules\n"
-        "course_png(CourseView('A', 'SRS', Axis(0, 40), (Line('client', (Mark(date(2026, 2, 3), 1, 36.0),)),)))\n"
+        "course_picture(CourseView('A', 'SRS', Axis(0, 40), (Line('client', (Mark(date(2026, 2, 3), 1, 36.0),)),)))\n"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
@@ -216,7 +218,7 @@ def test_what_the_client_sees_has_no_code_no_signal_no_cut_off_and_no_one_elses_
     for word in ("AB12", "unusual", "OpenFIT", "dip", "withdrawal", "therapist", "expected", "missed", "shown from"):
         assert word not in said
     assert_readable(texts(draw_client, course(40)))
-    assert client_png(course(3)) == client_png(course(3))
+    assert client_picture(course(3)) == client_picture(course(3))
 
 
 def test_a_couple_has_two_lines_and_the_gap_between_them():
@@ -228,10 +230,46 @@ def test_a_couple_has_two_lines_and_the_gap_between_them():
     assert_readable(texts(draw_course, view))
 
 
-def test_six_raters_of_a_family_can_all_be_read():
+@pytest.mark.parametrize("count", [4, 5, 8, 9])
+def test_everyone_of_a_family_or_group_can_be_read(count):
+    rated = tuple(replace(mark, signal=None) for mark in marks(12))
+    people = tuple(
+        Line(f"participant-with-a-long-label-{number}", rated, "partner", (), number) for number in range(count)
+    )
+    view = course(12, lines=people)
+    assert_readable(texts(draw_course, view))
+    said = words(draw_course, view)
+    assert said.count("participant-with") >= count
+
+
+def test_above_four_people_there_are_small_multiples_where_each_has_a_panel_with_the_others_pale_behind():
     rated = marks(12)
-    others = tuple(Line(f"participant-with-a-long-label-{number}", rated, "partner") for number in range(5))
-    assert_readable(texts(draw_course, course(12, lines=(Line("Anna", rated), *others))))
+    people = tuple(Line(name, rated, "partner", (), place) for place, name in enumerate("ABCDEFGH"))
+    with house_style():
+        sheet = draw_course(course(12, lines=people))
+    pale = [line for line in sheet.figure.axes[0].lines if line.get_color() == paper.HAIR]
+    assert len(pale) >= 8 * 7
+    assert set("ABCDEFGH") <= set(words(draw_course, course(12, lines=people)).split(" | "))
+
+
+def test_a_person_has_the_same_pen_whoever_the_picture_is_about():
+    people = [Line(name, marks(3), "partner", (), place) for place, name in enumerate("ABCD")]
+    used = {line.label: pen for line, pen in traces.pens(people)}
+    assert {line.label: pen for line, pen in traces.pens(people[::-1])} == used
+    assert len({(pen.colour, pen.marker) for pen in used.values()}) == 4
+
+
+def test_what_lies_outside_the_ratings_is_drawn_on_its_own_day():
+    own = marks(4)
+    before, after = own[0].date - timedelta(days=30), own[-1].date + timedelta(days=60)
+    lasted = (Span(before, own[1].date, "early"), Span(after, after + timedelta(days=7), "late"))
+    view = replace(course(4), missed=(), episodes=(), ruptures=lasted)
+    with house_style():
+        drawn = draw_course(view).figure.axes[0].lines
+    opened = sorted(line.get_xdata()[0] for line in drawn if line.get_marker() == "v")
+    rated = next(line.get_xdata() for line in drawn if line.get_marker() == "o" and len(line.get_xdata()) == len(own))
+    assert opened[0] < min(rated) < max(rated) < opened[1]
+    assert view.spanned[-1] == after + timedelta(days=7)
 
 
 @pytest.mark.parametrize("parts", [1, 3, 4, 7])
@@ -239,7 +277,7 @@ def test_subscales_stand_below_in_rows_of_four(parts):
     subscales = tuple(SubscalePanel(f"part {number}", 0, 10, marks(12, level=8), 9.0) for number in range(parts))
     view = course(12, subscales=subscales)
     assert_readable(texts(draw_course, view))
-    assert Image.open(io.BytesIO(course_png(view))).height == 900 + 250 * (1 if parts <= 4 else 2)
+    assert Image.open(io.BytesIO(course_picture(view))).height == 900 + 250 * (1 if parts <= 4 else 2)
 
 
 @pytest.mark.parametrize("value", [40.0, 36.0, 0.0])
@@ -257,12 +295,12 @@ def test_a_cut_off_can_be_a_range():
 def test_dollars_line_breaks_and_letters_from_elsewhere_are_drawn_as_they_are(recwarn):
     view = course(3, client="A$x^2$", instrument="My\nscale\x1b[31m $\\frac 会 " + "long " * 60)
     assert_readable(texts(draw_course, view))
-    course_png(view)
+    course_picture(view)
     assert not recwarn.list
 
 
 def test_without_any_rating_there_is_nothing_to_draw():
-    for draw in (course_png, client_png):
+    for draw in (course_picture, client_picture):
         with pytest.raises(CannotDo, match="no ratings"):
             draw(course(0))
     with pytest.raises(CannotDo):

@@ -9,7 +9,7 @@ import pytest
 from alliance_cli.analysis import course, practice_figures, ranking, sentences
 from alliance_cli.analysis.calibration import calibration
 from alliance_cli.forms import catalogue
-from alliance_cli.render.charts import caseload_pngs, course_png, practice_png, what_to_draw
+from alliance_cli.render.charts import caseload_pngs, course_picture, practice_png, what_to_draw
 from alliance_cli.render.charts.what_to_draw import Shown
 from alliance_cli.store import records
 
@@ -63,7 +63,7 @@ def test_a_course_shows_ratings_usual_range_signals_gaps_and_ruptures(strained):
     assert [cutoff.value for cutoff in view.cutoffs] == [36.0]
     assert [span.label for span in view.ruptures] == ["withdrawal, open"]
     assert [span.end for span in view.episodes] == [None]
-    assert course_png(view).startswith(b"\x89PNG")
+    assert course_picture(view).startswith(b"\x89PNG")
 
 
 def test_the_therapist_stands_beside_the_client(practice):
@@ -97,7 +97,7 @@ def test_a_couple_is_two_lines_in_one_chart(practice):
     view = what_to_draw.course(record, main, what_to_draw.beside(main, courses))
     assert [(line.label, line.role) for line in view.lines] == [("Ada", "partner"), ("Ben", "partner")]
     assert [partner.rater for partner in what_to_draw.partners(main, courses)] == ["Ben"]
-    assert course_png(view).startswith(b"\x89PNG")
+    assert course_picture(view).startswith(b"\x89PNG")
 
 
 def test_the_alliance_comes_before_the_outcome_and_the_practitioner_last(strained):
