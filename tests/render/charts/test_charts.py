@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -359,6 +359,7 @@ def test_practice_figures_carry_interval_and_number():
     assert practice_png(view) == practice_png(view)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # how fast examples come says nothing of the labels
 @given(st.lists(st.tuples(st.floats(0, 500), st.floats(10, 60)), min_size=1, max_size=8))
 def test_labels_pushed_apart_keep_their_order_and_their_distance(blocks):
     wanted, heights = [list(part) for part in zip(*sorted(blocks), strict=True)]
