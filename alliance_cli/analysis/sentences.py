@@ -109,7 +109,7 @@ def fall(instrument: Instrument, value: float, previous: float, change: Change |
         f"That is well inside measurement error (up to {limit:.2f}; confidence {change.confidence})."
         if small and change is not None and limit is not None and fallen < limit / 2
         else f"The vendors' rule asks after any fall of {instrument.small_fall or 0:g} or more; "
-        "many quiet ratings fall so far."
+        "many quiet ratings fall that far."
     )
     return f"{written(instrument, value)} after {written(instrument, previous)}: {how}. {sure} Was anything different?"
 
@@ -117,9 +117,9 @@ def fall(instrument: Instrument, value: float, previous: float, change: Change |
 def reliable(
     instrument: Instrument, value: float, other: float, limit: float, change: Change, versus: str, better: bool
 ) -> str:
-    what = "for the better" if better else "for the worse"
+    turn = "better" if better else "worse"
     return (
-        f"{written(instrument, value)}, {versus} {written(instrument, other)}: a change {what} of "
+        f"{written(instrument, value)} now, {written(instrument, other)} {versus}: {turn} by "
         f"{written(instrument, abs(value - other))}. More than {limit:.2f} is seldom measurement error alone "
         f"({change.source}; confidence {change.confidence}). It does not say what brought it about. "
         f"{'What helped?' if better else 'What has happened since?'}"
@@ -185,15 +185,13 @@ def quoted(text: str) -> str:
 
 
 def open_rupture(number: int, kind: str, last_step: str | None) -> str:
-    steps = f"last step of repair: {last_step}" if last_step else "no step of repair is recorded yet"
+    steps = f"the last step of repair was “{last_step}”" if last_step else "no step of repair is recorded yet"
     return f"Rupture {number} ({kind}) is open; {steps}. What would be the next step?"
 
 
 def reported(session: int, said: str | None) -> str:
     """Strain that was spoken of: in a form for it (`said`), or in the note or a comment of this session."""
-    return said or (
-        f"In session {session} a strain was noted. Saying so is a step already. What more is there to hear?"
-    )
+    return said or f"A strain was noted in session {session}. Saying so is already a step. What more is there to hear?"
 
 
 def marked(session: int, wish: str) -> str:
@@ -203,29 +201,29 @@ def marked(session: int, wish: str) -> str:
 def missed(count: int, of: int) -> str:
     return (
         f"{count} of the last {of} appointments were missed or cancelled late, and the reason is not known. "
-        "Most often it is life outside. May I ask what got in the way?"
+        "Most often it is life outside. How could I ask what got in the way?"
     )
 
 
 def silence(title: str, session: int) -> str:
     return (
-        f"The {title} was not given in session {session}; the one before stood out. It may be forgotten, "
-        "or there may be something that is hard to mark. Is there anything that was left unsaid?"
+        f"The {title} was not given in session {session}; the one before stood out. It may have been "
+        "forgotten, or something may be hard to mark. Was anything left unsaid?"
     )
 
 
 def split(one: str, other: str, ratings: int) -> str:
     """Never says who is further from the work."""
     return (
-        f"Over the last {ratings} shared ratings the views of {one} and {other} moved apart, by more than each one's "
-        "marks usually move. Both views are right for the one who holds them. "
-        "What would each need from the next session?"
+        f"Over the last {NUMBERS[ratings]} ratings they both gave, the views of {one} and {other} moved apart by more "
+        "than each one's marks usually vary. Both views are right for the one who holds them. What would each need "
+        "from the next session?"
     )
 
 
 def gap(rater: str) -> str:
     return (
-        f"The therapist's rating lies above that of {who(rater)} by more than is usual between the two. "
+        f"The therapist's rating lies further above that of {who(rater)} than is usual for the two. "
         f"One pair of ratings is little to go by. What did {who(rater)} see that I did not?"
     )
 
@@ -241,7 +239,7 @@ def overdue(title: str, since: date, last: date | None) -> str:
 def goal_not_agreed(number: int, sessions: int) -> str:
     return (
         f"Goal {number} has been open for {sessions} sessions or more and nobody has said yes to it. "
-        "It may be the wrong words, or the wrong goal. Is this what we want to work on?"
+        "It may be the wording, or the goal itself. Is this what we want to work on?"
     )
 
 

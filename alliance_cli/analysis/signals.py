@@ -114,7 +114,7 @@ def _reliable(reading: Reading) -> Iterator[Signal]:
     value, limit = reading.value, reliable_change(change)
     if value is None or change is None or limit is None or not reading.earlier:
         return
-    compared = [("after", reading.earlier[-1])]
+    compared = [("before", reading.earlier[-1])]
     if reading.instrument.kind == "outcome" and len(reading.earlier) > 1:
         compared.append(("at first", reading.earlier[0]))
     for versus, other in compared:

@@ -6,7 +6,7 @@ import pytest
 
 import alliance_cli.analysis
 from alliance_cli.analysis.course import build
-from alliance_cli.analysis.sentences import RULES, before, beside, chance, episode
+from alliance_cli.analysis.sentences import RULES, before, beside, chance, episode, surprising
 from alliance_cli.forms import guidance
 
 UNSAID = r"\b(failed|poor|refused|resistant|alert|warning|risk|red|good alliance|bad alliance|drop-?out|passes)\b"
@@ -97,3 +97,14 @@ def test_what_is_beside_a_rating_has_words_for_it(srs, a_record, a_rating):
     rules = {signal.rule for point in course.points for signal in point.signals}
     assert {"surprising", "at_cutoff", "below_cutoff", "item_below_cutoff", "below_limits", "sd_fall_2"} <= rules
     assert all(beside(rules))
+
+
+def test_the_sentences_are_those_a_person_would_say(srs):
+    assert surprising(srs, 29.4, [36.0] * 9 + [39.5, 35.6], 0.001, None).startswith(
+        "29.4 today; the ten before it were 35.6 to 39.5. If nothing had changed, a rating this low would be rarer "
+        "than once in a hundred sessions."
+    )
+    assert (
+        "That is low for this client, but with so few ratings the comparison rests mostly on a general assumption."
+        in surprising(srs, 29.4, [36.0, 37.0], 0.001, None)
+    )

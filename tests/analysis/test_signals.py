@@ -125,7 +125,7 @@ def test_reliable_change_needs_more_than_the_published_figure(last):
 def test_an_outcome_scale_is_compared_with_the_first_rating_too(last):
     signals = last([20.0, 24.0, 26.0], "ors")
     assert [(signal.rule, signal.limit) for signal in signals] == [("reliable_rise", 25.0)]
-    assert "at first 20.0" in signals[0].message
+    assert "20.0 at first" in signals[0].message
 
 
 def test_the_cut_off_of_an_outcome_scale_is_a_range_and_no_signal(last):
