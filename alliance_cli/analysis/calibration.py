@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from alliance_cli.analysis import figures
+from alliance_cli.analysis import figures, items
 from alliance_cli.analysis.agreement import AGREEMENT_FROM, paired
 from alliance_cli.analysis.course import Course, every
 from alliance_cli.analysis.figures import Figure
-from alliance_cli.analysis.headline import turned_items
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.statistics import limits_of_agreement
 from alliance_cli.analysis.strain import Courses
@@ -72,22 +71,13 @@ def _guesses(instrument: Instrument, cases: list[Foreseen]) -> Iterator[Figure]:
     """
     by_year: dict[int, list[tuple[bool, float]]] = defaultdict(list)
     for case in cases:
-        lowest = lowest_items(instrument, case.given)
+        lowest = items.lowest(instrument, case.given) if None not in case.given.items else ()
         if case.guess and lowest:
             by_year[case.year].append((case.guess in lowest, len(lowest) / len(instrument.items)))
     for year, outcomes in sorted(by_year.items()):
         chance = sum(share for _, share in outcomes) / len(outcomes)
         hits = sum(hit for hit, _ in outcomes)
         yield figures.share(f"{instrument.id}_guess_{year}", hits, len(outcomes), f"by chance {chance:.2f}")
-
-
-def lowest_items(instrument: Instrument, score: Score) -> tuple[int, ...]:
-    """The numbers (from 1) of the items marked lowest, after reversal; none if a mark is missing or all are equal."""
-    marks = turned_items(instrument, score.items)
-    if None in marks or len(set(marks)) == 1:
-        return ()
-    low = min(mark for mark in marks if mark is not None)
-    return tuple(number for number, mark in enumerate(marks, start=1) if mark == low)
 
 
 def _agreement(gathered: Iterable[Courses]) -> Iterator[Figure]:

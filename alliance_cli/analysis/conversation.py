@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from statistics import median
 
-from alliance_cli.analysis import questions
+from alliance_cli.analysis import items, questions
 from alliance_cli.analysis.agreement import paired
 from alliance_cli.analysis.carry_over import steps_open
 from alliance_cli.analysis.course import Course, Point, Rated, every
-from alliance_cli.analysis.headline import at_top, sign, turned_items
+from alliance_cli.analysis.headline import at_top
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.strain import Courses
@@ -20,7 +19,7 @@ from alliance_cli.model.words import OK
 
 QUESTIONS = 3
 CLEAR_FALL = 0.1  # of the item's range, before a question names the item
-LOWER = ("surprising", "below_cutoff", "at_cutoff", "reliable_fall", "fall_1_point")
+LOWER = ("surprising", "below_cutoff", "item_below_cutoff", "at_cutoff", "reliable_fall", "fall_1_point")
 
 
 def opening(instrument: Instrument, rated: Point | Rated) -> str:
@@ -28,8 +27,9 @@ def opening(instrument: Instrument, rated: Point | Rated) -> str:
     rules = {signal.rule for signal in rated.signals}
     if instrument.kind != "alliance":
         return questions.OPENING_ELSE
-    if "item_below_cutoff" in rules:
-        return questions.opening_low_item(_lowest(instrument, rated.score))
+    lowest = items.lowest(instrument, rated.score)
+    if "item_below_cutoff" in rules and lowest:
+        return questions.opening_low_item(instrument.items[lowest[0] - 1].label)
     if rules.intersection(LOWER):
         return questions.OPENING_LOWER
     if rated.score.headline is not None and at_top(instrument, rated.score.headline):
@@ -72,10 +72,10 @@ def _items_that_fell(courses: Courses) -> Iterator[str]:
     """For each alliance course of the client's side: the item that lies furthest under its own usual mark."""
     for course in courses.values():
         if course.instrument.kind == "alliance" and course.rater != "therapist" and len(course.points) > 2:
-            point, earlier = _lowest_of_latest(course), course.points
-            found = _fallen_item(course.instrument, point, [p for p in earlier if p.n < point.n])
-            if found:
-                yield found
+            point, scale = _lowest_of_latest(course), course.instrument.scale
+            item = items.fallen(course.instrument, course.before(point), point.score)
+            if item and -item.gain >= CLEAR_FALL * (scale.max - scale.min):
+                yield questions.item_fell(item.label, _where(point), item.now, item.before)
 
 
 def _ratings_that_stood_out(entry: Entry) -> Iterator[str]:
@@ -89,21 +89,8 @@ def _lowest_of_latest(course: Course) -> Point:
     return min(course.points[-3:], key=lambda point: 1.0 if point.surprise is None else point.surprise)
 
 
-def _fallen_item(instrument: Instrument, point: Point, earlier: list[Point]) -> str | None:
-    falls = []
-    for index, item in enumerate(instrument.items):
-        marks = [mark for p in earlier if (mark := p.score.items[index]) is not None]
-        now = point.score.items[index]
-        if marks and now is not None:
-            way = sign(instrument) * (-1 if item.reversed else 1)
-            falls.append((way * (median(marks) - now), item.label, median(marks), now))
-    if not falls:
-        return None
-    fall, label, usual, now = max(falls)
-    if fall < CLEAR_FALL * (instrument.scale.max - instrument.scale.min):
-        return None
-    where = f"session {point.session}" if point.session is not None else f"the rating of {point.date:%Y-%m-%d}"
-    return questions.item_fell(label, where, now, usual)
+def _where(point: Point) -> str:
+    return f"session {point.session}" if point.session is not None else f"the rating of {point.date:%Y-%m-%d}"
 
 
 def _views_apart(courses: Courses, rules: set[str]) -> Iterator[str]:
@@ -128,8 +115,3 @@ def _widest_item(instrument: Instrument, one: Score, other: Score) -> str | None
     span = instrument.scale.max - instrument.scale.min
     widest, label = max(gaps, default=(0.0, ""))
     return label if widest >= CLEAR_FALL * span else None
-
-
-def _lowest(instrument: Instrument, score: Score) -> str:
-    marks = turned_items(instrument, score.items)
-    return min((mark, item.label) for mark, item in zip(marks, instrument.items, strict=True) if mark is not None)[1]

@@ -53,6 +53,11 @@ class Point:
         return self.measurement.session
 
     @property
+    def surprising(self) -> bool:
+        """Whether it stands out of what was usual for this client."""
+        return any(signal.rule == "surprising" for signal in self.signals)
+
+    @property
     def low(self) -> float | None:
         """90 % of quiet ratings would lie from `low` to `high`."""
         return self._end(lowest=True)
@@ -113,6 +118,10 @@ class Course:
     @property
     def shape(self) -> str:
         return shape(self.instrument, self.values, self.episodes, self.slope)
+
+    def before(self, point: Point) -> list[Score]:
+        """What the earlier ratings with a headline score came to."""
+        return [each.score for each in self.points if each.n < point.n]
 
     def signals_of(self, measurement: Measurement) -> tuple[Signal, ...]:
         return next((each.signals for each in self.ratings if each.measurement.id == measurement.id), ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from alliance_cli.forms.definition import Instrument, Prior
@@ -30,16 +29,6 @@ def turned_range(instrument: Instrument) -> tuple[float, float]:
 def turned_prior(instrument: Instrument) -> Prior | None:
     prior = instrument.prior
     return prior and replace(prior, mean=sign(instrument) * prior.mean)
-
-
-def turned_items(instrument: Instrument, items: Sequence[float | None]) -> tuple[float | None, ...]:
-    """The marks of one rating after reversal, turned so that lower is worse; None where not answered."""
-    ends = instrument.scale.min + instrument.scale.max
-    forward = (
-        ends - mark if item.reversed and mark is not None else mark
-        for item, mark in zip(instrument.items, items, strict=True)
-    )
-    return tuple(None if mark is None else round(sign(instrument) * mark, 4) for mark in forward)
 
 
 def at_top(instrument: Instrument, value: float) -> bool:

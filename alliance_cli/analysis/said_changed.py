@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from alliance_cli.analysis import figures
-from alliance_cli.analysis.calibration import lowest_items
+from alliance_cli.analysis import figures, items
 from alliance_cli.analysis.course import Course, Point, Rated
 from alliance_cli.analysis.figures import Figure
-from alliance_cli.analysis.headline import turned_items
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
@@ -45,8 +43,5 @@ def comments(record: Record, course: Course) -> Iterator[Comment]:
 
 
 def _moved(instrument: Instrument, before: Point | Rated, after: Point | Rated) -> float | None:
-    lowest = lowest_items(instrument, before.score)
-    if not lowest:
-        return None
-    then, now = (turned_items(instrument, rated.score.items)[lowest[0] - 1] for rated in (before, after))
-    return None if then is None or now is None else (now - then) / (instrument.scale.max - instrument.scale.min)
+    item = items.after_change(instrument, before.score, after.score)
+    return item.gain / (instrument.scale.max - instrument.scale.min) if item else None

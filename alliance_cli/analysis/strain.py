@@ -104,7 +104,7 @@ def _unexplained(ratings: Sequence[Measurement], day: date) -> bool:
 
 
 def _stood_out(record: Record, courses: Courses, point: Point) -> bool:
-    if any(signal.rule == "surprising" for signal in point.signals):
+    if point.surprising:
         return True
     sessions = [session for session in record.sessions if session.number == point.session]
     return any(reported_at(record, courses, session) is not None for session in sessions)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from alliance_cli.analysis.main_course import main_course
 from alliance_cli.commands.declare import Code, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows.files import check_free, write
@@ -46,7 +47,7 @@ def page(
     check_free(path, force=force)
     rater = person or ("client" if not client.participants else None)
     lines = course.every(record, work.instruments.used_by([record]))
-    own = what_to_draw.main_course({key: line for key, line in lines.items() if line.rater == rater})
+    own = main_course({key: line for key, line in lines.items() if line.rater == rater})
     made = for_client.make(record, own, person)
     if path.suffix.lower() == ".md":
         content = markdown.write(made, {})

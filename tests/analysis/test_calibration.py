@@ -1,7 +1,6 @@
 import pytest
 
-from alliance_cli.analysis.calibration import calibration, lowest_items
-from alliance_cli.analysis.scoring import score
+from alliance_cli.analysis.calibration import calibration
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +52,3 @@ def test_the_own_view_beside_theirs_has_limits_of_agreement(instruments, a_recor
     found = figure(calibration([a_record([None] * 6, more=ratings)], instruments), "haq2_agreement")
     assert (found.value, found.n) == (-1.5, 6)
     assert found.low < -1.5 < found.high
-
-
-def test_the_lowest_item_is_found_after_reversal(instruments, srs, a_record, a_rating):
-    arm5 = instruments["arm5"]
-    assert lowest_items(arm5, score(arm5, (6, 6, 7, 6, 7))) == (3,)
-    assert lowest_items(arm5, score(arm5, (6, 3, 2, 6, 7))) == (2,)
-    assert lowest_items(srs, score(srs, (90, 90, 90, 90))) == ()
-    assert lowest_items(srs, score(srs, (90, 90, 91, 92))) == (1, 2)
-    assert lowest_items(srs, score(srs, (90, None, 91, 92))) == ()

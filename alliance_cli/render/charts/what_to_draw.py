@@ -10,6 +10,7 @@ from alliance_cli.analysis import figures, sentences
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.figures import Figure
+from alliance_cli.analysis.main_course import main_course
 from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.reasons import Reason
@@ -50,34 +51,6 @@ class Shown:
 def openly(record: Record) -> Shown:
     """By code, with dates."""
     return Shown(record.client.code, lambda rater: rater.capitalize() if rater in ROLES else rater)
-
-
-def main_course(courses: Courses) -> Course | None:
-    """The course to look at first: of an alliance measure if there is one, rated last, with the most ratings.
-
-    The practitioner's own ratings never come first, and one partner stands before another in the order of their
-    first ratings.
-    """
-    rated = [course for course in courses.values() if course.points and course.rater != "therapist"]
-    found = rated or [course for course in courses.values() if course.points]
-    return max(found, key=_first_to_look_at, default=None)
-
-
-def beside(main: Course, courses: Courses) -> list[Course]:
-    """The other raters' courses on the same instrument."""
-    return [c for c in courses.values() if c.instrument.id == main.instrument.id and c.rater != main.rater]
-
-
-def partners(main: Course, courses: Courses) -> list[Course]:
-    """The courses of the other people in the room on the same instrument."""
-    return [] if main.rater in ROLES else [c for c in beside(main, courses) if c.rater not in ROLES and c.points]
-
-
-def every_instrument(courses: Courses) -> list[Course]:
-    """For each instrument with ratings the course to draw first, in the order in which they began."""
-    names = dict.fromkeys(name for name, _ in courses)
-    found = [main_course({key: course for key, course in courses.items() if key[0] == name}) for name in names]
-    return [course for course in found if course is not None]
 
 
 def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown: Shown | None = None) -> CourseView:
@@ -127,10 +100,6 @@ def practice(figures: Practice, calibration: Iterable[Figure], period: str) -> P
 def reason(one: Reason) -> str:
     """A reason in a few words."""
     return sentences.RULES[one.rule].on_list
-
-
-def _first_to_look_at(line: Course) -> tuple[bool, date, int]:
-    return line.instrument.kind == "alliance", line.points[-1].date, len(line.points)
 
 
 def _measure(form: Instrument) -> str:

@@ -9,8 +9,8 @@ from itertools import islice
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
+from alliance_cli.analysis.main_course import main_course
 from alliance_cli.model import ATTENDANCES, Record, Session, words
-from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.report import bordin, case_parts
 from alliance_cli.render.report.blocks import (
     Block,
@@ -30,7 +30,7 @@ STRIP = 40  # appointments in the attendance strip
 
 def section(plan: Plan, case: Case) -> Chapter:
     record = case.record
-    main = what_to_draw.main_course(case.courses)
+    main = main_course(case.courses)
     wide: list[Block] = [Pairs(tuple(_who(plan, case)))]
     wide += [_picture(plan, case, main)] if main else [Words("No ratings yet: there is no course to draw.", quiet=True)]
     sides = bordin.table(
@@ -73,7 +73,7 @@ def trace(plan: Plan, case: Case, course: Course) -> Trace:
     form = course.instrument
     low, high = window([p.value for p in points], *form.headline_range)
     usual = tuple(None if p.low is None or p.high is None else (p.low, p.high) for p in points)
-    marked = frozenset(place for place, p in enumerate(points) if any(s.rule == "surprising" for s in p.signals))
+    marked = frozenset(place for place, p in enumerate(points) if p.surprising)
     rater = plan.names.within(case.record.client, course.rater)
     told = f"{form.id.upper()} by {rater}, last {written(form, points[-1].value)} ({low:g} to {high:g})"
     values = tuple(p.value for p in points)
@@ -101,7 +101,7 @@ def _who(plan: Plan, case: Case) -> Iterator[tuple[str, str]]:
 
 def _other_ratings(plan: Plan, case: Case) -> Iterator[str]:
     """The courses that are not in the chart, in a few words each; the practitioner's own last."""
-    main = what_to_draw.main_course(case.courses)
+    main = main_course(case.courses)
     for course in sorted(case.courses.values(), key=lambda course: course.rater == "therapist"):
         form = course.instrument
         if course.points and main is not None and form.id != main.instrument.id:

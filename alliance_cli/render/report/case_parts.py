@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
-from statistics import median
 
+from alliance_cli.analysis import items
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.carry_over import steps_open
-from alliance_cli.analysis.course import Course, Point
-from alliance_cli.analysis.headline import turned_items
+from alliance_cli.analysis.main_course import main_course
 from alliance_cli.forms import guidance, note_form
 from alliance_cli.model import Goal, Record, Rupture, Session, words
-from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.report.blocks import Block, Columns, Passage, Points, Quote, Words
 from alliance_cli.render.report.plan import Plan
 
@@ -203,29 +201,16 @@ def _decided(plan: Plan, case: Case, room: Room) -> Iterator[Block]:
 
 def _may_help(plan: Plan, case: Case) -> Iterator[Block]:
     """The strategies that belong to the line that fell furthest when a rating of the period stood out."""
-    main = what_to_draw.main_course(case.courses)
-    points = [p for p in main.points if plan.covers(p.date) and _stands_out(p)] if main else []
-    label = _furthest_down(main, points[-1]) if main and points else None
-    strategies = guidance.strategies_for(label) if label else ()
-    if strategies:
+    main = main_course(case.courses)
+    points = [p for p in main.points if plan.covers(p.date) and p.surprising] if main else []
+    if main is None or not points:
+        return
+    fell = items.fallen(main.instrument, main.before(points[-1]), points[-1].score)
+    strategies = guidance.strategies_for(fell.label) if fell else ()
+    if fell and strategies:
         where = plan.names.when(case.record, points[-1].date, points[-1].session)
-        lead = f"In {where} “{label}” lay furthest under its usual mark. To it belong:"
+        lead = f"In {where} “{fell.label}” lay furthest under its usual mark. To it belong:"
         yield Points(lead, tuple(point.label for point in strategies))
-
-
-def _stands_out(point: Point) -> bool:
-    return any(signal.rule == "surprising" for signal in point.signals)
-
-
-def _furthest_down(course: Course, point: Point) -> str | None:
-    """The item furthest under the median of its earlier marks; None where it was not marked before."""
-    before = [turned_items(course.instrument, p.score.items) for p in course.points if p.n < point.n]
-    falls = []
-    for place, now in enumerate(turned_items(course.instrument, point.score.items)):
-        earlier = [mark for marks in before if (mark := marks[place]) is not None]
-        if earlier and now is not None:
-            falls.append((median(earlier) - now, course.instrument.items[place].label))
-    return max(falls)[1] if falls else None
 
 
 def _more(count: int, where: str) -> Words:

@@ -9,6 +9,7 @@ from functools import partial
 from alliance_cli.analysis import consent
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
+from alliance_cli.analysis.main_course import beside, every_instrument, main_course, partners
 from alliance_cli.analysis.practice_figures import UNEXPLAINED, days_due
 from alliance_cli.analysis.reasons import Reason
 from alliance_cli.forms import note_form
@@ -60,11 +61,11 @@ def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:
         plan.picture(case.record, course): what_to_draw.course(
             case.record,
             course,
-            what_to_draw.beside(course, case.courses),
+            beside(course, case.courses),
             shown=plan.names.picture(case.record),
         )
         for case in agenda
-        for course in what_to_draw.every_instrument(case.courses)
+        for course in every_instrument(case.courses)
     }
 
 
@@ -136,8 +137,8 @@ def _agenda(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
 
 def _case(plan: Plan, case: Case) -> Passage:
     record = case.record
-    main = what_to_draw.main_course(case.courses)
-    lines = [main, *what_to_draw.partners(main, case.courses)] if main else []
+    main = main_course(case.courses)
+    lines = [main, *partners(main, case.courses)] if main else []
     blocks: list[Block] = [case_page.trace(plan, case, line) for line in lines]
     if reasons := _reasons(plan, case):
         blocks.append(Points("", tuple(reasons[:MOST_REASONS])))
@@ -184,7 +185,7 @@ def _table(plan: Plan, cases: Sequence[Case], *, why: bool) -> Grid:
 
 
 def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str | Trace, ...]:
-    record, main = case.record, what_to_draw.main_course(case.courses)
+    record, main = case.record, main_course(case.courses)
     held = [session for session in record.sessions if session.held]
     reasons = dict.fromkeys(what_to_draw.reason(reason) for reason in case.entry.reasons)
     return (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from alliance_cli.analysis import items
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.scoring import score
-from alliance_cli.forms import guidance
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement
 from alliance_cli.render.terminal.course_table import spark
@@ -25,12 +25,12 @@ def score_card(form: Instrument, rating: Measurement, course: Course) -> list[An
         lowest = f"item {rating.guess}, {form.items[rating.guess - 1].label}" if rating.guess else "none"
         return [title, text(f"Your guess for the lowest: {lowest}.")]
     scored = score(form, rating.answers, rating.total)
-    items = [
+    marks = [
         (item.label, "–" if value is None else f"{value:g}")
         for item, value in zip(form.items, scored.items, strict=True)
         if rating.total is None
     ]
-    parts: list[Any] = [title, pairs(items + _results(form, rating, course))]
+    parts: list[Any] = [title, pairs(marks + _results(form, rating, course))]
     if rating.prediction:
         return [*parts, text("This is what you expect; the client's own rating stands apart.")]
     parts += [text(f"• {signal.message}") for signal in course.signals_of(rating)]
@@ -52,29 +52,12 @@ def _what_changed(form: Instrument, rating: Measurement, course: Course) -> list
     if not before or not before[-1].measurement.will_change:
         return []
     rows: list[tuple[str, str | None]] = [("Was to change", before[-1].measurement.will_change)]
-    then, now = before[-1].score.items, score(form, rating.answers, rating.total).items
-    known = [at for at, value in enumerate(then) if value is not None]
-    if known:
-        lowest = min(known, key=lambda at: _worth(form, at, then[at]))
-        after = now[lowest]
-        if after is not None:
-            rows.append((form.items[lowest].label, f"{then[lowest]:g} then, {after:g} now"))
-    return rows
-
-
-def _worth(form: Instrument, at: int, value: float | None) -> float:
-    """An answer turned so that lower is worse."""
-    good = (form.better == "higher") != form.items[at].reversed
-    return (value or 0.0) if good else -(value or 0.0)
+    item = items.after_change(form, before[-1].score, score(form, rating.answers, rating.total))
+    return [*rows, (item.label, f"{item.before:g} then, {item.now:g} now")] if item else rows
 
 
 def _may_help(form: Instrument, rating: Measurement, course: Course) -> str | None:
-    """The strategies that belong to the lowest of the low items."""
-    low = [s for s in course.signals_of(rating) if s.item is not None]
-    if not low:
-        return None
-    lowest = min(low, key=lambda s: s.value or 0.0)
-    offered = guidance.strategies_for(form.items[(lowest.item or 1) - 1].label)
+    offered = items.may_help(form, course.signals_of(rating))
     return "; ".join(point.label for point in offered) + " (alliance guide strategies)" if offered else None
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from alliance_cli.analysis import course, practice_figures, ranking, sentences
 from alliance_cli.analysis.calibration import calibration
+from alliance_cli.analysis.main_course import beside, every_instrument, main_course, partners
 from alliance_cli.forms import catalogue
 from alliance_cli.render.charts import caseload_pngs, course_picture, practice_png, what_to_draw
 from alliance_cli.render.charts.what_to_draw import Shown
@@ -50,8 +51,8 @@ def _record(practice, code="AB12"):
 def test_a_course_shows_ratings_usual_range_signals_gaps_and_ruptures(strained):
     record = _record(strained)
     courses = course.every(record, INSTRUMENTS)
-    main = what_to_draw.main_course(courses)
-    view = what_to_draw.course(record, main, what_to_draw.beside(main, courses))
+    main = main_course(courses)
+    view = what_to_draw.course(record, main, beside(main, courses))
     assert [line.label for line in view.lines] == ["Client", "Expected"]
     first = view.lines[0]
     assert [mark.value for mark in first.marks] == [37.2, 38.0, 37.5, 38.4, 33.1]
@@ -73,14 +74,14 @@ def test_the_therapist_stands_beside_the_client(practice):
         practice.do("measure", "arm5", "AB12", "--rater", rater, "--scores", answers, "--date", _day(1))
     record = _record(practice)
     courses = course.every(record, INSTRUMENTS)
-    main = what_to_draw.main_course(courses)
-    view = what_to_draw.course(record, main, what_to_draw.beside(main, courses))
+    main = main_course(courses)
+    view = what_to_draw.course(record, main, beside(main, courses))
     assert [(line.label, line.role) for line in view.lines] == [("Client", "client"), ("Therapist", "therapist")]
 
 
 def test_another_name_and_no_calendar_where_the_client_is_not_to_be_known(strained):
     record = _record(strained)
-    main = what_to_draw.main_course(course.every(record, INSTRUMENTS))
+    main = main_course(course.every(record, INSTRUMENTS))
     view = what_to_draw.course(record, main, shown=Shown("A", str.upper, calendar=False))
     assert (view.client, view.lines[0].label, view.calendar) == ("A", "CLIENT", False)
 
@@ -93,20 +94,20 @@ def test_a_couple_is_two_lines_in_one_chart(practice):
             practice.do("measure", "srs", "CO1", "--rater", who, "--total", str(total), "--date", _day(number))
     record = _record(practice, "CO1")
     courses = course.every(record, INSTRUMENTS)
-    (main,) = what_to_draw.every_instrument(courses)
-    view = what_to_draw.course(record, main, what_to_draw.beside(main, courses))
+    (main,) = every_instrument(courses)
+    view = what_to_draw.course(record, main, beside(main, courses))
     assert [(line.label, line.role) for line in view.lines] == [("Ada", "partner"), ("Ben", "partner")]
-    assert [partner.rater for partner in what_to_draw.partners(main, courses)] == ["Ben"]
+    assert [partner.rater for partner in partners(main, courses)] == ["Ben"]
     assert course_picture(view).startswith(b"\x89PNG")
 
 
 def test_the_alliance_comes_before_the_outcome_and_the_practitioner_last(strained):
     strained.do("measure", "ors", "AB12", "--total", "20", "--date", _day(7))
     courses = course.every(_record(strained), INSTRUMENTS)
-    main = what_to_draw.main_course(courses)
+    main = main_course(courses)
     assert (main.instrument.id, main.rater) == ("srs", "client")
-    assert [each.instrument.id for each in what_to_draw.every_instrument(courses)] == ["srs", "ors"]
-    assert what_to_draw.main_course({}) is None
+    assert [each.instrument.id for each in every_instrument(courses)] == ["srs", "ors"]
+    assert main_course({}) is None
 
 
 def test_subscales_and_predictions_are_in_their_course(practice):
@@ -115,7 +116,7 @@ def test_subscales_and_predictions_are_in_their_course(practice):
     practice.do("measure", "wai", "AB12", "--scores", answers, "--predict", "--date", _day(1))
     practice.do("measure", "wai", "AB12", "--scores", answers, "--date", _day(1))
     record = _record(practice)
-    main = what_to_draw.main_course(course.every(record, INSTRUMENTS))
+    main = main_course(course.every(record, INSTRUMENTS))
     view = what_to_draw.course(record, main)
     assert [part.label for part in view.subscales] == ["Task", "Bond", "Goal"]
     assert [line.role for line in view.lines] == ["client", "expected"]
