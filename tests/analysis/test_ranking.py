@@ -137,3 +137,8 @@ def test_forty_clients_with_a_hundred_ratings_each_are_ranked_at_once(instrument
     begun = time.process_time()
     assert len(rank(records, instruments, day(100))) == 40
     assert time.process_time() - begun < 2
+
+
+def test_a_rating_that_is_due_and_not_long_overdue_is_named_and_raises_no_attention(only, a_record, day):
+    entry = only(a_record([37.0, None, None]))
+    assert (entry.attention, entry.reasons, entry.due[0].due) == ("ok", (), day(2))

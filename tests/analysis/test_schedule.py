@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from alliance_cli.analysis.schedule import Due, Planned, default_raters, due, planned
+from alliance_cli.analysis.schedule import Due, Planned, default_raters, due, due_at, planned
 from alliance_cli.model import Consent
 
 
@@ -82,3 +82,18 @@ def test_a_partner_who_stayed_away_has_nothing_to_rate(instruments, a_client, a_
     ratings = [a_rating(1, total=37.0, rater=who, id=n) for n, who in enumerate("AB", start=1)]
     alone = a_record([None] * 2, client=couple, sessions=[a_session(1), a_session(2, present=("A",))], more=ratings)
     assert [each.rater for each in due(alone, instruments, day(2))] == ["A"]
+
+
+def test_at_its_session_a_rating_was_due_though_it_was_given_there(a_record, a_rating, a_session, day):
+    wai = Planned("wai", "client", 61)
+    given = [a_rating(n, marks=[4] * 12, instrument="wai") for n in (1, 10)]
+    record = a_record([None] * 10, more=given)
+    assert due_at(record, wai, a_session(10))
+    assert not due_at(record, wai, a_session(9))
+    assert not due_at(record, wai, a_session(11))
+
+
+def test_an_interval_that_ends_on_the_day_of_a_session_is_due_there(a_record, a_rating, a_session):
+    record = a_record([None] * 3, more=[a_rating(1, marks=[6] * 5, instrument="arm5")])
+    assert due_at(record, Planned("arm5", "client", 7), a_session(2))
+    assert not due_at(record, Planned("arm5", "client", 8), a_session(2))

@@ -142,6 +142,13 @@ MISTAKES = [
     ('confidence = "C"', 'confidence = "D"', "cutoffs[1].confidence is “D”"),
     ("mean = 12", "mean = 16", "prior.mean is 16, outside 3 to 15"),
     ("sd = 1\n", "sd = 0\n", "prior.sd must be above 0"),
+    ("weight = 1\n", "weight = 0\n", "prior.weight must be above 0 and at most 1000 ratings"),
+    ("weight = 1\n", "weight = 1001\n", "prior.weight must be above 0 and at most 1000 ratings"),
+    ("sd_weight = 4\n", "sd_weight = 0\n", "prior.sd_weight must be above 0 and at most 1000 ratings"),
+    ("sd_weight = 4\n", "sd_weight = 1000.5\n", "prior.sd_weight must be above 0 and at most 1000 ratings"),
+    ('title = "Pulse"', 'title = "Pu\\uE000lse"', "title holds an invisible character (U+E000)"),
+    ('title = "Pulse"', 'title = "Pu\\u2028lse"', "title holds an invisible character (U+2028)"),
+    ('title = "Pulse"', 'title = "Pu\\u2029lse"', "title holds an invisible character (U+2029)"),
     ("between_sd = 2", "between_sd = 13", "prior.between_sd must be above 0 and at most 12"),
     ("sd_weight = 4", "sd_weight = -4", "prior.sd_weight must be above 0"),
     ("[prior]", '[change]\nsource = "x"\nsd = 2\n[prior]', "change.reliable_change is missing, or else sd and"),
@@ -287,3 +294,9 @@ def test_no_missing_lines_break_the_reader(gone: set[int]) -> None:
         definition_file.parse("\n".join(line for n, line in enumerate(OWN.splitlines()) if n not in gone), "pulse.toml")
     except AllianceError as error:
         assert isinstance(error, BadFile)
+
+
+@pytest.mark.parametrize("key", ["weight = 1\n", "sd_weight = 4\n"])
+def test_a_prior_may_count_as_a_thousand_ratings(key: str) -> None:
+    text = OWN.replace(key, f"{key.split()[0]} = 1000\n", 1)
+    assert definition_file.parse(text, "pulse.toml").prior

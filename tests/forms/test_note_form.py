@@ -319,3 +319,13 @@ def test_a_moment_may_be_told_in_words_of_ones_own() -> None:
     field = field_of("withdrawal")
     assert field is not None
     assert "looked at the door" in in_words(field, "looked at the door,minimal-response")
+
+
+def test_with_a_rupture_open_a_marker_asks_about_that_one_and_not_whether_to_open_another() -> None:
+    for note in ({}, {"withdrawal": "abstract"}):
+        asked_with = {
+            field.id for section in form_for(signal=True, rupture_open=True).now(note) for field in section.fields
+        }
+        asked_without = {field.id for section in form_for(signal=True).now(note) for field in section.fields}
+        assert "rupture_keep" in asked_without
+        assert "rupture_keep" not in asked_with
