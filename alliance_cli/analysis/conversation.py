@@ -17,7 +17,7 @@ from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
 from alliance_cli.model.words import OK
 
-QUESTIONS = 3
+MOST_QUESTIONS = 3
 CLEAR_FALL = 0.1  # of the item's range, before a question names the item
 LOWER = ("surprising", "below_cutoff", "item_below_cutoff", "at_cutoff", "reliable_fall", "fall_1_point")
 
@@ -40,7 +40,7 @@ def opening(instrument: Instrument, rated: Point | Rated) -> str:
 def to_ask(entry: Entry, record: Record, instruments: Mapping[str, Instrument]) -> list[str]:
     """Two or three questions for supervision about one client, from what was found."""
     courses = every(record, instruments)
-    asked = [*islice(_from_findings(entry, record, courses), QUESTIONS)]
+    asked = [*islice(_from_findings(entry, record, courses), MOST_QUESTIONS)]
     return asked if len(asked) > 1 else [*asked, *_always(entry)][:2]
 
 
@@ -55,9 +55,9 @@ def _from_findings(entry: Entry, record: Record, courses: Courses) -> Iterator[s
             yield questions.step_not_taken(rupture.number, open_steps[0])
     yield from _views_apart(courses, rules)
     if "silence" in rules:
-        yield questions.SILENCE
+        yield questions.AFTER_SILENCE
     if "missed" in rules:
-        yield questions.MISSED
+        yield questions.AFTER_MISSES
     for decision in entry.carry_over.decisions:
         yield questions.decided(decision.text)
     if entry.carry_over.will_change:
@@ -95,7 +95,7 @@ def _where(point: Point) -> str:
 
 def _views_apart(courses: Courses, rules: set[str]) -> Iterator[str]:
     if "split" in rules:
-        yield questions.SPLIT
+        yield questions.AFTER_SPLIT
     for (name, rater), theirs in courses.items():
         own = courses.get((name, "therapist"))
         if own is None or rater == "therapist" or theirs.instrument.kind != "alliance":

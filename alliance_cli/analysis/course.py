@@ -11,7 +11,7 @@ from alliance_cli.analysis.headline import sign, step, turned_prior, turned_rang
 from alliance_cli.analysis.limits import Expectation, Limits, expectations, individuals_chart
 from alliance_cli.analysis.reading import Reading, read
 from alliance_cli.analysis.scoring import Score
-from alliance_cli.analysis.series import Given, Skip, gather
+from alliance_cli.analysis.series import Scored, Skip, gather
 from alliance_cli.analysis.shape import shape
 from alliance_cli.analysis.signals import find
 from alliance_cli.analysis.sliding import Sum
@@ -152,7 +152,7 @@ def every(record: Record, instruments: Mapping[str, Instrument]) -> dict[tuple[s
 
 
 def _walk(
-    instrument: Instrument, record: Record, given: Sequence[Given], all_rules: bool
+    instrument: Instrument, record: Record, given: Sequence[Scored], all_rules: bool
 ) -> tuple[list[Point], tuple[Episode, ...]]:
     """Rating by rating, each judged by the ones before it alone."""
     turned = [sign(instrument) * (each.score.headline or 0.0) for each in given]
@@ -172,7 +172,7 @@ def _walk(
     return points, linked(follower.episodes, record.ruptures)
 
 
-def _incomplete(instrument: Instrument, record: Record, given: Given) -> Rated:
+def _incomplete(instrument: Instrument, record: Record, given: Scored) -> Rated:
     return Rated(given.measurement, given.score, find(read(instrument, record.client.population, given)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alliance_cli.analysis.statistics import Estimate, mean_interval, wilson
 
-ENOUGH = 10  # cases
+ENOUGH_CASES = 10  # cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class Figure:
 
 
 def share(name: str, hits: int, n: int, note: str = "") -> Figure:
-    return of(name, wilson(hits, n) if n >= ENOUGH else None, n, note)
+    return of(name, wilson(hits, n) if n >= ENOUGH_CASES else None, n, note)
 
 
 def mean(name: str, values: Sequence[float], note: str = "") -> Figure:
-    return of(name, mean_interval(values) if len(values) >= ENOUGH else None, len(values), note)
+    return of(name, mean_interval(values) if len(values) >= ENOUGH_CASES else None, len(values), note)
 
 
-def of(name: str, estimate: Estimate | None, n: int, note: str = "", enough: int = ENOUGH) -> Figure:
+def of(name: str, estimate: Estimate | None, n: int, note: str = "", enough: int = ENOUGH_CASES) -> Figure:
     if estimate is None or n < enough:
         return Figure(name, None, None, None, n, f"too few: {n}, from {enough} on")
     return Figure(name, estimate.value, estimate.low, estimate.high, n, note)

@@ -58,7 +58,7 @@ def after_change(instrument: Instrument, before: Score, now: Score) -> Moved | N
     return None
 
 
-def may_help(instrument: Instrument, signals: Iterable[Signal]) -> tuple[guidance.Point, ...]:
+def may_help(instrument: Instrument, signals: Iterable[Signal]) -> tuple[guidance.Remark, ...]:
     """The strategies that belong to the lowest of the items that lie below a cut-off."""
     low = [(sign(instrument) * s.value, s.item) for s in signals if s.item is not None and s.value is not None]
     return guidance.strategies_for(instrument.items[min(low)[1] - 1].label) if low else ()

@@ -8,7 +8,7 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.model import ROLES
 
-LATELY = timedelta(days=180)
+HALF_YEAR = timedelta(days=180)
 KINDS_FIRST = ("alliance", "outcome")
 
 
@@ -45,5 +45,5 @@ def every_instrument(courses: Courses) -> list[Course]:
 def _weight(course: Course, latest: date) -> tuple[int, int, int, date]:
     kind = course.instrument.kind
     rank = len(KINDS_FIRST) - KINDS_FIRST.index(kind) if kind in KINDS_FIRST else 0
-    lately = sum(latest - point.date <= LATELY for point in course.points)
+    lately = sum(latest - point.date <= HALF_YEAR for point in course.points)
     return rank, lately, len(course.points), course.points[-1].date

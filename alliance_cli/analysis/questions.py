@@ -12,9 +12,9 @@ OPENING_LOWER = "Thank you for marking it as it is. What would have made today a
 OPENING_TOP = "Thank you. If one small thing could be different next time, what would it be?"
 OPENING_QUIET = "Thank you. What was helpful today, and what should we do a little differently?"
 
-SILENCE = "A rating was not given after one that stood out. What may be hard to put on paper here?"
-MISSED = "What may have kept this client away, and how do I ask without pressing?"
-SPLIT = "The partners' views are moving apart. How do I stay with both?"
+AFTER_SILENCE = "A rating was not given after one that stood out. What may be hard to put on paper here?"
+AFTER_MISSES = "What may have kept this client away, and how do I ask without pressing?"
+AFTER_SPLIT = "The partners' views are moving apart. How do I stay with both?"
 QUIET = (
     "Nothing is flagged here. What might this client not be telling me?",
     "What goes well in this work, and what do I do that helps it?",

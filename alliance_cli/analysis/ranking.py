@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from alliance_cli.analysis import attention, schedule
 from alliance_cli.analysis.carry_over import CarryOver, carry_over
@@ -17,7 +17,6 @@ from alliance_cli.model import Record, words
 from alliance_cli.model.words import ACT, OK, WATCH
 
 LEVELS = words.ATTENTION.values
-MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _points_of_month(caseload: Iterable[Courses], today: date) -> list[Point]:
         for courses in caseload
         for course in courses.values()
         for point in course.points
-        if point.surprise is not None and today - MONTH < point.date <= today
+        if point.surprise is not None and today - schedule.MONTH < point.date <= today
     ]
 
 

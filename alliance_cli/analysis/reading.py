@@ -8,7 +8,7 @@ from statistics import fmean
 
 from alliance_cli.analysis.headline import sign
 from alliance_cli.analysis.limits import Expectation, Limits
-from alliance_cli.analysis.series import Given
+from alliance_cli.analysis.series import Scored
 from alliance_cli.analysis.sliding import Slide
 from alliance_cli.forms.definition import Instrument
 
@@ -29,13 +29,13 @@ class Reading:
 
     instrument: Instrument
     population: str
-    given: Given
+    given: Scored
     earlier: Sequence[float]
     expected: Expectation | None
     limits: Limits | None
     surprise: float | None
     slide: Slide | None = None
-    slide_began: Given | None = None
+    slide_began: Scored | None = None
 
     @property
     def value(self) -> float | None:
@@ -53,12 +53,12 @@ class Reading:
 def read(
     instrument: Instrument,
     population: str,
-    given: Given,
+    given: Scored,
     earlier: Sequence[float] = (),
     expected: Expectation | None = None,
     limits: Limits | None = None,
     slide: Slide | None = None,
-    slide_began: Given | None = None,
+    slide_began: Scored | None = None,
 ) -> Reading:
     """Set a rating beside what was expected of it."""
     value = given.score.headline

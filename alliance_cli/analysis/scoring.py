@@ -9,7 +9,7 @@ from alliance_cli.forms.definition import Example, Instrument
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Subscore:
     """Sum and mean of some items, in the unit of the scale; both None where an answer is missing."""
 
     total: float | None
@@ -23,7 +23,7 @@ class Score:
     items: tuple[float | None, ...]
     total: float | None
     mean: float | None
-    subscales: Mapping[str, Part]
+    subscales: Mapping[str, Subscore]
     headline: float | None
     complete: bool
 
@@ -41,9 +41,9 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
     parts = {sub.id: _part(instrument, [turned[n - 1] for n in sub.items]) for sub in instrument.subscales}
     whole = _part(instrument, turned)
     if total is not None:
-        whole = Part(scale.value(total), scale.value(total) / len(instrument.items))
+        whole = Subscore(scale.value(total), scale.value(total) / len(instrument.items))
     if not instrument.has_total:
-        whole = Part(None, None)
+        whole = Subscore(None, None)
     name, _, how = instrument.headline.rpartition(".")
     headline = getattr(parts[name] if name else whole, how)
     return Score(
@@ -56,12 +56,12 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
     )
 
 
-def _part(instrument: Instrument, steps: Sequence[int | None]) -> Part:
+def _part(instrument: Instrument, steps: Sequence[int | None]) -> Subscore:
     known = [s for s in steps if s is not None]
     if len(known) < len(steps):
-        return Part(None, None)
+        return Subscore(None, None)
     total = instrument.scale.value(sum(known))
-    return Part(total, total / len(known))
+    return Subscore(total, total / len(known))
 
 
 def check_examples(instrument: Instrument) -> list[str]:

@@ -12,8 +12,8 @@ from alliance_cli.analysis.headline import sign, written
 from alliance_cli.analysis.series import who
 from alliance_cli.forms.definition import Change, Cutoff, Instrument
 
-ENOUGH = 4  # earlier ratings from which odds are said
-SHOWN = 10  # earlier ratings whose range is shown
+ENOUGH_FOR_ODDS = 4  # earlier ratings from which odds are said
+MOST_SHOWN = 10  # earlier ratings whose range is shown
 RAREST = 100  # sessions; real ratings have heavier tails than any model, so no odds beyond are said
 NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -25,7 +25,7 @@ def surprising(
     instrument: Instrument, value: float, earlier: Sequence[float], probability: float, new_form: str | None
 ) -> str:
     how_low = "low" if sign(instrument) > 0 else "high"
-    if len(earlier) < ENOUGH:
+    if len(earlier) < ENOUGH_FOR_ODDS:
         odds = (
             f"That is {how_low} for this client, but with so few ratings the comparison rests mostly on a general "
             "assumption."
@@ -55,7 +55,7 @@ def sliding(instrument: Instrument, usual: float, value: float, ratings: int, se
 
 def before(instrument: Instrument, earlier: Sequence[float]) -> str:
     """The ratings it is compared with: how many, and their range."""
-    near = earlier[-SHOWN:]
+    near = earlier[-MOST_SHOWN:]
     if not near:
         return "there is none before it"
     low, high = written(instrument, min(near)), written(instrument, max(near))

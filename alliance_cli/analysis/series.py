@@ -11,7 +11,7 @@ from alliance_cli.model import Measurement, Record, words
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Scored:
     """A rating, scored. `new_form`: "on paper", where the series goes over to another medium or version of the form."""
 
     measurement: Measurement
@@ -32,8 +32,8 @@ class Skip:
 class Series:
     """All by date, then entry. `expected`: predictions and guesses of the practitioner."""
 
-    given: tuple[Given, ...]
-    expected: tuple[Given, ...]
+    given: tuple[Scored, ...]
+    expected: tuple[Scored, ...]
     skipped: tuple[Skip, ...]
 
 
@@ -67,9 +67,9 @@ def _scorable(instrument: Instrument, measurement: Measurement) -> bool:
     return measurement.skipped is None and len(measurement.answers) in (0, len(instrument.items))
 
 
-def _given(instrument: Instrument, measurement: Measurement, new_form: str | None = None) -> Given:
+def _given(instrument: Instrument, measurement: Measurement, new_form: str | None = None) -> Scored:
     answers = measurement.answers or (None,) * len(instrument.items)
-    return Given(measurement, score(instrument, answers, measurement.total), new_form)
+    return Scored(measurement, score(instrument, answers, measurement.total), new_form)
 
 
 def _new_form(measurement: Measurement, seen: set[str]) -> str | None:

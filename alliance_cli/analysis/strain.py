@@ -10,7 +10,7 @@ from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.reasons import Reason
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record, Session, words
-from alliance_cli.model.words import DECLINED, NOBODY, OPEN, UNKNOWN
+from alliance_cli.model.words import DECLINED, NOBODY, NOT_KNOWN, OPEN
 
 Courses = Mapping[tuple[str, str], Course]
 
@@ -57,7 +57,7 @@ def missed(record: Record) -> Iterator[Reason]:
     unexplained = [
         session
         for session in record.sessions[-APPOINTMENTS:]
-        if session.attendance in AT_SHORT_NOTICE and (session.why or UNKNOWN) == UNKNOWN
+        if session.attendance in AT_SHORT_NOTICE and (session.why or NOT_KNOWN) == NOT_KNOWN
     ]
     if len(unexplained) >= MISSES:
         last, parts = unexplained[-1], {"count": len(unexplained), "of": len(record.sessions[-APPOINTMENTS:])}

@@ -17,6 +17,7 @@ from alliance_cli.demo import marks
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import HELD, Client, Measurement, Session
+from alliance_cli.model.words import ATTENDED
 from alliance_cli.store import clients, goals, measurements, ruptures, sessions
 from alliance_cli.store.vault_file import Vault
 
@@ -104,7 +105,7 @@ def _at(script: Story, what: str, week: int) -> str | None:
 
 def _rated_weeks(story: Story, rater: str) -> list[int]:
     told = ((week, _told(story, week)) for week in weeks(story))
-    return [w for w, s in told if s.get("attendance", "attended") in HELD and rater not in s.get("absent", ())]
+    return [w for w, s in told if s.get("attendance", ATTENDED) in HELD and rater not in s.get("absent", ())]
 
 
 def _told(story: Story, week: int) -> Story:
@@ -128,7 +129,7 @@ def _client(code: str, story: Story, day: Day) -> Client:
 
 def _keep_session(vault: Vault, client: Client, story: Story, week: int, day: Day) -> Session:
     told = _told(story, week)
-    held = told.get("attendance", "attended") in HELD
+    held = told.get("attendance", ATTENDED) in HELD
     usual = {"mode": story.get("mode", "in-person"), "minutes": story.get("minutes", 50) if held else None}
     given = {name: told[name] for name in APPOINTMENT if name in told}
     people = {name: tuple(given.get(name, ())) for name in ("present", "absent")}

@@ -49,7 +49,7 @@ def _ask_attendance(work: Workspace, appointment: Appointment) -> Appointment:
     changed = replace(appointment, attendance=attendance, mode=mode)
     if attendance not in MISSED:
         return changed
-    reasons = (words.UNKNOWN, *(why for why in WHYS if why != words.UNKNOWN))
+    reasons = (words.NOT_KNOWN, *(why for why in WHYS if why != words.NOT_KNOWN))
     why = ask.choose("Why?", [(why, words.WHY.said(why)) for why in reasons], **work.where)
     return replace(changed, why=why)
 

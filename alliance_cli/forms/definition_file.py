@@ -21,7 +21,7 @@ from alliance_cli.forms.strict_toml import TomlTable, as_number, document, read_
 from alliance_cli.forms.wordings import wordings
 from alliance_cli.model import POPULATIONS, ROLES
 
-KINDS = ("alliance", "outcome", "reaction", "supervision")
+INSTRUMENT_KINDS = ("alliance", "outcome", "reaction", "supervision")
 CONFIDENCES = ("A", "B", "C")
 
 
@@ -81,7 +81,7 @@ def _instrument(table: TomlTable) -> tuple[Instrument, bool]:
         citation=text("citation"),
         licence=text("licence"),
         electronic=table.word("electronic", ("open", "permission")),
-        kind=table.word("kind", KINDS),
+        kind=table.word("kind", INSTRUMENT_KINDS),
         better=table.word("better", ("higher", "lower")),
         raters=table.words("raters", ROLES),
         population=table.words("population", POPULATIONS),

@@ -43,7 +43,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Remark:
     """One thing a page says. Points of factors, strategies and repair have an id, which the note ticks.
 
     `helps`: the constructs that a strategy belongs to (goals, tasks, bond, openness, confidence, overall).
@@ -61,7 +61,7 @@ class Screen:
     """As much of a page as is shown at once: at most HEIGHT lines of WIDTH columns."""
 
     title: str
-    points: tuple[Point, ...]
+    points: tuple[Remark, ...]
     id: str = ""
 
     @property
@@ -78,7 +78,7 @@ class Page:
     screens: tuple[Screen, ...]
 
     @property
-    def points(self) -> tuple[Point, ...]:
+    def points(self) -> tuple[Remark, ...]:
         return tuple(point for screen in self.screens for point in screen.points)
 
 
@@ -110,12 +110,12 @@ def lines(screen: Screen, width: int = WIDTH) -> list[str]:
     return [screen.title, "", *body, *([""] if foot else []), *foot]
 
 
-def strategies() -> tuple[Point, ...]:
+def strategies() -> tuple[Remark, ...]:
     """What a therapist can do for the alliance: the ticks of the note, explained."""
     return page("strategies").points
 
 
-def strategies_for(item: str) -> tuple[Point, ...]:
+def strategies_for(item: str) -> tuple[Remark, ...]:
     """The two or three strategies that belong to an item, a subscale or a construct; none if it is not known.
 
     `item` is a construct (`goals`) or a label that contains one of its names ("Goals and topics", "Task: …").
@@ -159,7 +159,7 @@ def _read(folder: str, name: str) -> dict[str, Any]:
 
 
 def _screen(data: dict[str, Any]) -> Screen:
-    points = tuple(Point(**{**point, "helps": tuple(point.get("helps", ()))}) for point in data["points"])
+    points = tuple(Remark(**{**point, "helps": tuple(point.get("helps", ()))}) for point in data["points"])
     return Screen(**{**data, "points": points})
 
 
@@ -173,7 +173,7 @@ def _construct(item: str) -> str:
     return next((construct for construct, names in _constructs().items() if any(n in said for n in names)), "")
 
 
-def _point_lines(point: Point, numbers: dict[str, str], width: int) -> Iterator[str]:
+def _point_lines(point: Remark, numbers: dict[str, str], width: int) -> Iterator[str]:
     label = f"{point.label}: " if point.label else ""
     cited = f" {numbers[point.source]}" if point.source else ""
     yield from _wrapped(f"{label}{point.text}{cited}", "- ", width)

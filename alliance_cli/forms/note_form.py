@@ -16,7 +16,7 @@ from alliance_cli.inputs import clean, nearest, shown
 from alliance_cli.model import KINDS, MODALITIES, MODES, POPULATIONS
 
 TYPES = ("line", "text", "ticks", "mark", "choice")
-RECORDS = ("note", "private", "rupture")
+KEPT_IN = ("note", "private", "rupture")
 MARKS = range(11)
 FIRST_SESSIONS = 2
 LIKE = 0.75  # a word that is so much like an answer is a slip; another is kept as the practitioner's own
@@ -236,7 +236,7 @@ def _field(data: dict[str, Any]) -> Field:
     field = Field(**{**_tuples(data), "options": options})
     words = {*field.when, field.sets, *(option.sets for option in field.options)} - {""}
     _must(field.type in TYPES, f"type of {field.id}")
-    _must(field.record in RECORDS, f"record of {field.id}")
+    _must(field.record in KEPT_IN, f"record of {field.id}")
     _must(bool(field.options) == (field.type in ("ticks", "choice")), f"options of {field.id}")
     _must(words <= WORDS, f"word of {field.id}")
     return field

@@ -68,8 +68,8 @@ ATTENDANCE = Vocabulary(
     Word("no-show", "did not come", "×", ("missed", "at short notice")),
     Word("cancelled-by-me", "cancelled by me", "–", ("mine",)),
 )
-UNKNOWN = "unknown"
-WHY = Vocabulary("illness", "work", "care", "travel", "money", Word(UNKNOWN, "not known"), Word("told-me", "told me"))
+NOT_KNOWN = "unknown"
+WHY = Vocabulary("illness", "work", "care", "travel", "money", Word(NOT_KNOWN, "not known"), Word("told-me", "told me"))
 MODE = Vocabulary(Word("in-person", "in person"), "video", "phone")
 
 SOURCE = Vocabulary(
@@ -83,7 +83,7 @@ SKIP_REASON = Vocabulary(
 )  # fmt: skip
 
 NOBODY = "none"
-AGREED_BY = Vocabulary(
+AGREEMENT = Vocabulary(
     Word("both", "agreed by both"), Word("client", "the client's"), Word("therapist", "mine"),
     Word(NOBODY, "not agreed yet"),
 )  # fmt: skip
@@ -93,7 +93,7 @@ GOAL_STATUS = Vocabulary(OPEN, "done", "dropped")
 RUPTURE_KIND = Vocabulary("withdrawal", "confrontation", "mixed")
 REPAIRED, UNREPAIRED, NOT_A_RUPTURE = "repaired", "unrepaired", "not-a-rupture"
 OUTCOME = Vocabulary(REPAIRED, UNREPAIRED, Word(NOT_A_RUPTURE, "not a rupture"), Word("new-level", "a new level"))
-NOTICED_BY = Vocabulary(Word("client", "the client"), Word("therapist", "the therapist"), Word("scores", "the scores"))
+NOTICER = Vocabulary(Word("client", "the client"), Word("therapist", "the therapist"), Word("scores", "the scores"))
 STEP_AGREED, STEP_CHECKED = "agreed", "checked-again"
 REPAIR_STEP = Vocabulary(
     "noticed", "invited", "heard", "validated", "owned", "explained", "clarified",

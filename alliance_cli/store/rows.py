@@ -235,7 +235,7 @@ RATINGS = TableRows(
 )
 TASKS = TableRows(
     "task",
-    _columns(number=COUNT, text=WORDS, agreed_by=words.AGREED_BY, since=DAY, status=words.GOAL_STATUS),
+    _columns(number=COUNT, text=WORDS, agreed_by=words.AGREEMENT, since=DAY, status=words.GOAL_STATUS),
     "tasks",
     parent="goal",
     order="number",
@@ -243,7 +243,7 @@ TASKS = TableRows(
 )
 GOALS = TableRows(
     "goal",
-    _columns(number=COUNT, text=WORDS, agreed_by=words.AGREED_BY, since=DAY, status=words.GOAL_STATUS, ended=DAY),
+    _columns(number=COUNT, text=WORDS, agreed_by=words.AGREEMENT, since=DAY, status=words.GOAL_STATUS, ended=DAY),
     "goals",
     order="number",
     numbered=True,
@@ -260,7 +260,7 @@ RUPTURES = TableRows(
         opened=DAY,
         closed=DAY,
         markers=NAMES,
-        noticed_by=words.NOTICED_BY,
+        noticed_by=words.NOTICER,
         said=WORDS,
         my_part=WORDS,
         note=WORDS,

@@ -92,10 +92,10 @@ def _goals(plan: Plan, record: Record, room: Room) -> Iterator[Block]:
 def _goal(plan: Plan, record: Record, goal: Goal, room: Room) -> str:
     """A goal with who agreed to it and its tasks; a task says who agreed only where that differs."""
     standing = "" if goal.status == "open" else f"{goal.status}; "
-    since = f"{standing}{words.AGREED_BY.said(goal.agreed_by)}, since {plan.names.when(record, goal.since)}"
+    since = f"{standing}{words.AGREEMENT.said(goal.agreed_by)}, since {plan.names.when(record, goal.since)}"
     lines = [f"{room.short(plan.names.told(record, goal.text))} ({since})"]
     for task in [task for task in goal.tasks if task.status == "open"][: room.most - 1]:
-        agreed = f" ({words.AGREED_BY.said(task.agreed_by)})" if task.agreed_by != goal.agreed_by else ""
+        agreed = f" ({words.AGREEMENT.said(task.agreed_by)})" if task.agreed_by != goal.agreed_by else ""
         lines.append(f"– {room.short(plan.names.told(record, task.text))}{agreed}")
     return "\n".join(lines)
 
@@ -128,7 +128,7 @@ def _with(plan: Plan, record: Record, rupture: Rupture) -> str:
 
 def _repair(plan: Plan, record: Record, rupture: Rupture, room: Room) -> Iterator[str]:
     if rupture.noticed_by:
-        yield f"Noticed first by {words.NOTICED_BY.said(rupture.noticed_by)}"
+        yield f"Noticed first by {words.NOTICER.said(rupture.noticed_by)}"
     if plan.notes:
         yield from _written(plan, record, rupture, room)
     taken: dict[str, list[str]] = {}

@@ -61,7 +61,7 @@ def goals(code: str, found: Sequence[Goal]) -> list[Any]:
     made = table("", "In the client's words", "Agreed", "Since", fold=["In the client's words"], right=[""])
     for goal in found:
         mark = "" if goal.status == "open" else f"  ({goal.status} {goal.ended})"
-        made.add_row(str(goal.number), text(goal.text + mark), words.AGREED_BY.said(goal.agreed_by), str(goal.since))
+        made.add_row(str(goal.number), text(goal.text + mark), words.AGREEMENT.said(goal.agreed_by), str(goal.since))
         for task in goal.tasks:
-            made.add_row("", text(f"– {task.text}"), words.AGREED_BY.said(task.agreed_by), str(task.since))
+            made.add_row("", text(f"– {task.text}"), words.AGREEMENT.said(task.agreed_by), str(task.since))
     return [made]
