@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from alliance_cli.analysis.schedule import Due, Planned, default_raters, due, due_at, planned
+from alliance_cli.analysis.schedule import Due, Planned, default_raters, due, due_at, not_meant_for, planned
 from alliance_cli.model import Consent
 
 
@@ -97,3 +98,19 @@ def test_an_interval_that_ends_on_the_day_of_a_session_is_due_there(a_record, a_
     record = a_record([None] * 3, more=[a_rating(1, marks=[6] * 5, instrument="arm5")])
     assert due_at(record, Planned("arm5", "client", 7), a_session(2))
     assert not due_at(record, Planned("arm5", "client", 8), a_session(2))
+
+
+def test_a_form_for_other_people_or_another_age_says_so_and_stops_nobody(instruments, a_client, day):
+    ors, cors = instruments["ors"], instruments["cors"]
+    assert not_meant_for(ors, a_client(), day(1)) is None
+    assert "meant for: child" in not_meant_for(cors, a_client(), day(1))
+    born = {age: a_client(born=f"{2026 - age}-01") for age in (12, 13, 40)}
+    assert "is meant for ages 13 and older; AB12 is 12" in not_meant_for(ors, born[12], day(1))
+    assert not_meant_for(ors, born[13], day(1)) is None
+    assert not_meant_for(ors, a_client(born="2013-02"), day(1)) is not None  # the birthday is next month
+    assert not_meant_for(cors, born[12], day(1)) is None
+    assert "ages 6 to 12" in not_meant_for(cors, born[13], day(1))
+
+
+def test_a_form_that_names_no_population_is_meant_for_everyone(instruments, a_client, day):
+    assert not_meant_for(replace(instruments["ors"], population=(), youngest=None), a_client(), day(1)) is None
