@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from alliance_cli.errors import BadUsage
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}\Z")
+LONGEST_NAME = 255  # bytes in a file's name, on every file system in use
 LONGEST_TEXT = 1_000_000
 # Bidirectional overrides can make text read as something else than it is (Unicode TR 36).
 _BIDI = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -102,11 +104,14 @@ def folded(text: str) -> str:
 
 
 def parse_path(text: str) -> Path:
-    """A path as typed, `~` and `~name` resolved. Raises BadUsage."""
+    """A path as typed, `~` and `~name` resolved. Raises BadUsage where no file can be named so."""
     try:
-        return Path(text).expanduser()
+        path = Path(text).expanduser()
     except RuntimeError:
         raise BadUsage(f"There is no home folder for “{shown(text)}”.", "Write the whole path.") from None
+    if "\0" in text or any(len(os.fsencode(part)) > LONGEST_NAME for part in path.parts):
+        raise BadUsage(f"“{shown(text)}” cannot be the name of a file.", "Choose a shorter one, of letters and digits.")
+    return path
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -85,6 +85,8 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
     """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
+    if save_map is not None and CODE.match(save_map) is None:
+        raise BadUsage(f"“{shown(save_map)}” cannot name a mapping.", "Use letters, digits, - and _.")
     asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format))
     try:
         text = data_file.read(file, LARGEST_IMPORT, vault=work.vault_path)
@@ -206,8 +208,6 @@ def _asked(work: Workspace, given: Asked) -> Asked:
 
 
 def _save(work: Workspace, name: str, asked: Asked) -> None:
-    if CODE.match(name) is None:
-        raise BadUsage(f"“{shown(name)}” cannot name a mapping.", "Use letters, digits, - and _.")
     options = {
         "map": list(asked.map),
         "as": asked.kind,

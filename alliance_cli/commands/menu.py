@@ -59,7 +59,7 @@ def _session(work: Workspace, context: typer.Context) -> None:
     """One path for the end of a session: the ratings that are due, what the client says, the note, the record line."""
     client = work.client(None)
     record = records.of(work.vault, client)
-    forms = {name: work.instruments.find(name) for name in work.instruments.ids()}
+    forms = work.instruments.those(work.instruments.ids())
     due = dict.fromkeys(d.instrument for d in schedule.due(record, forms, work.today))
     given_today = any(m.date == work.today and not m.prediction for m in record.measurements)
     for name in due or ([] if given_today else [FIRST_FORM]):

@@ -95,6 +95,7 @@ def move(
     if to is None and date is None:
         raise BadUsage("Where does it belong?", "Give --to CODE, --date DAY, or both.")
     rating = measurements.find(work.vault, id_)
+    work.instruments.find(rating.instrument)  # what cannot be shown afterwards is not moved
     client = work.client(to) if to is not None else None
     _show(work, measurements.move(work.vault, rating, client, work.date(date) if date is not None else None))
 

@@ -239,7 +239,7 @@ def _counted(ratings: int, ruptures: Sequence[tuple[int, int]]) -> str:
 def _say_due(work: Workspace, client: Client, session: Session) -> None:
     """The ratings that this session asks for and that are not there yet."""
     record = records.of(work.vault, client)
-    forms = {name: work.instruments.find(name) for name in work.instruments.ids()}
+    forms = work.instruments.those(work.instruments.ids())
     for due in schedule.due(record, forms, session.date) if session.held else ():
         work.say(f"Due: {due.instrument} by {due.rater}.  alliance measure {due.instrument} {client.code}")
 
@@ -251,9 +251,9 @@ def _json(record: Record, session: Session) -> as_json.Json:
 def _lines(work: Workspace, record: Record, session: Session) -> list[str]:
     """One line for the clinical record for each rating of this session; without any, one for the session."""
     ratings = [m for m in record.measurements if m.session == session.number and not m.prediction and not m.paused]
-    forms = {m.instrument: work.instruments.find(m.instrument) for m in ratings}
-    ready = [record_line(course.build(forms[m.instrument], record, m.rater), m) for m in ratings]
-    return ready or [session_line(session)]
+    forms = work.instruments.those(m.instrument for m in ratings)
+    built = {m.id: course.build(forms[m.instrument], record, m.rater) for m in ratings if m.instrument in forms}
+    return [record_line(built[m.id], m) for m in ratings if m.id in built] or [session_line(session)]
 
 
 def _add(work: Workspace, client: Client, given: Given) -> Session:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alliance_cli.errors import AllianceError
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record
@@ -55,15 +54,11 @@ class Outgoing:
 
     def form(self, name: str) -> Instrument | None:
         """An instrument, if it is known here."""
-        try:
-            return self.instruments.find(name)
-        except AllianceError:
-            return None
+        return self.instruments.those([name]).get(name)
 
     def forms(self, ratings: Iterable[Measurement]) -> dict[str, Instrument]:
         """The instruments of these ratings, as far as they are known here."""
-        names = sorted({rating.instrument for rating in ratings})
-        return {name: form for name in names if (form := self.form(name))}
+        return self.instruments.those(rating.instrument for rating in ratings)
 
 
 @dataclass(frozen=True, slots=True)

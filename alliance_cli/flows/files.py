@@ -5,17 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.inputs import shown
 from alliance_cli.settings import write_private
 
 
 def check_free(path: Path, *, force: bool) -> Path:
-    """Raises CannotDo where something stands at `path`, BadUsage where its folder does not exist."""
-    if path.is_dir():
-        raise BadUsage(f"{path} is a folder.", "Name a file in it.")
-    if not path.parent.is_dir():
-        raise BadUsage(f"There is no folder {path.parent}.", "Make it first, or choose another.")
-    if path.exists() and not force:
-        raise CannotDo(f"{path} exists already.", "Nothing was written. Choose another name, or add --force.")
+    """Raises CannotDo where something stands at `path`, BadUsage where nothing can be written there."""
+    try:
+        if path.is_dir():
+            raise BadUsage(f"{path} is a folder.", "Name a file in it.")
+        if not path.parent.is_dir():
+            raise BadUsage(f"There is no folder {path.parent}.", "Make it first, or choose another.")
+        if path.exists() and not force:
+            raise CannotDo(f"{path} exists already.", "Nothing was written. Choose another name, or add --force.")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it cannot be a path"
+        raise BadUsage(f"Nothing can be written at {shown(str(path), 80)}: {reason}.", "Choose another name.") from None
     return path
 
 

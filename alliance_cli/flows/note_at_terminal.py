@@ -121,7 +121,7 @@ def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
 def _stood_out(work: Workspace, record: Record, session: Session) -> bool:
     """Whether a rating of this session raised a question."""
     rated = {m.instrument for m in record.measurements if m.session == session.number}
-    courses = course.every(record, {i: work.instruments.find(i) for i in rated})
+    courses = course.every(record, work.instruments.those(rated))
     ratings = (each for line in courses.values() for each in line.ratings)
     return any(signals.ask_for_strain(r.signals) for r in ratings if r.measurement.session == session.number)
 

@@ -74,6 +74,11 @@ class Catalogue:
         """Every instrument that can be used."""
         return tuple(found for id in self.ids() if not isinstance(found := self._try(id), AllianceError))
 
+    def those(self, names: Iterable[str]) -> dict[str, Instrument]:
+        """The instruments of these ids that can be used; one that is gone or broken hides nothing else."""
+        found = {name: self._try(name) for name in sorted(set(names))}
+        return {name: one for name, one in found.items() if not isinstance(one, AllianceError)}
+
     def problems(self) -> tuple[AllianceError, ...]:
         """What is wrong with files of the practitioner's own: instruments, then wording packs."""
         found = [self._try(id) for id in self.ids()]
