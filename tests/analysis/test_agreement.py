@@ -67,3 +67,9 @@ def test_the_therapist_below_the_client_or_as_always_is_no_gap(instruments, two_
     for theirs in ([99, 101, 100, 114], [99, 101, 100, 99]):
         record = two_views([100, 101, 99, 100], theirs, ("therapist", "client"), "haq2")
         assert list(gap(every(record, instruments))) == []
+
+
+@pytest.mark.parametrize(("last", "fires"), [(38.6, False), (39.6, True)])
+def test_how_far_apart_is_usual_comes_from_both_sides_spread(instruments, two_views, last, fires):
+    record = two_views([36.0, 35.5, 36.5, last], [36.0] * 4, ("therapist", "client"))
+    assert bool(list(gap(every(record, instruments)))) is fires

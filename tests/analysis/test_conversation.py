@@ -85,3 +85,18 @@ def test_where_nothing_is_flagged_two_open_questions_remain(asked, a_record):
 def test_what_the_practitioner_marked_is_the_first_question(asked, a_record, a_session):
     record = a_record(QUIET, sessions=[a_session(4, note={"supervision": "am I too careful?"})])
     assert asked(record)[0] == "am I too careful?"
+
+
+def test_no_item_is_named_on_a_good_day_nor_where_all_are_alike(srs, a_record, a_rating):
+    quiet = opened(srs, a_record([None], more=[a_rating(1, marks=(9.5, 9.1, 9.5, 9.5))]))
+    assert "What was helpful today" in quiet
+    alike = opened(srs, a_record([None], more=[a_rating(1, marks=(8.0, 8.0, 8.0, 8.0))]))
+    assert alike.startswith("Thank you for marking it as it is.")
+
+
+@pytest.mark.parametrize(("theirs", "named"), [(8.5, True), (8.6, False)])
+def test_views_differ_from_a_tenth_of_the_scale_on(asked, a_record, a_rating, theirs, named):
+    ratings = [a_rating(1, marks=(*EVEN[:2], 9.5, 9.5), rater="therapist", id=1)]
+    ratings += [a_rating(1, marks=(*EVEN[:2], theirs, 9.5), id=2)]
+    said = " ".join(asked(a_record([None], more=ratings)))
+    assert ("and I differ most" in said) is named

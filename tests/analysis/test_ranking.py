@@ -142,3 +142,10 @@ def test_forty_clients_with_a_hundred_ratings_each_are_ranked_at_once(instrument
 def test_a_rating_that_is_due_and_not_long_overdue_is_named_and_raises_no_attention(only, a_record, day):
     entry = only(a_record([37.0, None, None]))
     assert (entry.attention, entry.reasons, entry.due[0].due) == ("ok", (), day(2))
+
+
+def test_the_strong_ratings_of_the_last_thirty_days_are_counted(instruments, a_record, day):
+    record = a_record([*QUIET, 28.0])
+    assert survey([record], instruments, day(5)).budget.found == 1
+    assert survey([record], instruments, day(5)).budget.sentence.endswith("in the last 30 days there was 1.")
+    assert survey([a_record([*QUIET, 28.0, 38.0])], instruments, day(10)).budget.found == 0

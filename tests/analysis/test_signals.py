@@ -196,3 +196,9 @@ def test_a_reliable_change_is_said_only_to_the_people_it_was_found_in(last, a_cl
     assert named(last([20.0, 26.0], "ors", client=young), "reliable_rise") is None
     assert "6.60" in named(last([20.0, 27.0], "ors", client=young), "reliable_rise").message
     assert last([20.0, 39.0], "cors", client=young) == ()
+
+
+def test_a_reported_strain_says_how_many_and_against_what(instruments, a_record, a_rating):
+    record = a_record([None], more=[a_rating(1, marks=(0, 1, 1, 0), instrument="risq")])
+    found = named(build(instruments["risq"], record, "client").points[-1].signals, "reported")
+    assert (found.value, found.limit) == (2.0, 0.0)
