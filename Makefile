@@ -19,6 +19,7 @@ thorough: .venv/tested
 
 # How good the rules are, what a chart costs, how many typing errors a result code lets through: tables, no tests.
 bench: .venv/tested
+	$(BIN)/python -m tests.bench.worlds
 	$(BIN)/python -m tests.bench.detection
 	$(BIN)/python -m tests.bench.attention
 	$(BIN)/python -m tests.bench.charts

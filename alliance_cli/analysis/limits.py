@@ -36,16 +36,14 @@ TAIL = 0.05  # below and above the usual range
 LAG = 0.25  # correlation of neighbouring ratings around the level
 DRIFT = 0.1  # SD of the level's step from rating to rating, in personal SDs
 CANDIDATES = tuple(0.5 * k - 1.25 for k in range(6))  # logarithms of the personal SD, as a multiple of the prior's
-SURE_ABOVE = 2 / 3  # how sure the prior is of no larger SD, beside how sure it is of no smaller one
+SURE_ABOVE = 0.6  # how sure the prior is of no larger SD, beside how sure it is of no smaller one
 RISES = ((0.0, 0.75), (0.4, 0.25))  # of the level by rating, in personal SDs, and how likely that is
 FADE = 0.95  # what is left of such a rise from rating to rating
 BETWEEN = 2.0  # how much wider the first level is taken than the file's `between_sd`
-UNKNOWN = (
-    2.0  # how much wider, in variance, a client is foretold after one rating; falls with the square of their number
-)
+UNKNOWN = 6.0  # how much wider, in variance, a client is foretold after one rating; falls with their number's square
 
 FREEDOM = 6  # of Student's t, the noise; the closed form of its distribution in `_below` holds for 6
-NARROWED = 0.68  # its scale, by its SD
+NARROWED = 0.66  # its scale, by its SD
 ABOVE = 0.75  # a score is expected at most so many of its SDs above the scale: 39.8 must not surprise after a run of 40
 HEAVY = (FREEDOM + 1) / 2
 PEAK = math.log(math.sqrt(math.pi * FREEDOM) * NARROWED) + math.lgamma(FREEDOM / 2) - math.lgamma(HEAVY)

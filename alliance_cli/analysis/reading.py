@@ -44,10 +44,17 @@ class Reading:
     @property
     def stands_out(self) -> bool:
         """Whether the score surprises, and lies below this client's own latest ratings and below what is usual."""
-        if self.value is None or self.expected is None or self.surprise is None or self.surprise >= SURPRISING:
+        if self.value is None or self.expected is None:
             return False
-        turned, latest = (sign(self.instrument) * score for score in (self.value, fmean(self.earlier[-LATELY:])))
-        return turned < min(latest, self.expected.usual - AWAY * self.expected.sd) - 1e-9
+        way = sign(self.instrument)
+        return stands_out(self.expected, [way * score for score in self.earlier[-LATELY:]], way * self.value)
+
+
+def stands_out(expected: Expectation, earlier: Sequence[float], score: float) -> bool:
+    """The same of turned scores."""
+    if expected.surprise(score) >= SURPRISING:
+        return False
+    return score < min(fmean(earlier[-LATELY:]), expected.usual - AWAY * expected.sd) - 1e-9
 
 
 def read(

@@ -261,7 +261,7 @@ class Rule:
 
 RULES = {  # the weightiest first
     "surprising": Rule("lower than usual", "unusual for this client", "a rating unlike the others"),
-    "sliding": Rule("drifting down", "drifting down", "ratings drifting down"),
+    "sliding": Rule("drifting", "drifting little by little", "ratings drifting little by little"),
     "reliable_fall": Rule("a reliable fall or rise", "a reliable fall"),
     "reliable_rise": Rule("a reliable fall or rise", "a reliable rise"),
     "below_cutoff": Rule("below the cut-off, a low line", "below the cut-off"),

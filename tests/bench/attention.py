@@ -13,10 +13,11 @@ from alliance_cli.analysis.ranking import ACT, WATCH, rank
 from alliance_cli.forms import catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client, Measurement, Record, Session
+from tests.bench import figures
 from tests.bench.populations import HELD_OUT, TUNED
 from tests.bench.simulator import simulate
 
-CLIENTS, WEEKS, RATINGS = 150, 26, 20
+CLIENTS, WEEKS, RATINGS = 300, 26, 20
 FIRST_DAY = date(2024, 1, 8)
 EXPLAINED, UNEXPLAINED = 0.05, 0.05  # share of appointments missed
 
@@ -138,6 +139,7 @@ def print_shares(practices: Iterable[Practice] = PRACTICES) -> None:
     print(f"{'':38}{'act':>7}{'watch':>8}{'ever act in 20':>17}   reasons, share of weeks")
     for seed, practice in enumerate(practices, start=51001):
         found = shares(practice, instruments, seed)
+        figures.keep("attention", practice.name, {"act": found.act, "watch": found.watch, "ever": found.ever})
         reasons = ", ".join(f"{rule} {share:.1%}" for rule, share in found.rules.items())
         print(f"{practice.name:38}{found.act:7.1%}{found.watch:8.1%}{found.ever:17.0%}   {reasons}")
 

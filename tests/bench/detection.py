@@ -6,17 +6,18 @@ Run from the top of the repository: python -m tests.bench.detection
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.headline import step
-from alliance_cli.analysis.limits import CHART_FACTOR, CHART_STEPS, expectation, expectations
+from alliance_cli.analysis.limits import CHART_FACTOR, CHART_STEPS, Expectation, expectation, expectations
+from alliance_cli.analysis.reading import stands_out
 from alliance_cli.forms import catalogue
 from alliance_cli.forms.definition import Instrument
-from tests.bench import attention
+from tests.bench import figures
 from tests.bench.populations import HELD_OUT, STRESS, TUNED
 from tests.bench.simulator import Counts, Courses, Floats, Population, simulate
 
@@ -101,12 +102,19 @@ def predictive(instrument: Instrument, quiet: Floats, first: Floats, fallen: Flo
     for row, scores in enumerate(quiet.tolist()):
         for n, expected in enumerate(expectations(scores, *about)):
             if expected is not None:
-                run.quiet[row, n] = expected.surprise(scores[n])
-                run.first[row, n] = expected.surprise(float(first[row, n]))
+                run.quiet[row, n] = _said(expected, scores[:n], scores[n])
+                run.first[row, n] = _said(expected, scores[:n], float(first[row, n]))
         for second, n in enumerate((start[row], start[row] + 1)):
-            expected = expectation(fallen[row, :n].tolist(), *about)
-            run.opening[row, second] = np.nan if expected is None else expected.surprise(float(fallen[row, n]))
+            before = fallen[row, :n].tolist()
+            expected = expectation(before, *about)
+            run.opening[row, second] = np.nan if expected is None else _said(expected, before, float(fallen[row, n]))
     return run
+
+
+def _said(expected: Expectation, earlier: Sequence[float], score: float) -> float:
+    """Its probability, or 1 where the program would not call it surprising though it is improbable."""
+    surprise = expected.surprise(score)
+    return surprise if surprise >= RATES[0] or stands_out(expected, earlier, score) else 1.0
 
 
 def limits_of(instrument: Instrument) -> dict[str, float | None]:
@@ -238,7 +246,29 @@ def bench(instrument: Instrument, number: int) -> list[Runs]:
         beyond = evaluate(instrument, population.changed(**change), seed=104729 * index + number)
         print_headline(f"beyond the goal: {name}", beyond)
     print_rules(f"{instrument.id}: every rule, held out, all sets as one", instrument, pooled(held_out))
+    keep(instrument, pooled(held_out))
     return held_out
+
+
+def keep(instrument: Instrument, runs: Runs) -> None:
+    """The figures that texts state: every rule at its own limit, and how early falls fare beside the observer."""
+    for name, limit in limits_of(instrument).items():
+        if limit is not None:
+            run = runs[name]
+            found = run.false_alarms(limit), run.caught(limit), run.caught_within_two(limit)
+            figures.keep(instrument.id, name, dict(zip(("quiet", "caught", "within_two"), found, strict=True)))
+    early, late = (_of_observer(runs, "surprising", RATES[0], ONSETS[at]) for at in ("3–4", "9–20"))
+    figures.keep(instrument.id, "of the observer", {"early": early, "late": late})
+
+
+def below_36(levels: Sequence[float] = (33.3, 39.3)) -> None:
+    """The share of quiet session ratings under the cut-off rests on the level that clients are given."""
+    shares = []
+    for level in levels:
+        courses = simulate(replace(TUNED["srs"], level=level), CLIENTS, RATINGS, seed=2003)
+        shares.append(_share(courses.ratings(courses.latent) < 36 - 0.05))
+        print(f"srs: quiet ratings below 36 where levels lie around {level}: {shares[-1]:.0%}")
+    figures.keep("srs", "below 36 at other levels", {"most": shares[0], "least": shares[1]})
 
 
 def main() -> None:
@@ -248,9 +278,9 @@ def main() -> None:
     held_out: list[Runs] = []
     for number, name in enumerate(TUNED):
         held_out += bench(catalogue.load().find(name), number)
+    below_36()
     print_heading("All three scales")
     print_headline("held out, all as one", pooled(held_out))
-    attention.print_shares()
     print(f"\n{time.perf_counter() - began:.0f} seconds")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,7 +67,7 @@ def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown
         lines=(*lines, *_expected(main)),
         cutoffs=tuple(CutoffLine(value, f"cut-off {value:g}") for value in main.lines),
         missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.missed),
-        episodes=tuple(_episode(e, main) for e in main.episodes if e.status != "dismissed"),
+        episodes=(*(_episode(e, main) for e in main.episodes if e.status != "dismissed"), *_slides(record, main)),
         ruptures=tuple(_rupture(r) for r in record.ruptures if r.status != words.NOT_A_RUPTURE),
         subscales=tuple(_subscale(main, sub.id, sub.label) for sub in form.subscales),
         calendar=names.calendar,
@@ -136,6 +136,14 @@ def _expected(main: Course) -> tuple[Line, ...]:
 def _episode(episode: Episode, main: Course) -> Span:
     end = main.points[episode.ended].date if episode.ended is not None else None
     return Span(episode.opened_date, end, words.EPISODE_STATUS.said(episode.status))
+
+
+def _slides(record: Record, main: Course) -> Iterator[Span]:
+    """Stretches over which the ratings drifted, each from where it began to where it last showed."""
+    nothing = {dismissal.date for dismissal in record.dismissals}
+    found = ((s.since_date, p.date) for p in main.points for s in p.signals if s.rule == "sliding")
+    ends = {since: shown for since, shown in found if since is not None and shown not in nothing}
+    yield from (Span(since, shown, sentences.RULES["sliding"].beside) for since, shown in ends.items())
 
 
 def _rupture(rupture: Rupture) -> Span:

@@ -16,7 +16,7 @@ READING = (
         "before that rating: nine of ten quiet ratings lie in it. A dark diamond lies outside of what was usual. The "
         "dashed line is the instrument's published cut-off, drawn for many people and not for this one. Below the "
         "course: missed appointments, sessions without a rating, how long a rupture was open. Shaded: from a fall to "
-        "the return. Weeks count from the client's first appointment.",
+        "the return, or where the ratings drifted little by little. Weeks count from the client's first appointment.",
     ),
     (
         "What is usual",

@@ -67,6 +67,20 @@ def test_a_course_shows_ratings_usual_range_signals_gaps_and_ruptures(strained):
     assert course_picture(view).startswith(b"\x89PNG")
 
 
+def test_a_stretch_over_which_the_ratings_drifted_is_shaded(practice):
+    practice.do("client", "add", "AB12", "--since", _day(-5))
+    totals = [38.2] * 6 + [37.4, 37.0, 36.6, 36.1, 35.7]
+    for number, total in enumerate(totals, start=-5):
+        practice.do("measure", "srs", "AB12", "--total", str(total), "--date", _day(number))
+    record = _record(practice)
+    courses = course.every(record, INSTRUMENTS)
+    view = what_to_draw.course(record, what_to_draw.main_course(courses))
+    drifting = [span for span in view.episodes if span.label == "drifting little by little"]
+    assert [str(span.start) for span in drifting] == [_day(1)]
+    assert _day(2) < str(drifting[0].end) <= _day(5)
+    assert course_png(view).startswith(b"\x89PNG")
+
+
 def test_the_therapist_stands_beside_the_client(practice):
     practice.do("client", "add", "AB12", "--since", _day(1))
     for rater, answer in (("therapist", "6"), ("client", "5")):
