@@ -51,7 +51,7 @@ STATED: list[tuple[Path, str, list[float]]] = [
     (README, rf"once in twenty in {N} to {N} of 100, and under once in a hundred in {N} to {N} of 100", OTHER_WORLDS),
     (
         GUIDE,
-        rf"Quiet ratings do so in {N} of 100; of simulated falls it sees {N} at once and {N} within .* sees {N} and {N}\.",
+        rf"Quiet ratings do so in {N} of 100; of simulated falls it sees {N} .* and {N} within .* sees {N} and {N}\.",
         [*row("surprising"), *row("observer")[1:]],
     ),
     (GUIDE, rf"Quiet ratings do so in {N} of 100; it sees {N} of 100 falls at once", row("surprising, strong")[:2]),
