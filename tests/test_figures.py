@@ -130,10 +130,14 @@ def test_clients_who_mark_low_do_not_stand_out_before_they_are_known() -> None:
     assert QUIET["lower (31 ± 5, SD 2.8)"]["early_under_05"] <= 0.095
 
 
-@pytest.mark.parametrize(("key", "said"), [("under_05", SURPRISING), ("under_01", STRONG), ("under_0025", 0.0025)])
+@pytest.mark.parametrize(("key", "said"), [("under_05", SURPRISING), ("under_01", STRONG)])
 def test_what_is_said_to_come_about_by_chance_does_so_within_a_factor_of_three(key: str, said: float) -> None:
     known = {name: world for name, world in QUIET.items() if key in world and "grows" not in name}
     assert {name: share for name, world in known.items() if not said / 3 <= (share := world[key]) <= said * 3} == {}
+
+
+def test_under_a_small_budget_fewer_stand_out_by_chance_than_once_in_a_hundred() -> None:
+    assert all(world["under_0025"] < STRONG for world in QUIET.values() if "under_0025" in world)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_what_is_said_to_come_about_by_chance_does_so_within_a_factor_of_three(k
     [
         ("step of 1.5 SD", (0.38, 0.60, 0.72)),
         ("step of 2 SD", (0.55, 0.78, 0.87)),
-        ("erosion of .15 SD", (0.12, 0.36, 0.79)),
+        ("erosion of .15 SD", (0.11, 0.35, 0.79)),
         ("erosion of .25 SD", (0.17, 0.60, 0.97)),
         ("V, three down, three up", (0.65, 0.68, 0.68)),
     ],

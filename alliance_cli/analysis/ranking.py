@@ -44,9 +44,12 @@ class Budget:
 
     @property
     def sentence(self) -> str:
-        about = f"{self.by_chance:.1f}" if self.by_chance < 1 else f"{self.by_chance:.0f}"
+        how, many = "about", self.by_chance
+        if 0 < self.limit < STRONG:  # the bench bears out no odds beyond once in a hundred
+            how, many = "fewer than", self.by_chance * STRONG / self.limit
+        said = f"{many:.1f}" if many < 1 else f"{many:.0f}"
         verb = "was" if self.found == 1 else "were"
-        return f"By chance about {about} a month; in the last 30 days there {verb} {self.found}."
+        return f"By chance {how} {said} a month; in the last 30 days there {verb} {self.found}."
 
 
 @dataclass(frozen=True, slots=True)

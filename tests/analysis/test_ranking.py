@@ -123,6 +123,13 @@ def test_the_alarm_budget_sets_the_strong_limit_for_this_caseload(instruments, a
     assert mine.budget.sentence == "By chance about 1 a month; in the last 30 days there were 0."
 
 
+def test_a_small_budget_claims_no_odds_beyond_once_in_a_hundred(instruments, a_client, a_record, day):
+    records = [a_record([*QUIET, 37.9, 38.1], client=a_client(f"C{n}")) for n in range(50)]
+    budget = survey(records, instruments, day(6), alarms_per_month=1).budget
+    assert budget.limit == pytest.approx(1 / 200)
+    assert budget.sentence == "By chance fewer than 2 a month; in the last 30 days there were 0."
+
+
 def test_no_budget_goes_beyond_the_plain_limit_or_divides_by_nothing(instruments, a_record, day):
     assert survey([a_record([*QUIET])], instruments, day(4), alarms_per_month=50).budget.limit == 0.05
     assert survey([], instruments, day(4), alarms_per_month=2).budget.by_chance == 0
