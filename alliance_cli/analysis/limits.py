@@ -30,7 +30,7 @@ mark lower (31 ± 5, SD 2.8); falls under .05 where 43 % of forms are perfect, a
 
 Heavy tails cost no catch at equal false alarms, but a stated .01 is then rarer where noise is normal. Where growth
 ends, steeper rises bring more surprises than they catch falls. The lines of a form beside their total: for falls that
-lower every line they see less (of such falls at 1 % the lowest line 32 %, both 37 %, the total 39 %, where 43 % of forms
+lower every line they see less (at 1 % false alarms the lowest line 32 %, both 37 %, the total 39 %, where 43 % of forms
 are perfect); for a fall of one line alone far more (88 against 51 %), and `item_below_cutoff` speaks of that already.
 """
 
