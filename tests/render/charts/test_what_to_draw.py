@@ -74,11 +74,11 @@ def test_a_stretch_over_which_the_ratings_drifted_is_shaded(practice):
         practice.do("measure", "srs", "AB12", "--total", str(total), "--date", _day(number))
     record = _record(practice)
     courses = course.every(record, INSTRUMENTS)
-    view = what_to_draw.course(record, what_to_draw.main_course(courses))
+    view = what_to_draw.course(record, main_course(courses))
     drifting = [span for span in view.episodes if span.label == "drifting little by little"]
     assert [str(span.start) for span in drifting] == [_day(1)]
     assert _day(2) < str(drifting[0].end) <= _day(5)
-    assert course_png(view).startswith(b"\x89PNG")
+    assert course_picture(view).startswith(b"\x89PNG")
 
 
 def test_the_therapist_stands_beside_the_client(practice):
