@@ -9,9 +9,14 @@ from typing import Annotated
 import typer
 
 from alliance_cli.commands.declare import verb
+from alliance_cli.errors import BadUsage
 from alliance_cli.flows.files import write
 from alliance_cli.forms import guidance
+from alliance_cli.inputs import one_of
 from alliance_cli.workspace import Workspace
+
+HANDOUTS = (".html", ".md", ".txt")
+AUDIENCES = ("adult", "young")
 
 
 def attach(app: typer.Typer) -> None:
@@ -26,7 +31,13 @@ def guide(
             metavar="[TOPIC]", help=", ".join(guidance.TOPICS), autocompletion=lambda: list(guidance.TOPICS)
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the page, to print it.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write the page as FILE.html, .md or .txt."),
+    ] = None,
+    audience: Annotated[
+        str | None, typer.Option("--audience", metavar="WHO", help="Of a page for clients: adult or young (from 13).")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
     """Read a short page; without a topic, the list of pages."""
@@ -36,9 +47,10 @@ def guide(
         work.show(data, lambda: [f"{p.topic:<14} {p.screens[0].title}" for p in found])
         return
     page = guidance.page(topic)
-    screens = ["\n".join(guidance.lines(screen)) for screen in page.screens]
+    chosen = _for(page, audience)
+    screens = ["\n".join(guidance.lines(screen)) for screen in chosen]
     if out is not None:
-        write(out, ("\n\n".join(screens) + "\n").encode(), force=force)
+        write(out, _written(out, chosen, screens), force=force)
         work.warn(f"Wrote {out}: the page on {page.topic}, for you to fill in and print; nothing of a client is in it.")
         return
     data = {
@@ -49,13 +61,36 @@ def guide(
                 "points": [{"label": p.label, "text": p.text, "source": p.source} for p in s.points],
                 "sources": [source.reference for source in s.sources],
             }
-            for s in page.screens
+            for s in chosen
         ],
     }
     if work.asks and len(screens) > 1:
         _turn(work, screens)
     else:
         work.show(data, lambda: ["\n\n".join(screens)])
+
+
+def _for(page: guidance.Page, audience: str | None) -> Sequence[guidance.Screen]:
+    """The screens for one audience, or all. Raises BadUsage where the page is not made for several."""
+    if audience is None:
+        return page.screens
+    who = one_of(audience, AUDIENCES, "audience")
+    found = [screen for screen in page.screens if screen.id == who]
+    if not found:
+        raise BadUsage(f"The page on {page.topic} is not written for an audience.", "Leave --audience out.")
+    return found
+
+
+def _written(out: Path, chosen: Sequence[guidance.Screen], screens: Sequence[str]) -> bytes:
+    """What the file holds: by its suffix a page that prints well, or lines of text. Raises BadUsage."""
+    suffix = out.suffix.lower()
+    if suffix not in HANDOUTS:
+        raise BadUsage(f"{out.name} does not end in {' or '.join(HANDOUTS)}.", "Name it like about-ratings.html.")
+    if suffix == ".html":
+        from alliance_cli.render.report import handout, html
+
+        return html.write(handout.make(chosen), {}).encode()
+    return ("\n\n".join(screens) + "\n").encode()
 
 
 def _turn(work: Workspace, screens: Sequence[str]) -> None:

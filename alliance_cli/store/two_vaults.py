@@ -24,6 +24,9 @@ REMOVED = "removed"
 LONGEST_CODE = 32
 
 
+LATER_STANDS = ("consent", "withdrawn")  # of two days on which a consent was withdrawn nobody need be asked
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A field that both sides changed, each in its own way; `kept` says whose value stands after the merge."""
@@ -231,6 +234,8 @@ class _Comparison:
             new_here, new_there = name in here.fresh, name in there.fresh
             if name == REMOVED:  # removed on one side, worked on at the other
                 new_here, new_there = bool(here.fresh), bool(there.fresh)
+            if new_here and new_there and (key[0], name) == LATER_STANDS and one[name] and other[name]:
+                new_here, new_there = one[name] > other[name], other[name] > one[name]
             if new_here and new_there:
                 asked = True
                 self.made.conflicts.append(self._conflict(key, name, one, other, here, there))

@@ -44,6 +44,31 @@ def test_the_page_for_clients_is_written_with_its_blanks_and_never_over_a_file(p
     assert page.read_text() == "mine"
 
 
+class TestAHandOut:
+    def test_as_html_it_is_a_page_adults_and_the_young_apart(self, practice: Any) -> None:
+        out = practice.folder / "h.html"
+        assert practice.run("guide", "clients", "--out", str(out)).code == 0
+        both = out.read_text("utf-8")
+        assert both.startswith("<!DOCTYPE html>")
+        assert both.count('class="section page"') == 1
+        for audience, title in (("adult", "short ratings I ask for"), ("young", "for people from 13")):
+            words = ("guide", "clients", "--audience", audience)
+            assert practice.run(*words, "--out", str(out), "--force").code == 0
+            text = out.read_text("utf-8")
+            assert title in text
+            assert 'class="section page"' not in text
+            assert [screen["title"] for screen in practice.do(*words)["screens"]] == [
+                screen["title"] for screen in practice.do("guide", "clients")["screens"] if title in screen["title"]
+            ]
+
+    @pytest.mark.parametrize("words", [["--out", "h.pdf"], ["--out", "h"], ["--audience", "all"]])
+    def test_another_suffix_or_audience_is_refused(self, practice: Any, words: list[str]) -> None:
+        assert practice.run("guide", "clients", *words).code == 2
+
+    def test_a_page_for_you_has_no_audience(self, practice: Any) -> None:
+        assert practice.run("guide", "repair", "--audience", "adult").code == 2
+
+
 class TestThePageForTheClient:
     @pytest.fixture
     def told(self, practice: Any) -> Any:

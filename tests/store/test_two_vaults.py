@@ -151,6 +151,18 @@ def test_a_preference_decides(halves: Halves, prefer: str) -> None:
     assert on(mine, "goal", "list", "AB12")[0]["text"] == prefer.capitalize()
 
 
+@pytest.mark.parametrize("days", [("2026-11-02", "2026-11-09"), ("2026-11-09", "2026-11-02")])
+def test_of_a_consent_withdrawn_on_both_the_later_withdrawal_wins(practice: Practice, days: tuple[str, str]) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    practice.do("client", "consent", "AB12", "--for", "supervision", "--on", "2026-09-01")
+    other = replace(practice, vault=practice.folder / "other.vault")
+    shutil.copy(practice.vault, other.vault)
+    for half, day in zip((practice, other), days, strict=True):
+        on(half, "client", "consent", "AB12", "--for", "supervision", "--withdrawn", day)
+    assert merge(practice, other).conflicts == []
+    assert on(practice, "client", "show", "AB12")["consents"][0]["withdrawn"] == "2026-11-09"
+
+
 def test_a_form_is_never_put_together_from_two(halves: Halves) -> None:
     mine, other = halves
     on(mine, "scores", "amend", "1", "--scores", "1 1 9 9")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+LABELS_WIDE = 24  # columns at most for what a value is called, so that the value has room
 NARROW = 60  # columns; below, a row becomes lines, so that nothing is cut
 
 
@@ -69,7 +70,8 @@ def pairs(rows: Sequence[tuple[str, str | None]]) -> Table:
     from rich.table import Table
 
     made = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
-    made.add_column(no_wrap=True, style="dim")
+    widest = max((len(name) for name, value in rows if value), default=0)
+    made.add_column(width=min(widest, LABELS_WIDE), style="dim")
     made.add_column(overflow="fold")
     for name, value in rows:
         if value:

@@ -27,7 +27,7 @@ from alliance_cli.model import (
     Task,
 )
 from alliance_cli.render import recovery_sheet
-from alliance_cli.render.report import document, html
+from alliance_cli.render.report import document, for_client, handout, html
 from alliance_cli.render.report.naming import Names
 from alliance_cli.render.report.plan import Plan
 
@@ -120,4 +120,41 @@ def test_the_sheet_for_whoever_steps_in_is_one_page(browser, paper):
     printed = pypdfium2.PdfDocument(page.pdf(format=paper, prefer_css_page_size=False))
     assert len(printed) == 1
     assert "Signed" in printed[0].get_textpage().get_text_range()
+    page.close()
+
+
+def _wide(browser, text: str, width: int) -> tuple[int, set[str]]:
+    """How wide a page is that is shown in a window of that width, and what stands out beyond its edge."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.set_content(text)
+    beyond = page.evaluate(
+        "width => [...document.querySelectorAll('main *')].filter(e => !e.closest('.scrolls') &&"
+        " e.getBoundingClientRect().right > width + 1).map(e => e.tagName)",
+        width,
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    return wide, set(beyond)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_no_page_scrolls_sideways_however_long_a_word_is(browser, width):
+    long = "Rindfleischetikettierungsueberwachungsaufgabenuebertragungsgesetz" * 2
+    records = [_record("AB12", 120), _record("CO77", 120, ("Ada", "Ben"))]
+    cases = agenda.cases(records, ranking.rank(records, INSTRUMENTS, TODAY), INSTRUMENTS, None)
+    made = document.make(Plan(TODAY, names=Names(), wish=long, recipient=long, notes=True), cases[:1], cases[1:])
+    pages = [html.write(made, {name: _png(900) for name in made.pictures})]
+    pages.append(
+        html.write(for_client.make(records[0], cases[0].courses["srs", "client"]), {for_client.CHART: _png(900)})
+    )
+    pages.append(html.write(handout.make(guidance.page("clients").screens), {}))
+    for text in pages:
+        assert _wide(browser, text, width) == (width, set())
+
+
+def test_a_hand_out_is_one_page_for_each_audience(browser):
+    page = browser.new_page()
+    page.set_content(html.write(handout.make(guidance.page("clients").screens), {}))
+    for paper in ("A4", "Letter"):
+        assert len(pypdfium2.PdfDocument(page.pdf(format=paper))) == 2
     page.close()

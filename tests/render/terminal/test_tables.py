@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliance_cli.render.terminal.tables import NARROW, heading, pairs, table, text
+from alliance_cli.render.terminal.tables import LABELS_WIDE, NARROW, heading, pairs, table, text
 
 
 def _made():
@@ -30,3 +30,10 @@ def test_a_pair_without_a_value_is_left_out(shown):
 
 def test_brackets_stay_letters(shown):
     assert shown([heading("[bold]AB12[/bold] :smile:")]).strip() == "[bold]AB12[/bold] :smile:"
+
+
+def test_a_long_name_wraps_and_leaves_its_value_the_room(shown):
+    lines = shown([pairs([("What went back and forth between the two of them", "word " * 20)])], 80).splitlines()
+    assert max(len(line[:26].rstrip()) for line in lines) <= LABELS_WIDE
+    assert all(line.strip() for line in lines)
+    assert lines[0][26:].startswith("word word")
