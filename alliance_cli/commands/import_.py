@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -38,6 +38,7 @@ class Asked:
     map: Sequence[str] = ()
     instrument: str | None = None
     date_format: str | None = None
+    missing: str | None = None
 
     @property
     def name(self) -> str:
@@ -46,12 +47,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What a file brought, or would; `said` is worth knowing about it."""
+    """What a file brought, or would; `said` is worth knowing about it, `read`: as what its columns were taken."""
 
     rows: int
     new: int
     duplicates: int
     said: Sequence[str] = ()
+    read: Mapping[str, Any] | None = None
+    doubts: Sequence[Problem] = ()
 
 
 def attach(app: typer.Typer) -> None:
@@ -78,6 +81,10 @@ def import_(
     date_format: Annotated[
         str | None, typer.Option("--date-format", metavar="ORDER", help="DMY, MDY or YMD, for dates like 02/11/2026.")
     ] = None,
+    missing: Annotated[
+        str | None,
+        typer.Option("--missing", metavar="WORDS", help="What else stands where nothing is known, such as “99 -9”."),
+    ] = None,
     save_map: Annotated[
         str | None,
         typer.Option("--save-map", metavar="NAME", help="Keep these options, for “--map NAME” next time."),
@@ -87,14 +94,14 @@ def import_(
     """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
     if save_map is not None and CODE.match(save_map) is None:
         raise BadUsage(f"“{shown(save_map)}” cannot name a mapping.", "Use letters, digits, - and _.")
-    asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format))
+    asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format, missing))
     try:
         text = data_file.read(file, LARGEST_IMPORT, vault=work.vault_path)
         arrival = ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
     except BadFile as error:
         _show_problems(work, error)
         raise
-    for sentence in arrival.said:
+    for sentence in (*arrival.said, *map(str, arrival.doubts)):
         work.warn(sentence)
     if save_map is not None:
         _save(work, save_map, asked)
@@ -106,7 +113,8 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
     of_all = work.instruments.find(asked.instrument).id if asked.instrument else None
     kind = asked.kind if asked.kind in csv_table.COLUMNS else None
     mapped = csv_table.read_map(asked.map)
-    table = csv_table.read(text, asked.name, kind, mapped, instrument=of_all is not None)
+    missing = (asked.missing or "").split()
+    table = csv_table.read(text, asked.name, kind, mapped, instrument=of_all is not None, missing=missing)
     known = clients.every(work.vault, closed=True)
     incoming = csv_in.read(
         table,
@@ -118,6 +126,7 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
         track=_track,
         words=work.words,
     )
+    doubts = csv_in.doubts(table, incoming)
     there = sessions.every(work.vault, [c.id for c in known]) if incoming.sessions else []
     rated = measurements.every(work.vault) if incoming.ratings else []
     incoming = already.leave_out(incoming, there, rated)
@@ -132,7 +141,20 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
         said.append(f"Clients that are new here: {_some([c.code for c in incoming.created])}.")
     if incoming.differing:
         said.append(f"Here with other details, and left as they are: {_some(incoming.differing)}.")
-    return Arrival(incoming.rows, incoming.new, incoming.duplicates, said)
+    if table.items:
+        said.append(f"The items, in their order: {', '.join(map(shown, table.items))}.")
+    first = table.rows[0].cells if table.rows else {}
+    if asked.dry and first:
+        said.append(f"The first row: {', '.join(f'{ours} {shown(text)}' for ours, text in first.items())}.")
+    columns = {theirs: ours for ours, theirs in table.headings.items() if not (table.items and ours == "scores")}
+    read = {
+        "as": table.kind,
+        "columns": columns | dict.fromkeys(table.items, "scores"),
+        "items": list(table.items),
+        "date_format": asked.date_format.upper() if asked.date_format else None,
+        "first": dict(first),
+    }
+    return Arrival(incoming.rows, incoming.new, incoming.duplicates, said, read, doubts)
 
 
 def _document(work: Workspace, text: str, asked: Asked) -> Arrival:
@@ -155,8 +177,8 @@ def _bundle(work: Workspace, text: str, asked: Asked) -> Arrival:
 
 
 def _check_plain(asked: Asked, what: str) -> None:
-    if asked.map or asked.instrument or asked.date_format:
-        raise BadUsage("--map, --instrument and --date-format are for CSV.", f"Leave them out for {what}.")
+    if asked.map or asked.instrument or asked.date_format or asked.missing:
+        raise BadUsage("--map, --instrument, --date-format and --missing are for CSV.", f"Leave them out for {what}.")
 
 
 def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Sequence[str] = ()) -> Arrival:
@@ -204,6 +226,7 @@ def _asked(work: Workspace, given: Asked) -> Asked:
         map=[*saved.get("map", []), *(word for word in given.map if "=" in word)],
         instrument=given.instrument or saved.get("instrument"),
         date_format=given.date_format or saved.get("date_format"),
+        missing=given.missing or saved.get("missing"),
     )
 
 
@@ -213,13 +236,17 @@ def _save(work: Workspace, name: str, asked: Asked) -> None:
         "as": asked.kind,
         "instrument": asked.instrument,
         "date_format": asked.date_format,
+        "missing": asked.missing,
     }
     settings.keep_import(work.settings, name, {key: value for key, value in options.items() if value})
     work.warn(f"Kept as a mapping: next time “--map {name}”.")
 
 
 def _show(work: Workspace, arrival: Arrival, dry_run: bool) -> None:
-    data = {"rows": arrival.rows, "new": arrival.new, "duplicates": arrival.duplicates, "errors": []}
+    data: dict[str, Any] = {"rows": arrival.rows, "new": arrival.new, "duplicates": arrival.duplicates, "errors": []}
+    if arrival.read is not None:
+        doubts = [{"column": doubt.column, "message": doubt.message} for doubt in arrival.doubts]
+        data |= {"read": arrival.read, "warnings": doubts}
     there = f", {arrival.duplicates} there already" if arrival.duplicates else ""
     brought = f"{arrival.rows} rows: {arrival.new} new{there}."
     work.show(data, lambda: [f"{brought} Nothing was changed yet." if dry_run else brought])

@@ -123,6 +123,21 @@ def read(
     return incoming
 
 
+def doubts(table: CsvTable, incoming: Incoming) -> list[Problem]:
+    """What may be wrong in rows that can be read: one placeholder, such as the zero of a clock, for every date."""
+    rows: list[Session | Measurement] = [*incoming.sessions, *incoming.ratings]
+    columns = {
+        "date": [row.date for row in rows],
+        "opened": [client.opened for client in incoming.clients],
+    }
+    found = []
+    for ours, dates in columns.items():
+        if ours in table.headings and len(set(dates)) == 1 and (dates[0].month, dates[0].day) == (1, 1):
+            message = f"every row has the date {dates[0]}: is it a placeholder, such as the zero of a clock?"
+            found.append(Problem(None, table.headings[ours], message))
+    return found
+
+
 def _client(cells: _Cells, known: Known, incoming: Incoming) -> None:
     before = len(cells.problems)
     code = cells.need("code", known.code)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance_cli.errors import BadFile, BadUsage
@@ -25,6 +27,7 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 GUARDED = (*"=+-@'＝＋－＠",)  # a cell that begins so has one ' in front on the way out, and loses it on the way in
 MOST_COLUMNS = 1000
 LONGEST_CELL = 2_000_000
+MISSING = frozenset(("", "na", "n/a", "null", "nan", ".", "-"))  # in every column, in any capitals
 _ALL = tuple(dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
 
 
@@ -36,12 +39,14 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """`headings`: what each of our columns is called in the file. `ignored`: columns that no `--map` named."""
+    """`headings`: what each of our columns is called in the file. `items`: the headings of answers in columns of their
+    own, in the order of the items. `ignored`: columns that no `--map` named."""
 
     name: str
     kind: str  # clients | sessions | scores
     delimiter: str
     headings: Mapping[str, str]
+    items: tuple[str, ...]
     ignored: tuple[str, ...]
     rows: tuple[TableRow, ...]
     problems: tuple[Problem, ...]
@@ -76,9 +81,10 @@ def read_map(given: Sequence[str]) -> dict[str, list[str]]:
 
 def read(
     text: str, name: str, kind: str | None = None, mapped: Mapping[str, Sequence[str]] | None = None, *,
-    instrument: bool = False,
+    instrument: bool = False, missing: Collection[str] = (),
 ) -> CsvTable:  # fmt: skip
-    """The rows of CSV text. `instrument`: it is given for all rows, so there need be no such column.
+    """The rows of CSV text. `instrument`: it is given for all rows, so there need be no such column. `missing`: what
+    stands where there is nothing, beside what always does.
 
     Raises Unfit where the header does not match, BadFile for an empty file or one with far too many columns.
     """
@@ -92,9 +98,12 @@ def read(
     if problems or needed or kind is None:
         raise Unfit(name, [*problems, *_missing(kind, needed, columns)])
     records = list(_records(body, delimiter, start, problems))
-    rows = tuple(row for line, cells in records[1:] if (row := _row(line, cells, columns, problems)))
+    order = _in_order(mapped.get("scores", ()) if mapped else ())
+    nothing = {*MISSING, *(word.casefold() for word in missing)}
+    found = (_row(line, cells, columns, order, nothing, problems) for line, cells in records[1:])
+    rows = tuple(row for row in found if row)
     ignored = tuple(c.heading for c in columns if c.ours is None and c.heading)
-    return CsvTable(name, kind, delimiter, _headings(columns), ignored, rows, tuple(problems))
+    return CsvTable(name, kind, delimiter, _headings(columns), _items(columns, order), ignored, rows, tuple(problems))
 
 
 def _after_sep(text: str) -> tuple[int, str]:
@@ -164,10 +173,26 @@ def _columns(
                 near = nearest(theirs, [c for c in heading if c])
                 hint = f"did you mean “{shown(near)}”?" if near else f"it has {shown(', '.join(heading), 200)}."
                 problems.append(Problem(1, shown(theirs), f"is not in the header; {hint}"))
-    order = [theirs.lower() for theirs in mapped.get("scores", ())]
-    if len(order) > 1 and [c.heading.lower() for c in columns if c.ours == "scores"] != order:
-        problems.append(Problem(1, "scores", "map the items in the order in which they stand in the file."))
+    for heading, count in Counter(c.heading.lower() for c in columns if c.ours == "scores").items():
+        if count > 1:
+            problems.append(Problem(1, shown(heading), "stands there twice; which of the two is the item?"))
     return columns, problems
+
+
+def _in_order(theirs: Sequence[str]) -> list[str]:
+    """The headings of items in the order of the items: by the numbers 1, 2, 3 … that they hold, else as mapped."""
+    headings = [heading.strip().lower() for heading in theirs]
+    numbers = [[int(number) for number in re.findall(r"\d{1,4}", heading)] for heading in headings]
+    wanted = list(range(1, len(headings) + 1))
+    for place in (-1, 0):
+        if all(numbers) and sorted(found[place] for found in numbers) == wanted:
+            return [heading for _, heading in sorted(zip((found[place] for found in numbers), headings, strict=True))]
+    return headings
+
+
+def _items(columns: Sequence[_Column], order: Sequence[str]) -> tuple[str, ...]:
+    written = {column.heading.lower(): column.heading for column in columns}
+    return tuple(written[heading] for heading in order if heading in written) if len(order) > 1 else ()
 
 
 def _missing(kind: str | None, needed: Sequence[str], columns: Sequence[_Column]) -> list[Problem]:
@@ -201,26 +226,39 @@ def _records(body: str, delimiter: str, start: int, problems: list[Problem]) -> 
         problems.append(Problem(line, None, f"{why}; a mark inside a text is written twice."))
 
 
-def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], problems: list[Problem]) -> TableRow | None:
-    """The cells by our column; one `'` that guards a text against spreadsheets is taken off."""
+def _row(
+    line: int,
+    cells: Sequence[str],
+    columns: Sequence[_Column],
+    order: Sequence[str],
+    nothing: Collection[str],
+    problems: list[Problem],
+) -> TableRow | None:
+    """The cells by our column, without those that say there is nothing; one `'` that guards a text is taken off.
+
+    Answers in columns of their own are put together in the `order` of the items.
+    """
     if len(cells) != len(columns):
         has = "one cell" if len(cells) == 1 else f"{len(cells)} cells"
         problems.append(Problem(line, None, f"has {has} where the header names {len(columns)}."))
         return None
     found: dict[str, str] = {}
-    items = [cell.strip() or "-" for cell, column in zip(cells, columns, strict=True) if column.ours == "scores"]
+    answers: dict[str, str] = {}
     for cell, column in zip(cells, columns, strict=True):
-        text = cell.strip()
+        text = "" if cell.strip().casefold() in nothing else cell.strip()
+        if column.ours == "scores":
+            text = " ".join("-" if word.casefold() in nothing else word for word in text.split())
+            answers[column.heading.lower()] = text
         if text.startswith("'") and text[1:].startswith(GUARDED):
             text = text[1:]
         if column.ours is not None and text:
             found[column.ours] = text
         elif text and not column.heading:
             problems.append(Problem(line, None, f"“{shown(text)}” stands under no heading."))
-    if len(items) > 1:
+    if len(order) > 1:
         found.pop("scores", None)
-        if any(item != "-" for item in items):
-            found["scores"] = " ".join(items)
+        if any(answers.values()):
+            found["scores"] = " ".join(answers[heading] or "-" for heading in order)
     return TableRow(line, found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 
-from alliance_cli.dates import parse_date
+from alliance_cli.dates import EARLIEST, parse_date
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import one_of, shown
 
@@ -52,6 +52,8 @@ def _of_numbers(numbers: tuple[str, str, str], order: str, text: str, today: dat
         found = date(year, int(parts["m"]), int(parts["d"]))
     except ValueError:
         raise BadUsage(f"“{shown(text)}” is no day in the order {order.upper()}.", "Check --date-format.") from None
+    if found.year < EARLIEST:
+        raise BadUsage(f"{found} lies before {EARLIEST}.", "Check the year.")
     if found > today:
         raise BadUsage(f"{found} lies in the future (today is {today}).", "Check --date-format, or the row.")
     return found

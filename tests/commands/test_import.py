@@ -26,14 +26,18 @@ def ratings(practice: Any) -> list[dict[str, Any]]:
 
 
 def test_scores_come_in_with_the_client_they_name(practice: Any, file: Any) -> None:
-    assert practice.do("import", file(SCORES)) == {"rows": 2, "new": 2, "duplicates": 0, "errors": []}
+    brought = practice.do("import", file(SCORES))
+    assert {key: brought[key] for key in ("rows", "new", "duplicates", "errors")} == {
+        "rows": 2, "new": 2, "duplicates": 0, "errors": []
+    }  # fmt: skip
     assert [r["items"] for r in ratings(practice)] == [[9.6, 8.8, 9.1, 9.3], [9, 9, None, 9]]
     assert practice.do("client", "show", "AB12")["opened"] == "2026-11-02"
 
 
 def test_the_same_file_again_adds_nothing(practice: Any, file: Any) -> None:
     practice.do("import", file(SCORES))
-    assert practice.do("import", file(SCORES)) == {"rows": 2, "new": 0, "duplicates": 2, "errors": []}
+    again = practice.do("import", file(SCORES))
+    assert (again["rows"], again["new"], again["duplicates"], again["errors"]) == (2, 0, 2, [])
 
 
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(practice: Any, file: Any) -> None:
@@ -44,6 +48,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(practice: Any, fil
     assert said.err.splitlines() == [
         "Read as scores, with commas between the columns.",
         "Clients that are new here: AB12.",
+        "The first row: client AB12, date 2026-11-02, instrument srs, scores 9.6 8.8 9.1 9.3.",
     ]
     assert practice.vault.read_bytes() == before
 
@@ -204,3 +209,113 @@ class TestWhatIsNoCsv:
 def test_a_link_to_a_file_is_followed(practice: Any, file: Any, tmp_path: Path) -> None:
     (tmp_path / "link.csv").symlink_to(file(SCORES))
     assert practice.do("import", str(tmp_path / "link.csv"))["new"] == 2
+
+
+CASES = Path(__file__).parents[1] / "exchange" / "cases"
+
+
+def mapped(*assignments: str) -> list[str]:
+    return [word for assignment in assignments for word in ("--map", assignment)]
+
+
+class TestItemsInColumnsOfTheirOwn:
+    THEIRS = mapped(
+        "Client=client", "Date=date", *(f"{c}=scores" for c in "Relationship Goals Approach Overall".split())
+    )
+
+    def test_the_order_of_the_map_is_the_order_of_the_items(self, practice: Any) -> None:
+        made = practice.do("import", str(CASES / "items-out-of-order.csv"), *self.THEIRS, "--instrument", "srs")
+        assert [r["items"] for r in ratings(practice)] == [[8, 9, 5, 9.5], [8.4, 9.1, 6.5, 9]]
+        assert made["read"] == {
+            "as": "scores",
+            "columns": {"Client": "client", "Date": "date", **dict.fromkeys(made["read"]["items"], "scores")},
+            "items": ["Relationship", "Goals", "Approach", "Overall"],
+            "date_format": None,
+            "first": {"client": "QS55", "date": "2026-09-07", "scores": "8.0 9.0 5.0 9.5"},
+        }
+
+    def test_a_dry_run_shows_which_column_became_which_item(self, practice: Any) -> None:
+        words = ["import", str(CASES / "items-out-of-order.csv"), *self.THEIRS, "--instrument", "srs", "--dry-run"]
+        said = practice.run(*words).err
+        assert "The items, in their order: Relationship, Goals, Approach, Overall." in said
+        assert "The first row: client QS55, date 2026-09-07, scores 8.0 9.0 5.0 9.5." in said
+
+    @pytest.mark.parametrize("heading", ["wai_{}", "Item {}", "{}. item", "q{}_wai2"])
+    def test_numbered_columns_are_taken_by_number_wherever_they_stand(
+        self, practice: Any, file: Any, heading: str
+    ) -> None:
+        sorted_as_text = sorted(range(1, 13), key=str)
+        answers = dict(enumerate([4, 3, 5, 4, 5, 4, 3, 4, 4, 3, 5, 2], 1))
+        headings = [heading.format(n) for n in sorted_as_text]
+        text = (
+            f"client,date,{','.join(headings)}\nTT08,2026-10-05,{','.join(str(answers[n]) for n in sorted_as_text)}\n"
+        )
+        practice.do("import", file(text), *mapped(*(f"{h}=scores" for h in headings)), "--instrument", "wai")
+        (rating,) = ratings(practice)
+        assert rating["items"] == list(answers.values())
+        assert rating["subscales"]["task"]["total"] == 12
+
+    def test_an_item_that_stands_twice_is_asked_about(self, practice: Any, file: Any) -> None:
+        text = "client,date,a,b,b,c,d\nAB12,2026-11-02,1,2,3,4,5\n"
+        how = mapped("a=scores", "b=scores", "c=scores", "d=scores")
+        result = practice.run("import", file(text), *how, "--instrument", "srs", "--json")
+        assert (result.code, "stands there twice" in result.json["errors"][0]["message"]) == (5, True)
+
+
+class TestDates:
+    def test_what_depends_on_the_day_or_cannot_be_is_an_error_that_says_why(self, practice: Any) -> None:
+        result = practice.run("import", str(CASES / "dates-refused.csv"), "--json")
+        assert (result.code, [e["line"] for e in result.json["errors"]]) == (5, [2, 3, 4, 5, 6, 7])
+        assert all(e["column"] == "date" for e in result.json["errors"])
+        assert "before 1950" in result.json["errors"][4]["message"]
+
+    @pytest.mark.parametrize(("order", "written"), [("YMD", "0026-09-07"), ("DMY", "30/12/1899"), ("MDY", "1/1/1900")])
+    def test_an_order_makes_no_impossible_date_possible(
+        self, practice: Any, file: Any, order: str, written: str
+    ) -> None:
+        result = practice.run("import", file(f"client,date\nAB12,{written}\n"), "--date-format", order, "--json")
+        assert (result.code, "before 1950" in result.json["errors"][0]["message"]) == (5, True)
+
+    @pytest.mark.parametrize(
+        ("dates", "warned"),
+        [
+            (["1970-01-01"] * 2, True),
+            (["1980-01-01"], True),
+            (["1970-01-01", "2026-11-02"], False),
+            (["2026-11-02"], False),
+        ],
+    )
+    def test_one_placeholder_in_every_row_is_a_warning(
+        self, practice: Any, file: Any, dates: list[str], warned: bool
+    ) -> None:
+        rows = "".join(f"AB12,{day},srs,36\n" for day in dates)
+        made = practice.do("import", file(f"client,Date,instrument,total\n{rows}"))
+        assert [w["column"] for w in made["warnings"]] == ["Date"] * warned
+        assert made["new"] == len(set(dates)) or made["duplicates"]
+
+
+class TestWhatIsMissing:
+    @pytest.mark.parametrize("nothing", ["", "NA", "na", "N/A", "NULL", "nan", "NaN", ".", "-"])
+    def test_it_is_missing_in_every_column(self, practice: Any, file: Any, nothing: str) -> None:
+        head = "client,date,instrument,scores,skipped,rater\n"
+        answered = f"AB12,2026-11-02,srs,9 {nothing or '.'} 9 9,{nothing},{nothing}\n"
+        left_out = f"AB12,2026-11-09,srs,{nothing},forgot,{nothing}\n"
+        practice.do("import", file(head + answered + left_out))
+        assert [(r["items"], r["skipped"]) for r in ratings(practice)] == [
+            ([9, None, 9, 9], None),
+            ([None] * 4, "forgot"),
+        ]
+        practice.do("import", file(f"client,date,minutes,note\nAB12,2026-11-02,{nothing},{nothing}\n", "b.csv"))
+        (session,) = practice.do("session", "list")
+        assert (session["minutes"], session["note"]) == (None, {})
+
+    def test_a_row_without_any_answer_is_not_taken_for_a_skipped_one(self, practice: Any, file: Any) -> None:
+        text = "client,date,instrument,scores,skipped\nAB12,2026-11-02,srs,NA,NA\n"
+        assert practice.run("import", file(text)).code == 5
+
+    def test_more_words_can_be_given_and_are_kept_with_a_mapping(self, practice: Any, file: Any) -> None:
+        text = "client,date,a,b,c,d\nAB12,2026-11-02,9,-9,99,9\nAB12,2026-11-03,99,8,8,-9\n"
+        how = [*mapped("a=scores", "b=scores", "c=scores", "d=scores"), "--instrument", "srs", "--missing", "99 -9"]
+        practice.do("import", file(text), *how, "--save-map", "clinic", "--dry-run")
+        practice.do("import", file(text), "--map", "clinic")
+        assert [r["items"] for r in ratings(practice)] == [[9, None, None, 9], [None, 8, 8, None]]

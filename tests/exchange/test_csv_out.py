@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from alliance_cli.exchange import csv_table
@@ -38,6 +38,8 @@ def test_of_what_comes_in_only_an_apostrophe_of_ours_is_taken_off(cell: str, tex
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60).map(clean) | st.text("=+-@'＝＋－＠ta", max_size=6))
 def test_every_text_comes_back(text: str) -> None:
+    """But one that says that there is nothing: “NA”, a lone full stop."""
+    assume(guarded(text) != text or text.casefold() not in csv_table.MISSING - {""})
     assert read_back(guarded(text)) == text
     assert not guarded(text).startswith((*"=+-@＝＋－＠",))
 
