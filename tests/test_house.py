@@ -18,11 +18,8 @@ from alliance_cli.commands.index import COMMANDS, Index, file_of, line_of_help
 PACKAGE = Path(alliance_cli.__file__).parent
 TOP = {"model", "errors", "inputs", "dates"}
 # The names that stand in more than one file. T is a type variable, which means nothing outside its function; the others
-# are read in their own file only, and are to get names of their own. A name that stands once must leave this list.
-TWICE = set(
-    "T MISSED Keep QUESTIONS Point ENOUGH BETWEEN UNKNOWN Part MONTH RAREST Given _CLOCK KINDS RECORDS AGREED_BY "
-    "NOTICED_BY CONSENTS NOTES _SETTINGS SETTINGS".split()
-)
+# are read in their own file only, and are to get names of their own.
+TWICE = set("BETWEEN CONSENTS Keep Moved NOTES RAREST SETTINGS SHORTEST SUFFIXES T _CLOCK _SETTINGS".split())
 WITHIN = TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store"}
 SAYS = {"messages", "streams"}
 WITHIN |= SAYS | {"workspace"}
