@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from alliance_cli import __version__, streams
+from alliance_cli import __version__, messages, streams
 from alliance_cli.commands.index import Index, verbs
 from alliance_cli.errors import AllianceError, Interrupted
 from alliance_cli.inputs import parse_path
@@ -100,7 +100,7 @@ def _run(words: Sequence[str] | None, work: Workspace) -> int:
 
 
 def _tell(what: str, hint: str, code: int) -> int:
-    sys.stderr.write(f"{what}\n{hint}\n" if hint else f"{what}\n")
+    messages.say(*filter(None, (what, hint)))
     return code
 
 
@@ -137,7 +137,7 @@ def _hint(error: Exception) -> str:
 def _unexpected(error: Exception, *, debug: bool) -> int:
     """An error nobody foresaw: its type and place, never its message, which may quote the record."""
     if debug:
-        sys.stderr.write("What follows may quote your records: do not pass it on unread.\n")
+        messages.say("What follows may quote your records: do not pass it on unread.")
         traceback.print_exception(error)
         return 1
     last = traceback.extract_tb(error.__traceback__)[-1]

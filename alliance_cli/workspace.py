@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from alliance_cli import settings, streams
+from alliance_cli import messages, settings, streams
 from alliance_cli.dates import parse_date
 from alliance_cli.errors import AllianceError, BadUsage, Locked
 from alliance_cli.inputs import shown
@@ -254,13 +254,13 @@ class Workspace:
     def say(self, sentence: str) -> None:
         """A message: on stdout for a person, on stderr beside JSON."""
         if self.json:
-            sys.stderr.write(sentence + "\n")
+            messages.say(sentence)
         else:
             self.out.print(sentence)
 
     def warn(self, sentence: str) -> None:
         """Something to know that stops nothing: on stderr."""
-        sys.stderr.write(sentence + "\n")
+        messages.say(sentence)
 
 
 def _as_json(data: object) -> bytes:

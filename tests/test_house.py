@@ -17,8 +17,12 @@ from alliance_cli.commands.index import COMMANDS, Index, file_of, line_of_help
 
 PACKAGE = Path(alliance_cli.__file__).parent
 TOP = {"model", "errors", "inputs", "dates"}
+# The names that stand in more than one file. T is a type variable, which means nothing outside its function; the others
+# are read in their own file only, and are to get names of their own.
+TWICE = set("BETWEEN CONSENTS Keep Moved NOTES RAREST SETTINGS SHORTEST SUFFIXES T _CLOCK _SETTINGS".split())
 WITHIN = TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store"}
-WITHIN |= {"streams", "workspace"}
+SAYS = {"messages", "streams"}
+WITHIN |= SAYS | {"workspace"}
 # folder or top-level module: (ours that it may import, libraries that it may import)
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "model": (set(), set()),
@@ -26,6 +30,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "inputs": ({"errors"}, set()),
     "streams": (set(), set()),
     "dates": ({"errors", "inputs"}, set()),
+    "messages": (set(), set()),
     "forms": (TOP, set()),
     "analysis": (TOP | {"forms"}, set()),
     "store": (TOP, {"sqlite_utils", "sqlcipher3", "keyring"}),
@@ -34,10 +39,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
     "exchange": (TOP | {"analysis", "forms"}, {"jsonschema"}),
     "demo": (TOP | {"forms", "store"}, set()),
-    "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store", "streams"}, {"rich"}),
+    "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"} | SAYS, {"rich"}),
     "flows": (WITHIN, {"typer", "rich"}),
     "commands": (WITHIN | {"flows"}, {"typer", "rich"}),
-    "app": (TOP | {"commands", "render", "streams", "workspace"}, {"typer"}),
+    "app": (TOP | {"commands", "render", "workspace"} | SAYS, {"typer"}),
     "__main__": ({"app"}, set()),
 }
 # a library with one home only
@@ -155,6 +160,35 @@ def test_help_loads_no_file_of_a_command() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {m for m in done.stdout.split() if m.startswith("alliance_cli.commands.")}
     assert loaded == {"alliance_cli.commands.index"}
+
+
+def test_a_class_or_a_constant_is_named_once_in_the_package() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in MODULES:
+        for name in defined(path):
+            if name.lstrip("_")[:1].isupper():
+                homes.setdefault(name, []).append(str(path.relative_to(PACKAGE)))
+    twice = {name: files for name, files in homes.items() if len(files) > 1}
+    assert {name: files for name, files in twice.items() if name not in TWICE} == {}
+    assert set(twice) >= TWICE
+
+
+def defined(path: Path) -> set[str]:
+    """What a module names at its top level: classes, and what is assigned."""
+    names = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            names.add(node.name)
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names
+
+
+def test_nothing_is_imported_under_another_name() -> None:
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                assert [alias.asname for alias in node.names if alias.asname] == [], path
 
 
 def test_a_file_s_name_stands_in_one_folder() -> None:

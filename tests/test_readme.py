@@ -336,7 +336,7 @@ def test_every_variable_of_the_environment_is_named() -> None:
         for path in PACKAGE.rglob("*.py")
         for name in re.findall(r"\bALLIANCE_[A-Z_]*[A-Z]\b", path.read_text("utf-8"))
     }
-    named = set(re.findall(r"^\| `(ALLIANCE_[A-Z_]+)`", README, re.M))
+    named = set(re.findall(r"`(ALLIANCE_[A-Z_]+)`", README.split("Variables of the environment:")[1].split("\n")[0]))
     assert named == read
 
 

@@ -32,7 +32,7 @@ Since = Annotated[str | None, typer.Option("--since", metavar="DAY", help="When 
 Born = Annotated[str | None, typer.Option("--born", metavar="YYYY-MM", help="Month of birth, where age matters.")]
 Slot = Annotated[str | None, typer.Option("--slot", metavar="SLOT", help='The weekly appointment: "mon 10:00".')]
 About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="A line for yourself; no names.")]
-Fields = Annotated[
+ClientFields = Annotated[
     list[str] | None, typer.Option("--set", metavar="FIELD=TEXT", help=f"Repeat. Fields: {', '.join(CLIENT_FIELDS)}.")
 ]
 Schedule = Annotated[
@@ -61,7 +61,7 @@ def add(
     born: Born = None,
     slot: Slot = None,
     about: About = None,
-    set_: Fields = None,
+    set_: ClientFields = None,
     schedule: Schedule = None,
 ) -> None:
     """Add a client, by a code of your own: never a name."""
@@ -96,7 +96,7 @@ def edit(
     born: Born = None,
     slot: Slot = None,
     about: About = None,
-    set_: Fields = None,
+    set_: ClientFields = None,
     schedule: Schedule = None,
 ) -> None:
     """Change what is kept of a client; an empty text clears a field."""

@@ -14,7 +14,7 @@ from alliance_cli.model import CONSENTS, Client
 from alliance_cli.store import rights
 from alliance_cli.workspace import Workspace
 
-By = Annotated[str | None, typer.Option("--by", metavar="LABEL", help="Who agreed, where there are several.")]
+WhoAgreed = Annotated[str | None, typer.Option("--by", metavar="LABEL", help="Who agreed, where there are several.")]
 
 
 def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> None:
@@ -25,7 +25,7 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
         work: Workspace,
         code: Code,
         for_: Annotated[str | None, typer.Option("--for", metavar="WHAT", help=", ".join(CONSENTS))] = None,
-        by: By = None,
+        by: WhoAgreed = None,
         on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="When; today, if left out.")] = None,
         withdrawn: Annotated[str | None, typer.Option("--withdrawn", metavar="DAY", help="When it ended.")] = None,
     ) -> None:

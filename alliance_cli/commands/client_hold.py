@@ -14,7 +14,7 @@ from alliance_cli.model import Client
 from alliance_cli.store import rights
 from alliance_cli.workspace import Workspace
 
-Reason = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Complaint, court, access request …")]
+WhyHeld = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Complaint, court, access request …")]
 
 
 def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> None:
@@ -24,7 +24,7 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
     def hold(
         work: Workspace,
         code: Code,
-        why: Reason = None,
+        why: WhyHeld = None,
         release: Annotated[bool, typer.Option("--release", help="End the hold.")] = False,
     ) -> None:
         """Keep a record untouched: complaint, court, access request."""

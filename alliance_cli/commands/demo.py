@@ -20,7 +20,7 @@ from alliance_cli.render.terminal.console import progress
 from alliance_cli.store import clients, records, supervisions
 from alliance_cli.workspace import DEMO_PASSPHRASE, Workspace
 
-SHOWN = "RT31"  # a dip, a rupture and its repair
+SHOWN_CLIENT = "RT31"  # a dip, a rupture and its repair
 SHOWN_FORM = "srs"
 NEXT = (
     ("--demo brief EC33", "one screen before the door opens"),
@@ -54,7 +54,7 @@ def _show(work: Workspace, out: Path) -> None:
     found = records.active(work.vault)
     discussed = supervisions.last_discussed(work.vault)
     entries = ranking.rank(found, work.instruments.used_by(found), work.today, discussed=discussed)
-    record = records.of(work.vault, clients.find(work.vault, SHOWN))
+    record = records.of(work.vault, clients.find(work.vault, SHOWN_CLIENT))
     line = course.build(work.instruments.find(SHOWN_FORM), record, "client")
     if not work.json:
         for part in (*caseload_table.caseload(entries), "", *course_table.trend(line), ""):

@@ -16,9 +16,9 @@ from alliance_cli.workspace import Workspace
 
 commands = group("goal")
 
-Number = Annotated[int, typer.Argument(metavar="N", help="The goal's number.", min=1)]
+WhichGoal = Annotated[int, typer.Argument(metavar="N", help="The goal's number.", min=1)]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="In the client's words.")]
-By = Annotated[str, typer.Option("--by", metavar="WHO", help=f"Who agrees: {', '.join(AGREED_BY)}.")]
+AgreedBy = Annotated[str, typer.Option("--by", metavar="WHO", help=f"Who agrees: {', '.join(AGREED_BY)}.")]
 
 
 def attach(app: typer.Typer) -> None:
@@ -26,39 +26,39 @@ def attach(app: typer.Typer) -> None:
 
 
 @verb(commands, "add", 'alliance goal add AB12 "sleep through the night again" --by both')
-def add(work: Workspace, code: Code, text: Text, by: By = "none", since: Day = None) -> None:
+def add(work: Workspace, code: Code, text: Text, by: AgreedBy = "none", since: Day = None) -> None:
     """Add a goal; nobody has agreed to it until you say so."""
     client, agreed = work.client(code), one_of(by, AGREED_BY, "answer")
     _show(work, goals.add(work.vault, client, clean(text), agreed, work.date(since)))
 
 
 @verb(commands, "agree", "alliance goal agree AB12 3 --by both")
-def agree(work: Workspace, code: Code, number: Number, by: By = "both") -> None:
+def agree(work: Workspace, code: Code, number: WhichGoal, by: AgreedBy = "both") -> None:
     """Record who agrees to a goal."""
     _show(work, goals.agree(work.vault, work.client(code), number, one_of(by, AGREED_BY, "answer")))
 
 
 @verb(commands, "task", 'alliance goal task AB12 2 "a sleep diary, looked at together" --by both')
-def task(work: Workspace, code: Code, number: Number, text: Text, by: By = "none", since: Day = None) -> None:
+def task(work: Workspace, code: Code, number: WhichGoal, text: Text, by: AgreedBy = "none", since: Day = None) -> None:
     """Add a way of working towards a goal."""
     client, agreed = work.client(code), one_of(by, AGREED_BY, "answer")
     _show(work, goals.add_task(work.vault, client, number, clean(text), agreed, work.date(since)))
 
 
 @verb(commands, "change", 'alliance goal change AB12 2 "sleep six hours, most nights"')
-def change(work: Workspace, code: Code, number: Number, text: Text) -> None:
+def change(work: Workspace, code: Code, number: WhichGoal, text: Text) -> None:
     """Put a goal in other words; the old ones stay in the history."""
     _show(work, goals.reword(work.vault, work.client(code), number, clean(text)))
 
 
 @verb(commands, "done", "alliance goal done AB12 2")
-def done(work: Workspace, code: Code, number: Number, on: Day = None) -> None:
+def done(work: Workspace, code: Code, number: WhichGoal, on: Day = None) -> None:
     """A goal is reached."""
     _show(work, goals.end(work.vault, work.client(code), number, "done", work.date(on)))
 
 
 @verb(commands, "drop", "alliance goal drop AB12 3")
-def drop(work: Workspace, code: Code, number: Number, on: Day = None) -> None:
+def drop(work: Workspace, code: Code, number: WhichGoal, on: Day = None) -> None:
     """A goal is no longer wanted."""
     _show(work, goals.end(work.vault, work.client(code), number, "dropped", work.date(on)))
 

@@ -32,7 +32,7 @@ _ADD = "“alliance client add”, “alliance session add” and “alliance go
 _SHOW = "“alliance client show”, “alliance session show” and “alliance scores show” show one of each."
 _CHANGE = "“alliance client edit”, “alliance session amend” and “alliance scores amend” change what was recorded."
 _AWAY = "“alliance undo” takes back what was recorded last; “alliance client erase” erases a client for good."
-_END = "Each command ends by itself. “alliance vault lock” locks the vault."
+_QUIT = "Each command ends by itself. “alliance vault lock” locks the vault."
 _PEOPLE = "“alliance client” is where they are: “alliance client list”, “alliance client add”."
 _COURSE = "“alliance trend” draws the course of a client's ratings."
 _RATE = "“alliance measure” records a rating; “alliance scores” shows and corrects what was recorded."
@@ -49,8 +49,8 @@ MEANT = {
     "delete": _AWAY,
     "remove": _AWAY,
     "erase": _AWAY,
-    "quit": _END,
-    "exit": _END,
+    "quit": _QUIT,
+    "exit": _QUIT,
     "patient": _PEOPLE,
     "patients": _PEOPLE,
     "clients": _PEOPLE,

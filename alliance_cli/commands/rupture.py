@@ -17,13 +17,13 @@ from alliance_cli.workspace import Workspace
 
 commands = group("rupture")
 
-Number = Annotated[int, typer.Argument(metavar="N", help="The rupture's number.", min=1)]
+WhichRupture = Annotated[int, typer.Argument(metavar="N", help="The rupture's number.", min=1)]
 NumberOrOnly = Annotated[int | None, typer.Argument(metavar="[N]", help="Left out: the one that is open.", min=1)]
 SessionNumber = Annotated[
     int | None,
     typer.Option("--session", metavar="N", help="The session it belongs to; left out, the last one held.", min=1),
 ]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A line: a moment, not a trait.")]
+StepNote = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A line: a moment, not a trait.")]
 
 
 def attach(app: typer.Typer) -> None:
@@ -45,7 +45,7 @@ def open_(
     ] = None,
     said: Annotated[str | None, typer.Option("--said", metavar="TEXT", help="What the client said about it.")] = None,
     my_part: Annotated[str | None, typer.Option("--my-part", metavar="TEXT", help="My part in it.")] = None,
-    note: Note = None,
+    note: StepNote = None,
 ) -> None:
     """Record a rupture. You call it one, never the program."""
     client = work.client(code)
@@ -76,7 +76,7 @@ def repair(
         list[str] | None,
         typer.Option("--step", metavar="STEP", help=f"{', '.join(REPAIR_STEPS)}; repeat, in any order."),
     ] = None,
-    note: Note = None,
+    note: StepNote = None,
     date: Day = None,
 ) -> None:
     """Record steps of a repair; in any order, and not all of them today."""
@@ -132,7 +132,7 @@ def list_(
 
 
 @verb(commands, "show", "alliance rupture show EC33 1")
-def show(work: Workspace, code: Code, number: Number) -> None:
+def show(work: Workspace, code: Code, number: WhichRupture) -> None:
     """Show one rupture with its steps."""
     _show(work, ruptures.find(work.vault, work.client(code), number))
 

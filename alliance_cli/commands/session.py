@@ -38,7 +38,7 @@ from alliance_cli.workspace import Workspace
 
 commands = group("session")
 
-Number = Annotated[int, typer.Argument(metavar="N", help="The session's number.", min=1)]
+WhichSession = Annotated[int, typer.Argument(metavar="N", help="The session's number.", min=1)]
 NumberOrLast = Annotated[
     int | None, typer.Argument(metavar="[N]", help="The session's number; left out, the last.", min=1)
 ]
@@ -132,7 +132,7 @@ def show(
 def amend(
     work: Workspace,
     code: Code,
-    number: Number,
+    number: WhichSession,
     date: Day = None,
     attendance: Attendance = None,
     why: Why = None,
@@ -160,7 +160,7 @@ def amend(
 def addendum(
     work: Workspace,
     code: Code,
-    number: Number,
+    number: WhichSession,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What is added; the note itself stays as it is.")],
     said_by: Annotated[str, typer.Option("--from", metavar="WHO", help="client or me.")] = "me",
 ) -> None:
@@ -174,7 +174,7 @@ def addendum(
 def move(
     work: Workspace,
     code: Code,
-    number: Number,
+    number: WhichSession,
     to: Annotated[str, typer.Option("--to", metavar="CODE", help="The client it belongs to.")],
 ) -> None:
     """Give a session with its ratings to another client."""
@@ -185,7 +185,7 @@ def move(
 
 
 @verb(commands, "remove", "alliance session remove AB12 5")
-def remove(work: Workspace, code: Code, number: Number) -> None:
+def remove(work: Workspace, code: Code, number: WhichSession) -> None:
     """Remove a session; its ratings stay, and “alliance undo” brings it back."""
     client = work.client(code)
     session = sessions.find(work.vault, client, number)

@@ -18,7 +18,7 @@ from alliance_cli.workspace import Workspace
 
 commands = group("supervision")
 
-Number = Annotated[int, typer.Argument(metavar="N", help="The supervision's number.", min=1)]
+WhichSupervision = Annotated[int, typer.Argument(metavar="N", help="The supervision's number.", min=1)]
 
 
 def attach(app: typer.Typer) -> None:
@@ -77,7 +77,7 @@ def list_(
 
 
 @verb(commands, "show", "alliance supervision show 1")
-def show(work: Workspace, number: Number) -> None:
+def show(work: Workspace, number: WhichSupervision) -> None:
     """Show one supervision with its decisions."""
     _show(work, supervisions.find(work.vault, number))
 
@@ -85,7 +85,7 @@ def show(work: Workspace, number: Number) -> None:
 @verb(commands, "done", "alliance supervision done 1 1")
 def done(
     work: Workspace,
-    number: Number,
+    number: WhichSupervision,
     decision: Annotated[int, typer.Argument(metavar="D", help="The decision's number.", min=1)],
     date: Day = None,
 ) -> None:

@@ -44,7 +44,7 @@ from alliance_cli.workspace import Workspace
 
 commands = group("vault")
 
-LONGEST = timedelta(days=30)
+LONGEST_UNLOCK = timedelta(days=30)
 REHEARSAL = timedelta(days=365)
 
 
@@ -360,7 +360,7 @@ def _end(for_: str | None, until: str | None) -> datetime:
         return end
     match = re.fullmatch(r"(\d{1,4})\s*([mhd])", (for_ or f"{keyring.HOURS}h").strip().lower(), re.ASCII)
     length = timedelta(minutes=int(match[1]) * {"m": 1, "h": 60, "d": 1440}[match[2]]) if match else timedelta()
-    if not timedelta() < length <= LONGEST:
+    if not timedelta() < length <= LONGEST_UNLOCK:
         raise BadUsage(f"“{shown(for_ or '')}” is not a time to stay unlocked.", "Type 90m, 8h or 2d; 30 days at most.")
     return now + length
 

@@ -25,7 +25,7 @@ WEEKS = 39
 APPOINTMENT = ("attendance", "why", "mode", "minutes", "present", "absent")
 
 Story = Mapping[str, Any]
-Day = Callable[[int], date]  # week → the day of this client's appointment
+DayOfWeek = Callable[[int], date]  # week → the day of this client's appointment
 
 
 def tell(vault: Vault, code: str, story: Story, today: date, instruments: Catalogue) -> None:
@@ -55,7 +55,7 @@ def weeks(story: Story) -> list[int]:
     return sorted(int(week) for week in story["sessions"])
 
 
-def ratings(code: str, story: Story, script: Story, instrument: Instrument, day: Day) -> Iterable[Measurement]:
+def ratings(code: str, story: Story, script: Story, instrument: Instrument, day: DayOfWeek) -> Iterable[Measurement]:
     """What one rater answers on one instrument: at every session held in their presence, or in the weeks named."""
     rater = script.get("rater", "client")
     for week in script.get("weeks") or _rated_weeks(story, rater):
@@ -113,7 +113,7 @@ def _told(story: Story, week: int) -> Story:
     return {"happened": told} if isinstance(told, str) else told
 
 
-def _client(code: str, story: Story, day: Day) -> Client:
+def _client(code: str, story: Story, day: DayOfWeek) -> Client:
     first = day(weeks(story)[0])
     return replace(
         clients.new(code, first, kind=story.get("kind", "individual"), population=story.get("population", "adult")),
@@ -127,7 +127,7 @@ def _client(code: str, story: Story, day: Day) -> Client:
     )
 
 
-def _keep_session(vault: Vault, client: Client, story: Story, week: int, day: Day) -> Session:
+def _keep_session(vault: Vault, client: Client, story: Story, week: int, day: DayOfWeek) -> Session:
     told = _told(story, week)
     held = told.get("attendance", ATTENDED) in HELD
     usual = {"mode": story.get("mode", "in-person"), "minutes": story.get("minutes", 50) if held else None}
@@ -141,7 +141,7 @@ def _keep_session(vault: Vault, client: Client, story: Story, week: int, day: Da
     return session
 
 
-def _keep_goal(vault: Vault, client: Client, told: Story, day: Day) -> None:
+def _keep_goal(vault: Vault, client: Client, told: Story, day: DayOfWeek) -> None:
     since, by = day(told["week"]), told.get("by", "both")
     number = goals.add(vault, client, told["text"], by, since).number
     for task in told.get("tasks", ()):
@@ -151,7 +151,7 @@ def _keep_goal(vault: Vault, client: Client, told: Story, day: Day) -> None:
             goals.end(vault, client, number, status, day(told[status]))
 
 
-def _keep_rupture(vault: Vault, client: Client, told: Story, met: Mapping[int, Session], day: Day) -> None:
+def _keep_rupture(vault: Vault, client: Client, told: Story, met: Mapping[int, Session], day: DayOfWeek) -> None:
     said = {name: told[name] for name in told if name not in ("week", "steps", "closed")}
     rupture = ruptures.add(vault, client, met[told["week"]], day(told["week"]), **said)
     for step in told["steps"]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date as Date
 from getpass import getpass
 from typing import Any, TypeVar, Unpack, overload
 
@@ -129,7 +129,9 @@ def number_or_skip(question: str, low: int, high: int, **where: Unpack[Where]) -
     return value(f"{question} (Enter skips)", lambda typed: _whole(typed, low, high) if typed else None, **where)
 
 
-def date(question: str, today: Date, default: str = "today", future: bool = False, **where: Unpack[Where]) -> Date:
+def date(
+    question: str, today: datetime.date, default: str = "today", future: bool = False, **where: Unpack[Where]
+) -> datetime.date:
     """A day, typed as `dates.parse_date` reads it. Raises Interrupted."""
     return value(question, lambda typed: parse_date(typed, today, future=future), default, **where)
 

@@ -1,0 +1,48 @@
+"""What is said beside the output: on stderr, at a terminal wrapped at words, with no command or path broken."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+WIDEST_LINE = 100
+# What must stay on one line to be copied: a command as it is quoted in a sentence, or whatever has no space in it.
+_UNBROKEN = re.compile(r"[^\s“]*“alliance [^”]*”\S*|\S+")
+
+
+def say(*sentences: str) -> None:
+    """Each on a line of its own; wrapped only where a person reads it, never in a file or a pipe."""
+    width = _width()
+    for sentence in sentences:
+        sys.stderr.write((wrapped(sentence, width) if width else sentence) + "\n")
+
+
+def wrapped(text: str, width: int) -> str:
+    """Lines of at most this width; what is longer without a break stands on a line of its own, whole."""
+    return "\n".join(line if len(line) <= width else _fill(line, width) for line in text.split("\n"))
+
+
+def _fill(line: str, width: int) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    lines = [""]
+    for word in _UNBROKEN.findall(line):
+        longer = f"{lines[-1]} {word}" if lines[-1] else indent + word
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(indent + word)
+    return "\n".join(lines)
+
+
+def _width() -> int | None:
+    """Of the terminal that stderr is; None where it is none."""
+    if not sys.stderr.isatty():
+        return None
+    given = os.environ.get("COLUMNS", "")
+    if given.isascii() and given.isdigit() and int(given) > 0:
+        return min(int(given), WIDEST_LINE)
+    try:
+        return min(os.get_terminal_size(sys.stderr.fileno()).columns or 80, WIDEST_LINE)
+    except OSError:  # such as a stream that has no file behind it
+        return 80

@@ -1,0 +1,56 @@
+"""Messages break at words at a terminal, and what is to be copied stays whole."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliance_cli import messages
+
+LONG = "Go back to a backup: “alliance vault restore practice.vault.backups/practice-2026-11-02T080000.vault”, or ask."
+
+
+@given(st.text("ab -“”\n", max_size=200), st.integers(1, 60))
+def test_nothing_is_lost_and_only_what_has_no_break_is_longer(text: str, width: int) -> None:
+    said = messages.wrapped(text, width)
+    assert said.split() == text.split()
+    assert all(len(line) <= width or " " not in line.strip() for line in said.split("\n"))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_command_in_a_sentence_is_never_broken(width: int) -> None:
+    command = "“alliance vault restore practice.vault.backups/practice-2026-11-02T080000.vault”,"
+    assert command in messages.wrapped(LONG, width).split("\n") or width >= len(command)
+
+
+def test_lines_that_fit_stay_as_they_are() -> None:
+    assert messages.wrapped("Usage: x\n\n  a   b", 20) == "Usage: x\n\n  a   b"
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_at_a_terminal_a_message_breaks_at_words(practice: Any, columns: int) -> None:
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    words = [sys.executable, "-m", "alliance_cli", "client", "add", "Maria Sophia of the third floor"]
+    process = subprocess.Popen(words, stderr=slave, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    os.close(slave)
+    assert process.wait(30) == 2
+    said = os.read(master, 4096).decode()
+    os.close(master)
+    lines = said.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert " ".join(lines).split() == practice.run(*words[3:]).err.split()
+
+
+def test_in_a_pipe_a_message_is_one_line(practice: Any) -> None:
+    assert len(practice.run("client", "add", "Maria Sophia of the third floor").err.splitlines()) == 2
