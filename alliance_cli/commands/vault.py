@@ -202,7 +202,7 @@ def backup(
 ) -> None:
     """Make a verified, encrypted copy, here or on another disk."""
     opened = work.vault
-    made = backups.make(opened, to=_target(opened, out.expanduser(), force=force) if out else None)
+    made = backups.make(opened, to=_target(opened, out.expanduser(), force=force) if out else None, over=force)
     data = {"backup": str(made.path), "made": _moment(made.made), "bytes": made.size}
     work.show(data, lambda: [f"{made.path} is made and verified. It opens with the same passphrase."])
 
@@ -337,11 +337,9 @@ def _target(opened: Vault, out: Path, *, force: bool) -> Path:
     with cipher.explained(out):
         if out.is_dir():
             out = out / f"{opened.path.stem}-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.vault"
-        if out.exists() and out.samefile(opened.path):
-            raise BadUsage(f"{out} is the vault itself.", "Choose another place for its copy.")
+        if force and out.is_file() and not out.samefile(opened.path) and out.parent != backups.folder(opened.path):
+            return out  # an older copy of one's own
         files.check_free(out, force=force)
-        if force:
-            out.unlink(missing_ok=True)
     return out
 
 

@@ -54,16 +54,17 @@ def every(vault_path: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.made, reverse=True)
 
 
-def make(vault: Vault, kind: str = "", *, to: Path | None = None) -> Backup:
+def make(vault: Vault, kind: str = "", *, to: Path | None = None, over: bool = False) -> Backup:
     """Copy the vault, verify the copy, then give it its name (0600). Raises CannotDo: nothing half is left.
 
-    Without `to`, it goes beside the vault, and the older ones are thinned.
+    Without `to`, it goes beside the vault, and the older ones are thinned. `over` what stands at `to`: that is there
+    until the new one is whole.
     """
     made = datetime.now(UTC)
     with copies.draft(to or place(vault.path, made, kind)) as draft:
         copies.write(vault, draft)
         path = to or place(vault.path, made, kind)  # another process may have taken the first name meanwhile
-        copies.name(draft, path)
+        copies.name(draft, path, over=over)
     if to is None:
         with suppress(AllianceError):  # the new one is there; what is too old goes the next time
             thin(vault.path, made)

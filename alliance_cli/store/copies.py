@@ -107,9 +107,13 @@ def check_room(folder: Path, like: Path) -> None:
         )
 
 
-def name(finished: Path, to: Path) -> None:
-    """Give a finished draft its name, never over another file. Raises CannotDo."""
+def name(finished: Path, to: Path, *, over: bool = False) -> None:
+    """Give a finished draft its name, over another file only if told to. Raises CannotDo."""
     with explained(to):
+        if over:
+            finished.replace(to)
+            sync_folder(to.parent)
+            return
         try:
             os.link(finished, to)
         except FileExistsError:

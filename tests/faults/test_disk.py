@@ -52,6 +52,17 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_copy(
     assert not list(practice.folder.rglob("*.part*"))
 
 
+def test_an_older_copy_of_ones_own_is_replaced_only_by_a_whole_one(practice: Practice, in_child: InChild) -> None:
+    copy = practice.folder / "stick.vault"
+    practice.do("vault", "backup", "--out", str(copy))
+    assert practice.run("vault", "backup", "--out", str(copy)).code == 1
+    practice.do("client", "add", "CD34", "--about", "x" * 50_000)
+    assert in_child(practice, FULL.format(more=-100_000), "vault", "backup", "--out", str(copy), "--force").code == 1
+    assert practice.run("--vault", str(copy), "vault", "check").code == 0
+    practice.do("vault", "backup", "--out", str(copy), "--force")
+    assert "CD34" in practice.run("--vault", str(copy), "client", "list").out
+
+
 def test_a_file_that_may_only_be_read_is_read_and_not_written(reachable: Practice, in_child: InChild) -> None:
     reachable.vault.chmod(0o400)
     before = reachable.vault.read_bytes()
