@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -65,7 +66,12 @@ class Workspace:
     def vault_path(self) -> Path:
         if self.demo:
             return settings.cache_folder() / f"demo-{self.today}.vault"
-        return self.chosen_vault or settings.vault_path()
+        """The file itself: a link to it is followed once, so that nothing ever takes the link's place."""
+        path = self.chosen_vault or settings.vault_path()
+        with suppress(OSError):
+            if path.is_symlink() and path.exists():
+                return path.resolve()
+        return path
 
     @cached_property
     def vault(self) -> Vault:
@@ -76,6 +82,9 @@ class Workspace:
 
             build.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
             return opening.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
+        from alliance_cli.store import missing
+
+        missing.check(self.vault_path)
         opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
         opened.before_first_write, opened.warn = self._prepare, self.warn
         return opened

@@ -28,6 +28,7 @@ from alliance_cli.store import (
     clients,
     keyring,
     keys,
+    missing,
     opening,
     passphrase,
     practice_settings,
@@ -58,7 +59,8 @@ def status(work: Workspace) -> None:
     """Show the file, its backups, and until when it is unlocked."""
     opened = work.vault
     remembered = keyring.recall(vault_file.salt_of(work.vault_path))
-    copies_there = backups.every(opened.path)
+    copies_there = _backups_there(work, opened)
+    conflicts = missing.conflict_copies(opened.path)
     due = rights.due(opened, clients.every(opened, closed=True), work.today)
     counted = records.counts(opened)
     last = rehearsal.rehearsed(opened)
@@ -69,13 +71,25 @@ def status(work: Workspace) -> None:
             {"file": str(b.path), "made": _moment(b.made), "bytes": b.size, "before": b.kind or None}
             for b in copies_there
         ],
+        "conflict_copies": [str(path) for path in conflicts],
         "unlocked_until": _moment(remembered.until) if remembered else None,
         "retention_due": [
             {"client": k.code, "closed": k.closed.isoformat(), "kept_until": k.until.isoformat(), "held": k.held}
             for k in due
         ],
     }
+    if conflicts:
+        work.warn(missing.said(conflicts))
     work.show(data, lambda: [*_status(opened, copies_there, remembered, due), *_rehearsal_line(work, last)])
+
+
+def _backups_there(work: Workspace, opened: Vault) -> list[backups.Backup]:
+    """The backups; where their folder cannot be entered, that is said and nothing is stopped by it."""
+    try:
+        return backups.every(opened.path)
+    except CannotDo as error:
+        work.warn(f"{error.what} {error.hint}")
+        return []
 
 
 @verb(commands, "unlock", "alliance vault unlock --for 8h")
@@ -239,13 +253,17 @@ def check(work: Workspace) -> None:
         for form in work.instruments.all()
     }
     found = checking.problems(opened, scales)
+    conflicts = missing.conflict_copies(opened.path)
     sound = backups.newest_sound(opened.path, opened.key) if found else None
     data = {
         "vault": str(opened.path),
         "sound": not found,
         "problems": found,
         "restore": str(sound.path) if sound else None,
+        "conflict_copies": [str(path) for path in conflicts],
     }
+    if conflicts:
+        work.warn(missing.said(conflicts))
     work.show(data, lambda: found or [f"{opened.path} is whole: every page, every reference, every answer."])
     if found:
         many = "1 thing is" if len(found) == 1 else f"{len(found)} things are"

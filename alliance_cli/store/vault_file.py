@@ -273,6 +273,8 @@ def check_is_file(path: Path) -> None:
     with explained(path):
         if path.is_dir():
             raise BadUsage(f"{path} is a folder, not a vault.", "Name the file itself with --vault.")
+        if path.exists() and not path.is_file():
+            raise BadUsage(f"{path} is a device or a pipe, not a vault.", "Name the file itself with --vault.")
         if not path.exists():
             raise BadUsage(
                 f"There is no vault at {path}.", "“alliance init” makes one; “alliance demo” shows the program first."

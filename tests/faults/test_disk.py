@@ -80,6 +80,25 @@ def test_a_folder_without_permission_is_said(reachable: Practice, in_child: InCh
     assert "Check who owns" in result.err or "cannot be written" in result.err
 
 
+def test_a_closed_folder_of_backups_is_named_with_its_owner_and_stops_no_record(
+    reachable: Practice, in_child: InChild
+) -> None:
+    opened = reachable.open()
+    opened.db.execute("UPDATE command SET at = '2020-01-01T10:00:00Z'")
+    opened.close()
+    closed = reachable.folder / "practice.vault.backups"
+    closed.mkdir()
+    closed.chmod(0o600)
+    owner = closed.owner()
+    result = in_child(reachable, AS_NOBODY, "session", "add", "AB12", "--note", "x")
+    assert result.code == 0, result.err
+    assert str(closed) in result.err and f"belongs to {owner}" in result.err
+    assert [s["note"]["happened"] for s in reachable.do("session", "list", "AB12")] == ["x"]
+    assert in_child(reachable, AS_NOBODY, "vault", "status").code == 0
+    refused = in_child(reachable, AS_NOBODY, "vault", "backup")
+    assert (refused.code, str(closed) in refused.err) == (1, True)
+
+
 def test_a_folder_without_permission_takes_no_new_vault(
     reachable: Practice, in_child: InChild, monkeypatch: pytest.MonkeyPatch
 ) -> None:

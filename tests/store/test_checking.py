@@ -29,7 +29,13 @@ def problems(practice: Practice) -> list[str]:
 
 def test_a_used_vault_is_whole(used: Practice) -> None:
     assert problems(used) == []
-    assert used.do("vault", "check") == {"vault": str(used.vault), "sound": True, "problems": [], "restore": None}
+    assert used.do("vault", "check") == {
+        "vault": str(used.vault),
+        "sound": True,
+        "problems": [],
+        "restore": None,
+        "conflict_copies": [],
+    }
 
 
 @pytest.mark.parametrize(
