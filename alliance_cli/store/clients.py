@@ -60,7 +60,7 @@ def there_is(vault: Vault, code: str) -> bool:
 def every(vault: Vault, *, closed: bool = False) -> list[Client]:
     """All clients, by code; the closed ones only if asked for."""
     where = "" if closed else "WHERE closed IS NULL"
-    return [_client(row) for row in vault.rows(f"SELECT * FROM client {where} ORDER BY code")]
+    return [made for _, made in vault.readable(vault.rows(f"SELECT * FROM client {where} ORDER BY code"), _client)]
 
 
 def ever_called(vault: Vault) -> list[Called]:

@@ -109,7 +109,7 @@ def every(vault: Vault, client_ids: Sequence[int] | None = None) -> list[Measure
     ):
         answers[row["measurement_id"]][row["item"]] = row["steps"]
     placed = vault.rows(f"SELECT * FROM ({_PLACED}) {where} ORDER BY date, id", *values)
-    return [_measurement(row, answers[row["id"]]) for row in placed]
+    return [made for _, made in vault.readable(placed, lambda row: _measurement(row, answers[row["id"]]))]
 
 
 def paused(vault: Vault) -> Measurement | None:
