@@ -107,10 +107,12 @@ def unlock(
 
 @verb(commands, "lock", "alliance vault lock")
 def lock(work: Workspace) -> None:
-    """Let the key go: the passphrase is asked again."""
-    salt = vault_file.salt_of(work.vault_path)
+    """Let every remembered key go: the passphrase is asked again."""
+    salt = None
+    with suppress(BadUsage, CannotDo):  # a vault that is missing or damaged is locked nevertheless
+        salt = vault_file.salt_of(work.vault_path)
     with suppress(keyring.NoKeyring):
-        keyring.forget(salt)
+        keyring.forget_all(salt)
     work.show({"unlocked_until": None}, lambda: ["Locked: the passphrase will be asked."])
 
 
