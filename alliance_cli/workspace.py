@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PASSCOMMAND_SECONDS = 60
+_CHECK = "Check ALLIANCE_PASSCOMMAND: the command prints the passphrase as its first line."
+_FOR_A_SHELL = re.compile(r"[$|`]|(?:^|[\s=\"'])~")
 DEMO_PASSPHRASE = "a synthetic practice"
 
 
@@ -45,6 +49,7 @@ class Workspace:
     plain: bool = False
     verbs: Callable[[], frozenset[str]] = frozenset
     changes_much: bool = False
+    warned: set[str] = field(default_factory=set)
 
     @cached_property
     def settings(self) -> settings.Settings:
@@ -65,7 +70,12 @@ class Workspace:
     def vault_path(self) -> Path:
         if self.demo:
             return settings.cache_folder() / f"demo-{self.today}.vault"
-        return self.chosen_vault or settings.vault_path()
+        """The file itself: a link to it is followed once, so that nothing ever takes the link's place."""
+        path = self.chosen_vault or settings.vault_path()
+        with suppress(OSError):
+            if path.is_symlink() and path.exists():
+                return path.resolve()
+        return path
 
     @cached_property
     def vault(self) -> Vault:
@@ -76,6 +86,9 @@ class Workspace:
 
             build.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
             return opening.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
+        from alliance_cli.store import missing
+
+        missing.check(self.vault_path)
         opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
         opened.before_first_write, opened.warn = self._prepare, self.warn
         return opened
@@ -101,8 +114,11 @@ class Workspace:
         passphrase = self.passphrase()
         try:
             return opening.unlock(self.vault_path, passphrase, command=self.command)
-        except Locked:
+        except Locked as locked:
             backups.check_damage(self.vault_path, passphrase)
+            command = os.environ.get("ALLIANCE_PASSCOMMAND", "")
+            if passphrase != os.environ.get("ALLIANCE_PASSPHRASE") and (said := no_shell(command)):
+                locked.hint = f"It came from ALLIANCE_PASSCOMMAND. {said}"
             raise
 
     @property
@@ -140,7 +156,7 @@ class Workspace:
 
     def begin(self, command: str, *, changes_much: bool = False) -> None:
         """A command of this name starts; what it records is its own, though the menu of the day may have led to it."""
-        self.command, self.changes_much = command, changes_much
+        self.command, self.changes_much, self.warned = command, changes_much, set()
         if "vault" in self.__dict__:
             self.vault.begin(command)
 
@@ -259,8 +275,10 @@ class Workspace:
             self.out.print(sentence)
 
     def warn(self, sentence: str) -> None:
-        """Something to know that stops nothing: on stderr."""
-        messages.say(sentence)
+        """Something to know that stops nothing: on stderr, once."""
+        if sentence not in self.warned:
+            self.warned.add(sentence)
+            messages.say(sentence)
 
 
 def _as_json(data: object) -> bytes:
@@ -269,7 +287,7 @@ def _as_json(data: object) -> bytes:
 
 def _first_line(command: str) -> str:
     """The first line that a command prints; the command sees nothing of ours in its environment. Raises Locked."""
-    hint = "Check ALLIANCE_PASSCOMMAND: the command prints the passphrase as its first line."
+    hint = f"{_CHECK} {no_shell(command)}".strip()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ALLIANCE_")}
     try:
         done = subprocess.run(
@@ -280,7 +298,27 @@ def _first_line(command: str) -> str:
             timeout=PASSCOMMAND_SECONDS,
             check=True,
         )
-        line = done.stdout.decode().splitlines()[0]
+        line = next(iter(done.stdout.decode().splitlines()), None)
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
         raise Locked(f"ALLIANCE_PASSCOMMAND gave no passphrase ({shown(type(error).__name__)}).", hint) from None
+    if line is None:
+        raise Locked("ALLIANCE_PASSCOMMAND printed nothing.", hint)
+    if not line.strip():
+        raise Locked("The first line that ALLIANCE_PASSCOMMAND printed is empty.", "The passphrase belongs there.")
+    if line.startswith("\ufeff"):
+        raise Locked(
+            "What ALLIANCE_PASSCOMMAND printed begins with a byte order mark (BOM), which is no part of a passphrase.",
+            "Save that file as UTF-8 without BOM.",
+        )
     return line
+
+
+def no_shell(command: str) -> str:
+    """What to know where a command holds what only a shell would read; "" where it names one itself."""
+    try:
+        program = Path(shlex.split(command)[0]).name
+    except (ValueError, IndexError):
+        return ""
+    if program in ("sh", "bash", "dash", "zsh", "ksh", "fish") or not _FOR_A_SHELL.search(command):
+        return ""
+    return "No shell reads it: ~, $ and | stand for themselves. Write the whole path, or sh -c '…'."

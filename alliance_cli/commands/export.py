@@ -18,7 +18,7 @@ from alliance_cli.flows import files
 from alliance_cli.flows.leaving import Chosen, check_options, make
 from alliance_cli.inputs import clean, one_of, parse_path, shown
 from alliance_cli.model import Client
-from alliance_cli.store import clients, disclosures
+from alliance_cli.store import clients, disclosures, guarded
 from alliance_cli.workspace import Workspace
 
 
@@ -64,6 +64,8 @@ def export(
     chosen = Chosen(some, not codes, place, table, _participant(some, codes, participant), with_notes, private)
     if FORMATS[name].plain and not yes:
         _agree_to_plain(work)
+    if place != "-":
+        guarded.check(parse_path(place), [work.vault_path])
     leaving = make(work, FORMATS[name], chosen)
     written = _write(work, leaving, place, force=force)
     disclosures.record(work.vault, some, _what(name, chosen), clean(for_ or "") or None)
@@ -114,8 +116,6 @@ def _write(work: Workspace, leaving: Leaving, place: str, *, force: bool) -> lis
     path = parse_path(place)
     single = "" in leaving.files
     targets = {path if single else path / name: content for name, content in leaving.files.items()}
-    if any(_is_vault(work, target) for target in (path, *targets)):
-        raise CannotDo("That is the vault itself.", "Nothing was written. Choose another --out.")
     if not single and path.exists() and not path.is_dir():
         raise CannotDo(
             f"{path} is there already, and is not a folder.", "Choose a new folder, or a name ending in .csv."
@@ -127,11 +127,6 @@ def _write(work: Workspace, leaving: Leaving, place: str, *, force: bool) -> lis
     for target, content in targets.items():
         files.write(target, content, force=force)
     return [*targets]
-
-
-def _is_vault(work: Workspace, path: Path) -> bool:
-    vault = work.vault_path
-    return path.absolute() == vault.absolute() or (path.exists() and vault.exists() and path.samefile(vault))
 
 
 def _what(format: str, chosen: Chosen) -> str:

@@ -10,7 +10,8 @@ import typer
 
 from alliance_cli.commands.declare import verb
 from alliance_cli.errors import CannotDo
-from alliance_cli.store import keyring, keys, practice_settings, rights, vault_file
+from alliance_cli.store import keyring, keys, missing, practice_settings, rights, vault_file
+from alliance_cli.store.cipher import truly
 from alliance_cli.store.vault_file import Vault
 from alliance_cli.workspace import Workspace
 
@@ -39,12 +40,17 @@ def init(
     keep_adults: Annotated[
         int | None, typer.Option("--keep-adults", metavar="YEARS", help="Records are kept so long after the end.")
     ] = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="Make one though backups or a placeholder show that there was one.")
+    ] = False,
     keep_minors: Annotated[
         int | None, typer.Option("--keep-minors", metavar="YEARS", help="Those of minors: after they come of age.")
     ] = None,
 ) -> None:
     """Make your vault: one encrypted file for the whole practice."""
     vault_file.check_free(work.vault_path)
+    if not new:
+        _check_there_was_none(work)
     if service := _synced(work.vault_path):
         work.warn(
             f"This folder looks like one that {service} copies elsewhere. The vault is encrypted, but two machines"
@@ -59,12 +65,29 @@ def init(
     work.show(data, lambda: _welcome(work, code))
     if work.asks:
         _check_written_down(work, code)
-    rights.decide_retention(made, _retention(work, keep_adults, keep_minors))
+    with truly("Your vault is made; the retention times were not kept in it."):
+        rights.decide_retention(made, _retention(work, keep_adults, keep_minors))
     if remember:
         _remember(work, made)
     if work.asks:
         work.say("A page to print, for whoever steps in one day: alliance vault sheet --out sheet.html")
         work.say("Done. Next: alliance client add AB12")
+
+
+def _check_there_was_none(work: Workspace) -> None:
+    """A second vault beside the backups of the first would part a practice in two. Raises CannotDo."""
+    found = missing.signs(work.vault_path)
+    if not found:
+        return
+    what = f"A vault seems to belong at {work.vault_path}, and is not there."
+    if not work.asks:
+        raise CannotDo(what, "\n".join([*found, "“alliance init --new” makes an empty one all the same."]))
+    from alliance_cli.prompts import ask
+
+    for sentence in (what, *found):
+        work.say(sentence)
+    if not ask.confirm("Make a new, empty vault all the same?", default=False, **work.where):
+        raise CannotDo("No vault was made.", found[-1])
 
 
 def _synced(path: Path) -> str | None:

@@ -53,6 +53,9 @@ def measure(
     result: Annotated[
         str | None, typer.Option("--code", metavar="RESULT", help="The result code at the end of an offline form.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="The result code is this client's though another has it already.")
+    ] = False,
     skipped: Annotated[
         str | None,
         typer.Option("--skipped", metavar="WHY", help=f"Not given: {', '.join(SKIP_REASONS)}, or your own words."),
@@ -111,6 +114,11 @@ def measure(
         language=clean(language or "") or None,
     )
     raters = _raters(work, form, client, rater, given)
+    if client is not None:
+        for sentence in clients.doubts(work.vault, client, on):
+            work.warn(sentence)
+        if result is not None and given is not None and not again:
+            _check_is_theirs(work, form, client, on, given.answers)
     reminder = rights.reminder_of_consent(work.vault, client) if client is not None else None
     kept = [_record(work, form, client, replace(blank, rater=who), given, len(raters)) for who in raters]
     _show(work, form, client, kept, offers=given is None)
@@ -171,6 +179,22 @@ def _from_code(
     if date is not None and work.date(date) != read.date:
         raise BadUsage(f"The form was filled in on {read.date}.", "Leave --date out.")
     return Answered(read.answers), read.date.isoformat(), source or "form"
+
+
+def _check_is_theirs(
+    work: Workspace, form: Instrument, client: Client, on: datetime.date, answers: Sequence[int | None]
+) -> None:
+    """A code names nobody: that another client has the same is all there is to notice a mix-up by. Raises CannotDo."""
+    other = measurements.by_form_of_another(work.vault, client, form.id, on, answers)
+    if other is None:
+        return
+    what = f"This result code is recorded for {other} already."
+    if not work.asks:
+        raise CannotDo(what, f"Nothing was recorded. If it is {client.code}'s as well, add --again.")
+    from alliance_cli.prompts import ask
+
+    if not ask.confirm(f"{what} Is it {client.code}'s as well?", default=False, **work.where):
+        raise CannotDo("Nothing was recorded.", f"“alliance scores list {other}” shows the other one.")
 
 
 def _day(work: Workspace, client: Client | None, date: str | None, session: int | None) -> datetime.date:

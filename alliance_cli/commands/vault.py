@@ -28,6 +28,7 @@ from alliance_cli.store import (
     clients,
     keyring,
     keys,
+    missing,
     opening,
     passphrase,
     practice_settings,
@@ -58,7 +59,8 @@ def status(work: Workspace) -> None:
     """Show the file, its backups, and until when it is unlocked."""
     opened = work.vault
     remembered = keyring.recall(vault_file.salt_of(work.vault_path))
-    copies_there = backups.every(opened.path)
+    copies_there = _backups_there(work, opened)
+    conflicts = missing.conflict_copies(opened.path)
     due = rights.due(opened, clients.every(opened, closed=True), work.today)
     counted = records.counts(opened)
     last = rehearsal.rehearsed(opened)
@@ -69,13 +71,25 @@ def status(work: Workspace) -> None:
             {"file": str(b.path), "made": _moment(b.made), "bytes": b.size, "before": b.kind or None}
             for b in copies_there
         ],
+        "conflict_copies": [str(path) for path in conflicts],
         "unlocked_until": _moment(remembered.until) if remembered else None,
         "retention_due": [
             {"client": k.code, "closed": k.closed.isoformat(), "kept_until": k.until.isoformat(), "held": k.held}
             for k in due
         ],
     }
+    if conflicts:
+        work.warn(missing.said(conflicts))
     work.show(data, lambda: [*_status(opened, copies_there, remembered, due), *_rehearsal_line(work, last)])
+
+
+def _backups_there(work: Workspace, opened: Vault) -> list[backups.Backup]:
+    """The backups; where their folder cannot be entered, that is said and nothing is stopped by it."""
+    try:
+        return backups.every(opened.path)
+    except CannotDo as error:
+        work.warn(f"{error.what} {error.hint}")
+        return []
 
 
 @verb(commands, "unlock", "alliance vault unlock --for 8h")
@@ -93,10 +107,12 @@ def unlock(
 
 @verb(commands, "lock", "alliance vault lock")
 def lock(work: Workspace) -> None:
-    """Let the key go: the passphrase is asked again."""
-    salt = vault_file.salt_of(work.vault_path)
+    """Let every remembered key go: the passphrase is asked again."""
+    salt = None
+    with suppress(BadUsage, CannotDo):  # a vault that is missing or damaged is locked nevertheless
+        salt = vault_file.salt_of(work.vault_path)
     with suppress(keyring.NoKeyring):
-        keyring.forget(salt)
+        keyring.forget_all(salt)
     work.show({"unlocked_until": None}, lambda: ["Locked: the passphrase will be asked."])
 
 
@@ -202,7 +218,7 @@ def backup(
 ) -> None:
     """Make a verified, encrypted copy, here or on another disk."""
     opened = work.vault
-    made = backups.make(opened, to=_target(opened, out.expanduser(), force=force) if out else None)
+    made = backups.make(opened, to=_target(opened, out.expanduser(), force=force) if out else None, over=force)
     data = {"backup": str(made.path), "made": _moment(made.made), "bytes": made.size}
     work.show(data, lambda: [f"{made.path} is made and verified. It opens with the same passphrase."])
 
@@ -239,13 +255,17 @@ def check(work: Workspace) -> None:
         for form in work.instruments.all()
     }
     found = checking.problems(opened, scales)
+    conflicts = missing.conflict_copies(opened.path)
     sound = backups.newest_sound(opened.path, opened.key) if found else None
     data = {
         "vault": str(opened.path),
         "sound": not found,
         "problems": found,
         "restore": str(sound.path) if sound else None,
+        "conflict_copies": [str(path) for path in conflicts],
     }
+    if conflicts:
+        work.warn(missing.said(conflicts))
     work.show(data, lambda: found or [f"{opened.path} is whole: every page, every reference, every answer."])
     if found:
         many = "1 thing is" if len(found) == 1 else f"{len(found)} things are"
@@ -337,11 +357,9 @@ def _target(opened: Vault, out: Path, *, force: bool) -> Path:
     with cipher.explained(out):
         if out.is_dir():
             out = out / f"{opened.path.stem}-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.vault"
-        if out.exists() and out.samefile(opened.path):
-            raise BadUsage(f"{out} is the vault itself.", "Choose another place for its copy.")
+        if force and out.is_file() and not out.samefile(opened.path) and out.parent != backups.folder(opened.path):
+            return out  # an older copy of one's own
         files.check_free(out, force=force)
-        if force:
-            out.unlink(missing_ok=True)
     return out
 
 

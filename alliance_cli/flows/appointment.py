@@ -12,7 +12,7 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.forms import note_form
 from alliance_cli.inputs import one_of, parse_code, shown
 from alliance_cli.model import ATTENDANCES, HELD, MODES, WHYS, Client, Session
-from alliance_cli.store import sessions
+from alliance_cli.store import clients, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
@@ -80,6 +80,10 @@ def appointment(work: Workspace, client: Client, given: Given, kept: Session | N
         base = Appointment(work.today, mode=before[-1].mode if before else "in-person")
     else:
         base = as_kept(kept)
+    day = work.date(given.date) if given.date is not None else base.date
+    if kept is None or day != kept.date:
+        for sentence in clients.doubts(work.vault, client, day):
+            work.warn(sentence)
     attendance = (
         one_of(given.attendance, ATTENDANCES, "attendance") if given.attendance is not None else base.attendance
     )
@@ -89,7 +93,7 @@ def appointment(work: Workspace, client: Client, given: Given, kept: Session | N
         why = one_of(given.why, WHYS, "reason") if given.why else None
     return replace(
         base,
-        date=work.date(given.date) if given.date is not None else base.date,
+        date=day,
         attendance=attendance,
         why=why,
         mode=one_of(given.mode, MODES, "mode") if given.mode is not None else base.mode,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Callable, Iterable
@@ -44,9 +45,10 @@ def folder(vault_path: Path) -> Path:
 
 
 def every(vault_path: Path) -> list[Backup]:
-    """All backups beside a vault, the newest first."""
+    """All backups beside a vault, the newest first. Raises CannotDo where their folder cannot be entered."""
     found = []
     with explained(vault_path):
+        _check_can_be_entered(folder(vault_path))
         for path in folder(vault_path).glob("*.vault") if folder(vault_path).is_dir() else ():
             if match := _NAME.search(path.name):
                 made = datetime.strptime(match[1] + "000", _STAMP).replace(tzinfo=UTC)
@@ -54,16 +56,17 @@ def every(vault_path: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.made, reverse=True)
 
 
-def make(vault: Vault, kind: str = "", *, to: Path | None = None) -> Backup:
+def make(vault: Vault, kind: str = "", *, to: Path | None = None, over: bool = False) -> Backup:
     """Copy the vault, verify the copy, then give it its name (0600). Raises CannotDo: nothing half is left.
 
-    Without `to`, it goes beside the vault, and the older ones are thinned.
+    Without `to`, it goes beside the vault, and the older ones are thinned. `over` what stands at `to`: that is there
+    until the new one is whole.
     """
     made = datetime.now(UTC)
     with copies.draft(to or place(vault.path, made, kind)) as draft:
         copies.write(vault, draft)
         path = to or place(vault.path, made, kind)  # another process may have taken the first name meanwhile
-        copies.name(draft, path)
+        copies.name(draft, path, over=over)
     if to is None:
         with suppress(AllianceError):  # the new one is there; what is too old goes the next time
             thin(vault.path, made)
@@ -75,12 +78,27 @@ def place(vault_path: Path, made: datetime, kind: str = "") -> Path:
     where = folder(vault_path)
     with explained(where):
         where.mkdir(mode=0o700, exist_ok=True)
+        _check_can_be_entered(where)
     while True:
         stamp = made.strftime(_STAMP)[:-3]
         path = where / f"{vault_path.stem}-{stamp}Z{f'-{kind}' if kind else ''}.vault"
         if not path.exists():
             return path
         made += timedelta(milliseconds=1)
+
+
+def _check_can_be_entered(where: Path) -> None:
+    """Raises CannotDo where the folder of the backups is closed to this user: it names the folder and its owner."""
+    if not where.is_dir() or os.access(where, os.R_OK | os.W_OK | os.X_OK):
+        return
+    try:
+        owner = where.owner()
+    except (OSError, KeyError, NotImplementedError):
+        owner = "somebody else"
+    raise CannotDo(
+        f"The folder of the backups, {where}, is closed to you; it belongs to {owner}.",
+        f'Give it to yourself, for example with: sudo chown -R "$USER" {shlex.quote(str(where))}',
+    )
 
 
 def when_due(vault: Vault) -> Backup | None:

@@ -23,6 +23,7 @@ def problems(vault: Vault, scales: Scales) -> list[str]:
         if missing := _missing(vault):
             return missing
         found = [*_loose_ends(vault), *_unreadable(vault), *_off_the_scale(vault, scales)]
+        found = found or [f"Another program wrote a row that this one would not: {rule}." for rule in _rules(vault)]
         return found or _strangers(vault)
     except AllianceError as error:
         return [error.what]
@@ -61,6 +62,10 @@ def _unreadable(vault: Vault) -> list[str]:
             ):
                 found.append(f"Row {row['id']} of “{table.name}”: its {column.name} {_said(column, row['value'])}.")
     return found
+
+
+def _rules(vault: Vault) -> list[str]:
+    return copies.broken_rules(vault)[:_SHOWN]
 
 
 def _wrong(column: Column) -> str:

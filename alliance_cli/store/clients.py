@@ -16,6 +16,7 @@ from alliance_cli.model import Called, Client
 from alliance_cli.store import rows
 from alliance_cli.store.vault_file import Vault, new_uid
 
+LONG_GAP = 366  # days
 PARTNER_LABELS = ("A", "B")
 
 
@@ -60,7 +61,7 @@ def there_is(vault: Vault, code: str) -> bool:
 def every(vault: Vault, *, closed: bool = False) -> list[Client]:
     """All clients, by code; the closed ones only if asked for."""
     where = "" if closed else "WHERE closed IS NULL"
-    return [_client(row) for row in vault.rows(f"SELECT * FROM client {where} ORDER BY code")]
+    return [made for _, made in vault.readable(vault.rows(f"SELECT * FROM client {where} ORDER BY code"), _client)]
 
 
 def ever_called(vault: Vault) -> list[Called]:
@@ -103,6 +104,26 @@ def close(vault: Vault, client: Client, how: str, on: date) -> Client:
     if on < client.opened:
         raise BadUsage(f"The work with {client.code} began on {client.opened}, after {on}.", "Give a later --date.")
     return update(vault, replace(client, closed=on, ending=how))
+
+
+def doubts(vault: Vault, client: Client, on: date) -> list[str]:
+    """What is worth a second look before something of this day is recorded for a client; nothing stops it."""
+    found = []
+    if client.closed:
+        found.append(
+            f"{client.code} is closed since {client.closed}; “alliance client reopen {client.code}” opens it again."
+        )
+    nearest = vault.row(
+        "SELECT date, abs(julianday(date) - julianday(?)) AS days FROM (SELECT date FROM session WHERE client_id = ?"
+        " AND removed = 0 UNION SELECT date FROM measurement WHERE client_id = ? AND removed = 0)"
+        " WHERE days IS NOT NULL ORDER BY days LIMIT 1",
+        *(on.isoformat(), client.id, client.id),
+    )
+    if on < client.opened:
+        found.append(f"{on} lies before the work with {client.code} began, on {client.opened}.")
+    elif nearest and nearest["days"] > LONG_GAP:
+        found.append(f"{on} is more than a year from every other record of {client.code} (nearest: {nearest['date']}).")
+    return found
 
 
 def reopen(vault: Vault, client: Client) -> Client:

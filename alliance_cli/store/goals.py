@@ -74,17 +74,19 @@ def by_client(vault: Vault, client_ids: list[int]) -> dict[str, tuple[Goal, ...]
     """Goals with their tasks, by client code, in two queries."""
     marks = ", ".join("?" * len(client_ids))
     tasks: dict[int, list[Task]] = defaultdict(list)
-    for row in vault.rows(
+    held = vault.rows(
         f"SELECT t.* FROM task t JOIN goal g ON g.id = t.goal_id WHERE g.client_id IN ({marks}) ORDER BY t.number",
         *client_ids,
-    ):
-        tasks[row["goal_id"]].append(_task(row))
+    )
+    for row, task in vault.readable(held, _task):
+        tasks[row["goal_id"]].append(task)
     found: dict[str, list[Goal]] = defaultdict(list)
-    for row in vault.rows(
+    held = vault.rows(
         f"SELECT g.*, c.code FROM goal g JOIN client c ON c.id = g.client_id WHERE c.id IN ({marks}) ORDER BY g.number",
         *client_ids,
-    ):
-        found[row["code"]].append(_goal(row, tuple(tasks[row["id"]])))
+    )
+    for row, goal in vault.readable(held, lambda row: _goal(row, tuple(tasks[row["id"]]))):
+        found[row["code"]].append(goal)
     return {code: tuple(goals) for code, goals in found.items()}
 
 

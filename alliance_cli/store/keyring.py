@@ -25,6 +25,7 @@ SECONDS = 3.0
 HOURS = 8  # as long as a working day
 CLOCK_SLACK = 60  # seconds by which a clock may be corrected
 _ENTRY = "1"
+_LIST = "remembered"  # under this name: the salts of all keys
 _ASKED = "The passphrase will be asked each time."
 
 
@@ -46,6 +47,7 @@ def remember(salt: bytes, key: bytes, until: datetime) -> None:
     entry = f"{_ENTRY} {since} {int(until.timestamp())} {base64.b64encode(key).decode()}"
 
     def keep(keyring: Any) -> bool:
+        keyring.set_password(SERVICE, _LIST, " ".join(sorted({*_listed(keyring), salt.hex()})))
         keyring.set_password(SERVICE, salt.hex(), entry)
         return bool(keyring.get_password(SERVICE, salt.hex()) == entry)
 
@@ -65,11 +67,9 @@ def recall(salt: bytes) -> Remembered | None:
     """The key remembered for the vault with this salt; None where there is none that may still be used."""
 
     def look(keyring: Any) -> Remembered | None:
-        entry = keyring.get_password(SERVICE, salt.hex())
-        found = _read(entry)
-        if entry and not found:
-            keyring.delete_password(SERVICE, salt.hex())
-        return found
+        for other in _listed(keyring):
+            _let_end(keyring, other)
+        return _let_end(keyring, salt.hex())
 
     try:
         return _answer(look)
@@ -78,15 +78,54 @@ def recall(salt: bytes) -> Remembered | None:
 
 
 def forget(salt: bytes) -> None:
-    """Let the key go. Raises CannotDo where the keyring still has it."""
+    """Let the key of this salt go. Raises CannotDo where the keyring still has it."""
+    _forget(lambda keyring: {salt.hex()})
 
+
+def forget_all(salt: bytes | None) -> None:
+    """Let every key go that was ever remembered: of this vault, of the files it was before, of its copies.
+
+    Raises CannotDo where the keyring still has one.
+    """
+    _forget(lambda keyring: {*_listed(keyring), *([salt.hex()] if salt else [])})
+
+
+def _forget(which: Callable[[Any], set[str]]) -> None:
     def let_go(keyring: Any) -> bool:
-        with suppress(Exception):  # what there is not cannot be deleted; whether it is gone is looked at next
-            keyring.delete_password(SERVICE, salt.hex())
-        return _read(keyring.get_password(SERVICE, salt.hex())) is None
+        names = which(keyring)
+        for name in names:
+            with suppress(Exception):  # what there is not cannot be deleted; whether it is gone is looked at next
+                keyring.delete_password(SERVICE, name)
+        left = {name for name in names if _read(keyring.get_password(SERVICE, name))}
+        _list_less(keyring, names - left)
+        return not left
 
     if not _answer(let_go):
         raise CannotDo("The system's keyring still holds the key.", f"Delete its entry “{SERVICE}” there by hand.")
+
+
+def _let_end(keyring: Any, name: str) -> Remembered | None:
+    """What an entry holds; one that has ended is deleted."""
+    entry = keyring.get_password(SERVICE, name)
+    found = _read(entry)
+    if not found:
+        if entry:
+            keyring.delete_password(SERVICE, name)
+        _list_less(keyring, {name})
+    return found
+
+
+def _listed(keyring: Any) -> set[str]:
+    """The salts (no secret) of all vaults whose keys were remembered: a keyring cannot be asked what it holds."""
+    return set((keyring.get_password(SERVICE, _LIST) or "").split())
+
+
+def _list_less(keyring: Any, names: set[str]) -> None:
+    listed = _listed(keyring)
+    if listed & names and listed - names:
+        keyring.set_password(SERVICE, _LIST, " ".join(sorted(listed - names)))
+    elif listed & names:
+        keyring.delete_password(SERVICE, _LIST)
 
 
 def _read(entry: str | None) -> Remembered | None:

@@ -109,7 +109,20 @@ def every(vault: Vault, client_ids: Sequence[int] | None = None) -> list[Measure
     ):
         answers[row["measurement_id"]][row["item"]] = row["steps"]
     placed = vault.rows(f"SELECT * FROM ({_PLACED}) {where} ORDER BY date, id", *values)
-    return [_measurement(row, answers[row["id"]]) for row in placed]
+    return [made for _, made in vault.readable(placed, lambda row: _measurement(row, answers[row["id"]]))]
+
+
+def by_form_of_another(
+    vault: Vault, client: Client, instrument: str, on: date, answers: Sequence[int | None]
+) -> str | None:
+    """The code of another client who has the same answers of the same day by an offline form."""
+    found = vault.rows(
+        "SELECT client_id FROM measurement WHERE instrument = ? AND date = ? AND source = 'form' AND client_id <> ?",
+        *(instrument, on.isoformat(), client.id),
+    )
+    theirs = every(vault, sorted({row["client_id"] for row in found}))
+    same = (m for m in theirs if (m.instrument, m.date, m.source) == (instrument, on, "form"))
+    return next((m.client for m in same if m.answers == tuple(answers)), None)
 
 
 def paused(vault: Vault) -> Measurement | None:

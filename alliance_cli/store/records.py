@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alliance_cli.model import Client, Consent, Decision, Record
@@ -60,20 +60,26 @@ def gather(vault: Vault, some: Sequence[Client]) -> list[Record]:
 
 def _consents(vault: Vault, ids: Sequence[int]) -> dict[str, list[Consent]]:
     found: dict[str, list[Consent]] = defaultdict(list)
-    for row in vault.rows(
+    held = vault.rows(
         "SELECT t.*, c.code FROM consent t JOIN client c ON c.id = t.client_id"
         f" WHERE c.id IN ({', '.join('?' * len(ids))}) ORDER BY t.given_on, t.id",
         *ids,
-    ):
-        found[row["code"]].append(rows.CONSENTS.made(Consent, row, on=rows.day(row["given_on"]), by=row["given_by"]))
+    )
+    for row, made in vault.readable(held, _consent):
+        found[row["code"]].append(made)
     return found
 
 
 def _decisions(vault: Vault, ids: Sequence[int]) -> dict[str, list[Decision]]:
     found: dict[str, list[Decision]] = defaultdict(list)
-    for row in vault.rows(
+    held = vault.rows(
         f"{supervisions.DECIDED} WHERE c.id IN ({', '.join('?' * len(ids))}) ORDER BY v.date, d.id",
         *ids,
-    ):
-        found[row["code"]].append(supervisions.decision(row))
+    )
+    for row, made in vault.readable(held, supervisions.decision):
+        found[row["code"]].append(made)
     return found
+
+
+def _consent(row: Mapping[str, Any]) -> Consent:
+    return rows.CONSENTS.made(Consent, row, on=rows.CONSENTS.value(row, "given_on"), by=row["given_by"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.inputs import folded
@@ -28,8 +30,12 @@ def every(vault: Vault, word: str | None = None) -> list[Reflection]:
         "SELECT r.*, c.code, row_number() OVER (ORDER BY r.date, r.id) AS number FROM reflection r"
         " LEFT JOIN client c ON c.id = r.client_id ORDER BY number"
     )
-    every_one = [rows.REFLECTIONS.made(Reflection, r, client=r["code"], number=r["number"]) for r in found]
+    every_one = [made for _, made in vault.readable(found, _reflection)]
     return [r for r in every_one if word is None or folded(word) in folded(f"{r.prompt or ''}\n{r.text}")]
+
+
+def _reflection(row: Mapping[str, Any]) -> Reflection:
+    return rows.REFLECTIONS.made(Reflection, row, client=row["code"], number=row["number"])
 
 
 def find(vault: Vault, number: int) -> Reflection:

@@ -95,6 +95,10 @@ class TableRows:
         plain, read = _plan(self.name, cls)
         return cls(**self._read({name: row[name] for name in plain if name not in more}, row, read), **more)
 
+    def value(self, row: Mapping[str, Any], column: str) -> Any:
+        """One column of a row, as an object of the model has it. Raises CannotDo where it cannot be read."""
+        return self._read({}, row, [c for c in self.columns if c.name == column])[column]
+
     def _read(self, made: dict[str, Any], row: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, Any]:
         for column in columns:
             if read := _READ.get(column.kind):
@@ -105,8 +109,12 @@ class TableRows:
         return made
 
 
-def unreadable(table: str, row_id: object, column: str) -> CannotDo:
-    return CannotDo(
+class Unreadable(CannotDo):
+    """A row that another program wrote, or a fault, and that is none of ours."""
+
+
+def unreadable(table: str, row_id: object, column: str) -> Unreadable:
+    return Unreadable(
         f"Row {row_id} of “{table}” cannot be read: another program wrote its “{column}”.",
         "“alliance vault check” names all such rows.",
     )

@@ -99,20 +99,22 @@ def by_client(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Ruptur
     """Ruptures with their repair steps, by client code, in two queries."""
     marks = ", ".join("?" * len(client_ids))
     steps: dict[int, list[RepairStep]] = defaultdict(list)
-    for row in vault.rows(
+    held = vault.rows(
         f"SELECT p.*, s.number AS session FROM repair_step p JOIN rupture r ON r.id = p.rupture_id"
         f" LEFT JOIN ({NUMBERED}) s ON s.client_id = r.client_id AND s.date = p.date AND s.held = 1"
         f" WHERE r.client_id IN ({marks}) ORDER BY p.id",
         *client_ids,
-    ):
-        steps[row["rupture_id"]].append(rows.REPAIRS.made(RepairStep, row, session=row["session"]))
+    )
+    for row, step in vault.readable(held, _step):
+        steps[row["rupture_id"]].append(step)
     found: dict[str, list[Rupture]] = defaultdict(list)
-    for row in vault.rows(
+    held = vault.rows(
         f"SELECT r.*, c.code, s.number AS session FROM rupture r JOIN client c ON c.id = r.client_id"
         f" LEFT JOIN ({NUMBERED}) s ON s.id = r.session_id WHERE r.client_id IN ({marks}) ORDER BY r.number",
         *client_ids,
-    ):
-        found[row["code"]].append(_rupture(row, tuple(steps[row["id"]])))
+    )
+    for row, made in vault.readable(held, lambda row: _rupture(row, tuple(steps[row["id"]]))):
+        found[row["code"]].append(made)
     return {code: tuple(ruptures) for code, ruptures in found.items()}
 
 
@@ -120,12 +122,13 @@ def dismissals(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Dismi
     """Dismissed sessions, by client code."""
     marks = ", ".join("?" * len(client_ids))
     found: dict[str, list[Dismissal]] = defaultdict(list)
-    for row in vault.rows(
+    held = vault.rows(
         f"SELECT s.id, s.code, s.date, s.number FROM dismissal d JOIN ({NUMBERED}) s ON s.id = d.session_id"
         f" WHERE d.client_id IN ({marks}) ORDER BY s.number",
         *client_ids,
-    ):
-        found[row["code"]].append(rows.SESSIONS.made(Dismissal, row, session=row["number"]))
+    )
+    for row, made in vault.readable(held, _dismissal):
+        found[row["code"]].append(made)
     return {code: tuple(some) for code, some in found.items()}
 
 
@@ -142,6 +145,14 @@ def _id(vault: Vault, rupture: Rupture) -> int:
     if row is None:
         raise NotFound(f"Rupture {rupture.number} is no longer there.", "Look again with “alliance rupture list”.")
     return int(row["id"])
+
+
+def _step(row: Mapping[str, Any]) -> RepairStep:
+    return rows.REPAIRS.made(RepairStep, row, session=row["session"])
+
+
+def _dismissal(row: Mapping[str, Any]) -> Dismissal:
+    return rows.SESSIONS.made(Dismissal, row, session=row["number"])
 
 
 def _rupture(row: Mapping[str, Any], steps: tuple[RepairStep, ...]) -> Rupture:

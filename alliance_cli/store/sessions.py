@@ -177,7 +177,8 @@ def every(vault: Vault, client_ids: list[int]) -> list[Session]:
     ):
         notes[row["session_id"]][row["field"]] = row["value"]
     numbered = f"SELECT * FROM ({NUMBERED}) WHERE client_id IN ({marks}) ORDER BY code, number"
-    return [_session(row, notes[row["id"]]) for row in vault.rows(numbered, *client_ids)]
+    held = vault.rows(numbered, *client_ids)
+    return [made for _, made in vault.readable(held, lambda row: _session(row, notes[row["id"]]))]
 
 
 def by_id(vault: Vault, session_id: int) -> Session:

@@ -54,24 +54,20 @@ def every(vault: Vault, year: int | None = None) -> list[Supervision]:
         cases[row["supervision_id"]].append(row["code"])
     held = vault.rows(f"{_NUMBERED} ORDER BY number")
     decided: dict[int, list[Decision]] = defaultdict(list)
-    for row in vault.rows(f"{DECIDED} ORDER BY d.supervision_id, d.number"):
-        decided[row["supervision_id"]].append(decision(row))
-    found = [
-        rows.SUPERVISED.made(
-            Supervision,
-            row,
-            number=row["number"],
-            cases=tuple(cases[row["id"]]),
-            decisions=tuple(decided[row["id"]]),
-        )
-        for row in held
-    ]
+    for row, one in vault.readable(vault.rows(f"{DECIDED} ORDER BY d.supervision_id, d.number"), decision):
+        decided[row["supervision_id"]].append(one)
+
+    def made(row: Mapping[str, Any]) -> Supervision:
+        case_codes, what = tuple(cases[row["id"]]), tuple(decided[row["id"]])
+        return rows.SUPERVISED.made(Supervision, row, number=row["number"], cases=case_codes, decisions=what)
+
+    found = [one for _, one in vault.readable(held, made)]
     return [one for one in found if year is None or one.date.year == year]
 
 
 def decision(row: Mapping[str, Any]) -> Decision:
     """A decision from a row of DECIDED."""
-    held = rows.day(row["date"])
+    held = rows.SUPERVISED.value({"id": row["supervision_id"], "date": row["date"]}, "date")
     return rows.DECISIONS.made(Decision, row, supervision=row["place"], client=row["code"], made=held)
 
 
@@ -109,10 +105,17 @@ def last_discussed(vault: Vault) -> dict[str, date]:
         "SELECT c.code, max(v.date) AS last FROM supervision_case k JOIN client c ON c.id = k.client_id"
         " JOIN supervision v ON v.id = k.supervision_id GROUP BY c.id"
     )
-    return {row["code"]: date.fromisoformat(row["last"]) for row in found}
+    return {row["code"]: last for row in found if (last := _readable_day(row["last"]))}
 
 
 def last_date(vault: Vault) -> date | None:
     """The day of the latest supervision; None before the first."""
     row = vault.row("SELECT max(date) AS last FROM supervision")
-    return date.fromisoformat(row["last"]) if row and row["last"] else None
+    return _readable_day(row["last"]) if row and row["last"] else None
+
+
+def _readable_day(text: str) -> date | None:
+    try:
+        return rows.day(text)
+    except ValueError:
+        return None

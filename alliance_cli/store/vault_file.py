@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Fault, Locked
 from alliance_cli.store import keys, migrations
 from alliance_cli.store.cipher import connect, driver, explained, explanation, result, truly
+from alliance_cli.store.rows import TABLES, Unreadable
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+T = TypeVar("T")
 APPLICATION_ID = 0x414C4C59  # "ALLY": what the file is stands in it
 PAGE = 4096
 _PLAIN = b"SQLite format 3\x00"
@@ -33,6 +35,7 @@ class Vault:
         self.command = command
         self.before_first_write: Callable[[Vault], None] | None = None  # such as the backup of the day
         self.warn: Callable[[str], None] = lambda sentence: None  # where what stops nothing is said
+        self._named: set[str] = set()  # rows that could not be read
         self._command_id: int | None = None
         self.has_written = False  # whether this command has kept anything yet
         self._file = _file_at(path)
@@ -47,7 +50,33 @@ class Vault:
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         with self._truly(), explained(self.path):
-            return list(self.db.query(sql, values))
+            try:
+                return list(self.db.query(sql, values))
+            except driver().OperationalError as error:
+                if result(error) == "SQLITE_ERROR":
+                    self._check_tables()
+                raise
+
+    def _check_tables(self) -> None:
+        """Raises CannotDo where another program took a table away."""
+        there = {row[0] for row in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+        if gone := sorted(TABLES.keys() - there):
+            raise CannotDo(
+                f"{self.path} lacks the table “{gone[0]}”: another program changed it.",
+                "“alliance vault check” names what is missing, “alliance vault status” the backups to go back to.",
+            )
+
+    def readable(
+        self, found: Iterable[dict[str, Any]], make: Callable[[dict[str, Any]], T]
+    ) -> Iterator[tuple[dict[str, Any], T]]:
+        """Each row with the object that it is; one that cannot be read is named once, and left out of what is shown."""
+        for row in found:
+            try:
+                yield row, make(row)
+            except Unreadable as error:
+                if error.what not in self._named:
+                    self._named.add(error.what)
+                    self.warn(f"{error.what} It is left out here. {error.hint}")
 
     def row(self, sql: str, *values: object) -> dict[str, Any] | None:
         return next(iter(self.rows(sql, *values)), None)
@@ -273,6 +302,8 @@ def check_is_file(path: Path) -> None:
     with explained(path):
         if path.is_dir():
             raise BadUsage(f"{path} is a folder, not a vault.", "Name the file itself with --vault.")
+        if path.exists() and not path.is_file():
+            raise BadUsage(f"{path} is a device or a pipe, not a vault.", "Name the file itself with --vault.")
         if not path.exists():
             raise BadUsage(
                 f"There is no vault at {path}.", "“alliance init” makes one; “alliance demo” shows the program first."

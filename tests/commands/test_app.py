@@ -211,6 +211,35 @@ class TestThePassphrase:
         monkeypatch.setenv("ALLIANCE_PASSCOMMAND", command)
         told(practice.run("client", "list"), 3)
 
+    @pytest.mark.parametrize(
+        ("command", "said"),
+        [
+            ("cat ~/secret", "No shell reads it"),
+            ("echo $SECRET", "No shell reads it"),
+            ("printf 'a walk' | head", "No shell reads it"),
+            ("printf '\\n%s' secret", "is empty"),
+            ("printf '\\357\\273\\277secret'", "byte order mark"),
+            ("true", "printed nothing"),
+        ],
+    )
+    def test_what_is_wrong_with_its_command_is_called_what_it_is(
+        self, practice: Any, monkeypatch: pytest.MonkeyPatch, command: str, said: str
+    ) -> None:
+        monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+        monkeypatch.setenv("ALLIANCE_PASSCOMMAND", command)
+        result = practice.run("client", "list")
+        assert (result.code, said in result.err) == (3, True), result.err
+
+    def test_a_shell_that_is_named_may_read_what_a_shell_reads(
+        self, practice: Any, client: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("WORDS", os.environ["ALLIANCE_PASSPHRASE"])
+        monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+        monkeypatch.setenv("ALLIANCE_PASSCOMMAND", "sh -c 'echo \"$WORDS\" | head -1'")
+        assert practice.run("client", "list").code == 0
+        monkeypatch.setenv("ALLIANCE_PASSCOMMAND", "sh -c 'echo $NOTHING wrong'")
+        assert "No shell" not in practice.run("client", "list").err
+
     def test_the_passphrase_itself_comes_before_the_command(
         self, practice: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:

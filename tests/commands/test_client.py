@@ -69,7 +69,7 @@ def test_a_word_that_became_one_later_locks_out_nobody_who_has_it(practice: Any)
     practice.do("export", "--format", "json", "--out", str(moved))
     practice.do("client", "erase", "retention", "--confirm", "retention")
     practice.vault.unlink()
-    practice.run("init")
+    practice.run("init", "--new")
     assert practice.do("import", str(moved))["new"]
     assert practice.do("client", "show", "retention")["code"] == "RETENTION"
 

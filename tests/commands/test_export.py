@@ -336,7 +336,7 @@ class TestFiles:
         (tmp_path / "link").symlink_to(full.vault)
         for out in (full.vault, tmp_path / "link"):
             result = full.run("export", "--format", format, "--out", str(out), "--force")
-            assert (result.code, result.err.splitlines()[0]) == (1, "That is the vault itself."), result
+            assert (result.code, result.err.splitlines()[0]) == (1, f"{out} is your vault."), result
         assert full.vault.read_bytes() == before
 
     @pytest.mark.parametrize(

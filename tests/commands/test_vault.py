@@ -64,7 +64,9 @@ def test_status_has_the_keys_that_scripts_rely_on(practice: Practice) -> None:
         "sessions": 1,
         "ratings": 1,
     }
-    assert set(status) == {*"vault clients sessions ratings backups unlocked_until retention_due".split()}
+    assert set(status) == {
+        *"vault clients sessions ratings backups conflict_copies unlocked_until retention_due".split()
+    }
     assert set(status["backups"][0]) == {"file", "made", "bytes", "before"}
     assert status["unlocked_until"] is None
 
@@ -89,6 +91,27 @@ def test_unlocked_the_passphrase_is_not_asked_and_locked_it_is(
     practice.do("vault", "lock")
     assert chain.kept == {}
     assert practice.run("client", "list").code == 3
+
+
+def test_locking_lets_every_key_go_that_was_ever_remembered(
+    practice: Practice, chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = practice.do("vault", "backup")["backup"]
+    monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", "another walk")
+    practice.do("vault", "unlock")
+    practice.do("vault", "restore", backup)
+    monkeypatch.setenv("ALLIANCE_VAULT", str(practice.vault.rename(practice.folder / "moved.vault")))
+    practice.do("vault", "unlock")
+    practice.do("--vault", backup, "vault", "unlock")
+    practice.do("vault", "lock")
+    assert chain.kept == {}
+
+
+def test_locking_works_where_the_vault_is_gone(practice: Practice, chain: Chain) -> None:
+    practice.do("vault", "unlock")
+    practice.vault.unlink()
+    practice.do("vault", "lock")
+    assert chain.kept == {}
 
 
 def test_the_key_goes_along_when_the_file_moves_and_fits_no_other(
@@ -143,7 +166,7 @@ def test_init_can_remember_and_asks_nothing_without_a_terminal(
     monkeypatch.setenv("ALLIANCE_VAULT", str(tmp_path / "new" / "v.vault"))
     made = practice.do("init", "--remember", "--keep-minors", "7")
     assert set(made) == {"vault", "recovery_code"}
-    assert len(chain.kept) == 1
+    assert len(chain.kept) == 2, "a key, and the list of whose keys there are"
     assert practice.do("vault", "retention") == {"adults": None, "minors": 7}
 
 
@@ -182,7 +205,7 @@ def test_a_new_passphrase_opens_and_the_old_one_does_not(
     assert practice.run("vault", "passphrase").code == 2
     monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", "another one, for the new year")
     code = practice.do("vault", "passphrase")["recovery_code"]
-    assert len(chain.kept) == 1, "unlocked it was, and unlocked it stays"
+    assert len(chain.kept) == 2, "unlocked it was, and unlocked it stays"
     practice.do("client", "list")
     practice.do("vault", "lock")
     assert practice.run("client", "list").code == 3
@@ -242,7 +265,7 @@ def test_a_backup_goes_to_any_file_or_folder_and_over_none_unasked(practice: Pra
     practice.do("vault", "backup", "--out", str(stick / "b.vault"))
     assert practice.run("vault", "backup", "--out", str(stick / "b.vault")).code == 1
     practice.do("vault", "backup", "--out", str(stick / "b.vault"), "--force")
-    assert practice.run("vault", "backup", "--out", str(practice.vault), "--force").code == 2
+    assert practice.run("vault", "backup", "--out", str(practice.vault), "--force").code == 1
     practice.do("client", "list")
     assert practice.run("--vault", str(stick / "b.vault"), "client", "list").code == 0
 

@@ -52,6 +52,17 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_copy(
     assert not list(practice.folder.rglob("*.part*"))
 
 
+def test_an_older_copy_of_ones_own_is_replaced_only_by_a_whole_one(practice: Practice, in_child: InChild) -> None:
+    copy = practice.folder / "stick.vault"
+    practice.do("vault", "backup", "--out", str(copy))
+    assert practice.run("vault", "backup", "--out", str(copy)).code == 1
+    practice.do("client", "add", "CD34", "--about", "x" * 50_000)
+    assert in_child(practice, FULL.format(more=-100_000), "vault", "backup", "--out", str(copy), "--force").code == 1
+    assert practice.run("--vault", str(copy), "vault", "check").code == 0
+    practice.do("vault", "backup", "--out", str(copy), "--force")
+    assert "CD34" in practice.run("--vault", str(copy), "client", "list").out
+
+
 def test_a_file_that_may_only_be_read_is_read_and_not_written(reachable: Practice, in_child: InChild) -> None:
     reachable.vault.chmod(0o400)
     before = reachable.vault.read_bytes()
@@ -67,6 +78,25 @@ def test_a_folder_without_permission_is_said(reachable: Practice, in_child: InCh
     result = in_child(reachable, AS_NOBODY, "session", "add", "AB12", "--note", "x")
     assert result.code == code
     assert "Check who owns" in result.err or "cannot be written" in result.err
+
+
+def test_a_closed_folder_of_backups_is_named_with_its_owner_and_stops_no_record(
+    reachable: Practice, in_child: InChild
+) -> None:
+    opened = reachable.open()
+    opened.db.execute("UPDATE command SET at = '2020-01-01T10:00:00Z'")
+    opened.close()
+    closed = reachable.folder / "practice.vault.backups"
+    closed.mkdir()
+    closed.chmod(0o600)
+    owner = closed.owner()
+    result = in_child(reachable, AS_NOBODY, "session", "add", "AB12", "--note", "x")
+    assert result.code == 0, result.err
+    assert str(closed) in result.err and f"belongs to {owner}" in result.err
+    assert [s["note"]["happened"] for s in reachable.do("session", "list", "AB12")] == ["x"]
+    assert in_child(reachable, AS_NOBODY, "vault", "status").code == 0
+    refused = in_child(reachable, AS_NOBODY, "vault", "backup")
+    assert (refused.code, str(closed) in refused.err) == (1, True)
 
 
 def test_a_folder_without_permission_takes_no_new_vault(

@@ -98,10 +98,23 @@ def test_each_vault_has_its_own_key(chain: Chain) -> None:
 
 def test_a_clock_set_back_ends_it(chain: Chain) -> None:
     keyring.remember(SALT, KEY, later(hours=8))
-    (place, entry), *_ = chain.kept.items()
+    place = keyring.SERVICE, SALT.hex()
+    entry = chain.kept[place]
     form, since, until, key = entry.split(" ")
     chain.kept[place] = " ".join((form, str(int(since) + 7200), str(int(until) + 7200), key))
     assert keyring.recall(SALT) is None
+
+
+def test_a_key_that_has_ended_goes_when_any_vault_is_opened(chain: Chain) -> None:
+    other = os.urandom(16)
+    keyring.remember(other, KEY, later(hours=8))
+    keyring.remember(SALT, KEY, later(hours=8))
+    place = keyring.SERVICE, other.hex()
+    form, since, _, key = chain.kept[place].split(" ")
+    chain.kept[place] = " ".join((form, since, str(int(since) - 1), key))
+    assert keyring.recall(SALT)
+    assert place not in chain.kept
+    assert other.hex() not in str(chain.kept)
 
 
 def test_locking_lets_it_go(chain: Chain) -> None:

@@ -1,0 +1,45 @@
+"""What no file that leaves may be written over: a vault, a backup of one, and whatever is not a plain file."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from alliance_cli.errors import CannotDo
+from alliance_cli.store import backups
+from alliance_cli.store.vault_file import PAGE
+
+# The first bytes of what looks as random as a vault and is none: pictures, pages to print, packed files.
+_OTHERS = (b"\x89PNG", b"%PDF", b"PK", b"\x1f\x8b", b"SQLite format 3\x00", b"\xff\xd8", b"GIF8")
+_MANY = 200  # of 256: so many different bytes has a page that is encrypted, and no text
+
+
+def check(path: Path, vaults: Iterable[Path] = ()) -> None:
+    """Raises CannotDo where `path` is one of these vaults, looks like any other, or is a device, a pipe or a socket."""
+    if what := _what(path, vaults):
+        raise CannotDo(f"{path} is {what}.", "Nothing was written, and --force does not change that. Choose another.")
+
+
+def _what(path: Path, vaults: Iterable[Path]) -> str | None:
+    with suppress(OSError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None if path.is_dir() else "not a plain file"
+        for vault in vaults:
+            if vault.exists() and path.samefile(vault):
+                return "your vault"
+            if path.resolve().parent == backups.folder(vault).resolve():
+                return "a backup of your vault"
+        if is_encrypted(path):
+            return "a vault, or a backup of one"
+    return None
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file looks like a vault, whichever: whole pages, and the first of them as if it were chance."""
+    if path.stat().st_size == 0 or path.stat().st_size % PAGE:
+        return False
+    with path.open("rb") as file:
+        first = file.read(PAGE)
+    return not first.startswith(_OTHERS) and len(set(first)) >= _MANY
