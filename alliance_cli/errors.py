@@ -22,6 +22,14 @@ class Busy(CannotDo):
     """Another program is writing to the vault, and went on for longer than we wait."""
 
 
+class Replaced(CannotDo):
+    """The vault's file was replaced by another one: a new passphrase, a restore, a sync."""
+
+
+class ChangedElsewhere(CannotDo):
+    """What is about to be written was changed in another window meanwhile: a person decides, so it is asked once."""
+
+
 class BadUsage(AllianceError):
     """A value is missing or not allowed, or a path does not exist."""
 
@@ -51,3 +59,4 @@ class Interrupted(AllianceError):
 
     exit_code = 130
     typed = ""  # what stood in the field, so that a paused note loses no text
+    unkept = ""  # why what stood in the field could not be kept

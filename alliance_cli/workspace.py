@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from alliance_cli import settings, streams
 from alliance_cli.dates import parse_date
-from alliance_cli.errors import AllianceError, BadUsage, Locked
+from alliance_cli.errors import AllianceError, BadUsage, Locked, Replaced
 from alliance_cli.inputs import shown
 
 if TYPE_CHECKING:
@@ -144,6 +144,23 @@ class Workspace:
         if "vault" in self.__dict__:
             self.vault.begin(command)
 
+    def keep(self, write: Callable[[], T]) -> T:
+        """Write while a form is open; where the file was replaced, to the one that stands there. Raises AllianceError."""
+        try:
+            return write()
+        except Replaced:
+            self.vault.reopen()
+            return write()
+
+    def mend(self) -> None:
+        """The vault has another passphrase since it was opened: ask for it and go on. Raises Locked, Interrupted."""
+        from alliance_cli.prompts import ask
+        from alliance_cli.store import keys, vault_file
+
+        sys.stdout.write("The vault was given another passphrase in the meantime. With it, this goes on.\n")
+        typed = ask.passphrase(**self.where)
+        self.vault.reopen(keys.derive(typed, vault_file.salt_of(self.vault_path)))
+
     def passphrase(self, question: str = "Passphrase", *, twice: bool = False) -> str:
         """From ALLIANCE_PASSPHRASE, the command in ALLIANCE_PASSCOMMAND, or the keyboard. Raises Locked."""
         if given := os.environ.get("ALLIANCE_PASSPHRASE"):
@@ -185,7 +202,7 @@ class Workspace:
     @property
     def where(self) -> Where:
         """How prompts are shown."""
-        return {"plain": True} if self.plain else {}
+        return {"plain": True, "mend": self.mend} if self.plain else {"mend": self.mend}
 
     @property
     def is_plain(self) -> bool:

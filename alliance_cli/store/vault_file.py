@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alliance_cli.errors import BadUsage, CannotDo, Locked
+from alliance_cli.errors import BadUsage, CannotDo, Locked, Replaced
 from alliance_cli.store import keys, migrations
 from alliance_cli.store.cipher import connect, driver, explained, explanation, result
 
@@ -83,7 +83,7 @@ class Vault:
     def _check_same_file(self) -> None:
         """What is written to a file that was replaced meanwhile (new passphrase, restore, a sync) would be lost."""
         if _file_at(self.path) != self._file:
-            raise CannotDo(
+            raise Replaced(
                 f"{self.path} was replaced by another file while this command ran.",
                 "Nothing was recorded. Give the command once more.",
             )
@@ -118,6 +118,12 @@ class Vault:
     def prefer(self, name: str, value: str) -> None:
         with self.writing() as db:
             db.execute("INSERT OR REPLACE INTO preference VALUES (?, ?)", [name, value])
+
+    def reopen(self, key: bytes | None = None) -> None:
+        """Go on with the file that stands at the path now. Raises Locked where it has another passphrase, CannotDo."""
+        fresh = open_with_key(self.path, key or self.key, command=self.command)
+        self.close()
+        self.db, self.key, self._file, self._command_id = fresh.db, fresh.key, fresh._file, None
 
     def close(self) -> None:
         self.db.close()
