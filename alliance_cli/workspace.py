@@ -145,21 +145,25 @@ class Workspace:
             self.vault.begin(command)
 
     def keep(self, write: Callable[[], T]) -> T:
-        """Write while a form is open; where the file was replaced, to the one that stands there. Raises AllianceError."""
+        """Write while a form is open; where the file was replaced meanwhile, to the one that stands there now.
+
+        Raises AllianceError; Locked where that one has another passphrase.
+        """
+        from alliance_cli.store import opening
+
         try:
             return write()
         except Replaced:
-            self.vault.reopen()
+            self.vault.become(opening.with_key(self.vault_path, self.vault.key, command=self.command))
             return write()
 
     def mend(self) -> None:
         """The vault has another passphrase since it was opened: ask for it and go on. Raises Locked, Interrupted."""
         from alliance_cli.prompts import ask
-        from alliance_cli.store import keys, vault_file
+        from alliance_cli.store import opening
 
         sys.stdout.write("The vault was given another passphrase in the meantime. With it, this goes on.\n")
-        typed = ask.passphrase(**self.where)
-        self.vault.reopen(keys.derive(typed, vault_file.salt_of(self.vault_path)))
+        self.vault.become(opening.unlock(self.vault_path, ask.passphrase(**self.where), command=self.command))
 
     def passphrase(self, question: str = "Passphrase", *, twice: bool = False) -> str:
         """From ALLIANCE_PASSPHRASE, the command in ALLIANCE_PASSCOMMAND, or the keyboard. Raises Locked."""

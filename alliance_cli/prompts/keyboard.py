@@ -24,6 +24,7 @@ TOGETHER = 0.1  # seconds: what follows a pasted line so closely still belongs t
 LATE = 2.0  # seconds after which the rest of a sequence no longer comes
 MOST_NOTHING = 20  # readings without a letter: the terminal has gone
 SHORTEST_BURST = 3  # characters at once that no hand types
+LONG_BURST = 500  # characters in one reading, of which more may follow
 
 # The introducers as one character each (C1), as some terminals send them.
 _C1 = {chr(code): ESCAPE + chr(code - 0x40) for code in (0x8F, 0x90, 0x98, 0x9B, 0x9D, 0x9E, 0x9F)}
@@ -72,15 +73,15 @@ class _Reader(Vt100Parser):
         self._source = source
         self.gathers: Callable[[], bool] = lambda: True
         self._held = ""  # the beginning of a sequence
-        self._enter = False  # a burst ended with a newline: Enter, if nothing follows
-        self._burst = False  # the last characters came in a burst
+        self._enters = 0  # the newlines at the end of a long burst: Enter, if nothing follows
+        self._burst = False  # the last characters came in a long burst, which may go on
         self._read_at = self._escaped_at = float("-inf")
         self._nothing = 0  # readings in a row that brought nothing
         super().__init__(lambda key: source._buffer.append(key))
 
     def left_over(self) -> list[KeyPress]:
         """An Enter that the prompt before did not wait for."""
-        left, self._enter = [_enter()] if self._enter else [], False
+        left, self._enters = [_enter()] * self._enters, 0
         return left
 
     def feed(self, data: str) -> None:
@@ -99,7 +100,9 @@ class _Reader(Vt100Parser):
         text = held + data
         if not held and now - self._escaped_at < LATE and (rest := _REST.match(text)):
             text = text[rest.end() :]
-        self._burst = self._burst and gap < TOGETHER
+        if gap >= TOGETHER:
+            self._burst = False
+            self._end_line()
         while text:
             text = self._one(text)
 
@@ -165,17 +168,17 @@ class _Reader(Vt100Parser):
                 self._character(character)
             return
         letters = len(run) - run.count("\n")
-        if self._enter:
-            run = "\n" + run
-        if not (self._burst or self._enter or (len(run) >= SHORTEST_BURST and letters > 1)):
+        run = "\n" * self._enters + run
+        if not (self._burst or (len(run) >= SHORTEST_BURST and letters > 1)):
             for character in run:
                 self._character(character)
             return
-        self._enter = run.endswith("\n")
-        self._burst = True
-        if pasted := run.removesuffix("\n"):
+        pasted = run.rstrip("\n")
+        self._enters = len(run) - len(pasted)
+        if pasted:
             self.feed_key_callback(KeyPress(Keys.BracketedPaste, pasted))
-        if not last:
+        self._burst = last and len(run) >= LONG_BURST
+        if not self._burst:
             self._end_line()
 
     def _character(self, character: str) -> None:
@@ -187,9 +190,9 @@ class _Reader(Vt100Parser):
             self.feed_key_callback(KeyPress(character, character))
 
     def _end_line(self) -> None:
-        if self._enter:
-            self._enter = False
+        for _ in range(self._enters):
             self.feed_key_callback(_enter())
+        self._enters = 0
 
 
 def _enter() -> KeyPress:

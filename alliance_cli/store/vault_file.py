@@ -119,9 +119,8 @@ class Vault:
         with self.writing() as db:
             db.execute("INSERT OR REPLACE INTO preference VALUES (?, ?)", [name, value])
 
-    def reopen(self, key: bytes | None = None) -> None:
-        """Go on with the file that stands at the path now. Raises Locked where it has another passphrase, CannotDo."""
-        fresh = open_with_key(self.path, key or self.key, command=self.command)
+    def become(self, fresh: Vault) -> None:
+        """Go on with the file that stands at the path now, just opened."""
         self.close()
         self.db, self.key, self._file, self._command_id = fresh.db, fresh.key, fresh._file, None
 
