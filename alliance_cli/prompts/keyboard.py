@@ -173,6 +173,10 @@ class _Reader(Vt100Parser):
             for character in run:
                 self._character(character)
             return
+        if not self._burst:  # typed ahead: a paste begins with a letter
+            for _ in range(len(run) - len(run.lstrip("\n"))):
+                self.feed_key_callback(_enter())
+            run = run.lstrip("\n")
         pasted = run.rstrip("\n")
         self._enters = len(run) - len(pasted)
         if pasted:

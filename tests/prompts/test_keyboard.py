@@ -95,6 +95,7 @@ def test_a_paste_without_brackets_is_one() -> None:
 
 def test_an_enter_after_typed_words_is_enter() -> None:
     assert keys("the week\r") == [("<bracketed-paste>", "the week"), ("c-m", "\r")]
+    assert keys("\rthe week\r")[0] == ("c-m", "\r")
     assert keys("a\r") == [("a", "a"), ("c-m", "\r")]
 
 
