@@ -7,6 +7,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -22,6 +23,7 @@ from alliance_cli.inputs import parse_path
 from alliance_cli.workspace import Workspace
 
 HELP = "The therapeutic alliance: log sessions, measure it with your client, notice strain early, prepare supervision."
+ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 NEW_HERE = "New here? “alliance demo” shows a synthetic practice; “alliance init” makes your vault."
 
 
@@ -69,9 +71,18 @@ def run(words: Sequence[str] | None = None) -> int:
 
     Every error leaves as one sentence and one hint on stderr.
     """
-    for number in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, number):
-            signal.signal(getattr(signal, number), _stopped)
+    before = {number: signal.getsignal(number) for number in ENDINGS}
+    for number in ENDINGS:
+        signal.signal(number, _stopped)
+    try:
+        return _said(words)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _said(words: Sequence[str] | None) -> int:
+    """The exit code of a command, and what became of what it said."""
     streams.settle()
     work = Workspace(verbs=verbs)
     code = _run(words, work)
@@ -100,7 +111,9 @@ def _run(words: Sequence[str] | None, work: Workspace) -> int:
 
 
 def _tell(what: str, hint: str, code: int) -> int:
-    messages.say(*filter(None, (what, hint)))
+    with suppress(OSError):  # the window was closed
+        messages.say(*filter(None, (what, hint)))
+        sys.stderr.flush()
     return code
 
 

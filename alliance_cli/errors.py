@@ -33,6 +33,14 @@ class Busy(Fault):
     """Another program is writing to the vault, and went on for longer than we wait."""
 
 
+class Replaced(Fault):
+    """The vault's file was replaced by another one: a new passphrase, a restore, a sync."""
+
+
+class ChangedElsewhere(CannotDo):
+    """What is about to be written was changed in another window meanwhile: a person decides, so it is asked once."""
+
+
 class BadUsage(AllianceError):
     """A value is missing or not allowed, or a path does not exist."""
 
@@ -62,3 +70,4 @@ class Interrupted(AllianceError):
 
     exit_code = 130
     typed = ""  # what stood in the field, so that a paused note loses no text
+    unkept = ""  # why what stood in the field could not be kept

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from alliance_cli import messages, settings, streams
 from alliance_cli.dates import parse_date
-from alliance_cli.errors import AllianceError, BadUsage, Locked
+from alliance_cli.errors import AllianceError, BadUsage, Locked, Replaced
 from alliance_cli.inputs import shown
 
 if TYPE_CHECKING:
@@ -160,6 +160,27 @@ class Workspace:
         if "vault" in self.__dict__:
             self.vault.begin(command)
 
+    def keep(self, write: Callable[[], T]) -> T:
+        """Write while a form is open; where the file was replaced meanwhile, to the one that stands there now.
+
+        Raises AllianceError; Locked where that one has another passphrase.
+        """
+        from alliance_cli.store import opening
+
+        try:
+            return write()
+        except Replaced:
+            self.vault.become(opening.with_key(self.vault_path, self.vault.key, command=self.command))
+            return write()
+
+    def mend(self) -> None:
+        """The vault has another passphrase since it was opened: ask for it and go on. Raises Locked, Interrupted."""
+        from alliance_cli.prompts import ask
+        from alliance_cli.store import opening
+
+        sys.stdout.write("The vault was given another passphrase in the meantime. With it, this goes on.\n")
+        self.vault.become(opening.unlock(self.vault_path, ask.passphrase(**self.where), command=self.command))
+
     def passphrase(self, question: str = "Passphrase", *, twice: bool = False) -> str:
         """From ALLIANCE_PASSPHRASE, the command in ALLIANCE_PASSCOMMAND, or the keyboard. Raises Locked."""
         if given := os.environ.get("ALLIANCE_PASSPHRASE"):
@@ -201,7 +222,7 @@ class Workspace:
     @property
     def where(self) -> Where:
         """How prompts are shown."""
-        return {"plain": True} if self.plain else {}
+        return {"plain": True, "mend": self.mend} if self.plain else {"mend": self.mend}
 
     @property
     def is_plain(self) -> bool:

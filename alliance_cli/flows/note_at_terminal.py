@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from alliance_cli.analysis import carry_over, course, schedule, signals
-from alliance_cli.errors import CannotDo, Interrupted, NotFound
+from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Interrupted, NotFound
 from alliance_cli.flows import rupture_in_note
+from alliance_cli.flows.appointment import as_kept, parted
 from alliance_cli.forms import note_form
 from alliance_cli.forms.note_form import NoteForm
+from alliance_cli.inputs import shown
 from alliance_cli.model import ATTENDANCES, HELD, MISSED, MODES, WHYS, Client, Record, Session, words
 from alliance_cli.model.words import ATTENDED
 from alliance_cli.store import clients, records, sessions
@@ -75,6 +78,76 @@ def resume(work: Workspace) -> Session:
     return _walk(work, clients.find(work.vault, session.client), session, own=False)
 
 
+class _OpenNote:
+    """The session behind an open form: compared before each write, since it may change in another window."""
+
+    def __init__(self, work: Workspace, client: Client, session: Session) -> None:
+        self.work, self.client, self.session = work, client, session
+        self.known = {**session.note, **sessions.private_note(work.vault, session)}
+        self.happened = ""  # what became of the session meanwhile
+
+    def keep(self, field: str, value: str) -> None:
+        """Raises ChangedElsewhere, once, where the field holds something else than this form showed."""
+        self.work.keep(lambda: self._keep(field, value))
+        self.known[field] = value
+
+    def _keep(self, field: str, value: str) -> None:
+        with self.work.vault.writing():
+            self._make_sure()
+            there = self._fields().get(field, "")
+            if there not in (self.known.get(field, ""), value):
+                self.known[field] = there
+                said = f"It now holds “{shown(there)}”" if there else "It was emptied"
+                raise ChangedElsewhere(
+                    f"This field was changed in another window. {said}.", "Enter keeps what stands here instead."
+                )
+            private = field in note_form.private_fields({field: value})
+            sessions.keep_field(self.work.vault, self.session, field, value, private=private)
+
+    def _fields(self) -> dict[str, str]:
+        session = sessions.by_id(self.work.vault, self.session.id)
+        return {**session.note, **sessions.private_note(self.work.vault, session)}
+
+    def _make_sure(self) -> None:
+        """Where the session is gone, or another client's now, what is written here begins a paused note of its own."""
+        try:
+            found = sessions.by_id(self.work.vault, self.session.id)
+            if (found.uid, found.client) == (self.session.uid, self.client.code):
+                return
+            became = f"now belongs to {found.client}" if found.uid == self.session.uid else "is no longer there"
+        except NotFound:
+            became = "is no longer there"
+        self.client = clients.by_uid(self.work.vault, self.client.uid)
+        kept, private = parted({field: value for field, value in self.known.items() if value})
+        self.happened = (
+            f"Session {self.session.number} of {self.client.code} {became} (changed in another window)."
+            " What you wrote here is a note of its own."
+        )
+        self.session = sessions.add(self.work.vault, self.client, as_kept(self.session), kept, private, paused=True)
+
+    def is_kept(self) -> bool:
+        """Whether everything that was handed on stands in the vault, read back from it."""
+        try:
+            there = self._fields()
+        except AllianceError:
+            return False
+        return all(there.get(field, "") == value for field, value in self.known.items())
+
+    def is_there(self) -> bool:
+        with suppress(AllianceError):
+            return sessions.by_id(self.work.vault, self.session.id).uid == self.session.uid
+        return False
+
+    def finish(self) -> Session:
+        def write() -> Session:
+            with self.work.vault.writing():
+                self._make_sure()
+                finished = sessions.finish(self.work.vault, self.session)
+                return rupture_in_note.settle(self.work.vault, self.client, finished)
+
+        return self.work.keep(write)
+
+
 def _walk(work: Workspace, client: Client, session: Session, own: bool) -> Session:
     from alliance_cli.prompts import editor, note
 
@@ -83,23 +156,30 @@ def _walk(work: Workspace, client: Client, session: Session, own: bool) -> Sessi
         editor.command()
 
     record = records.of(work.vault, client)
-    private = sessions.private_note(work.vault, session)
-
-    def keep(field: str, value: str) -> None:
-        is_private = field in note_form.private_fields({field: value})
-        sessions.keep_field(work.vault, session, field, value, private=is_private)
-
+    opened = _OpenNote(work, client, session)
     heading = f"{client.code} · session {session.number} · {session.date} · {session.attendance}"
-    given = {**session.note, **private}
     form = _form(work, record, session)
     edit = editor.edit if own else None
     try:
-        note.walk(form, keep, given, recall=_recall(record), heading=heading, editor=edit, **work.where)
+        note.walk(form, opened.keep, opened.known, recall=_recall(record), heading=heading, editor=edit, **work.where)
     except Interrupted as stopped:
-        raise Interrupted("Paused: the note so far is kept.", "“alliance session resume” goes on.") from stopped
-    with work.vault.writing():
-        finished = sessions.finish(work.vault, session)
-        return rupture_in_note.settle(work.vault, client, finished)
+        raise _paused(opened, stopped) from stopped
+    if opened.happened:
+        work.warn(opened.happened)
+    return opened.finish()
+
+
+def _paused(opened: _OpenNote, stopped: Interrupted) -> Interrupted:
+    """What is true of a note that was left, read back from the vault."""
+    if opened.is_kept() and not stopped.unkept:
+        hint = "“alliance session resume” goes on."
+        return Interrupted("Paused: the note so far is kept.", f"{opened.happened} {hint}".strip())
+    why = f" {stopped.unkept}" if stopped.unkept else ""
+    there = f"{opened.happened} What came before is kept: “alliance session resume” goes on.".strip()
+    return Interrupted(
+        f"Paused. What stood in the open field is not kept.{why}",
+        there if opened.is_there() else "The session itself is no longer in the vault.",
+    )
 
 
 def _form(work: Workspace, record: Record, session: Session) -> NoteForm:

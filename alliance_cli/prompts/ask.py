@@ -18,6 +18,7 @@ from prompt_toolkit.styles import Style
 from alliance_cli.dates import parse_date
 from alliance_cli.errors import BadUsage, Interrupted
 from alliance_cli.inputs import clean, parse_decimal, shown
+from alliance_cli.prompts.keyboard import keyboard
 from alliance_cli.prompts.page import wrapped
 from alliance_cli.prompts.terminal import Where, is_plain, screen, stopped
 
@@ -160,7 +161,7 @@ def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:
             message,
             input_processors=[_Unseen()],
             key_bindings=_END,
-            input=where.get("input"),
+            input=keyboard(where, gathers=lambda: False),
             output=screen(where, stream),
         )
         return session.prompt().rstrip("\r\n")  # a pasted passphrase brings its line end along
@@ -212,7 +213,7 @@ def _pairs(options: Sequence[Any]) -> list[tuple[Any, str]]:
 
 
 def _devices(where: Where) -> dict[str, Any]:
-    return {"input": where.get("input"), "output": screen(where)}
+    return {"input": keyboard(where), "output": screen(where)}
 
 
 def _answer(prompt: questionary.Question) -> Any:

@@ -6,19 +6,15 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TypeAlias, Unpack
 
-from prompt_toolkit.application import Application
-from prompt_toolkit.filters import Always
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
-from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VSplit, Window
-from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.answers import MISSING, has_millimetres, reach, read_answer, show_answer
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.prompts.ask import confirm, line
-from alliance_cli.prompts.page import NO_BREAK, Row, act, finished, keys, text_of, wrapped
+from alliance_cli.prompts.base_screen import Screen
+from alliance_cli.prompts.page import NO_BREAK, Row, text_of, wrapped
 from alliance_cli.prompts.terminal import Where, is_plain, screen
 
 Keep: TypeAlias = Callable[[int, int | None], None]
@@ -40,7 +36,7 @@ def enter(
     `keep(index, steps)` is called whenever a field is left with an answer that is new. `given` are those of an
     earlier, paused entry. `heading` stands on top, by default the instrument's title. Raises Interrupted.
     """
-    sheet = _Sheet(instrument, keep, given, heading or instrument.title)
+    sheet = _Form(instrument, keep, given, heading or instrument.title)
     if is_plain(where):
         return _enter_plain(sheet)
     output = screen(where)
@@ -55,19 +51,17 @@ def enter(
     top = FormattedTextControl(lambda: text_of(sheet.top(columns(), rows())))
     bottom = FormattedTextControl(lambda: text_of(sheet.bottom(columns())))
     parts = [Window(top, dont_extend_height=True), Window(body), Window(bottom, dont_extend_height=True)]
-    application: Application[object] = Application(
-        layout=Layout(VSplit([Window(), HSplit(parts, width=lambda: Dimension.exact(columns())), Window()]), body),
-        key_bindings=merge_key_bindings([_typing(sheet), keys(sheet.actions(), Always())]),
-        style=Style([]),
-        full_screen=True,
-        input=where.get("input"),
-        output=output,
-    )
-    finished(application)
+    layout = Layout(VSplit([Window(), HSplit(parts, width=lambda: Dimension.exact(columns())), Window()]), body)
+    page = Screen(layout, where, field=sheet, gathers=lambda: False)  # a number typed ahead ends with its own Enter
+    page.on_text(sheet.type)
+    page.on_paste(sheet.paste)
+    for key, action in sheet.actions().items():
+        page.on(key, action)
+    page.run()
     return tuple(sheet.kept)
 
 
-class _Sheet:
+class _Form:
     """The fields as they are typed; `kept` is what was handed on."""
 
     def __init__(self, instrument: Instrument, keep: Keep, given: Sequence[int | None], heading: str) -> None:
@@ -141,12 +135,14 @@ class _Sheet:
         if self.mistake(self.at):
             return False
         steps = self._steps(self.at)
+        if steps != self.kept[self.at]:
+            self.keep(self.at, steps)
+            self.kept[self.at], self.said = steps, ""
         if steps is not None:
             self.typed[self.at] = self._shown(steps)
-        if steps != self.kept[self.at]:
-            self.kept[self.at] = steps
-            self.keep(self.at, steps)
         return True
+
+    submit = leave  # also what is typed and not confirmed, when the page is left
 
     def finish(self) -> object:
         self.leave()
@@ -242,22 +238,7 @@ class _Sheet:
         return [[], *([("bold" if self.asking or self.said else "", line)] for line in wrapped(said, columns))]
 
 
-def _typing(sheet: _Sheet) -> KeyBindings:
-    bindings = KeyBindings()
-
-    @bindings.add(Keys.Any)
-    def typed(event: KeyPressEvent) -> None:
-        if len(event.data) == 1 and event.data.isprintable() and not event.data.isspace():
-            act(event, lambda: sheet.type(event.data))
-
-    @bindings.add(Keys.BracketedPaste)
-    def pasted(event: KeyPressEvent) -> None:
-        act(event, lambda: sheet.paste(event.data))
-
-    return bindings
-
-
-def _enter_plain(sheet: _Sheet) -> tuple[int | None, ...]:
+def _enter_plain(sheet: _Form) -> tuple[int | None, ...]:
     sys.stdout.write(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA missing answer is -.\n")
     while True:
         for at in range(len(sheet.labels)):
@@ -268,7 +249,7 @@ def _enter_plain(sheet: _Sheet) -> tuple[int | None, ...]:
             return tuple(sheet.kept)
 
 
-def _field_plain(sheet: _Sheet, at: int) -> None:
+def _field_plain(sheet: _Form, at: int) -> None:
     sheet.at = at
     before = sheet.typed[at]
     while True:

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Unpack
 
-from alliance_cli.errors import BadUsage, Interrupted
+from alliance_cli.errors import BadUsage
 from alliance_cli.forms.note_form import Field, NoteForm
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.ask import line
-from alliance_cli.prompts.note_page import Sheet
+from alliance_cli.prompts.note_page import NotePage
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Keep, Steps
 from alliance_cli.prompts.terminal import Where, is_plain
 
@@ -29,16 +29,14 @@ def walk(
 
     `keep(field_id, value)` is called at once for every new value ("" where one was emptied). `given`: the values of a
     paused note, which goes on after the last of them. `recall`: what to have in mind, shown on top. `editor`: takes
-    a text and returns it edited. Raises Interrupted; what was typed by then has been handed to `keep`.
+    a text and returns it edited. Raises Interrupted; what was typed by then has been handed to `keep`, and where that
+    was not possible the error says why (`unkept`).
     """
     steps = Steps(form, keep, dict(given or {}))
-    try:
-        if is_plain(where):
-            _walk_plain(steps, recall, heading)
-        else:
-            Sheet(steps, recall, heading, editor, where).run()
-    except Interrupted as stopped:
-        raise Interrupted("Paused. What you wrote so far is kept.", "“alliance session resume” goes on.") from stopped
+    if is_plain(where):
+        _walk_plain(steps, recall, heading)
+    else:
+        NotePage(steps, recall, heading, editor, where).run()
     return {id: value for id, value in steps.values.items() if value}
 
 

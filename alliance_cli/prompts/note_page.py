@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import Always, Condition, Filter
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     BufferControl,
     ConditionalContainer,
@@ -21,14 +18,14 @@ from prompt_toolkit.layout import (
     Layout,
     Window,
 )
-from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.note_form import Field, ticked
 from alliance_cli.inputs import clean
+from alliance_cli.prompts.base_screen import Screen
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Steps
-from alliance_cli.prompts.page import Row, finished, text_of, wrapped
+from alliance_cli.prompts.page import Row, text_of, wrapped
 from alliance_cli.prompts.terminal import Where, screen
 
 WIDEST = 78
@@ -36,7 +33,7 @@ ROOMY = 16  # rows from which on more than the open field is shown
 _DONE, _EDIT = "done", "edit"
 
 
-class Sheet:
+class NotePage:
     """The form on a screen of its own: one field open, those around it folded to a line each."""
 
     def __init__(
@@ -65,25 +62,13 @@ class Sheet:
 
     def run(self) -> None:
         """Until the form is done. Raises Interrupted."""
-        while self._show() == _EDIT:
+        while self._page().run() == _EDIT:
             self._edit()
 
-    def _show(self) -> object:
-        application: Application[object] = Application(
-            layout=self.layout,
-            key_bindings=self._keys(),
-            style=Style([]),
-            full_screen=True,
-            input=self.where.get("input"),
-            output=self.output,
-        )
-        application.timeoutlen = 0.3  # Escape alone leads to the list, Escape and Enter make a new line
-        return finished(application)
-
     def _edit(self) -> None:
-        if self.editor and self._submit():
+        if self.editor and self.submit():
             self.buffer.document = _at_end(clean(self.editor(self.buffer.text)))
-            self._submit()
+            self.submit()
 
     # What is asked just now
 
@@ -106,33 +91,28 @@ class Sheet:
 
     # What the keys do
 
-    def _keys(self) -> KeyBindings:
-        writing, listing, always = Condition(self._is_text), ~Condition(self._is_text), Always()
+    def _page(self) -> Screen:
+        writing, listing = Condition(self._is_text), ~Condition(self._is_text)
         long, editable = Condition(self._is_long), Condition(self._is_editable)
-        bindings = KeyBindings()
-
-        def on(keys: str, action: Callable[[], object], when: Filter = always, eager: bool = True) -> None:
-            for key in keys.split():
-                bindings.add(*key.split("+"), filter=when, eager=eager)(_guarded(action))
-
-        on("enter c-j tab", self._enter)
-        on("c-b s-tab", self._back)
-        on("up", self._up)
-        on("down", self._down)
-        on("escape", self._to_list, eager=False)  # it may be the beginning of another key
-        on("c-s f10", self._finish)
-        on("c-n", self._break_line, long)
-        on("escape+enter", self._break_line, long, eager=False)
-        on("f2", lambda: _EDIT, editable)
-        on("space", lambda: self._choose(self.cursor), listing)
-        on("backspace delete", self._empty, listing)
+        page = Screen(self.layout, self.where, field=self)
+        page.on("enter tab", self._enter)
+        page.on("c-b s-tab", self._back)
+        page.on("up", self._up)
+        page.on("down", self._down)
+        page.on("escape", self._to_list, eager=False)  # it may be the beginning of another key
+        page.on("escape+b escape+f escape+d", lambda: None, listing, eager=False)
+        page.on("c-s f10", self._finish)
+        page.on("c-n", self._break_line, long)
+        page.on("escape+enter", self._break_line, long, eager=False)
+        page.on("f2", lambda: _EDIT, editable)
+        page.on("space", lambda: self._choose(self.cursor), listing)
+        page.on("backspace delete", self._empty, listing)
         for place, key in enumerate(OPTION_KEYS):
             both = " ".join(dict.fromkeys((key, key.upper())))
-            on(both, partial(self._letter, place, key), listing)
-        bindings.add(Keys.BracketedPaste, filter=writing, eager=True)(self._paste)
-        for key in ("c-c", "<sigint>", "c-d"):
-            bindings.add(key, eager=True)(self._interrupt)
-        return bindings
+            page.on(both, partial(self._letter, place, key), listing)
+        page.on_paste(self._paste, writing)
+        page.on_paste(lambda _: None, listing)
+        return page
 
     def _break_line(self) -> None:
         self.buffer.insert_text("\n")
@@ -148,7 +128,7 @@ class Sheet:
             return _DONE
         if self.cursor >= 0 and (self.steps.field is None or self.steps.field.type == "choice"):
             self._choose(self.cursor)
-        elif self._submit():
+        elif self.submit():
             self._move(self.steps.next)
         return None
 
@@ -165,21 +145,21 @@ class Sheet:
             last = self.buffer.document.cursor_position_row == self.buffer.document.line_count - 1
             if not last:
                 self.buffer.cursor_down()
-            elif self._submit():
+            elif self.submit():
                 self._move(self.steps.next)
         else:
             self.cursor = min(self.cursor + 1, len(self._options()) - 1)
 
     def _back(self) -> None:
-        if self._submit():
+        if self.submit():
             self._move(self.steps.back)
 
     def _to_list(self) -> None:
-        if self._submit():
+        if self.submit():
             self._move(self.steps.to_list)
 
     def _finish(self) -> object:
-        return _DONE if self._submit() else None
+        return _DONE if self.submit() else None
 
     def _letter(self, place: int, key: str) -> None:
         if self.steps.field is None:
@@ -207,19 +187,11 @@ class Sheet:
         if self.steps.field:
             self.steps.put(self.steps.field, "")
 
-    def _paste(self, event: KeyPressEvent) -> None:
-        text = clean(event.data)
+    def _paste(self, pasted: str) -> None:
+        text = clean(pasted)
         self.buffer.insert_text(text if self._is_long() else " ".join(text.split()))
 
-    def _interrupt(self, event: KeyPressEvent) -> None:
-        problem: BaseException = KeyboardInterrupt()
-        try:
-            self._submit()
-        except Exception as found:
-            problem = found
-        event.app.exit(exception=problem)
-
-    def _submit(self) -> bool:
+    def submit(self) -> bool:
         """Hand on what is typed; False, and a sentence on the screen, where it cannot be read."""
         field = self.steps.field
         if field is None or not self._is_text():
@@ -229,6 +201,7 @@ class Sheet:
         except BadUsage as mistake:
             self.said = f"{mistake.what} {mistake.hint}"
             return False
+        self.said = ""
         return True
 
     def _move(self, step: Callable[[], object]) -> None:
@@ -317,21 +290,6 @@ class Sheet:
             if self._is_editable():
                 yield "F2 editor"
         yield "Ctrl-C pause"
-
-
-def _guarded(action: Callable[[], object]) -> Callable[[KeyPressEvent], None]:
-    """A key's action; what it returns, or raises, ends the screen."""
-
-    def handle(event: KeyPressEvent) -> None:
-        try:
-            result = action()
-        except Exception as problem:  # else prompt_toolkit would print it and wait for a key
-            event.app.exit(exception=problem)
-            return
-        if result is not None and not event.app.is_done:
-            event.app.exit(result=result)
-
-    return handle
 
 
 def _at_end(text: str) -> Document:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from prompt_toolkit.application import Application, get_app
-from prompt_toolkit.filters import Condition, Filter
+from prompt_toolkit.application import get_app
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 from prompt_toolkit.mouse_events import MouseEvent
-from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
-from alliance_cli.prompts.terminal import Where, screen, stopped
+from alliance_cli.prompts.base_screen import Screen
+from alliance_cli.prompts.terminal import Where, screen
 
 Row: TypeAlias = list[tuple[str, str]]  # (style, text): `bold` or `reverse`, never a colour
 
@@ -46,16 +45,12 @@ def run(
         rows = drawn() or sentence_alone(TOO_SMALL, output.get_size().columns, output.get_size().rows)
         return text_of(rows)
 
-    application: Application[object] = Application(
-        layout=Layout(Window(_Surface(fragments, mouse), always_hide_cursor=True)),
-        key_bindings=keys(actions, Condition(lambda: drawn() is not None)),
-        style=Style([]),
-        full_screen=True,
-        mouse_support=mouse is not None,
-        input=where.get("input"),
-        output=output,
-    )
-    return finished(application)
+    layout = Layout(Window(_Surface(fragments, mouse), always_hide_cursor=True))
+    shown = Screen(layout, where, mouse=mouse is not None)
+    for key, action in actions.items():
+        # Eager, so that nothing waits; "any key" is not, or it would swallow the mouse.
+        shown.on(key, action, Condition(lambda: drawn() is not None), eager=key != "<any>")
+    return shown.run()
 
 
 def text_of(rows: Sequence[Row]) -> StyleAndTextTuples:
@@ -64,48 +59,6 @@ def text_of(rows: Sequence[Row]) -> StyleAndTextTuples:
     for row in rows:
         text += [*row, ("", "\n")]
     return text[:-1]
-
-
-def finished(application: Application[object]) -> object:
-    """What an application ends with. Raises Interrupted."""
-    application.ttimeoutlen = 0.1  # how long an Escape waits for the rest of an arrow key
-    try:
-        return application.run()
-    except (KeyboardInterrupt, EOFError):
-        application.renderer.reset()  # a signal in the middle of drawing leaves the alternate screen open
-        raise stopped() from None
-
-
-def keys(actions: Mapping[str, Callable[[], object]], heard: Filter) -> KeyBindings:
-    """Key bindings from actions; Ctrl-C and Ctrl-D always end the page."""
-    bindings = KeyBindings()
-    for key, action in actions.items():
-        # Eager, so that nothing waits; "any key" is not, or it would swallow the mouse.
-        bindings.add(key, filter=heard, eager=key != "<any>")(_pressed(action))
-    for key in ("c-c", "<sigint>"):
-        bindings.add(key, eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt()))
-    bindings.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError()))
-    return bindings
-
-
-def _pressed(action: Callable[[], object]) -> Callable[[KeyPressEvent], None]:
-    return lambda event: act(event, action)
-
-
-def act(event: KeyPressEvent, action: Callable[[], object]) -> None:
-    """Do what a key stands for; a result ends the page, and so does an error.
-
-    Left to itself, prompt_toolkit would print a traceback, with what was typed, and wait for Enter.
-    """
-    if event.app.is_done:
-        return
-    try:
-        result = action()
-    except Exception as error:
-        event.app.exit(exception=error)
-    else:
-        if result is not None and not event.app.is_done:
-            event.app.exit(result=result)
 
 
 class _Surface(FormattedTextControl):

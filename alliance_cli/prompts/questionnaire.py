@@ -88,7 +88,7 @@ def _introduce(instructions: str, intro: str, where: Where) -> None:
         hint = paragraph("Enter begins", columns)
         return framed([], text, hint + blank(columns), columns, rows) if len(text) + 2 <= rows else None
 
-    page.run(draw, {"enter": lambda: True, " ": lambda: True}, where)
+    page.run(draw, {"enter": lambda: True, "space": lambda: True}, where)
 
 
 def _ask_plain(instrument: Instrument, card: Card, answer: int | None, where: Where) -> int | Step:

@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Unpack
 
-from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import Always, Condition
-from prompt_toolkit.key_binding import merge_key_bindings
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import (
     BufferControl,
     ConditionalContainer,
@@ -22,14 +20,13 @@ from prompt_toolkit.layout import (
     VSplit,
     Window,
 )
-from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
-from alliance_cli.errors import Interrupted
 from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.ask import line, text
-from alliance_cli.prompts.page import TOO_SMALL, Row, finished, keys, text_of, wrapped
+from alliance_cli.prompts.base_screen import AGAIN, Screen
+from alliance_cli.prompts.page import TOO_SMALL, Row, text_of, wrapped
 from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
 from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe
 
@@ -39,6 +36,7 @@ QUESTIONS = {
 }
 PRACTITIONER_KEY = "p"
 LEFT_OUT = "left out"
+NOT_YET = f"This could not be written down just now. {AGAIN}."
 PLACES_IN_WORDS = (
     "at the left end",
     "near the left end",
@@ -105,11 +103,7 @@ def _share(
         control = FormattedTextControl(lambda: text_of(rows()))
         return Window(control, height=lambda: Dimension.exact(len(rows())))
 
-    scrolling: dict[str, Callable[[], object]] = {
-        "pagedown": lambda: talk.scroll(4, len(shown())),
-        "pageup": lambda: talk.scroll(-4, len(shown())),
-    }
-    page = HSplit(
+    body = HSplit(
         [
             Window(height=Dimension(min=1, weight=2)),
             Window(FormattedTextControl(lambda: text_of(shown()[talk.scrolled :])), dont_extend_height=True),
@@ -121,26 +115,13 @@ def _share(
         width=lambda: Dimension.exact(columns()),
         window_too_small=Window(FormattedTextControl(TOO_SMALL), wrap_lines=True),
     )
-    application: Application[object] = Application(
-        layout=Layout(VSplit([Window(), page, Window()]), talk.buffer),
-        key_bindings=merge_key_bindings(
-            [
-                keys({"enter": talk.enter}, asking),
-                keys({PRACTITIONER_KEY: lambda: True, PRACTITIONER_KEY.upper(): lambda: True}, ~asking),
-                keys(scrolling, Always()),
-            ]
-        ),
-        style=Style([]),
-        full_screen=True,
-        input=where.get("input"),
-        output=output,
-    )
-    try:
-        finished(application)
-    except Interrupted:
-        talk.put_down()
-        raise
-    return Said(**talk.said)
+    page = Screen(Layout(VSplit([Window(), body, Window()]), talk.buffer), where, field=talk)
+    page.on("enter", talk.enter, asking)
+    page.on(f"{PRACTITIONER_KEY} {PRACTITIONER_KEY.upper()}", lambda: True, ~asking)
+    page.on("pagedown", lambda: talk.scroll(4, len(shown())))
+    page.on("pageup", lambda: talk.scroll(-4, len(shown())))
+    page.run()
+    return Said(**talk.answers)
 
 
 _ROOM_TO_TALK = 10  # rows: both questions, what is said, the hint, and the edges
@@ -151,26 +132,27 @@ class _Talk:
 
     def __init__(self, keep: Callable[[str, str], None], given: Said) -> None:
         self.keep = keep
-        self.said = asdict(given)
+        self.answers = asdict(given)
+        self.said = ""
         self.open = list(QUESTIONS)
         self.scrolled = 0
-        self.buffer = Buffer(document=Document(self.said[self.open[0]]))
+        self.buffer = Buffer(document=Document(self.answers[self.open[0]]))
 
     @property
     def field(self) -> str | None:
         return self.open[0] if self.open else None
 
     def enter(self) -> None:
-        self.put_down()
+        self.submit()
         self.open.pop(0)
-        self.buffer.reset(Document(self.said[self.open[0]] if self.open else ""))
+        self.buffer.reset(Document(self.answers[self.open[0]] if self.open else ""))
 
-    def put_down(self) -> None:
+    def submit(self) -> None:
         """Hand on what stands in the field, if it is new."""
         typed = " ".join(clean(self.buffer.text).splitlines())
-        if self.field and typed != self.said[self.field]:
-            self.said[self.field] = typed
+        if self.field and typed != self.answers[self.field]:
             self.keep(self.field, typed)
+            self.answers[self.field], self.said = typed, ""
 
     def scroll(self, by: int, rows: int) -> None:
         self.scrolled = max(0, min(self.scrolled + by, rows - 1))
@@ -182,7 +164,7 @@ class _Talk:
                 continue
             rows += [[], *_rows(question, columns, "bold")]
             if field != self.field:
-                rows += _rows(self.said[field] or "–", columns)
+                rows += _rows(self.answers[field] or "–", columns)
         return rows
 
     def field_window(self) -> Window:
@@ -191,9 +173,11 @@ class _Talk:
         )
 
     def hint(self) -> str:
-        return (
-            "Enter goes on; it may stay empty" if self.field else f"Thank you. Practitioner: {PRACTITIONER_KEY} goes on"
-        )
+        if self.said:
+            return NOT_YET  # the client sees it: no path, no reason
+        if self.field:
+            return "Enter goes on; it may stay empty"
+        return f"Thank you. Practitioner: {PRACTITIONER_KEY} goes on"
 
 
 def _marks(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import TextIO, TypedDict
 
 from prompt_toolkit.input import Input
@@ -13,16 +17,19 @@ from prompt_toolkit.utils import is_dumb_terminal
 from alliance_cli.errors import Interrupted
 
 NEUTRAL_TITLE = "Alliance"
+_ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class Where(TypedDict, total=False):
     """How and where a prompt is shown; every prompt takes these as keywords.
 
     `plain`: line by line, without moving the cursor, as screen readers and dumb terminals need it.
-    `input`, `output`: other than this process's own keyboard and screen.
+    `input`, `output`: other than this process's own keyboard and screen. `mend`: opens the vault again where what
+    was answered cannot be kept because another passphrase closes it now.
     """
 
     plain: bool
+    mend: Callable[[], None]
     input: Input
     output: Output
 
@@ -53,14 +60,38 @@ def wipe(where: Where) -> None:
     """Clear the screen and what was scrolled out of it, and give the window a title that says nothing."""
     if "output" not in where and (is_dumb_terminal() or not sys.stdout.isatty()):
         return  # it would take this for text
-    output = screen(where)
-    output.write_raw("\x1b[H\x1b[2J\x1b[3J")
-    output.set_title(NEUTRAL_TITLE)
-    output.flush()
+    with suppress(OSError):  # the window was closed
+        output = screen(where)
+        output.write_raw("\x1b[H\x1b[2J\x1b[3J")
+        output.set_title(NEUTRAL_TITLE)
+        output.flush()
+
+
+@contextmanager
+def unstopped() -> Iterator[None]:
+    """No signal in the middle of this: one that comes meanwhile is heard at its end."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _heard_already(number: int, frame: FrameType | None) -> None:
+    pass
 
 
 def stopped(typed: str = "") -> Interrupted:
-    """Ctrl-C or Ctrl-D as an error; `typed` is what stood in the field."""
+    """Ctrl-C, Ctrl-D, a signal or a closed window as an error; `typed` is what stood in the field.
+
+    From here on the command only puts away what it has: a second signal, as a closed window sends, does not stop that.
+    """
+    with suppress(ValueError):  # not in the main thread
+        for number in _ENDINGS:
+            signal.signal(number, _heard_already)
     interrupted = Interrupted("Stopped. Nothing more was recorded.")
     interrupted.typed = typed
     return interrupted

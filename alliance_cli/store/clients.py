@@ -58,6 +58,14 @@ def there_is(vault: Vault, code: str) -> bool:
     return vault.row("SELECT 1 FROM client WHERE code = ?", code.strip()) is not None
 
 
+def by_uid(vault: Vault, uid: str) -> Client:
+    """The client of a stable id, whatever their code is now. Raises NotFound."""
+    row = vault.row("SELECT * FROM client WHERE uid = ?", uid)
+    if row is None:
+        raise NotFound("That client is no longer there.", "“alliance client list” shows who is.")
+    return _client(row)
+
+
 def every(vault: Vault, *, closed: bool = False) -> list[Client]:
     """All clients, by code; the closed ones only if asked for."""
     where = "" if closed else "WHERE closed IS NULL"

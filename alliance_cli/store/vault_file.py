@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Fault, Locked
+from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked, Replaced
 from alliance_cli.store import keys, migrations
 from alliance_cli.store.cipher import connect, driver, explained, explanation, result, truly
 from alliance_cli.store.rows import TABLES, Unreadable
@@ -155,7 +155,7 @@ class Vault:
     def _check_same_file(self) -> None:
         """What is written to a file that was replaced meanwhile (new passphrase, restore, a sync) would be lost."""
         if _file_at(self.path) != self._file:
-            raise Fault(
+            raise Replaced(
                 f"{self.path} was replaced by another file while this command ran.", "Give the command once more."
             )
 
@@ -191,6 +191,11 @@ class Vault:
         with self.writing() as db:
             if self.preference(name) != value:
                 db.execute("INSERT OR REPLACE INTO preference VALUES (?, ?)", [name, value])
+
+    def become(self, fresh: Vault) -> None:
+        """Go on with the file that stands at the path now, just opened."""
+        self.close()
+        self.db, self.key, self._file, self._command_id = fresh.db, fresh.key, fresh._file, None
 
     def close(self) -> None:
         self.db.close()

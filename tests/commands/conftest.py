@@ -13,6 +13,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 
 from alliance_cli import app
+from tests.by_hand import by_hand
 
 
 class Screen(io.StringIO):
@@ -57,7 +58,7 @@ def at_terminal(practice: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Type
         sys.stdin = Lines(lines)
         try:
             with create_pipe_input() as keyboard, create_app_session(input=keyboard):
-                keyboard.send_text(keys)
+                by_hand(keyboard).send_text(keys)
                 with redirect_stdout(out), redirect_stderr(err):
                     code = app.run(words)
         finally:

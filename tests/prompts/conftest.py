@@ -6,13 +6,16 @@ import fcntl
 import io
 import os
 import pty
+import re
 import select
+import signal
 import struct
 import subprocess
 import sys
 import termios
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pyte
@@ -23,6 +26,7 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from alliance_cli.forms.definition import Instrument, Item, Scale, Wording
+from tests.by_hand import by_hand
 
 
 class Terminal(io.StringIO):
@@ -54,9 +58,20 @@ class Terminal(io.StringIO):
         self.size = Size(rows=rows, columns=columns)
         self._screen.resize(rows, columns)
 
-    def press(self, keys: str, prompt: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    def press(self, keys: str | Sequence[str], prompt: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Keys that are ready at once, or one after the other, with time to look at the screen between them."""
+        if not isinstance(keys, str):
+            threading.Thread(target=self._press_slowly, args=(keys,), daemon=True).start()
+            return prompt(*args, input=self.keyboard, output=self.output, **options)
+        if len(re.findall(r"[^\x00-\x1f]", re.sub(r"\x1b(\[[0-9;<]*[A-Za-z~]|O.)", "", keys))) > 1:
+            by_hand(self.keyboard)  # letters that came at once would be a paste
         self.keyboard.send_text(keys)
         return prompt(*args, input=self.keyboard, output=self.output, **options)
+
+    def _press_slowly(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            time.sleep(0.25)
+            self.keyboard.send_text(key)
 
     def ever_showed(self, words: str) -> bool:
         return any(words in " ".join(" ".join(frame).split()) for frame in self.frames)
@@ -106,6 +121,16 @@ class Run:
         self.process.kill()
         self.process.wait(10)
         os.close(self.master)
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before() -> Iterator[None]:
+    """A prompt that was stopped hears no second signal; the tests do."""
+    endings = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+    before = [signal.getsignal(number) for number in endings]
+    yield
+    for number, handler in zip(endings, before, strict=True):
+        signal.signal(number, handler)
 
 
 @pytest.fixture

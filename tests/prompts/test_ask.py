@@ -18,6 +18,7 @@ from prompt_toolkit.output import DummyOutput
 from alliance_cli.errors import Interrupted
 from alliance_cli.inputs import parse_code
 from alliance_cli.prompts import ask
+from tests.by_hand import by_hand
 
 DOWN, UP, CTRL_C, CTRL_D = "\x1b[B", "\x1b[A", "\x03", "\x04"
 TODAY = date(2026, 11, 4)
@@ -25,7 +26,7 @@ TODAY = date(2026, 11, 4)
 
 def press(keys: str, prompt: Callable[..., Any], *args: Any, **options: Any) -> Any:
     with create_pipe_input() as keyboard:
-        keyboard.send_text(keys)
+        by_hand(keyboard).send_text(keys)
         return prompt(*args, input=keyboard, output=DummyOutput(), **options)
 
 

@@ -91,12 +91,32 @@ def test_a_mistake_left_behind_is_returned_to(terminal: Callable[..., Any], srs:
     assert entered(terminal, srs, keys) == (96, 88, 91, 93)
 
 
-def test_what_goes_wrong_while_keeping_ends_the_entry(terminal: Callable[..., Any], srs: Instrument) -> None:
-    def full(item: int, steps: int | None) -> None:
-        raise CannotDo("The disk is full.")
+@pytest.mark.parametrize("leaving", [ENTER, TAB, CTRL_S, CTRL_C])
+def test_an_answer_that_cannot_be_kept_stays_and_is_tried_again(
+    terminal: Callable[..., Any], srs: Instrument, leaving: str
+) -> None:
+    tries, kept = iter((True, True)), Kept()
 
-    with pytest.raises(CannotDo):
-        entered(terminal, srs, "9.6\r", full)
+    def keep(item: int, steps: int | None) -> None:
+        if next(tries, False):
+            raise CannotDo("The disk is full.")
+        kept(item, steps)
+
+    screen = terminal()
+    with pytest.raises(Interrupted):
+        screen.press(["9.6", leaving, ENTER, ENTER, CTRL_C], enter, srs, keep)
+    assert kept == [(0, 96)]
+    assert screen.ever_showed("The disk is full. What you typed stands here and is not kept yet: Enter tries again.")
+
+
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
+def test_a_number_that_is_typed_and_not_confirmed_is_kept(
+    terminal: Callable[..., Any], srs: Instrument, key: str
+) -> None:
+    kept = Kept()
+    with pytest.raises(Interrupted):
+        entered(terminal, srs, f"9.6{ENTER}8.8{key}", kept)
+    assert kept == [(0, 96), (1, 88)]
 
 
 @pytest.mark.parametrize("typed", ["x", "9.65", "1e1", "-1", "9.1.2"])
@@ -148,16 +168,6 @@ def test_nothing_typed_is_no_form(terminal: Callable[..., Any], srs: Instrument)
 def test_a_whole_line_can_be_pasted(terminal: Callable[..., Any], srs: Instrument) -> None:
     keys = "\x1b[200~9.6 8,8 9.1 9.3\x1b[201~" + F10
     assert entered(terminal, srs, keys) == (96, 88, 91, 93)
-
-
-@pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
-def test_a_pause_keeps_the_fields_left_and_nothing_half_typed(
-    terminal: Callable[..., Any], srs: Instrument, key: str
-) -> None:
-    kept = Kept()
-    with pytest.raises(Interrupted):
-        entered(terminal, srs, "9.6\r9" + key, kept)
-    assert kept == [(0, 96)]
 
 
 def test_an_entry_goes_on_after_a_pause(terminal: Callable[..., Any], srs: Instrument) -> None:

@@ -19,6 +19,7 @@ from alliance_cli.errors import CannotDo, Interrupted
 from alliance_cli.forms.note_form import NoteForm, form_for
 from alliance_cli.model import KINDS, MODALITIES, MODES, POPULATIONS
 from alliance_cli.prompts import note
+from tests.by_hand import by_hand
 
 ENTER, UP, DOWN, LEFT, ESC, F2 = "\r", "\x1b[A", "\x1b[B", "\x1b[D", "\x1b", "\x1bOQ"
 CTRL_B, CTRL_C, CTRL_D, CTRL_N, CTRL_S = "\x02", "\x03", "\x04", "\x0e", "\x13"
@@ -31,7 +32,7 @@ def press(keys: str, form: NoteForm | None = None, **options: Any) -> tuple[dict
     """What the walk returns (None where it was interrupted) and what was handed on, in order."""
     kept: Kept = []
     with create_pipe_input() as keyboard:
-        threading.Thread(target=keyboard.send_text, args=(keys,), daemon=True).start()
+        threading.Thread(target=by_hand(keyboard).send_text, args=(keys,), daemon=True).start()
         try:
             keep = options.pop("keep", lambda id, value: kept.append((id, value)))
             return note.walk(form or form_for(), keep, input=keyboard, output=DummyOutput(), **options), kept
@@ -88,7 +89,7 @@ def test_one_can_stop_anywhere(before: str, stop: str) -> None:
 
 def test_stopping_says_that_nothing_is_lost() -> None:
     with create_pipe_input() as keyboard:
-        keyboard.send_text(CTRL_C)
+        by_hand(keyboard).send_text(CTRL_C)
         with pytest.raises(Interrupted, match="kept") as stopped:
             note.walk(form_for(), lambda id, value: None, input=keyboard, output=DummyOutput())
     assert "resume" in stopped.value.hint
@@ -265,13 +266,32 @@ def test_without_an_editor_the_key_does_nothing() -> None:
     assert press(f"a{F2}b{CTRL_S}")[0] == {"happened": "ab"}
 
 
-def test_what_cannot_be_kept_is_not_swallowed() -> None:
+@pytest.mark.parametrize("key", [ENTER, CTRL_C, UP, DOWN, CTRL_B])
+def test_what_cannot_be_kept_stays_open_and_enter_tries_again(terminal: Callable[..., Any], key: str) -> None:
+    kept: Kept = []
+    tries = iter((CannotDo("The disk is full."), CannotDo("The disk is still full.")))
+
+    def keep(id: str, value: str) -> None:
+        if problem := next(tries, None):
+            raise problem
+        kept.append((id, value))
+
+    window = terminal()
+    with pytest.raises(Interrupted):
+        window.press(["a", key, ENTER, ENTER, CTRL_C], note.walk, form_for(), keep)
+    assert kept == [("happened", "a")]
+    assert window.ever_showed("The disk is full. What you typed stands here and is not kept yet: Enter tries again.")
+    assert window.ever_showed("The disk is still full.")
+
+
+def test_one_can_leave_what_cannot_be_kept(terminal: Callable[..., Any]) -> None:
     def full(id: str, value: str) -> None:
         raise CannotDo("The disk is full.")
 
-    for keys in (f"a{ENTER}", f"a{CTRL_C}", f"{TO_LIST}b1", f"a{CTRL_S}"):
-        with pytest.raises(CannotDo):
-            press(keys, keep=full)
+    window = terminal()
+    with pytest.raises(Interrupted):
+        window.press(["a", CTRL_C, CTRL_C], note.walk, form_for(), full)
+    assert window.ever_showed("Ctrl-C once more leaves it unkept.")
 
 
 def test_what_to_have_in_mind_stands_on_top_and_the_keys_below(terminal: Callable[..., Any]) -> None:

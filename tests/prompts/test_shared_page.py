@@ -103,12 +103,21 @@ def test_a_long_list_is_scrolled(terminal: Callable[..., Any], haq2: Instrument)
     assert "Part 19" in screen.last_page
 
 
-def test_what_goes_wrong_while_keeping_ends_the_page(terminal: Callable[..., Any], srs: Instrument) -> None:
-    def full(field: str, text: str) -> None:
-        raise CannotDo("The disk is full.")
+def test_what_cannot_be_kept_stays_and_the_client_reads_no_reason(
+    terminal: Callable[..., Any], srs: Instrument
+) -> None:
+    tries, said = iter((True,)), []
 
-    with pytest.raises(CannotDo):
-        terminal().press("slower" + ENTER, share, srs, (1, 2, 3, 4), SENTENCE, full)
+    def keep(field: str, text: str) -> None:
+        if next(tries, False):
+            raise CannotDo("/home/practice.vault: the disk is full.")
+        said.append((field, text))
+
+    screen = terminal()
+    screen.press(["time", ENTER, ENTER, ENTER, "p"], share, srs, (91, 88, 90, 95), "A sentence.", keep)
+    assert said == [("client_said", "time")]
+    assert screen.ever_showed("This could not be written down just now. Enter tries again.")
+    assert not screen.ever_showed("practice.vault")
 
 
 def test_line_by_line_a_mark_is_told_in_words(

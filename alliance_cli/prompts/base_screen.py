@@ -1,0 +1,193 @@
+"""What every page that fills the window has in common: its keys, its ending, and what cannot be kept just now."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import Always, Filter
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import Layout
+from prompt_toolkit.styles import Style
+
+from alliance_cli.errors import AllianceError, Busy, ChangedElsewhere, Interrupted, Locked
+from alliance_cli.prompts.keyboard import escape_waits, keyboard
+from alliance_cli.prompts.terminal import Where, screen, stopped, unstopped
+
+AGAIN = "Enter tries again"
+GONE = (errno.EIO, errno.EBADF, errno.ENXIO, errno.EPIPE)  # what a closed window answers
+LAST_TRIES = 3  # to keep what stands in a field when the window is closed
+_MEND = object()
+
+
+class Open(Protocol):
+    """What stands in a field and is not handed on yet; `said` is the sentence shown below it."""
+
+    said: str
+
+    def submit(self) -> object: ...
+
+
+class Screen:
+    """A page that fills the window until an action returns something."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        where: Where,
+        *,
+        field: Open | None = None,
+        mouse: bool = False,
+        gathers: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`field`: what is handed on however the page ends. `gathers`: whether a burst of characters is a paste."""
+        self.layout, self.where, self.field, self.mouse, self.gathers = layout, where, field, mouse, gathers
+        self.bindings = KeyBindings()
+        self._again: Callable[[], object] | None = None  # what could not be kept, to be tried again
+        self._given_up = False
+        for key in ("c-c", "<sigint>", "c-d"):
+            self.bindings.add(key, eager=True)(self._stop)
+
+    def on(self, keys: str, action: Callable[[], object], when: Filter | None = None, eager: bool = True) -> None:
+        """What keys do (`c-s f10`, or `escape+enter` one after the other): a result ends the page."""
+        for key in keys.split(" "):
+            parts = key.split("+") if len(key) > 1 else [key]
+            heard = Always() if when is None else when
+            self.bindings.add(*parts, filter=heard, eager=eager)(self._handler(action, retries=key == "enter"))
+
+    def on_text(self, action: Callable[[str], object], when: Filter | None = None) -> None:
+        """What a single letter does."""
+
+        @self.bindings.add(Keys.Any, filter=Always() if when is None else when)
+        def typed(event: KeyPressEvent) -> None:
+            if len(event.data) == 1 and event.data.isprintable() and not event.data.isspace():
+                self._act(event, lambda: action(event.data))
+
+    def on_paste(self, action: Callable[[str], object], when: Filter | None = None) -> None:
+        @self.bindings.add(Keys.BracketedPaste, filter=Always() if when is None else when, eager=True)
+        def pasted(event: KeyPressEvent) -> None:
+            self._act(event, lambda: action(event.data))
+
+    def run(self) -> object:
+        """What the page ends with. Raises Interrupted, when what stood in the field was handed on or cannot be."""
+        while (result := self._show()) is _MEND:
+            try:
+                self.where["mend"]()
+            except Interrupted as interrupted:
+                interrupted.unkept = self._ended()
+                raise
+            except AllianceError as error:
+                self._tell(error)
+            else:
+                self._try_again()
+        return result
+
+    def _show(self) -> object:
+        application: Application[object] = Application(
+            layout=self.layout,
+            key_bindings=self.bindings,
+            style=Style([]),
+            full_screen=True,
+            mouse_support=self.mouse,
+            input=keyboard(self.where, gathers=self.gathers),
+            output=screen(self.where),
+        )
+        application.timeoutlen = 0.3  # Escape alone is a key, Escape and Enter another
+        application.ttimeoutlen = escape_waits()
+        try:
+            return application.run()
+        except (KeyboardInterrupt, EOFError):
+            interrupted = stopped()
+        except OSError as error:
+            if error.errno not in GONE:
+                raise
+            interrupted = stopped()
+        with suppress(OSError):
+            application.renderer.reset()  # a signal in the middle of drawing leaves the alternate screen open
+        interrupted.unkept = self._ended()
+        raise interrupted
+
+    def _ended(self) -> str:
+        """Hand on what stands in the field, whatever ended the page; why it could not be kept, else ""."""
+        if self.field is None or self._given_up:
+            return self.field.said if self.field else ""
+        why = ""
+        for _ in range(LAST_TRIES):
+            try:
+                self.field.submit()
+            except (Busy, ChangedElsewhere) as error:  # of two versions the one that is typed here: the other one
+                why = error.what  # stands in the history
+            except AllianceError as error:
+                return error.what
+            else:
+                return ""
+        return why
+
+    def _stop(self, event: KeyPressEvent) -> None:
+        """Ctrl-C. What cannot be kept stays on the screen, once."""
+        self._given_up = self._again is not None
+        if self.field and not self._given_up:
+            try:
+                with unstopped():
+                    self.field.submit()
+            except AllianceError as error:
+                self._tell(error)
+                self._again = self._submit
+                self.field.said += " Ctrl-C once more leaves it unkept."
+                return
+        event.app.exit(exception=KeyboardInterrupt())
+
+    def _submit(self) -> None:
+        if self.field:
+            self.field.submit()
+
+    def _handler(self, action: Callable[[], object], *, retries: bool) -> Callable[[KeyPressEvent], None]:
+        def handle(event: KeyPressEvent) -> None:
+            again, self._again = self._again, None
+            self._act(event, again if again and retries else action)
+
+        return handle
+
+    def _act(self, event: KeyPressEvent, action: Callable[[], object]) -> None:
+        """Do what a key stands for; a result ends the page. What cannot be kept keeps it open.
+
+        Left to itself, prompt_toolkit would print a traceback, with what was typed, and wait for Enter.
+        """
+        if event.app.is_done:
+            return
+        try:
+            with unstopped():
+                result = action()
+        except AllianceError as error:
+            if self.field is None:
+                event.app.exit(exception=error)
+                return
+            self._again = action
+            self._tell(error)
+            if isinstance(error, Locked) and "mend" in self.where:
+                event.app.exit(result=_MEND)
+        except Exception as error:
+            event.app.exit(exception=error)
+        else:
+            if result is not None and not event.app.is_done:
+                event.app.exit(result=result)
+
+    def _try_again(self) -> None:
+        """What could not be kept before the vault was opened again."""
+        again, self._again = self._again, None
+        if self.field and again:
+            self.field.said = ""
+            try:
+                self.field.submit()
+            except AllianceError as error:
+                self._again = again
+                self._tell(error)
+
+    def _tell(self, error: AllianceError) -> None:
+        if self.field:
+            not_yet = f"What you typed stands here and is not kept yet: {AGAIN}."
+            self.field.said = f"{error.what} {error.hint if isinstance(error, ChangedElsewhere) else not_yet}"
