@@ -94,6 +94,7 @@ MISTAKES = [
     ('title = "Pulse"', 'title = "Pu\\u202Else"', "title holds an invisible character (U+202E)"),
     ('title = "Pulse"', 'title = "Pu\\u001blse"', "title holds an invisible character (U+001B)"),
     ('title = "Pulse"', 'title = "' + "x" * 121 + '"', "title is longer than 120 characters"),
+    ('measures = "How it went."', 'measures = "' + "x" * 2001 + '"', "measures is longer than 2000 characters"),
     ('id = "pulse"', 'id = "My Pulse"', "id must be 2 to 32 small letters"),
     ('id = "pulse"', 'id = "../pulse"', "id must be 2 to 32 small letters"),
     ('kind = "alliance"', 'kind = "mood"', "kind is “mood”, it can be alliance, outcome, reaction, supervision"),
@@ -300,3 +301,8 @@ def test_no_missing_lines_break_the_reader(gone: set[int]) -> None:
 def test_a_prior_may_count_as_a_thousand_ratings(key: str) -> None:
     text = OWN.replace(key, f"{key.split()[0]} = 1000\n", 1)
     assert definition_file.parse(text, "pulse.toml").prior
+
+
+def test_a_text_may_be_as_long_as_is_said() -> None:
+    text = OWN.replace("How it went.", "x" * 2000).replace('title = "Pulse"', 'title = "' + "y" * 120 + '"')
+    assert len(definition_file.parse(text, "pulse.toml").measures) == 2000

@@ -27,3 +27,8 @@ def test_a_script_that_the_others_do_not_use_is_named() -> None:
 
 def test_a_regional_tag_counts_as_its_language() -> None:
     assert strangers([EN, "Wir waren nicht gut"], "en-GB") == [2]
+
+
+def test_the_script_of_most_letters_counts_not_that_of_the_first() -> None:
+    assert strangers([EN, EN, "A 今日は来てよかった"], "en") == [3]
+    assert strangers([EN, EN, "今 is the word for now, he said"], "en") == []
