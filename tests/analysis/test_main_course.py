@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from alliance_cli.analysis.course import every
-from alliance_cli.analysis.main_course import main_course
+from alliance_cli.analysis.main_course import beside, every_instrument, main_course, partners
 
 
 @pytest.fixture
@@ -62,3 +62,15 @@ def test_the_practitioner_never_comes_first_unless_alone(first):
 def test_of_two_partners_alike_the_one_who_began(first):
     both = [("srs", "Ann", 7), ("srs", "Ben", 7), ("srs", "Ben", 0), ("srs", "Ann", 0)]
     assert first(*both, kind="couple", participants=("Ann", "Ben")) == ("srs", "Ann")
+
+
+def test_every_instrument_has_its_first_course_and_the_others_beside(a_record, a_rating, a_client, instruments):
+    pair = a_client(kind="couple", participants=("Ann", "Ben"))
+    given = [("srs", "Ann"), ("srs", "Ben"), ("srs", "therapist"), ("ors", "Ben")]
+    made = [a_rating(1, total=30, instrument=form, rater=rater, id=n) for n, (form, rater) in enumerate(given, 1)]
+    courses = every(a_record(client=pair, more=made), instruments)
+    main, outcome = every_instrument(courses)
+    assert [(each.instrument.id, each.rater) for each in (main, outcome)] == [("srs", "Ann"), ("ors", "Ben")]
+    assert [each.rater for each in beside(main, courses)] == ["Ben", "therapist"]
+    assert [each.rater for each in partners(main, courses)] == ["Ben"]
+    assert partners(courses["srs", "therapist"], courses) == []

@@ -202,3 +202,13 @@ def test_a_reported_strain_says_how_many_and_against_what(instruments, a_record,
     record = a_record([None], more=[a_rating(1, marks=(0, 1, 1, 0), instrument="risq")])
     found = named(build(instruments["risq"], record, "client").points[-1].signals, "reported")
     assert (found.value, found.limit) == (2.0, 0.0)
+
+
+def test_a_reversed_item_is_low_where_its_mark_is_high(srs, a_record, a_rating):
+    turned = tuple(replace(item, reversed=item is srs.items[1]) for item in srs.items)
+    form = replace(srs, items=turned)
+    record = a_record([None], more=[a_rating(1, marks=(9.5, 3.0, 9.5, 9.5))])
+    (low,) = [s for s in build(form, record, "client").points[-1].signals if s.rule == "item_below_cutoff"]
+    assert (low.item, low.value) == (2, 7.0)
+    record = a_record([None], more=[a_rating(1, marks=(9.5, 0.5, 9.5, 9.5))])
+    assert named(build(form, record, "client").points[-1].signals, "item_below_cutoff") is None
