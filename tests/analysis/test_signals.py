@@ -212,3 +212,11 @@ def test_a_reversed_item_is_low_where_its_mark_is_high(srs, a_record, a_rating):
     assert (low.item, low.value) == (2, 7.0)
     record = a_record([None], more=[a_rating(1, marks=(9.5, 0.5, 9.5, 9.5))])
     assert named(build(form, record, "client").points[-1].signals, "item_below_cutoff") is None
+
+
+def test_a_small_fall_names_the_rule_of_the_file(last, srs):
+    assert "after any fall of 1 or more" in named(last([38.0, 36.9]), "fall_1_point").message
+    assert (
+        "after any fall of 2 or more"
+        in named(last([38.0, 35.9], form=replace(srs, small_fall=2)), "fall_1_point").message
+    )
