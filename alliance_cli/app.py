@@ -23,7 +23,7 @@ from alliance_cli.inputs import parse_path
 from alliance_cli.workspace import Workspace
 
 HELP = "The therapeutic alliance: log sessions, measure it with your client, notice strain early, prepare supervision."
-ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 NEW_HERE = "New here? “alliance demo” shows a synthetic practice; “alliance init” makes your vault."
 
 
@@ -71,8 +71,8 @@ def run(words: Sequence[str] | None = None) -> int:
 
     Every error leaves as one sentence and one hint on stderr.
     """
-    before = {number: signal.getsignal(number) for number in ENDINGS}
-    for number in ENDINGS:
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in SIGNALS:
         signal.signal(number, _stopped)
     try:
         return _said(words)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PASSCOMMAND_SECONDS = 60
-_CHECK = "Check ALLIANCE_PASSCOMMAND: the command prints the passphrase as its first line."
+_LOOK_AT_COMMAND = "Check ALLIANCE_PASSCOMMAND: the command prints the passphrase as its first line."
 _FOR_A_SHELL = re.compile(r"[$|`]|(?:^|[\s=\"'])~")
 DEMO_PASSPHRASE = "a synthetic practice"
 
@@ -308,7 +308,7 @@ def _as_json(data: object) -> bytes:
 
 def _first_line(command: str) -> str:
     """The first line that a command prints; the command sees nothing of ours in its environment. Raises Locked."""
-    hint = f"{_CHECK} {no_shell(command)}".strip()
+    hint = f"{_LOOK_AT_COMMAND} {no_shell(command)}".strip()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ALLIANCE_")}
     try:
         done = subprocess.run(

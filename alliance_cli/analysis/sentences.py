@@ -14,7 +14,7 @@ from alliance_cli.forms.definition import Change, Cutoff, Instrument
 
 ENOUGH_FOR_ODDS = 4  # earlier ratings from which odds are said
 MOST_SHOWN = 10  # earlier ratings whose range is shown
-RAREST = 100  # sessions; real ratings have heavier tails than any model, so no odds beyond are said
+RAREST_SAID = 100  # sessions; real ratings have heavier tails than any model, so no odds beyond are said
 NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -67,7 +67,7 @@ def before(instrument: Instrument, earlier: Sequence[float]) -> str:
 
 def chance(probability: float) -> str:
     """How rarely chance alone brings this, in round numbers, as far as the bench bears it out: to once in a hundred."""
-    if probability < 1 / RAREST:
+    if probability < 1 / RAREST_SAID:
         return "be rarer than once in a hundred sessions"
     return f"come about once in {round(0.1 / probability) * 10} sessions"
 

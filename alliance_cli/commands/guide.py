@@ -12,11 +12,11 @@ from alliance_cli.commands.declare import verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows.files import write
 from alliance_cli.forms import guidance
+from alliance_cli.forms.wordings import AUDIENCES
 from alliance_cli.inputs import one_of
 from alliance_cli.workspace import Workspace
 
 HANDOUTS = (".html", ".md", ".txt")
-AUDIENCES = ("adult", "young")
 
 
 def attach(app: typer.Typer) -> None:

@@ -220,7 +220,7 @@ def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
         work.say(f"Safety, your own procedure: {procedure}")
 
 
-def _what_moved(before: Session, moved: sessions.Moved) -> str:
+def _what_moved(before: Session, moved: sessions.MovedSession) -> str:
     now = moved.session
     along = _counted(moved.ratings, moved.ruptures)
     return (

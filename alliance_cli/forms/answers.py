@@ -6,7 +6,7 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.inputs import parse_decimal, parse_scores, shown
 
-MISSING = ("-", ".", "–")
+NOT_ANSWERED = ("-", ".", "–")
 
 
 def read_answer(typed: str, scale: Scale, millimetres: bool = False) -> int | None:
@@ -15,7 +15,7 @@ def read_answer(typed: str, scale: Scale, millimetres: bool = False) -> int | No
     With `millimetres` a line is read as on a ruler: 96 is 9.6. Raises BadUsage.
     """
     typed = typed.strip()
-    if typed in MISSING or not typed:
+    if typed in NOT_ANSWERED or not typed:
         return None
     try:
         value = parse_decimal(typed) * (scale.step if millimetres else 1)

@@ -160,7 +160,7 @@ def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:
         session: PromptSession[str] = PromptSession(
             message,
             input_processors=[_Unseen()],
-            key_bindings=_END,
+            key_bindings=_LIST_END,
             input=keyboard(where, gathers=lambda: False),
             output=screen(where, stream),
         )
@@ -191,11 +191,11 @@ def line(prompt: str) -> str:
             sys.stdout.write("That could not be read as text. Please type it again.\n")
 
 
-_END = KeyBindings()
+_LIST_END = KeyBindings()
 
 
-@_END.add("c-d", eager=True)
-@_END.add("<sigint>", eager=True)
+@_LIST_END.add("c-d", eager=True)
+@_LIST_END.add("<sigint>", eager=True)
 def _end(event: KeyPressEvent) -> None:
     event.app.exit(exception=EOFError(), style="class:aborting")
 
@@ -218,7 +218,7 @@ def _devices(where: Where) -> dict[str, Any]:
 
 def _answer(prompt: questionary.Question) -> Any:
     application = prompt.application
-    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), _END])
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), _LIST_END])
     for window in application.layout.find_all_windows():
         window.wrap_lines = Always()
     try:

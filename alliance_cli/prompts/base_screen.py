@@ -32,7 +32,7 @@ class Open(Protocol):
     def submit(self) -> object: ...
 
 
-class Screen:
+class BaseScreen:
     """A page that fills the window until an action returns something."""
 
     def __init__(

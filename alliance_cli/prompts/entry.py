@@ -10,10 +10,10 @@ from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layou
 from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms.answers import MISSING, has_millimetres, reach, read_answer, show_answer
+from alliance_cli.forms.answers import NOT_ANSWERED, has_millimetres, reach, read_answer, show_answer
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.prompts.ask import confirm, line
-from alliance_cli.prompts.base_screen import Screen
+from alliance_cli.prompts.base_screen import BaseScreen
 from alliance_cli.prompts.page import NO_BREAK, Row, text_of, wrapped
 from alliance_cli.prompts.terminal import Where, is_plain, screen
 
@@ -52,7 +52,7 @@ def enter(
     bottom = FormattedTextControl(lambda: text_of(sheet.bottom(columns())))
     parts = [Window(top, dont_extend_height=True), Window(body), Window(bottom, dont_extend_height=True)]
     layout = Layout(VSplit([Window(), HSplit(parts, width=lambda: Dimension.exact(columns())), Window()]), body)
-    page = Screen(layout, where, field=sheet, gathers=lambda: False)  # a number typed ahead ends with its own Enter
+    page = BaseScreen(layout, where, field=sheet, gathers=lambda: False)  # a number typed ahead ends with its own Enter
     page.on_text(sheet.type)
     page.on_paste(sheet.paste)
     for key, action in sheet.actions().items():
@@ -220,7 +220,7 @@ class _Form:
 
     def _meaning(self, at: int) -> str:
         """What the number stands for: the words chosen, or the unit."""
-        if self.typed[at] in MISSING:
+        if self.typed[at] in NOT_ANSWERED:
             return "missing"
         if not self.typed[at] or self.mistake(at):
             return ""

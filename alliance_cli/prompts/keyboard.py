@@ -20,7 +20,7 @@ from alliance_cli.prompts.terminal import Where
 
 ESCAPE = "\x1b"
 PASTED = f"{ESCAPE}[200~"
-TOGETHER = 0.1  # seconds: what follows a pasted line so closely still belongs to it
+SAME_PASTE = 0.1  # seconds: what follows a pasted line so closely still belongs to it
 LATE = 2.0  # seconds after which the rest of a sequence no longer comes
 MOST_NOTHING = 20  # readings without a letter: the terminal has gone
 SHORTEST_BURST = 3  # characters at once that no hand types
@@ -95,12 +95,12 @@ class _Reader(Vt100Parser):
         now = time.monotonic()
         gap, self._read_at = now - self._read_at, now
         held, self._held = self._held, ""
-        if gap > LATE or (len(held) == 2 and held[1] in "]P_^X" and len(data) == 1 and gap > TOGETHER):
+        if gap > LATE or (len(held) == 2 and held[1] in "]P_^X" and len(data) == 1 and gap > SAME_PASTE):
             held = ""  # a letter typed with Alt, long ago
         text = held + data
         if not held and now - self._escaped_at < LATE and (rest := _REST.match(text)):
             text = text[rest.end() :]
-        if gap >= TOGETHER:
+        if gap >= SAME_PASTE:
             self._burst = False
             self._end_line()
         while text:

@@ -23,7 +23,7 @@ from prompt_toolkit.utils import get_cwidth
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.note_form import Field, ticked
 from alliance_cli.inputs import clean
-from alliance_cli.prompts.base_screen import Screen
+from alliance_cli.prompts.base_screen import BaseScreen
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Steps
 from alliance_cli.prompts.page import Row, text_of, wrapped
 from alliance_cli.prompts.terminal import Where, screen
@@ -91,10 +91,10 @@ class NotePage:
 
     # What the keys do
 
-    def _page(self) -> Screen:
+    def _page(self) -> BaseScreen:
         writing, listing = Condition(self._is_text), ~Condition(self._is_text)
         long, editable = Condition(self._is_long), Condition(self._is_editable)
-        page = Screen(self.layout, self.where, field=self)
+        page = BaseScreen(self.layout, self.where, field=self)
         page.on("enter tab", self._enter)
         page.on("c-b s-tab", self._back)
         page.on("up", self._up)

@@ -25,7 +25,7 @@ from prompt_toolkit.utils import get_cwidth
 from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.ask import line, text
-from alliance_cli.prompts.base_screen import AGAIN, Screen
+from alliance_cli.prompts.base_screen import AGAIN, BaseScreen
 from alliance_cli.prompts.page import TOO_SMALL, Row, text_of, wrapped
 from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
 from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe
@@ -115,7 +115,7 @@ def _share(
         width=lambda: Dimension.exact(columns()),
         window_too_small=Window(FormattedTextControl(TOO_SMALL), wrap_lines=True),
     )
-    page = Screen(Layout(VSplit([Window(), body, Window()]), talk.buffer), where, field=talk)
+    page = BaseScreen(Layout(VSplit([Window(), body, Window()]), talk.buffer), where, field=talk)
     page.on("enter", talk.enter, asking)
     page.on(f"{PRACTITIONER_KEY} {PRACTITIONER_KEY.upper()}", lambda: True, ~asking)
     page.on("pagedown", lambda: talk.scroll(4, len(shown())))

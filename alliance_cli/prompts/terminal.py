@@ -17,7 +17,7 @@ from prompt_toolkit.utils import is_dumb_terminal
 from alliance_cli.errors import Interrupted
 
 NEUTRAL_TITLE = "Alliance"
-_ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class Where(TypedDict, total=False):
@@ -73,7 +73,7 @@ def unstopped() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
         yield
     finally:
@@ -90,7 +90,7 @@ def stopped(typed: str = "") -> Interrupted:
     From here on the command only puts away what it has: a second signal, as a closed window sends, does not stop that.
     """
     with suppress(ValueError):  # not in the main thread
-        for number in _ENDINGS:
+        for number in _SIGNALS:
             signal.signal(number, _heard_already)
     interrupted = Interrupted("Stopped. Nothing more was recorded.")
     interrupted.typed = typed

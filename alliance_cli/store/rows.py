@@ -109,12 +109,12 @@ class TableRows:
         return made
 
 
-class Unreadable(CannotDo):
+class UnreadableRow(CannotDo):
     """A row that another program wrote, or a fault, and that is none of ours."""
 
 
-def unreadable(table: str, row_id: object, column: str) -> Unreadable:
-    return Unreadable(
+def unreadable(table: str, row_id: object, column: str) -> UnreadableRow:
+    return UnreadableRow(
         f"Row {row_id} of “{table}” cannot be read: another program wrote its “{column}”.",
         "“alliance vault check” names all such rows.",
     )

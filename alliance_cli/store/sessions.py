@@ -88,7 +88,7 @@ def finish(vault: Vault, session: Session) -> Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedSession:
     """A session at its new client, and what came along: how many ratings; ruptures by their number then and now."""
 
     session: Session
@@ -96,7 +96,7 @@ class Moved:
     ruptures: tuple[tuple[int, int], ...]
 
 
-def move(vault: Vault, session: Session, to: Client) -> Moved:
+def move(vault: Vault, session: Session, to: Client) -> MovedSession:
     """Give a session to another client with all that hangs on it: the commonest slip there is.
 
     Its ratings, the ruptures opened in it with their steps, and what was dismissed in it come along.
@@ -118,7 +118,7 @@ def move(vault: Vault, session: Session, to: Client) -> Moved:
         for row in vault.rows("SELECT id FROM dismissal WHERE session_id = ?", session.id):
             vault.update("dismissal", row["id"], {"client_id": to.id})
         vault.update("session", session.id, {"client_id": to.id})
-    return Moved(by_id(vault, session.id), len(ratings), tuple(ruptures))
+    return MovedSession(by_id(vault, session.id), len(ratings), tuple(ruptures))
 
 
 def _check_people(vault: Vault, session: Session, to: Client) -> None:

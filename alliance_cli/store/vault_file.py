@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked, Replaced
 from alliance_cli.store import keys, migrations
 from alliance_cli.store.cipher import connect, driver, explained, explanation, result, truly
-from alliance_cli.store.rows import TABLES, Unreadable
+from alliance_cli.store.rows import TABLES, UnreadableRow
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -73,7 +73,7 @@ class Vault:
         for row in found:
             try:
                 yield row, make(row)
-            except Unreadable as error:
+            except UnreadableRow as error:
                 if error.what not in self._named:
                     self._named.add(error.what)
                     self.warn(f"{error.what} It is left out here. {error.hint}")

@@ -10,7 +10,7 @@ SCORES = ("--scores", "9 9 9 9")
 
 
 def test_the_first_rating_without_a_consent_reminds_once_and_is_recorded(practice: Practice) -> None:
-    practice.do("client", "add", "AB12")
+    practice.do("client", "add", "AB12", "--since", "2026-11-02")
     first, second = (practice.run("measure", "srs", "AB12", *SCORES, "--date", d) for d in ("2026-11-02", "2026-11-09"))
     assert (first.code, "client consent AB12 --for ratings" in first.err) == (0, True)
     assert (second.code, second.err) == (0, "")

@@ -65,7 +65,7 @@ def test_a_vault_its_backups_and_what_is_no_plain_file_stay(
     assert not list(rated.folder.glob(".*.part"))
 
 
-@pytest.mark.parametrize("ending", [".html", ""])
+@pytest.mark.parametrize("ending", [".html", ".md"])
 def test_the_vault_is_known_whatever_it_is_called_and_however_damaged(rated: Practice, ending: str) -> None:
     rated.vault.write_bytes(b"")
     moved = rated.vault.rename(rated.folder / f"mine{ending}")
