@@ -163,6 +163,7 @@ def test_where_less_is_better_a_rise_surprises(srs, a_record):
     signal = course.points[4].signals[0]
     assert "a rating this high" in signal.message and signal.limit < signal.value
     assert course.points[4].limits.lower < course.points[4].usual < course.points[4].limits.upper
+    assert course.points[4].low < course.points[4].usual < course.points[4].high
     assert course.episodes[0].status == "back_to_usual" and course.episodes[0].depth > 3
 
 
