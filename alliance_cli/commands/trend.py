@@ -66,7 +66,7 @@ def _place(out: Path | None, png: Path | None) -> Path | None:
     """Where the picture goes. Raises BadUsage for two places, or a kind of file that it cannot be."""
     if out is not None and png is not None:
         raise BadUsage("--out and --png both name a picture.", "Give one of them.")
-    path, kinds = (png, (".png",)) if out is None else (out, pictures.SUFFIXES)
+    path, kinds = (png, (".png",)) if out is None else (out, pictures.PICTURE_SUFFIXES)
     if path is not None and path.suffix.lower() not in kinds:
         raise BadUsage(f"{path.name} does not end in {' or '.join(kinds)}.", "Name it like course.png.")
     return path

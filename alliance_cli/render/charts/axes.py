@@ -25,7 +25,7 @@ MONTH_NAMES = (
     "Nov",
     "Dec",
 )  # in no locale's hands
-BETWEEN = 14  # pixels at least between two labels
+LABEL_GAP = 14  # pixels at least between two labels
 Ticks = list[tuple[date, str]]
 
 
@@ -189,7 +189,7 @@ def _week_ticks(time: Timeline) -> Iterator[Ticks]:
 
 def _crowded(time: Timeline, ticks: Ticks) -> bool:
     """More labels than could ever fit: seen without measuring a word."""
-    return len(ticks) * 2 * BETWEEN > time.right - time.left + 4 * BETWEEN
+    return len(ticks) * 2 * LABEL_GAP > time.right - time.left + 4 * LABEL_GAP
 
 
 def _fit(sheet: Drawing, time: Timeline, ticks: Ticks) -> bool:
@@ -205,5 +205,5 @@ def _apart(sheet: Drawing, time: Timeline, ticks: Ticks) -> Ticks:
         half = sheet.width_of(alike, SMALL) / 2
         if time.x(day) - half >= edge:
             kept.append((day, label))
-            edge = time.x(day) + half + BETWEEN
+            edge = time.x(day) + half + LABEL_GAP
     return kept

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alliance_cli.render.charts import paper
-from alliance_cli.render.charts.axes import BETWEEN, Timeline, row_name
+from alliance_cli.render.charts.axes import LABEL_GAP, Timeline, row_name
 from alliance_cli.render.charts.paper import SMALL, Drawing, Style
 from alliance_cli.render.charts.views import CourseView, Event, Span
 
 LANE = 36  # pixels
 NEAR = 60
 RUPTURE_LANES = 3
-SHORTEST = 30  # pixels of a bar
+SHORTEST_BAR = 30  # pixels of a bar
 
 Extent = tuple[float, float]
 
@@ -53,7 +53,7 @@ def _draw_events(sheet: Drawing, time: Timeline, y: float, name: str, events: Se
     groups = _neighbours(list(zip(xs, (event.label for event in events), strict=True)))
     words = [(group[-1][0] + 16, ", ".join(dict.fromkeys(label for _, label in group if label))) for group in groups]
     nexts = [group[0][0] for group in groups[1:]] + [sheet.width * 1.0]
-    if all(x + sheet.width_of(text, SMALL) + BETWEEN < end for (x, text), end in zip(words, nexts, strict=True)):
+    if all(x + sheet.width_of(text, SMALL) + LABEL_GAP < end for (x, text), end in zip(words, nexts, strict=True)):
         for x, text in words:  # all or none: a lone label would seem to say that the others were something else
             sheet.words(x, y, text, SMALL, paper.QUIET)
 
@@ -83,12 +83,12 @@ def _rupture_lanes(sheet: Drawing, time: Timeline, ruptures: Sequence[Span]) -> 
 def _bar(time: Timeline, span: Span) -> Extent:
     """As long as it lasted, and never so short that its two ends lie on each other."""
     left = time.x(span.start)
-    return left, max(time.x(span.end) if span.end else time.right, left + SHORTEST)
+    return left, max(time.x(span.end) if span.end else time.right, left + SHORTEST_BAR)
 
 
 def _room(sheet: Drawing, time: Timeline, span: Span) -> Extent:
     left, right = _bar(time, span)
-    return left - 12, right + 18 + sheet.width_of(span.label, SMALL) + BETWEEN
+    return left - 12, right + 18 + sheet.width_of(span.label, SMALL) + LABEL_GAP
 
 
 def _draw_rupture(sheet: Drawing, time: Timeline, y: float, span: Span, edge: float) -> None:
@@ -104,4 +104,4 @@ def _draw_rupture(sheet: Drawing, time: Timeline, y: float, span: Span, edge: fl
     )
     sheet.line([right], [y], paper.VERMILLION, linestyle="", markersize=7.5, **end)
     if edge - right - 18 > NEAR:
-        sheet.words(right + 18, y, sheet.shortened(span.label, edge - right - 18 - BETWEEN, SMALL), SMALL)
+        sheet.words(right + 18, y, sheet.shortened(span.label, edge - right - 18 - LABEL_GAP, SMALL), SMALL)

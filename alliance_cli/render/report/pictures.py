@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from alliance_cli.render.charts.views import CaseloadView, CourseView
 
-SUFFIXES = (".png", ".svg", ".pdf")
+PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 FEW = 6  # below, starting other processes costs more than it saves
 Drawable = CourseView | CaseloadView
 TellProgress = Callable[[int, int], None]  # how many are drawn, of how many

@@ -11,7 +11,7 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.model import Decision, Record, Session
 from alliance_cli.render.report.naming import Names
 
-NOTES = (
+WITH_NOTES = (
     "the notes of this period in full; what was said of a rupture, my own part, my notes on it and its steps, "
     "and what I would change"
 )
@@ -70,7 +70,7 @@ class Plan:
         """
         openly = self.names.letters is None
         named = "codes and dates" if openly else "letters in place of codes, session and week numbers in place of dates"
-        free = NOTES if self.notes else "of the notes only what was marked for supervision"
+        free = WITH_NOTES if self.notes else "of the notes only what was marked for supervision"
         private = ["private notes: read them again before you pass this on"] if self.private is not None else []
         words = f"goals{', comments' if comments else ''} and decisions of supervision, as they were written"
         return [named, words, free, *private]

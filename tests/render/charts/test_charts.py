@@ -38,6 +38,7 @@ from alliance_cli.render.charts.course_chart import draw_client, draw_course
 from alliance_cli.render.charts.labels import spread
 from alliance_cli.render.charts.paper import house_style
 from alliance_cli.render.charts.practice_chart import draw_practice
+from alliance_cli.render.charts.small_multiples import are_many
 from alliance_cli.render.charts.traces import runs
 
 START = date(2026, 2, 3)
@@ -245,6 +246,8 @@ def test_everyone_of_a_family_or_group_can_be_read(count):
 def test_above_four_people_there_are_small_multiples_where_each_has_a_panel_with_the_others_pale_behind():
     rated = marks(12)
     people = tuple(Line(name, rated, "partner", (), place) for place, name in enumerate("ABCDEFGH"))
+    assert are_many(course(12, lines=people))
+    assert not are_many(course(12, lines=people[:4]))
     with house_style():
         sheet = draw_course(course(12, lines=people))
     pale = [line for line in sheet.figure.axes[0].lines if line.get_color() == paper.HAIR]
