@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PASSCOMMAND_SECONDS = 60
+TRIES = 3  # of a passphrase that is typed
 _LOOK_AT_COMMAND = "Check ALLIANCE_PASSCOMMAND: the command prints the passphrase as its first line."
 _FOR_A_SHELL = re.compile(r"[$|`]|(?:^|[\s=\"'])~")
 DEMO_PASSPHRASE = "a synthetic practice"
@@ -111,15 +112,20 @@ class Workspace:
         from alliance_cli.store import backups, opening, vault_file
 
         vault_file.salt_of(self.vault_path)
-        passphrase = self.passphrase()
-        try:
-            return opening.unlock(self.vault_path, passphrase, command=self.command)
-        except Locked as locked:
-            backups.check_damage(self.vault_path, passphrase)
-            command = os.environ.get("ALLIANCE_PASSCOMMAND", "")
-            if passphrase != os.environ.get("ALLIANCE_PASSPHRASE") and (said := no_shell(command)):
-                locked.hint = f"It came from ALLIANCE_PASSCOMMAND. {said}"
-            raise
+        given = os.environ.get("ALLIANCE_PASSPHRASE") or os.environ.get("ALLIANCE_PASSCOMMAND")
+        for more in reversed(range(1 if given or not sys.stdin.isatty() else TRIES)):
+            passphrase = self.passphrase()
+            try:
+                return opening.unlock(self.vault_path, passphrase, command=self.command)
+            except Locked as locked:
+                backups.check_damage(self.vault_path, passphrase)
+                command = os.environ.get("ALLIANCE_PASSCOMMAND", "")
+                if passphrase != os.environ.get("ALLIANCE_PASSPHRASE") and (said := no_shell(command)):
+                    locked.hint = f"It came from ALLIANCE_PASSCOMMAND. {said}"
+                if not more:
+                    raise
+                messages.say(locked.what, locked.hint)
+        raise AssertionError
 
     @property
     def practice(self) -> Settled:

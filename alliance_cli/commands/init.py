@@ -132,7 +132,7 @@ def _welcome(work: Workspace, code: str) -> list[str]:
 
 def _check_written_down(work: Workspace, code: str) -> None:
     """Ask for one group back, so that the code is on paper and not only on the screen."""
-    from alliance_cli.prompts import ask
+    from alliance_cli.prompts import ask, terminal
 
     groups = code.split("-")
     place = sum(map(ord, code)) % len(groups)
@@ -142,5 +142,7 @@ def _check_written_down(work: Workspace, code: str) -> None:
             work.say("Write it down now, while it still stands above.")
             return
         if typed.upper() == groups[place]:
+            if terminal.wipe(work.where):
+                work.say("Good. The code was taken off this screen, and out of what was scrolled away.")
             return
         work.say("That is not the group that stands there. Look once more.")

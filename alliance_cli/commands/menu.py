@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from alliance_cli.analysis import schedule
-from alliance_cli.store import measurements, records, sessions
+from alliance_cli.store import measurements, records, reflections, sessions, supervisions
 from alliance_cli.workspace import Workspace
 
 FIRST_FORM = "srs"
@@ -24,7 +24,12 @@ alliance: for the work between you and your client.
 “alliance --help” lists everything."""
 
 SESSION = "session"
-PAUSED = {"scores resume": "Go on with the rating that was left", "session resume": "Go on with the note that was left"}
+PAUSED = {
+    "scores resume": "Go on with the rating that was left",
+    "session resume": "Go on with the note that was left",
+    "reflect write": "Go on with the reflection that was left",
+    "supervision add": "Go on with the supervision that was left",
+}
 MENU = (
     (SESSION, "A session ends: the rating, what was said, the note"),
     ("brief", "Before the session"),
@@ -51,7 +56,12 @@ def welcome(work: Workspace, context: typer.Context) -> None:
 
 def _paused(work: Workspace) -> list[tuple[str, str]]:
     """What was left in the middle comes first."""
-    left = {"scores resume": measurements.paused(work.vault), "session resume": sessions.paused(work.vault)}
+    left = {
+        "scores resume": measurements.paused(work.vault),
+        "session resume": sessions.paused(work.vault),
+        "reflect write": reflections.left_open(work.vault),
+        "supervision add": supervisions.left_open(work.vault),
+    }
     return [(command, PAUSED[command]) for command, record in left.items() if record is not None]
 
 

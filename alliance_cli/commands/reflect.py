@@ -8,9 +8,9 @@ import typer
 
 from alliance_cli.commands.declare import client_codes, group, verb
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms import data_file, guidance
+from alliance_cli.forms import data_file
 from alliance_cli.inputs import LONGEST_TEXT, clean
-from alliance_cli.model import Client, Reflection
+from alliance_cli.model import Reflection
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import practitioner
 from alliance_cli.store import reflections
@@ -41,7 +41,10 @@ def write(
     elif text is None:
         if not work.asks:
             raise BadUsage("--text is missing.", "Give --text, or run this at a terminal to be asked.")
-        prompt, said = _ask(work, client)
+        from alliance_cli.flows import written_at_terminal
+
+        _show(work, written_at_terminal.reflect(work, client))
+        return
     _show(work, reflections.add(work.vault, client, work.today, prompt, clean(said or "")))
 
 
@@ -73,12 +76,3 @@ def _list(work: Workspace, found: list[Reflection], word: str | None) -> None:
 
 def _from_stdin() -> str:
     return data_file.read("-", LONGEST_TEXT * 4)
-
-
-def _ask(work: Workspace, client: Client | None) -> tuple[str | None, str]:
-    from alliance_cli.prompts import ask
-
-    offered = guidance.reflections(len(reflections.every(work.vault)), with_client=client is not None)
-    options = [(p.text, p.text) for p in offered] + [("", "something else")]
-    prompt = ask.choose("What do you want to look at?", options, **work.where)
-    return prompt or None, ask.text(prompt or "In your own words:", multiline=True, **work.where)

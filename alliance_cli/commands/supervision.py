@@ -13,7 +13,7 @@ from alliance_cli.inputs import clean, one_of, shown
 from alliance_cli.model import SUPERVISION_FORMATS, Client, Supervision
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import practitioner
-from alliance_cli.store import clients, supervisions
+from alliance_cli.store import supervisions
 from alliance_cli.workspace import Workspace
 
 commands = group("supervision")
@@ -46,7 +46,10 @@ def add(
     on = work.date(date)
     nothing_said = not any((with_, minutes, format_, case, question, decision))
     if work.asks and nothing_said:
-        with_, minutes, case, decision = _ask(work)
+        from alliance_cli.flows import written_at_terminal
+
+        _show(work, written_at_terminal.supervise(work, on))
+        return
     kept = supervisions.add(
         work.vault,
         on,
@@ -105,18 +108,3 @@ def _decision(work: Workspace, said: str) -> tuple[Client | None, str]:
     if not clean(text):
         raise BadUsage(f"“{shown(said)}” holds no decision.", "Write --decision “AB12: name the limit again”.")
     return (work.client(code) if code else None), clean(text)
-
-
-def _ask(work: Workspace) -> tuple[str | None, int | None, list[str], list[str]]:
-    from alliance_cli.prompts import ask
-
-    supervisor = ask.text("With whom? (Enter skips)", **work.where) or None
-    minutes = ask.number_or_skip("How many minutes?", 1, 1440, **work.where)
-    codes = [c.code for c in clients.every(work.vault)]
-    cases = list(ask.tick("Which cases?", codes, **work.where)) if codes else []
-    decisions: list[str] = []
-    for about in [*cases, None]:
-        question = f"What was decided for {about}? (Enter skips)" if about else "Anything else decided? (Enter skips)"
-        if said := ask.text(question, **work.where):
-            decisions.append(f"{about}: {said}" if about else f": {said}")
-    return supervisor, minutes, cases, decisions

@@ -22,11 +22,24 @@ from alliance_cli.workspace import Workspace
 
 def write(work: Workspace, client: Client, appointment: Appointment, *, editor: bool = False) -> Session:
     """Ask how the appointment was, record it, then ask for its note. Raises Interrupted; the note can be resumed."""
+    if (left := _left_open(work, client)) is not None:
+        return _walk(work, client, left, editor)
     known = sessions.of(work.vault, client)
     _check_second(work, client, appointment, known)
     asked = _ask_people(work, client, _ask_attendance(work, appointment))
     session = sessions.add(work.vault, client, asked, {}, paused=True)
     return _walk(work, client, session, editor)
+
+
+def _left_open(work: Workspace, client: Client) -> Session | None:
+    """The note of this client that was left in the middle, if it is to be gone on with."""
+    from alliance_cli.prompts import ask
+
+    left = sessions.paused(work.vault, client)
+    if left is None:
+        return None
+    asked = f"The note of session {left.number} ({left.date}) was left in the middle. Go on with it?"
+    return left if ask.confirm(asked, default=True, **work.where) else None
 
 
 def _check_second(work: Workspace, client: Client, appointment: Appointment, known: Sequence[Session]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from alliance_cli.analysis import conversation, course
-from alliance_cli.errors import CannotDo, Interrupted, NotFound
+from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Interrupted, NotFound
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client, Measurement
 from alliance_cli.settings import WHO_SEES
@@ -43,24 +44,72 @@ def resume(work: Workspace) -> Measurement:
 
 
 class _Draft:
-    """The paused record behind a screen: made with its first answer, changed with each one after."""
+    """The paused record behind a screen: made with its first answer, compared before each one after.
+
+    `given` is the form as it stands here; `there` the answers as the vault had them when last looked at.
+    """
 
     def __init__(
         self, work: Workspace, client: Client | None, blank: Measurement, kept: Measurement | None = None
     ) -> None:
         self.work, self.client, self.blank, self.kept = work, client, blank, kept
+        self.given = list(kept.answers if kept else blank.answers)
+        self.there = tuple(self.given)
 
     def keep(self, index: int, steps: int | None) -> None:
+        """Raises ChangedElsewhere, once, where the rating was changed in another window."""
+        self.given[index] = steps
+        self.work.keep(self._write)
+
+    def _write(self) -> None:
+        """The whole form as it stands here: never some answers of one and some of the other."""
+        vault, answers = self.work.vault, tuple(self.given)
+        with vault.writing():
+            found = self._found()
+            if self.kept is None or found is None:
+                blank = replace(self.blank, uid="", answers=answers, paused=True)
+                self.kept = measurements.add(vault, self.client, blank)
+            elif found.answers not in (self.there, answers):
+                self.there = found.answers
+                theirs = " ".join("-" if steps is None else f"{steps}" for steps in found.answers)
+                raise ChangedElsewhere(
+                    f"This rating was changed in another window; its answers are now {theirs} (in steps of the form).",
+                    "Enter keeps what stands here instead.",
+                )
+            else:
+                if not found.paused:  # finished in the other window, and open here
+                    measurements.update(vault, found, paused=1)
+                for item, (mine, theirs_now) in enumerate(zip(answers, found.answers, strict=True), 1):
+                    if mine != theirs_now:
+                        measurements.keep_answer(vault, found, item, mine)
+        self.there = answers
+
+    def _found(self) -> Measurement | None:
+        """The rating as the vault has it now; None where it is gone, or another client's."""
         if self.kept is None:
-            answers = tuple(steps if i == index else None for i in range(len(self.blank.answers)))
-            self.kept = measurements.add(self.work.vault, self.client, replace(self.blank, answers=answers))
-        else:
-            measurements.keep_answer(self.work.vault, self.kept, index + 1, steps)
+            return None
+        try:
+            found = measurements.find(self.work.vault, self.kept.id)
+        except NotFound:
+            return None
+        return found if (found.uid, found.client) == (self.kept.uid, self.kept.client) else None
+
+    def is_kept(self) -> bool:
+        """Whether the form as it stands here is in the vault, read back from it."""
+        try:
+            found = self._found()
+        except AllianceError:
+            return False
+        return found is not None and found.answers == tuple(self.given)
 
     def finish(self) -> Measurement:
-        if self.kept is None:  # every item was left out
-            self.kept = measurements.add(self.work.vault, self.client, self.blank)
-        return measurements.update(self.work.vault, self.kept, paused=0)
+        def write() -> Measurement:
+            with self.work.vault.writing():
+                self._write()
+                assert self.kept
+                return measurements.update(self.work.vault, self.kept, paused=0)
+
+        return self.work.keep(write)
 
 
 def _go_on(
@@ -70,13 +119,26 @@ def _go_on(
     try:
         rating = (_on_screen if on_screen else _from_paper)(work, form, client, draft, several)
     except Interrupted as stopped:
-        if draft.kept is None:
+        if draft.kept is None and not stopped.unkept:
             raise
-        if not measurements.find(work.vault, draft.kept.id).paused:
-            shown = f"“alliance scores show {draft.kept.id}” shows it."
-            raise Interrupted("The rating is kept, and what was said so far.", shown) from stopped
-        raise Interrupted("Paused: every answer so far is kept.", "“alliance scores resume” goes on.") from stopped
+        raise _paused(draft, stopped) from stopped
     return measurements.find(work.vault, rating.id)
+
+
+def _paused(draft: _Draft, stopped: Interrupted) -> Interrupted:
+    """What is true of a rating that was left, read back from the vault."""
+    found = draft._found() if draft.kept else None
+    if found is None:
+        return Interrupted("Stopped. The answers are not kept.", stopped.unkept)
+    if not draft.is_kept():
+        goes_on = "“alliance scores resume” goes on with the others."
+        return Interrupted("Paused. The last answer is not kept.", f"{stopped.unkept} {goes_on}".strip())
+    if found.paused:
+        return Interrupted("Paused: every answer so far is kept.", "“alliance scores resume” goes on.")
+    shows = f"“alliance scores show {found.id}” shows it."
+    if stopped.unkept:
+        return Interrupted("The rating is kept; what was said last is not.", f"{stopped.unkept} {shows}")
+    return Interrupted("The rating is kept, and what was said so far.", shows)
 
 
 def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft: _Draft, several: bool) -> Measurement:
@@ -95,8 +157,8 @@ def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft:
     if client is not None and not rating.prediction and not several and not told:
         keep = _keep_said(work, rating)
         for field, question in SAID.items():
-            if getattr(rating, field) is None and (said := ask.text(question, **work.where)):
-                keep(field, said)
+            if getattr(rating, field) is None:
+                ask.text(question, keep=partial(keep, field), **work.where)
     return rating
 
 
@@ -131,7 +193,7 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
 
 def _keep_said(work: Workspace, rating: Measurement) -> Callable[[str, str], None]:
     def keep(field: str, text: str) -> None:
-        measurements.update(work.vault, rating, **{field: text or None})
+        work.keep(lambda: measurements.update(work.vault, rating, **{field: text or None}))
 
     return keep
 

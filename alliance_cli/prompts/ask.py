@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from getpass import getpass
 from typing import Any, TypeVar, Unpack, overload
 
@@ -16,11 +18,12 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 from prompt_toolkit.styles import Style
 
 from alliance_cli.dates import parse_date
-from alliance_cli.errors import BadUsage, Interrupted
+from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked
 from alliance_cli.inputs import clean, parse_decimal, shown
+from alliance_cli.prompts.keeping import at_last, not_yet
 from alliance_cli.prompts.keyboard import keyboard
 from alliance_cli.prompts.page import wrapped
-from alliance_cli.prompts.terminal import Where, is_plain, screen, stopped
+from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, unstopped
 
 T = TypeVar("T")
 
@@ -95,17 +98,45 @@ def tick(question: str, options: Sequence[Any], default: Sequence[Any] = (), **w
     return tuple(pairs[place][0] for place in _answer(prompt))
 
 
-def text(question: str, default: str = "", multiline: bool = False, **where: Unpack[Where]) -> str:
+def text(
+    question: str,
+    default: str = "",
+    multiline: bool = False,
+    keep: Callable[[str], None] | None = None,
+    **where: Unpack[Where],
+) -> str:
     """Free text, cleaned; "" where Enter was pressed at once. One line, unless `multiline`.
 
-    Raises Interrupted, whose `typed` is what stood there.
+    `keep(text)` is called with the answer, and with what stood there when the prompt is stopped; where it raises,
+    the question stays. Raises Interrupted, whose `typed` is what stood there, and `unkept` why it is not kept.
     """
+    kept = default
     while True:
-        typed = _typed(question, default, multiline, where)
         try:
-            return clean(typed) if multiline else " ".join(clean(typed).splitlines())
+            typed = _typed(question, default, multiline, where)
+        except Interrupted as stopped:
+            left = _cleaned(stopped.typed, multiline)
+            if keep and left and left != kept:
+                stopped.unkept = at_last(partial(keep, left))
+            raise
+        try:
+            answer = _cleaned(typed, multiline)
+            if keep and answer and answer != kept:
+                with unstopped():
+                    keep(answer)
+            return answer
         except BadUsage as mistake:
             say(f"{mistake.what} {mistake.hint}", **where)
+        except AllianceError as error:
+            say(not_yet(error), **where)
+            default = answer
+            if isinstance(error, Locked) and "mend" in where:
+                with suppress(Locked):
+                    where["mend"]()
+
+
+def _cleaned(typed: str, multiline: bool) -> str:
+    return clean(typed) if multiline else " ".join(clean(typed).splitlines())
 
 
 def value(question: str, read: Callable[[str], T], default: str = "", **where: Unpack[Where]) -> T:
@@ -224,6 +255,10 @@ def _answer(prompt: questionary.Question) -> Any:
     try:
         return prompt.unsafe_ask()
     except (KeyboardInterrupt, EOFError):
+        raise stopped(clean(application.current_buffer.text)) from None
+    except OSError as error:
+        if error.errno not in GONE:
+            raise
         raise stopped(clean(application.current_buffer.text)) from None
 
 

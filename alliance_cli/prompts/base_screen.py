@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
@@ -14,13 +13,11 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Layout
 from prompt_toolkit.styles import Style
 
-from alliance_cli.errors import AllianceError, Busy, ChangedElsewhere, Interrupted, Locked
+from alliance_cli.errors import AllianceError, Interrupted, Locked
+from alliance_cli.prompts.keeping import at_last, not_yet
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
-from alliance_cli.prompts.terminal import Where, screen, stopped, unstopped
+from alliance_cli.prompts.terminal import GONE, Where, screen, stopped, unstopped
 
-AGAIN = "Enter tries again"
-GONE = (errno.EIO, errno.EBADF, errno.ENXIO, errno.EPIPE)  # what a closed window answers
-LAST_TRIES = 3  # to keep what stands in a field when the window is closed
 _MEND = object()
 
 
@@ -115,17 +112,7 @@ class BaseScreen:
         """Hand on what stands in the field, whatever ended the page; why it could not be kept, else ""."""
         if self.field is None or self._given_up:
             return self.field.said if self.field else ""
-        why = ""
-        for _ in range(LAST_TRIES):
-            try:
-                self.field.submit()
-            except (Busy, ChangedElsewhere) as error:  # of two versions the one that is typed here: the other one
-                why = error.what  # stands in the history
-            except AllianceError as error:
-                return error.what
-            else:
-                return ""
-        return why
+        return at_last(self.field.submit)
 
     def _stop(self, event: KeyPressEvent) -> None:
         """Ctrl-C. What cannot be kept stays on the screen, once."""
@@ -189,5 +176,4 @@ class BaseScreen:
 
     def _tell(self, error: AllianceError) -> None:
         if self.field:
-            not_yet = f"What you typed stands here and is not kept yet: {AGAIN}."
-            self.field.said = f"{error.what} {error.hint if isinstance(error, ChangedElsewhere) else not_yet}"
+            self.field.said = not_yet(error)

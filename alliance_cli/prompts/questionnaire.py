@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeAlias, Unpack
 
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import AllianceError, BadUsage, Interrupted
 from alliance_cli.forms.answers import reach, read_answer, show_answer
 from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.prompts import page
 from alliance_cli.prompts.ask import line
 from alliance_cli.prompts.card import Card, Step
 from alliance_cli.prompts.choices import pick_one
+from alliance_cli.prompts.keeping import NOT_YET, at_last
 from alliance_cli.prompts.page import Row, blank, framed, paragraph
 from alliance_cli.prompts.slider import slide
-from alliance_cli.prompts.terminal import Where, is_plain, wipe
+from alliance_cli.prompts.terminal import Where, is_plain, unstopped, wipe
 
 Keep: TypeAlias = Callable[[int, int | None], None]
 
@@ -50,11 +52,41 @@ def walk(
                 at -= 1
                 continue
             answers[at] = None if isinstance(answer, Step) else answer
-            keep(at, answers[at])
+            _hold(partial(keep, at, answers[at]), where)
             at += 1
     finally:
         wipe(where)
     return tuple(answers)
+
+
+def _hold(keep: Callable[[], None], where: Where) -> None:
+    """Hand an answer on; where that is not possible just now, the page says so without a reason, and Enter tries again.
+
+    Raises Interrupted, which says why it is not kept.
+    """
+    while True:
+        try:
+            with unstopped():
+                keep()
+        except AllianceError as error:
+            try:
+                _wait(NOT_YET, where)
+            except Interrupted as stopped:
+                stopped.unkept = at_last(keep) and error.what
+                raise
+        else:
+            return
+
+
+def _wait(sentence: str, where: Where) -> None:
+    if is_plain(where):
+        line(f"{sentence} ")
+        return
+
+    def draw(columns: int, rows: int) -> list[Row] | None:
+        return framed([], paragraph(sentence, columns), [], columns, rows)
+
+    page.run(draw, {"enter": lambda: True}, where)
 
 
 def _instructions(instrument: Instrument) -> str:

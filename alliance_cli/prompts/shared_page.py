@@ -25,7 +25,8 @@ from prompt_toolkit.utils import get_cwidth
 from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.ask import line, text
-from alliance_cli.prompts.base_screen import AGAIN, BaseScreen
+from alliance_cli.prompts.base_screen import BaseScreen
+from alliance_cli.prompts.keeping import NOT_YET
 from alliance_cli.prompts.page import TOO_SMALL, Row, text_of, wrapped
 from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
 from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe
@@ -36,7 +37,6 @@ QUESTIONS = {
 }
 PRACTITIONER_KEY = "p"
 LEFT_OUT = "left out"
-NOT_YET = f"This could not be written down just now. {AGAIN}."
 PLACES_IN_WORDS = (
     "at the left end",
     "near the left end",
@@ -174,7 +174,7 @@ class _Talk:
 
     def hint(self) -> str:
         if self.said:
-            return NOT_YET  # the client sees it: no path, no reason
+            return NOT_YET
         if self.field:
             return "Enter goes on; it may stay empty"
         return f"Thank you. Practitioner: {PRACTITIONER_KEY} goes on"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from prompt_toolkit.utils import is_dumb_terminal
 
 from alliance_cli.errors import Interrupted
 
+GONE = (errno.EIO, errno.EBADF, errno.ENXIO, errno.EPIPE)  # what a closed window answers
 NEUTRAL_TITLE = "Alliance"
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -56,15 +58,20 @@ def has_unicode(output: Output) -> bool:
     return output.encoding().lower().replace("-", "").startswith("utf")
 
 
-def wipe(where: Where) -> None:
-    """Clear the screen and what was scrolled out of it, and give the window a title that says nothing."""
+def wipe(where: Where) -> bool:
+    """Clear the screen and what was scrolled out of it, and give the window a title that says nothing.
+
+    False where that cannot be done.
+    """
     if "output" not in where and (is_dumb_terminal() or not sys.stdout.isatty()):
-        return  # it would take this for text
+        return False  # it would take this for text
     with suppress(OSError):  # the window was closed
         output = screen(where)
         output.write_raw("\x1b[H\x1b[2J\x1b[3J")
         output.set_title(NEUTRAL_TITLE)
         output.flush()
+        return True
+    return False
 
 
 @contextmanager

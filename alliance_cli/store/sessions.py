@@ -211,9 +211,13 @@ def private_note(vault: Vault, session: Session) -> dict[str, str]:
     return {row["field"]: row["value"] for row in found}
 
 
-def paused(vault: Vault) -> Session | None:
-    """The latest note that was left open."""
-    row = vault.row("SELECT id FROM session WHERE paused = 1 AND removed = 0 ORDER BY id DESC LIMIT 1")
+def paused(vault: Vault, client: Client | None = None) -> Session | None:
+    """The latest note that was left open; of one client or of all."""
+    row = vault.row(
+        "SELECT id FROM session WHERE paused = 1 AND removed = 0 AND client_id = coalesce(?, client_id)"
+        " ORDER BY id DESC LIMIT 1",
+        client.id if client else None,
+    )
     return by_id(vault, row["id"]) if row else None
 
 

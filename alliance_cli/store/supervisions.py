@@ -31,10 +31,12 @@ def add(
     cases: Sequence[Client],
     questions: Sequence[str],
     decisions: Sequence[tuple[Client | None, str]],
+    paused: bool = False,
 ) -> Supervision:
     """Keep a supervision with its cases and decisions, in one transaction."""
     with vault.writing():
         row = {"uid": new_uid(), "date": on.isoformat(), "supervisor": supervisor, "minutes": minutes, "format": format}
+        row["paused"] = int(paused)
         row_id = vault.insert("supervision", row | {**rows.SUPERVISED.stored({"questions": questions})})
         discussed = {c.id: c for c in (*cases, *(c for c, _ in decisions if c))}
         for client in discussed.values():
@@ -43,6 +45,43 @@ def add(
             kept = {"uid": new_uid(), "supervision_id": row_id, "client_id": client_of.id if client_of else None}
             vault.insert("decision", kept | {"number": number, "text": text})
     return next(s for s in every(vault) if s.id == row_id)
+
+
+def go_on(
+    vault: Vault,
+    one: Supervision,
+    *,
+    supervisor: str | None,
+    minutes: int | None,
+    cases: Sequence[Client],
+    decisions: Sequence[tuple[Client | None, str]],
+    paused: bool,
+) -> Supervision:
+    """Keep what is known by now of a supervision that was left open. Raises NotFound where it is gone."""
+    with vault.writing():
+        row = vault.row("SELECT * FROM supervision WHERE uid = ?", one.uid)
+        if row is None:
+            raise NotFound("That supervision is no longer there.", "“alliance supervision add” records one.")
+        changes = {"supervisor": supervisor, "minutes": minutes, "paused": int(paused)}
+        vault.update("supervision", row["id"], {k: v for k, v in changes.items() if row[k] != v})
+        there = {
+            k["client_id"] for k in vault.rows("SELECT * FROM supervision_case WHERE supervision_id = ?", row["id"])
+        }
+        for client_id in {c.id for c in cases} - there:
+            vault.insert("supervision_case", {"supervision_id": row["id"], "client_id": client_id})
+        for number, (client, text) in enumerate(decisions, 1):
+            kept = vault.row("SELECT * FROM decision WHERE supervision_id = ? AND number = ?", row["id"], number)
+            told = {"client_id": client.id if client else None, "text": text}
+            if kept is None:
+                vault.insert("decision", {"uid": new_uid(), "supervision_id": row["id"], "number": number} | told)
+            elif any(kept[k] != v for k, v in told.items()):
+                vault.update("decision", kept["id"], told)
+    return next(s for s in every(vault) if s.uid == one.uid)
+
+
+def left_open(vault: Vault) -> Supervision | None:
+    """The latest supervision that was left in the middle."""
+    return next((one for one in reversed(every(vault)) if one.paused), None)
 
 
 def every(vault: Vault, year: int | None = None) -> list[Supervision]:

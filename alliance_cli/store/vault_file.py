@@ -337,7 +337,7 @@ def _probe(db: Database, path: Path) -> None:
             raise explanation(error, path) from None
         raise Locked(
             f"The passphrase does not open {path}.",
-            "Check capitals and keyboard layout. If you are sure of it, the file may be damaged: go back to a backup.",
+            "Check capitals and keyboard layout.",
         ) from None
 
 

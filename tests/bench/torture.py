@@ -452,11 +452,14 @@ def main(words: list[str] | None = None) -> int:
     said.add_argument("--flips", type=int, default=500)
     said.add_argument("--cuts", type=int, default=200)
     said.add_argument("--writers", type=int, default=20)
+    said.add_argument("--endings", type=int, default=1000, help="of prompts, at a pseudo-terminal")
     said.add_argument("--minutes", type=float, default=15, help="no new kill after that")
     said.add_argument("--seed", type=int, default=None)
     wanted = said.parse_args(words)
     seed = wanted.seed if wanted.seed is not None else random.randrange(10**6)
     chance, deadline = random.Random(seed), time.monotonic() + wanted.minutes * 60
+    from tests.bench import endings  # it is written with what stands here
+
     # The key is derived once for each passphrase and salt, and cheaply: it is the file that is tried here.
     keys.ROUNDS = 1000
     hashlib.pbkdf2_hmac = functools.cache(hashlib.pbkdf2_hmac)
@@ -473,6 +476,7 @@ def main(words: list[str] | None = None) -> int:
         tallies: list[Iterator[Tally]] = [
             damages(room(), wanted.flips, wanted.cuts, chance),
             iter([writers(room(), wanted.writers)] if wanted.writers else []),
+            endings.tallies(room(), wanted.endings, chance, deadline) if wanted.endings else iter([]),
             kills(room(), wanted.kills, chance, deadline),
         ]
         for some in tallies:

@@ -194,3 +194,10 @@ def test_after_an_unusual_rating_a_person_is_asked_and_may_say_no(met: Any, at_t
     yes = at_terminal("7\r7\r7\r7\r\r\ry\r", "measure", "srs", "AB12", "--date", "2026-11-22")
     assert yes.code == 0, yes.err
     assert [r["noticed_by"] for r in met.do("rupture", "list")] == ["scores"]
+
+
+def test_of_two_that_are_open_a_note_speaks_of_the_later_one(met: Any) -> None:
+    met.do("rupture", "open", "AB12", "--kind", "withdrawal", "--said", "the first")
+    met.do("rupture", "open", "AB12", "--kind", "confrontation")
+    met.do("session", "add", "AB12", "--set", "rupture_said=the later one")
+    assert [r["said"] for r in met.do("rupture", "list", "AB12")] == ["the first", "the later one"]

@@ -54,6 +54,10 @@ class Run:
         assert words in " ".join(self.page.split()), self.page
         return self
 
+    def waits(self) -> bool:
+        """A moment more of the screen; False once the program has gone."""
+        return self._read(0.1)
+
     def type(self, keys: str) -> Run:
         os.write(self.master, keys.encode())
         return self

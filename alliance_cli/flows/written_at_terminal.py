@@ -1,0 +1,157 @@
+"""A reflection or a supervision at the terminal: kept as it is written, and gone on with where it was left."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from alliance_cli.errors import AllianceError, Interrupted
+from alliance_cli.forms import guidance
+from alliance_cli.model import Client, Reflection, Supervision
+from alliance_cli.store import clients, reflections, supervisions
+from alliance_cli.workspace import Workspace
+
+Decided = list[tuple[Client | None, str]]
+
+
+def reflect(work: Workspace, client: Client | None) -> Reflection:
+    """Ask for a reflection and keep it as it is written. Raises Interrupted, BadUsage where nothing was written."""
+    from alliance_cli.prompts import ask
+
+    left = reflections.left_open(work.vault)
+    if left is not None and not _goes_on(work, "A reflection", left.date):
+        left = None
+    open_one = left
+    prompt = left.prompt if left else _pick_prompt(work, client)
+    written = left.text if left else ""
+
+    def keep(text: str) -> None:
+        nonlocal open_one, written
+        if open_one is None:
+            open_one = work.keep(lambda: reflections.add(work.vault, client, work.today, prompt, text, paused=True))
+        else:
+            one = open_one
+            work.keep(lambda: reflections.go_on(work.vault, one, text, paused=True))
+        written = text
+
+    try:
+        ask.text(prompt or "In your own words:", written, multiline=True, keep=keep, **work.where)
+    except Interrupted as stopped:
+        if stopped.unkept:
+            raise Interrupted("Stopped. What stood there is not kept.", stopped.unkept) from stopped
+        if open_one is None:
+            raise
+        if _text_of(work, open_one) != written:
+            raise Interrupted("Stopped. What stood there could not be read back from the vault.") from stopped
+        raise Interrupted("Paused: what you wrote is kept.", "“alliance reflect write” goes on.") from stopped
+    if open_one is None:
+        return reflections.add(work.vault, client, work.today, prompt, "")  # says that nothing was written
+    one, text = open_one, written
+    return work.keep(lambda: reflections.go_on(work.vault, one, text, paused=False))
+
+
+def _text_of(work: Workspace, one: Reflection) -> str | None:
+    try:
+        return next((r.text for r in reflections.every(work.vault) if r.uid == one.uid), None)
+    except AllianceError:
+        return None
+
+
+def _goes_on(work: Workspace, what: str, on: date) -> bool:
+    from alliance_cli.prompts import ask
+
+    return ask.confirm(f"{what} of {on} was left in the middle. Go on with it?", default=True, **work.where)
+
+
+def _pick_prompt(work: Workspace, client: Client | None) -> str | None:
+    from alliance_cli.prompts import ask
+
+    offered = guidance.reflections(len(reflections.every(work.vault)), with_client=client is not None)
+    options = [(p.text, p.text) for p in offered] + [("", "something else")]
+    return ask.choose("What do you want to look at?", options, **work.where) or None
+
+
+def supervise(work: Workspace, on: date) -> Supervision:
+    """Ask what was discussed and decided, and keep each answer as it is given. Raises Interrupted."""
+    left = supervisions.left_open(work.vault)
+    if left is not None and not _goes_on(work, "A supervision", left.date):
+        left = None
+    told = _Told(work, left.date if left else on, left)
+    try:
+        told.ask()
+    except Interrupted as stopped:
+        if told.kept is None and not stopped.unkept:
+            raise
+        if stopped.unkept or not told.is_kept():
+            raise Interrupted("Paused. The last answer is not kept.", stopped.unkept) from stopped
+        raise Interrupted("Paused: what you answered is kept.", "“alliance supervision add” goes on.") from stopped
+    return told.put(paused=False)
+
+
+class _Told:
+    """What is known by now of one supervision, and the row that it is kept in."""
+
+    def __init__(self, work: Workspace, on: date, kept: Supervision | None) -> None:
+        self.work, self.on, self.kept = work, on, kept
+        self.supervisor = kept.supervisor if kept else None
+        self.minutes = kept.minutes if kept else None
+        self.cases = [clients.find(work.vault, code) for code in kept.cases] if kept else []
+        self.decisions: Decided = [
+            (clients.find(work.vault, d.client) if d.client else None, d.text) for d in (kept.decisions if kept else ())
+        ]
+
+    def ask(self) -> None:
+        """Every question that has no answer yet."""
+        from alliance_cli.prompts import ask
+
+        where = self.work.where
+        if self.supervisor is None:
+            ask.text("With whom? (Enter skips)", keep=self._with, **where)
+        if self.minutes is None:
+            self._keep(minutes=ask.number_or_skip("How many minutes?", 1, 1440, **where))
+        codes = [c.code for c in clients.every(self.work.vault)]
+        if codes and not self.cases:
+            chosen = ask.tick("Which cases?", codes, **where)
+            self._keep(cases=[clients.find(self.work.vault, code) for code in chosen])
+        decided = {client.code if client else None for client, _ in self.decisions}
+        for about in [*self.cases, None]:
+            if (about.code if about else None) in decided:
+                continue
+            asked = f"What was decided for {about.code}?" if about else "Anything else decided?"
+            before = list(self.decisions)
+
+            def keep(text: str, about: Client | None = about, before: Decided = before) -> None:
+                self._keep(decisions=[*before, (about, text)])
+
+            ask.text(f"{asked} (Enter skips)", keep=keep, **where)
+
+    def _with(self, text: str) -> None:
+        self._keep(supervisor=text)
+
+    def _keep(self, **answers: object) -> None:
+        for name, answer in answers.items():
+            setattr(self, name, answer)
+        if any((self.kept, self.supervisor, self.minutes, self.cases, self.decisions)):
+            self.kept = self.put(paused=True)
+
+    def put(self, *, paused: bool) -> Supervision:
+        told = {
+            "supervisor": self.supervisor, "minutes": self.minutes, "cases": self.cases, "decisions": self.decisions,
+            "paused": paused,
+        }  # fmt: skip
+        vault, kept = self.work.vault, self.kept
+        if kept is None:
+            return self.work.keep(lambda: supervisions.add(vault, self.on, format=None, questions=(), **told))  # type: ignore[arg-type]
+        return self.work.keep(lambda: supervisions.go_on(vault, kept, **told))  # type: ignore[arg-type]
+
+    def is_kept(self) -> bool:
+        """Whether what was answered stands in the vault, read back from it."""
+        try:
+            found = next((s for s in supervisions.every(self.work.vault) if self.kept and s.uid == self.kept.uid), None)
+        except AllianceError:
+            return False
+        told = {(client.code if client else None, text) for client, text in self.decisions}
+        return found is not None and (
+            (found.supervisor, found.minutes) == (self.supervisor, self.minutes)
+            and {c.code for c in self.cases} <= set(found.cases)
+            and told <= {(d.client, d.text) for d in found.decisions}
+        )

@@ -1,0 +1,92 @@
+"""Two windows on one record: nothing is overwritten unasked, nothing typed is lost, nothing reaches somebody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def client(practice: Any) -> str:
+    practice.do("client", "add", "AB12", "--since", "2026-11-02")
+    practice.do("client", "add", "CD34", "--since", "2026-11-02")
+    return "AB12"
+
+
+def note_open(sit_down: Any, client: str) -> Any:
+    at = sit_down("session", "add", client)
+    at.sees("How was the appointment?").type("\r")
+    return at.sees("Ctrl-C pause")
+
+
+def notes(practice: Any, client: str) -> list[dict[str, str]]:
+    return [session["note"] for session in practice.do("session", "list", client)]
+
+
+def test_a_field_that_was_amended_elsewhere_is_shown_and_asked_about(practice: Any, sit_down: Any, client: str) -> None:
+    at = note_open(sit_down, client)
+    practice.do("session", "amend", client, "1", "--note", "theirs")
+    at.type("mine\r").sees("It now holds “theirs”").sees("Enter keeps what stands here instead")
+    assert notes(practice, client) == [{"happened": "theirs"}]
+    at.type("\r").type("\x03").sees("the note so far is kept")
+    assert at.ends() == 130
+    assert notes(practice, client) == [{"happened": "mine"}]
+
+
+@pytest.mark.parametrize(
+    "gone", [("session", "remove", "AB12", "1"), ("undo",), ("session", "move", "AB12", "1", "--to", "CD34")]
+)
+def test_a_note_whose_session_is_gone_becomes_a_note_of_its_own(
+    practice: Any, sit_down: Any, client: str, gone: tuple[str, ...]
+) -> None:
+    at = note_open(sit_down, client)
+    practice.do(*gone)
+    at.type("mine").type("\x03").sees("is a note of its own")
+    assert at.ends() == 130
+    assert notes(practice, client) == [{"happened": "mine"}]
+    assert {"happened": "mine"} not in notes(practice, "CD34")
+    on = sit_down("session", "resume")
+    on.sees("Ctrl-C pause").type("\x13")
+    assert on.ends() == 0
+
+
+def test_a_rating_is_never_half_of_one_form_and_half_of_another(practice: Any, sit_down: Any, client: str) -> None:
+    at = sit_down("measure", "srs", client)
+    at.sees("As on paper").type("9.6\r").sees("9.6")
+    practice.do("scores", "amend", "1", "--scores", "1 1 1 1")
+    at.type("8.8\r").sees("changed in another window").type("\r")
+    at.type("\x03").sees("every answer so far is kept")
+    assert at.ends() == 130
+    assert practice.do("scores", "show", "1")["items"] == [9.6, 8.8, None, None]
+
+
+def test_a_note_that_was_left_is_offered(practice: Any, sit_down: Any, client: str) -> None:
+    at = note_open(sit_down, client)
+    at.type("half").type("\x03").sees("the note so far is kept")
+    assert at.ends() == 130
+    on = sit_down("session", "add", client)
+    on.sees("was left in the middle. Go on with it?").type("\r")
+    on.sees("half").type("\x13")
+    assert on.ends() == 0
+    assert notes(practice, client) == [{"happened": "half"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "way", "list_"),
+    [
+        (("reflect", "write"), ("want to look at", "\r"), "reflect"),
+        (("supervision", "add"), ("With whom", "M. Ortiz\r"), "supervision"),
+    ],
+)
+def test_what_was_left_is_offered_by_its_command_and_by_the_menu(
+    practice: Any, sit_down: Any, client: str, words: tuple[str, ...], way: tuple[str, str], list_: str
+) -> None:
+    at = sit_down(*words)
+    at.sees(way[0]).type(way[1]).sees("done" if list_ == "reflect" else "How many").type("12").type("\x03")
+    assert at.ends() == 130
+    assert len(practice.do(list_, "list")) == 1
+    sit_down().sees(f"Go on with the {'reflection' if list_ == 'reflect' else 'supervision'} that was left")
+    on = sit_down(*words)
+    on.sees("Go on with it?").type("\x03")
+    assert on.ends() == 130
