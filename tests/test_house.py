@@ -19,7 +19,7 @@ PACKAGE = Path(alliance_cli.__file__).parent
 TOP = {"model", "errors", "inputs", "dates"}
 # The names that stand in more than one file. T is a type variable, which means nothing outside its function; the others
 # are read in their own file only, and are to get names of their own.
-TWICE = set("BETWEEN CONSENTS Keep NOTES SETTINGS SHORTEST SUFFIXES T _CLOCK _SETTINGS".split())
+TWICE = set("CONSENTS Keep SETTINGS T _CLOCK _SETTINGS".split())
 WITHIN = TOP | {"analysis", "demo", "exchange", "forms", "prompts", "render", "settings", "store"}
 SAYS = {"messages", "streams"}
 WITHIN |= SAYS | {"workspace"}
