@@ -9,6 +9,7 @@ import typer
 
 from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.course import Course
+from alliance_cli.analysis.main_course import main_course
 from alliance_cli.commands.declare import CodeOrPick, instrument_ids, verb
 from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.flows.files import write
@@ -32,7 +33,7 @@ def trend(
     code: CodeOrPick = None,
     instrument: Annotated[
         str | None,
-        typer.Option("--instrument", metavar="I", help="Else the one rated last.", autocompletion=instrument_ids),
+        typer.Option("--instrument", metavar="I", help="Else the one rated most.", autocompletion=instrument_ids),
     ] = None,
     rater: Annotated[str | None, typer.Option("--rater", metavar="WHO", help="Else whoever usually rates.")] = None,
     out: Annotated[
@@ -47,8 +48,11 @@ def trend(
 ) -> None:
     """Show the course of one client's ratings."""
     record = records.of(work.vault, work.client(code))
-    form = work.instruments.find(instrument or _rated_last(record))
-    raters = _raters(work, record, form, rater)
+    wanted = work.instruments.find(instrument).id if instrument is not None else None
+    courses = course.every(record, work.instruments.used_by([record]))
+    main = main_course({key: line for key, line in courses.items() if wanted in (None, key[0])})
+    form = main.instrument if main else work.instruments.find(wanted or _rated_last(record))
+    raters = _raters(record, form, rater, main)
     if (work.json or client_view) and len(raters) > 1:
         raise BadUsage("Whose ratings?", f"Give --rater {' or --rater '.join(raters)}.")
     picture = _place(out, png)
@@ -92,11 +96,12 @@ def _rated_last(record: Record) -> str:
     return rated[-1]
 
 
-def _raters(work: Workspace, record: Record, form: Instrument, rater: str | None) -> tuple[str, ...]:
-    """The rater named, else whoever usually rates this form: for a couple, each partner. Raises BadUsage."""
+def _raters(record: Record, form: Instrument, rater: str | None, main: Course | None) -> tuple[str, ...]:
+    """The rater named; else each partner, or whoever gave most ratings of this form. Raises BadUsage."""
     client = record.client
     if rater is None:
-        return schedule.default_raters(form, client) or client.raters[:1]
+        usual = schedule.default_raters(form, client) or client.raters[:1]
+        return (main.rater,) if main is not None and len(usual) == 1 else usual
     found = {r.lower(): r for r in client.raters}.get(rater.strip().lower())
     if found is None:
         raise BadUsage(f"{client.code} has no rater “{shown(rater)}”.", f"It has: {', '.join(client.raters)}.")

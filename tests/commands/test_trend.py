@@ -42,11 +42,19 @@ def test_a_signal_of_the_course_is_the_one_of_the_rating(practice: Any, course: 
     assert rating["signals"] == fifth["signals"]
 
 
-def test_by_default_it_is_the_instrument_rated_last(practice: Any, course: str) -> None:
+def test_one_rare_form_does_not_hide_the_usual_one(practice: Any, course: str) -> None:
     practice.do("measure", "arm5", course, "--scores", "6 6 2 6 7", "--date", "2026-11-20")
     practice.do("measure", "ors", course, "--guess", "1", "--date", "2026-11-21")
-    assert practice.do("trend", course)["instrument"] == "arm5"
-    assert practice.do("trend", course, "--instrument", "srs")["instrument"] == "srs"
+    assert practice.do("trend", course)["instrument"] == "srs"
+    assert practice.do("trend", course, "--instrument", "arm5")["instrument"] == "arm5"
+
+
+def test_a_form_alone_is_shown_by_whoever_rated_it_most(practice: Any) -> None:
+    practice.do("client", "add", "CH9", "--population", "child", "--since", "2026-11-02")
+    for day, rater in (("2026-11-02", "client"), ("2026-11-09", "caregiver"), ("2026-11-16", "caregiver")):
+        practice.do("measure", "tasc", "CH9", "--scores", "4 1 3 4 2 4 1 2 3 4 1 3", "--date", day, "--rater", rater)
+    assert practice.do("trend", "CH9", "--instrument", "tasc")["rater"] == "caregiver"
+    assert practice.do("trend", "CH9", "--instrument", "tasc", "--rater", "client")["rater"] == "client"
 
 
 def test_what_is_not_a_rating_is_a_gap_with_its_reason(practice: Any, course: str) -> None:
