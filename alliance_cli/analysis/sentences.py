@@ -104,7 +104,7 @@ def fall(instrument: Instrument, value: float, previous: float, change: Change |
     No rate of quiet ratings is said here: those that were found hold for the SRS alone, and in a simulation.
     """
     fallen, limit = abs(previous - value), reliable_change(change)
-    how = f"a {'small ' if small else ''}fall of {written(instrument, fallen)}"
+    how = f"a fall of {written(instrument, fallen)}"
     sure = (
         f"That is well inside measurement error (up to {limit:.2f}; confidence {change.confidence})."
         if small and change is not None and limit is not None and fallen < limit / 2

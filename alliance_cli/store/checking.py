@@ -42,7 +42,7 @@ def _loose_ends(vault: Vault) -> list[str]:
 def _missing(vault: Vault) -> list[str]:
     """Tables and columns that another program took away."""
     found = []
-    for table in (*rows.TABLES.values(), rows.CHANGES):
+    for table in rows.LOOKED_AT:
         there = {row["name"] for row in vault.rows(f"PRAGMA table_info({table.name})")}
         if not there:
             found.append(f"The table “{table.name}” is missing.")
@@ -54,10 +54,10 @@ def _missing(vault: Vault) -> list[str]:
 def _unreadable(vault: Vault) -> list[str]:
     """Values that are not of their column's kind: another program wrote them."""
     found = []
-    for table in (*rows.TABLES.values(), rows.CHANGES):
+    for table in rows.LOOKED_AT:
         for column in table.columns:
             for row in vault.rows(
-                f"SELECT id, {column.name} AS value FROM {table.name}"
+                f"SELECT rowid AS id, {column.name} AS value FROM {table.name}"
                 f" WHERE {column.name} IS NOT NULL AND {_wrong(column)} LIMIT {_SHOWN}"
             ):
                 found.append(f"Row {row['id']} of “{table.name}”: its {column.name} {_said(column, row['value'])}.")
@@ -81,6 +81,7 @@ def _wrong(column: Column) -> str:
     of_type = "json_type({}) <> '{}'".format
     return {
         rows.DAY: f"date({name}) IS NOT {name}",
+        rows.MONTH: f"date({name} || '-01') IS NOT {name} || '-01'",
         rows.MOMENT: f"strftime('%Y-%m-%dT%H:%M:%SZ', {name}) IS NOT {name}",
         rows.FLAG: f"{name} NOT IN (0, 1)",
         **dict.fromkeys(
@@ -92,8 +93,8 @@ def _wrong(column: Column) -> str:
 
 
 def _said(column: Column, value: object) -> str:
-    if column.kind == rows.DAY:
-        return f"“{shown(str(value))}” is not a day of the calendar"
+    if column.kind in (rows.DAY, rows.MONTH):
+        return f"“{shown(str(value))}” is not a {column.kind} of the calendar"
     return "is not what this program writes"
 
 

@@ -88,7 +88,7 @@ def test_a_fall_of_one_point_is_a_small_fall(last, values, fires):
     signal = named(last(values), "fall_1_point")
     assert (signal is not None) is fires
     if signal:
-        assert "small fall of 1.0" in signal.message
+        assert "a fall of 1.0" in signal.message
 
 
 def test_measurement_error_is_spoken_of_only_where_it_is_published(last):
