@@ -81,7 +81,7 @@ def _wrong(column: Column) -> str:
     of_type = "json_type({}) <> '{}'".format
     return {
         rows.DAY: f"date({name}) IS NOT {name}",
-        rows.MONTH: f"date({name} || '-01') IS NOT {name} || '-01'",
+        rows.CALENDAR_MONTH: f"date({name} || '-01') IS NOT {name} || '-01'",
         rows.MOMENT: f"strftime('%Y-%m-%dT%H:%M:%SZ', {name}) IS NOT {name}",
         rows.FLAG: f"{name} NOT IN (0, 1)",
         **dict.fromkeys(
@@ -93,7 +93,7 @@ def _wrong(column: Column) -> str:
 
 
 def _said(column: Column, value: object) -> str:
-    if column.kind in (rows.DAY, rows.MONTH):
+    if column.kind in (rows.DAY, rows.CALENDAR_MONTH):
         return f"“{shown(str(value))}” is not a {column.kind} of the calendar"
     return "is not what this program writes"
 

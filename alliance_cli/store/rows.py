@@ -18,7 +18,7 @@ from alliance_cli.model import words
 
 T = TypeVar("T")
 # Words written by hand; a name that is no prose (a label, an id); a list of words, of names; a map of plain values.
-WORDS, NAME, DAY, MONTH, MOMENT, COUNT, FLAG, LIST, NAMES, MAP = (
+WORDS, NAME, DAY, CALENDAR_MONTH, MOMENT, COUNT, FLAG, LIST, NAMES, MAP = (
     *("words", "name", "day", "month", "moment", "count", "flag", "list", "names", "map"),
 )
 Plain = dict[str, Any]  # a row as it travels
@@ -173,7 +173,7 @@ def _as_json(value: Any) -> str:
 
 _READ: dict[str, Callable[[Any], Any]] = {DAY: day, FLAG: _flag, LIST: words_of, NAMES: words_of, MAP: map_of}
 _STORE: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys((WORDS, NAME, MONTH, MOMENT, COUNT), _same),
+    **dict.fromkeys((WORDS, NAME, CALENDAR_MONTH, MOMENT, COUNT), _same),
     DAY: _day_stored,
     FLAG: int,
     LIST: _as_json,
@@ -321,7 +321,7 @@ CLIENTS = TableRows(
         opened=DAY,
         closed=DAY,
         ending=words.ENDING,
-        born=MONTH,
+        born=CALENDAR_MONTH,
         slot=WORDS,
         about=WORDS,
         fields=MAP,
@@ -388,7 +388,7 @@ TRAVEL = tuple(table for table in TABLES.values() if table.key)
 OF_CLIENT = tuple(table for table in reversed(TABLES.values()) if table not in (SUPERVISED, SETTINGS, MERGE_POINTS))
 # Kept of every change, and not themselves of the practice.
 CHANGES = TableRows("change", _columns(at=MOMENT, before=MAP, after=MAP), parent="", uid=False)
-COMMANDS = TableRows("command", _columns(at=MOMENT, name=NAME, undoable=FLAG), parent="")
+LOG = TableRows("command", _columns(at=MOMENT, name=NAME, undoable=FLAG), parent="")
 ERASED = TableRows("tombstone", _columns(at=MOMENT, reason=WORDS), parent="")
 # Every table that must be there and read.
-LOOKED_AT = (*TABLES.values(), CHANGES, COMMANDS, ERASED)
+LOOKED_AT = (*TABLES.values(), CHANGES, LOG, ERASED)

@@ -89,10 +89,11 @@ class Names:
             self.left.update(word for word, pattern in self._doubtful.items() if pattern.search(undated))
             text = in_other_words(text, say, known, self.today)
             if client:
-                own = _pattern(self._labels_of(client))
-                text = own.sub(lambda found: self.person(client, found[0]), text)
-            text = _pattern(tuple(self._code_of), re.IGNORECASE).sub(lambda found: self._letter(found[0]), text)
-            text = _pattern(self._every_label).sub("another person", text)
+                own = {label.lower(): label for label in reversed(self._labels_of(client))}
+                labels = _pattern(tuple(own.values()), any_case=True)
+                text = labels.sub(lambda found: self.person(client, own[found[0].lower()]), text)
+            text = _pattern(tuple(self._code_of), any_case=True).sub(lambda found: self._letter(found[0]), text)
+            text = _pattern(self._every_label, any_case=True).sub("another person", text)
         return _pattern(tuple(self.replace), telling=False).sub(lambda found: self._instead(found[0], client), text)
 
     def _instead(self, word: str, client: Client | None) -> str:
@@ -136,7 +137,7 @@ class Names:
         codes = {code for each in self.called for code in each.codes}
         labels = {label for label in self._every_label if len(label) > 1}
         return {
-            word: _pattern((word,), re.IGNORECASE if word in codes and len(word) > 1 else 0, telling=False)
+            word: _pattern((word,), any_case=word in codes and len(word) > 1, telling=False)
             for word in sorted(codes | labels)
             if not _tells(word) and word not in self.replace
         }
@@ -159,10 +160,14 @@ _BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"  # what bounds a word: “AB12-l
 
 
 @cache
-def _pattern(words: tuple[str, ...], flags: int = 0, *, telling: bool = True) -> re.Pattern[str]:
-    """Any of these as a whole word, the longest first; with `telling` only those that can be nothing else."""
+def _pattern(words: tuple[str, ...], *, any_case: bool = False, telling: bool = True) -> re.Pattern[str]:
+    """Any of these as a whole word, the longest first; with `telling` only those that can be nothing else.
+
+    `any_case` is that of ASCII: elsewhere a long s would be an s too.
+    """
     found = sorted((word for word in words if _tells(word) or not telling), key=len, reverse=True)
-    return re.compile(f"{_BEFORE}(?:{'|'.join(map(re.escape, found))}){_AFTER}" if found else r"(?!)", flags)
+    group = "(?ai:" if any_case else "(?:"
+    return re.compile(f"{_BEFORE}{group}{'|'.join(map(re.escape, found))}){_AFTER}" if found else r"(?!)")
 
 
 def _tells(word: str) -> bool:

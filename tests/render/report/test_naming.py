@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import islice
 
-from alliance_cli.model import Client, Record, Session
+from alliance_cli.model import Called, Client, Record, Session
 from alliance_cli.render.report.naming import Names, _letters, lettered, week
 
 FIRST = date(2026, 1, 5)
@@ -51,6 +51,17 @@ def test_partners_become_numbers_and_a_sentence_may_still_begin_with_a():
     assert names.person(COUPLE.client, "therapist") == "Therapist"
     assert names.within(COUPLE.client, "therapist") == "therapist"
     assert Names().person(COUPLE.client, "Ben") == "Ben"
+
+
+def test_a_label_gives_way_however_it_is_written():
+    names = lettered(["VW40"], [Called("VW40", ("VW40",), ("A", "Anneliese"))])
+    couple = _record("VW40", kind="couple", participants=("A", "Anneliese"))
+    assert names.told(couple, "ANNELIESE, anneliese's; a note") == "Partner 2, Partner 2's; a note"
+    assert names.of_practice("of anneliese") == "of another person"
+
+
+def test_a_letter_that_is_no_ascii_is_not_taken_for_one():
+    assert lettered(["SM64", "IK07"]).of_practice("ſm64, ıK07") == "ſm64, ıK07"
 
 
 def test_a_code_that_is_a_plain_word_does_not_eat_words():
