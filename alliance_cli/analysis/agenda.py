@@ -18,7 +18,6 @@ from alliance_cli.model.words import ACT, OK, WATCH
 CASES = 3
 LASTING = ("open_rupture", "overdue", "goal_not_agreed")  # reasons that hold until something is done
 QUOTED = ("will_change", "plan")  # what questions take from a note
-TO_SUPERVISION = ("open_rupture", "surprising", "sliding", "reported", "marked")  # reasons that can mean `act`
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def lately(entry: Entry, since: date | None) -> Entry:
     if since is None:
         return entry
     left = tuple(reason for reason in entry.reasons if reason.date >= since or reason.rule in LASTING)
-    pressing = entry.attention == ACT and any(reason.rule in TO_SUPERVISION for reason in left)
+    pressing = any(reason.level == ACT for reason in left)
     return replace(entry, reasons=left, attention=ACT if pressing else WATCH if left else OK)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from alliance_cli.analysis import attention, schedule
@@ -121,7 +121,8 @@ def _entry(
     discussed: date | None,
 ) -> Entry:
     due = schedule.due(record, instruments, today)
-    act = tuple(attention.to_take_to_supervision(record, courses, strong, discussed))
+    pressing = attention.to_take_to_supervision(record, courses, strong, discussed)
+    act = tuple(replace(reason, level=ACT) for reason in pressing)
     watch = tuple(attention.worth_asking(record, courses, instruments, due, strong))
     sessions = schedule.held(record)
     return Entry(

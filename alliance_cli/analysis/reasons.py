@@ -8,16 +8,18 @@ from datetime import date
 from typing import Any
 
 from alliance_cli.analysis.sentences import RULES
+from alliance_cli.model.words import WATCH
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason. `parts` is what was found, by the names that the rule's sentence takes it by."""
+    """One reason, how pressing it is, and its `parts`: what was found, by the names that the rule's sentence takes."""
 
     rule: str
     session: int | None
     date: date
     parts: Mapping[str, Any] = field(default_factory=dict)
+    level: str = WATCH
 
     @property
     def message(self) -> str:
