@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from alliance_cli.errors import AllianceError, BadUsage, Interrupted, NotFound
 from alliance_cli.flows import rupture_in_note
 from alliance_cli.forms import note_form
-from alliance_cli.inputs import shown
 from alliance_cli.model import Session
 from alliance_cli.store import clients, sessions
 from alliance_cli.workspace import Workspace
@@ -42,9 +41,10 @@ def _settle(work: Workspace, draft: Draft, session: Session) -> None:
         draft.drop()
         return
     label, _ = note_form.said(draft.field, "")
-    begins = f", beginning “{shown(text)}”" if text else ""
-    work.say(f"An editor was closed over a text of {session.client}, session {session.number}: {label}{begins}.")
-    ways = [way for way in (_TAKE, _OPEN, _LEAVE, _DROP) if way != _TAKE or text]
+    work.say(f"An editor was closed over a text of {session.client}, session {session.number}: {label}.")
+    ways = [_OPEN, _LEAVE, _DROP]
+    if text not in (None, "", now):
+        ways.insert(1 if draft.holds_more() else 0, _TAKE)
     while True:
         way = ask.choose("What should become of it?", ways, **work.where)
         if way == _LEAVE:

@@ -25,7 +25,7 @@ if sys.platform != "win32":
 
 PREFIX = "alliance-note-"
 FILE, MARK = "note.txt", ".belongs-to"
-AT_ONCE = 5.0  # seconds: nobody has written anything by then
+SOON = 5.0  # seconds: nobody has written anything by then
 MOMENT = 2.0  # seconds that a closed window leaves an editor to save what it holds
 WAIT_OPTION = "An editor with a window of its own needs its wait option, such as “code --wait” in EDITOR."
 
@@ -55,14 +55,14 @@ class Draft:
 
         Raises AllianceError where it cannot be read.
         """
-        files = self._files() if newest else []
-        texts = [(file.stat().st_mtime_ns, text) for file in files if (text := _read(file)) is not None]
+        files = sorted(self._files(), key=lambda file: (file.stat().st_mtime_ns, file.name == FILE))
+        texts = [text for file in files if newest and (text := _read(file)) is not None]
         saved = _read(self.folder / FILE)
         if saved is None and (self.folder / FILE).exists():
             raise CannotDo(
                 "What was saved holds bytes that are not UTF-8, and was not taken.", "Save it there as UTF-8."
             )
-        return clean(max(texts)[1] if texts else saved or "")
+        return clean(texts[-1] if texts else saved or "")
 
     def holds_more(self) -> bool:
         """Whether an editor left what only it can read."""
@@ -133,7 +133,7 @@ def edit(draft: Draft, before: str) -> Edited:
     """Open a draft in the editor. Raises CannotDo where it does not open."""
     begun = time.monotonic()
     code, stopped = _run(draft.folder / FILE)
-    soon = time.monotonic() - begun < AT_ONCE
+    soon = time.monotonic() - begun < SOON
     if not (draft.folder / FILE).exists():
         return Edited(before, "The editor left no file. The text is as it was before.", stopped)
     try:

@@ -145,7 +145,9 @@ def test_a_draft_is_offered_at_the_next_start(
     killed(opens('printf "begun and saved" > "$1"; echo written; sleep 60').sees("written"))
     assert note(practice) == "begun"
     on = sit_down(*words, **opens.desk)
-    on.sees("beginning “begun and saved”").sees("What should become of it?").type("\r")
+    on.sees("An editor was closed over a text of AB12, session 1: What happened.").sees(
+        "What should become of it?"
+    ).type("\r")
     on.sees({"add": "Go on with it?", "resume": "Ctrl-C pause"}.get("".join(words[1:2]), "A session ends"))
     assert note(practice) == "begun and saved"
     assert list(memory.iterdir()) == []
