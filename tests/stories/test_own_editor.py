@@ -181,3 +181,21 @@ def test_a_draft_of_another_vault_stays_and_is_named(
     on.sees("Its note is not in this vault.")
     assert on.ends() == 4
     assert len(list(memory.glob("*/note.txt"))) == 1
+
+
+def test_what_only_the_editor_can_read_is_opened_there_again(
+    practice: Any, opens: Any, sit_down: Any, memory: Path
+) -> None:
+    again = r"""[ -e "$1.swp" ] && { tr -d "\000" < "$1.swp" > "$1"; exit; }"""
+    at = opens(
+        again
+        + r"""; trap 'printf "recov\000ered" > "$1.swp"; exit 1' HUP TERM; echo open; while :; do sleep 0.1; done"""
+    )
+    os.kill(at.sees("open").process.pid, signal.SIGHUP)
+    at.sees("The next note that you open offers it.")
+    assert at.ends() == 130
+    assert note(practice) == "begun"
+    on = sit_down("session", "resume", **opens.desk)
+    on.sees("> 1) open it in the editor").type("\r").sees("Ctrl-C pause")
+    assert note(practice) == "recovered"
+    assert list(memory.iterdir()) == []
