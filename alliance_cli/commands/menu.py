@@ -45,8 +45,10 @@ def welcome(work: Workspace, context: typer.Context) -> None:
     if not work.asks or not (work.demo or work.vault_path.exists()):
         work.say(FIRST_STEPS)
         return
+    from alliance_cli.flows import left_by_editor
     from alliance_cli.prompts import ask
 
+    left_by_editor.offer(work)
     chosen = ask.choose("What now?", [*_paused(work), *MENU], **work.where)
     if chosen == SESSION:
         _session(work, context)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from alliance_cli.analysis import carry_over, course, schedule, signals
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Interrupted, NotFound
-from alliance_cli.flows import rupture_in_note
+from alliance_cli.flows import left_by_editor, rupture_in_note
 from alliance_cli.flows.appointment import as_kept, parted
 from alliance_cli.forms import note_form
 from alliance_cli.forms.note_form import NoteForm
@@ -22,6 +22,7 @@ from alliance_cli.workspace import Workspace
 
 def write(work: Workspace, client: Client, appointment: Appointment, *, editor: bool = False) -> Session:
     """Ask how the appointment was, record it, then ask for its note. Raises Interrupted; the note can be resumed."""
+    left_by_editor.offer(work)
     if (left := _left_open(work, client)) is not None:
         return _walk(work, client, left, editor)
     known = sessions.of(work.vault, client)
@@ -85,6 +86,7 @@ def _ask_people(work: Workspace, client: Client, appointment: Appointment) -> Ap
 
 def resume(work: Workspace) -> Session:
     """Go on with the note that was left in the middle. Raises NotFound where there is none."""
+    left_by_editor.offer(work)
     session = sessions.paused(work.vault)
     if session is None:
         raise NotFound("No note was left in the middle.", "“alliance session add” begins one.")
@@ -164,19 +166,22 @@ class _OpenNote:
 def _walk(work: Workspace, client: Client, session: Session, own: bool) -> Session:
     from alliance_cli.prompts import editor, note
 
-    editor.sweep()
     if own:
         editor.command()
-
     record = records.of(work.vault, client)
     opened = _OpenNote(work, client, session)
     heading = f"{client.code} · session {session.number} · {session.date} · {session.attendance}"
     form = _form(work, record, session)
-    edit = editor.edit if own else None
+    opener = editor.Editor(session.uid)
+    edit = opener.edit if own else None
     try:
         note.walk(form, opened.keep, opened.known, recall=_recall(record), heading=heading, editor=edit, **work.where)
     except Interrupted as stopped:
         raise _paused(opened, stopped) from stopped
+    finally:
+        for place in opener.leave():
+            with suppress(OSError):  # the window was closed
+                work.warn(left_by_editor.STANDS.format(place=place))
     if opened.happened:
         work.warn(opened.happened)
     return opened.finish()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Unpack
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.note_form import Field, NoteForm
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.ask import line
-from alliance_cli.prompts.note_page import NotePage
+from alliance_cli.prompts.note_page import Edit, NotePage
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Keep, Steps
 from alliance_cli.prompts.terminal import Where, is_plain
 
@@ -22,14 +22,14 @@ def walk(
     *,
     recall: Sequence[str] = (),
     heading: str = "",
-    editor: Callable[[str], str] | None = None,
+    editor: Edit | None = None,
     **where: Unpack[Where],
 ) -> dict[str, str]:
     """Ask the form at the terminal; returns all values that stand at the end, by field id.
 
     `keep(field_id, value)` is called at once for every new value ("" where one was emptied). `given`: the values of a
-    paused note, which goes on after the last of them. `recall`: what to have in mind, shown on top. `editor`: takes
-    a text and returns it edited. Raises Interrupted; what was typed by then has been handed to `keep`, and where that
+    paused note, which goes on after the last of them. `recall`: what to have in mind, shown on top. `editor`: opens
+    the text of a field. Raises Interrupted; what was typed by then has been handed to `keep`, and where that
     was not possible the error says why (`unkept`).
     """
     steps = Steps(form, keep, dict(given or {}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
@@ -20,13 +21,17 @@ from prompt_toolkit.layout import (
 )
 from prompt_toolkit.utils import get_cwidth
 
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import AllianceError, BadUsage, CannotDo
 from alliance_cli.forms.note_form import Field, ticked
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.base_screen import BaseScreen
+from alliance_cli.prompts.editor import Edited
+from alliance_cli.prompts.keeping import at_last, not_yet
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Steps
 from alliance_cli.prompts.page import Row, text_of, wrapped
-from alliance_cli.prompts.terminal import Where, screen
+from alliance_cli.prompts.terminal import Where, screen, stopped
+
+Edit: TypeAlias = Callable[[str, str], Edited]  # the field's id and its text, opened in an editor
 
 WIDEST = 78
 ROOMY = 16  # rows from which on more than the open field is shown
@@ -36,9 +41,7 @@ _DONE, _EDIT = "done", "edit"
 class NotePage:
     """The form on a screen of its own: one field open, those around it folded to a line each."""
 
-    def __init__(
-        self, steps: Steps, recall: Sequence[str], heading: str, editor: Callable[[str], str] | None, where: Where
-    ) -> None:
+    def __init__(self, steps: Steps, recall: Sequence[str], heading: str, editor: Edit | None, where: Where) -> None:
         self.steps, self.recall, self.heading, self.editor, self.where = steps, recall, heading, editor, where
         self.output = screen(where)
         self.buffer = Buffer(multiline=True)
@@ -66,9 +69,33 @@ class NotePage:
             self._edit()
 
     def _edit(self) -> None:
-        if self.editor and self.submit():
-            self.buffer.document = _at_end(clean(self.editor(self.buffer.text)))
+        """The open field, which was handed on before, in the editor. Raises Interrupted."""
+        field = self.steps.field
+        if self.editor is None or field is None:
+            return
+        try:
+            back = self.editor(field.id, self.buffer.text)
+        except CannotDo as error:
+            self.said = f"{error.what} {error.hint}"
+            return
+        if back.text is not None:
+            self.buffer.document = _at_end(back.text)
+        if back.stopped:
+            interrupted = stopped()
+            interrupted.unkept = at_last(self.submit) or self.said
+            if not interrupted.unkept:
+                back.drop()
+            raise interrupted
+        try:
             self.submit()
+        except AllianceError as error:
+            self.said = not_yet(error)
+        back.drop()
+        again = "" if back.text is not None else "F2 opens it once more."
+        self.said = " ".join(filter(None, (back.said, again, self.said)))
+
+    def _to_editor(self) -> object:
+        return _EDIT if self.submit() else None
 
     # What is asked just now
 
@@ -104,7 +131,7 @@ class NotePage:
         page.on("c-s f10", self._finish)
         page.on("c-n", self._break_line, long)
         page.on("escape+enter", self._break_line, long, eager=False)
-        page.on("f2", lambda: _EDIT, editable)
+        page.on("f2", self._to_editor, editable)
         page.on("space", lambda: self._choose(self.cursor), listing)
         page.on("backspace delete", self._empty, listing)
         for place, key in enumerate(OPTION_KEYS):

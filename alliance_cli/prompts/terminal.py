@@ -87,6 +87,17 @@ def unstopped() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextmanager
+def signals_to(hear: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """No signal ends this program meanwhile: each is told to `hear`."""
+    before = {number: signal.signal(number, hear) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _heard_already(number: int, frame: FrameType | None) -> None:
     pass
 

@@ -190,6 +190,12 @@ def by_id(vault: Vault, session_id: int) -> Session:
     return _session(row, {n["field"]: n["value"] for n in note})
 
 
+def by_uid(vault: Vault, uid: str) -> Session:
+    """The session that has this uid in every copy of the vault. Raises NotFound."""
+    row = vault.row("SELECT id FROM session WHERE uid = ?", uid)
+    return by_id(vault, row["id"] if row else 0)
+
+
 def add_addendum(vault: Vault, session: Session, said_by: str, text: str) -> None:
     """Keep something said later, beside the note. Raises BadUsage where it is empty."""
     if not text:

@@ -19,6 +19,7 @@ from alliance_cli.errors import CannotDo, Interrupted
 from alliance_cli.forms.note_form import NoteForm, form_for
 from alliance_cli.model import KINDS, MODALITIES, MODES, POPULATIONS
 from alliance_cli.prompts import note
+from alliance_cli.prompts.editor import Edited
 from tests.by_hand import by_hand
 
 ENTER, UP, DOWN, LEFT, ESC, F2 = "\r", "\x1b[A", "\x1b[B", "\x1b[D", "\x1b", "\x1bOQ"
@@ -238,27 +239,42 @@ def test_going_back_passes_over_questions_that_are_no_longer_asked() -> None:
 
 
 def test_the_editor_is_asked_for_by_a_key_and_gets_the_text() -> None:
-    seen: list[str] = []
+    seen: list[tuple[str, str]] = []
 
-    def editor(text: str) -> str:
-        seen.append(text)
-        return text + "\nand more\x1b[2J"
+    def edit(field: str, text: str) -> Edited:
+        seen.append((field, text))
+        return Edited(text + "\nand more")
 
-    value, kept = press(f"begun{F2}{ENTER * 4}", editor=editor)
-    assert seen == ["begun"]
-    assert value == {"happened": "begun\nand more[2J"}
-    assert kept == [("happened", "begun"), ("happened", "begun\nand more[2J")]
+    value, kept = press(f"begun{F2}{ENTER * 4}", editor=edit)
+    assert seen == [("happened", "begun")]
+    assert value == {"happened": "begun\nand more"}
+    assert kept == [("happened", "begun"), ("happened", "begun\nand more")]
 
 
-def test_an_editor_that_does_not_work_loses_nothing() -> None:
+def test_an_editor_that_does_not_open_leaves_the_form_open(terminal: Callable[..., Any]) -> None:
+    def edit(field: str, text: str) -> Edited:
+        raise CannotDo("There is no editor to open.")
+
+    window = terminal()
+    keys = [*"begun", F2, *" here", CTRL_S]
+    assert window.press(keys, note.walk, form_for(), lambda *_: None, editor=edit) == {"happened": "begun here"}
+    assert window.ever_showed("There is no editor to open.")
+
+
+def test_what_came_back_and_cannot_be_kept_stays_open(terminal: Callable[..., Any]) -> None:
     kept: Kept = []
 
-    def editor(text: str) -> str:
-        raise CannotDo("The editor ended with an error.")
+    def keep(id: str, value: str) -> None:
+        if value == "from the editor" and not kept:
+            kept.append((id, ""))
+            raise CannotDo("The disk is full.")
+        kept.append((id, value))
 
-    with pytest.raises(CannotDo):
-        press(f"begun{F2}", editor=editor, keep=lambda id, value: kept.append((id, value)))
-    assert kept == [("happened", "begun")]
+    window = terminal()
+    keys = [F2, ENTER, CTRL_S]
+    edit = lambda field, text: Edited("from the editor")  # noqa: E731
+    assert window.press(keys, note.walk, form_for(), keep, editor=edit) == {"happened": "from the editor"}
+    assert window.ever_showed("The disk is full. What you typed stands here and is not kept yet")
 
 
 def test_without_an_editor_the_key_does_nothing() -> None:
