@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from alliance_cli.prompts.new_passphrase import WORD_LIST
+
 SENTENCE = "the train was late but we talked"
 
 
@@ -38,3 +40,38 @@ def test_the_passphrase_is_typed_twice_and_a_group_of_the_code_is_asked_back(
     assert wrong.ends() == 3
     assert wrong.sent.count("The passphrase does not open") == 3
     assert "damaged" not in wrong.page  # nothing in the file says so
+
+
+def test_six_random_words_are_shown_once_typed_back_and_open_the_vault(
+    practice: Any, sit_down: Any, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "mine" / "practice.vault")
+    known = set(WORD_LIST.read_text("ascii").split())
+    drawn = []
+    at = sit_down("--vault", place, "init", ALLIANCE_PASSPHRASE=None, rows=40)
+    at.sees("Enter at once to be given six random words").sees("A passphrase for your vault (nothing shows")
+    for _ in range(2):  # the first six are not to this person's liking
+        at.type("\r")
+        while at.page.count("The six words (nothing shows") <= len(drawn) and at.waits():
+            pass
+        drawn = [line for line in at.page.splitlines() if len(line.split()) == 6 and set(line.split()) <= known]
+        at.type("\r" if len(drawn) == 1 else "")
+        while at.page.count("A passphrase for your vault") <= len(drawn) and len(drawn) == 1 and at.waits():
+            pass
+    assert len(set(drawn)) == 2
+    at.type(f"{drawn[0].strip()}\r").sees("Those are not the six words")
+    at.type(f"{drawn[1].strip()}\r").sees("Good. The words were taken off this screen").sees("from your paper")
+    assert drawn[1] not in at.page
+    at.type("\r").sees("How long must records be kept").type("\r").sees("Minors").type("\r")
+    assert at.ends() == 0
+    assert at.sent.count(drawn[1].strip()) == 1
+    opened = sit_down("--vault", place, "client", "list", ALLIANCE_PASSPHRASE=drawn[1].strip())
+    opened.sees("No clients yet")
+    assert opened.ends() == 0
+
+
+def test_a_well_known_example_is_named_before_it_is_taken(practice: Any, sit_down: Any, tmp_path: Path) -> None:
+    at = sit_down("--vault", str(tmp_path / "practice2.vault"), "init", ALLIANCE_PASSPHRASE=None, rows=40)
+    at.sees("A passphrase for your vault (nothing shows").type("Correct-Horse-Battery-Staple\r")
+    at.sees("“correct horse battery staple” is a well-known example").sees("Once more (nothing shows")
+    at.type("Correct-Horse-Battery-Staple\r").sees("from your paper")
