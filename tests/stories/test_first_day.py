@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import termios
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from alliance_cli.prompts.new_passphrase import WORD_LIST
 
@@ -75,3 +78,23 @@ def test_a_well_known_example_is_named_before_it_is_taken(practice: Any, sit_dow
     at.sees("A passphrase for your vault (nothing shows").type("Correct-Horse-Battery-Staple\r")
     at.sees("“correct horse battery staple” is a well-known example").sees("Once more (nothing shows")
     at.type("Correct-Horse-Battery-Staple\r").sees("from your paper")
+
+
+def test_line_by_line_the_six_words_are_given_too(practice: Any, sit_down: Any, tmp_path: Path) -> None:
+    known = set(WORD_LIST.read_text("ascii").split())
+    place = str(tmp_path / "mine.vault")
+    at = sit_down("--vault", place, "init", ALLIANCE_PASSPHRASE=None, TERM="dumb", rows=40)
+    at.sees("A passphrase for your vault (nothing shows").type("\n").sees("The six words (nothing shows")
+    [drawn] = [line for line in at.page.splitlines() if len(line.split()) == 6 and set(line.split()) <= known]
+    at.type(f"{drawn.strip()}\n").sees("from your paper")
+    assert at.sent.count(drawn.strip()) == 1
+
+
+@pytest.mark.parametrize("keys", ["\x03", "one horse\r\x03", "\r\x03"])
+def test_a_terminal_that_was_left_at_the_passphrase_shows_again_what_is_typed(
+    practice: Any, sit_down: Any, tmp_path: Path, keys: str
+) -> None:
+    at = sit_down("--vault", str(tmp_path / "mine.vault"), "init", ALLIANCE_PASSPHRASE=None)
+    at.sees("A passphrase for your vault (nothing shows").type(keys)
+    assert at.ends() == 130
+    assert termios.tcgetattr(at.master)[3] & termios.ECHO
