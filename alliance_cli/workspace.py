@@ -213,12 +213,9 @@ class Workspace:
         return self._typed_twice(question)
 
     def _typed_twice(self, question: str) -> str:
-        from alliance_cli.prompts import ask
+        from alliance_cli.prompts import new_passphrase
 
-        typed = ask.passphrase(question, **self.where)
-        if typed != ask.passphrase("Once more", **self.where):
-            raise BadUsage("The two passphrases differ.", "Nothing was changed. Try again.")
-        return typed
+        return new_passphrase.choose_phrase(question, messages.say, offer=self.asks, **self.where)
 
     @property
     def asks(self) -> bool:

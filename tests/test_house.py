@@ -34,7 +34,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "forms": (TOP, set()),
     "analysis": (TOP | {"forms"}, set()),
     "store": (TOP, {"sqlite_utils", "sqlcipher3", "keyring"}),
-    "prompts": (TOP | {"forms"}, {"questionary", "prompt_toolkit"}),
+    "prompts": (TOP | {"forms"}, {"questionary", "prompt_toolkit", "zxcvbn"}),
     "render": (TOP | {"analysis", "forms"}, {"rich", "matplotlib", "jinja2"}),
     "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
     "exchange": (TOP | {"analysis", "forms"}, {"jsonschema"}),
@@ -50,6 +50,7 @@ HOME = {
     "sqlcipher3": "store/cipher.py",
     "keyring": "store/keyring.py",
     "questionary": "prompts/ask.py",
+    "zxcvbn": "prompts/phrase_strength.py",
     "jinja2": "render/report",
     "matplotlib": "render/charts",
     "tomlkit": "settings.py",
@@ -64,6 +65,7 @@ HEAVY = (
     "keyring",
     "jinja2",
     "rich",
+    "zxcvbn",
 )
 
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)

@@ -186,6 +186,7 @@ def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:
     message = f"{question} (nothing shows as you type): "
     stream = sys.stdout if sys.stdout.isatty() and not sys.stderr.isatty() else sys.stderr
     try:
+        sys.stdout.flush()  # what was said before the question, on the other stream, is read before it
         if is_plain(where):
             return getpass(message, stream=stream)
         session: PromptSession[str] = PromptSession(

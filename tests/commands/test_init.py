@@ -65,6 +65,34 @@ def test_left_at_the_passphrase_there_is_no_vault(
     assert not place.exists()
 
 
+def test_a_phrase_that_is_soon_guessed_is_said_to_be_and_taken_all_the_same(
+    at_terminal: Any, practice: Any, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+    seen = at_terminal("one horse\rone horse\r\r10\r\r", "init")
+    said = " ".join(seen.err.split())
+    assert (seen.code, said.count("one fast computer finds this phrase in about")) == (0, 1)
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", "one horse")
+    assert practice.do("client", "list") == []
+
+
+def test_another_phrase_can_be_chosen_once_the_first_was_judged(
+    at_terminal: Any, practice: Any, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+    better = "mauve kettles argue beside the tram"
+    seen = at_terminal(f"one horse\r\r{better}\r{better}\r\r10\r\r", "init")
+    assert (seen.code, "this phrase is strong" in " ".join(seen.err.split())) == (0, True)
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", better)
+    assert practice.do("client", "list") == []
+
+
+def test_without_a_terminal_no_phrase_is_judged_or_offered(practice: Any, place: Path) -> None:
+    seen = practice.run("init")
+    assert (seen.code, seen.err) == (0, "")
+    assert "computer" not in seen.out and "six random words" not in seen.out
+
+
 def test_a_path_inside_something_that_is_no_folder_is_told(practice: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = practice.run("--vault", str(tmp_path / "file" / "x.vault"), "init")

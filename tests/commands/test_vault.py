@@ -349,6 +349,7 @@ def test_at_a_terminal_the_new_passphrase_is_typed_twice(practice: Practice, at_
     practice.open().close()
     seen = at_terminal("a new year\ra new year\r", "vault", "passphrase")
     assert (seen.code, "shown this once" in seen.out, "a new year" in seen.out) == (0, True, False)
+    assert "one fast computer finds this phrase" in seen.err
     opening.unlock(practice.vault, "a new year", command="alliance test").close()
 
 
@@ -380,6 +381,7 @@ def test_at_a_terminal_a_lost_passphrase_is_replaced_from_paper(
     monkeypatch.delenv("ALLIANCE_PASSPHRASE")
     seen = at_terminal(f"{code.lower()}\rfound again\rfound again\r", "vault", "recover")
     assert seen.code == 0, seen.err
+    assert "six random words" in seen.out and "one fast computer finds this phrase" in seen.err
     opening.unlock(practice.vault, "found again", command="alliance test").close()
 
 

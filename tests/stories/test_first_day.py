@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+import termios
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from alliance_cli.prompts.new_passphrase import WORD_LIST
 
 SENTENCE = "the train was late but we talked"
 
@@ -38,3 +43,57 @@ def test_the_passphrase_is_typed_twice_and_a_group_of_the_code_is_asked_back(
     assert wrong.ends() == 3
     assert wrong.sent.count("The passphrase does not open") == 3
     assert "damaged" not in wrong.page  # nothing in the file says so
+
+
+def phrases(page: str) -> list[str]:
+    """The lines that are six words of the list."""
+    known = set(WORD_LIST.read_text("ascii").split())
+    return [line.strip() for line in page.splitlines() if len(line.split()) == 6 and set(line.split()) <= known]
+
+
+def test_six_random_words_are_shown_once_typed_back_and_open_the_vault(
+    practice: Any, sit_down: Any, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "mine" / "practice.vault")
+    at = sit_down("--vault", place, "init", ALLIANCE_PASSPHRASE=None, rows=40)
+    at.sees("Enter at once to be given six random words").sees("A passphrase for your vault (nothing shows")
+    at.type("\r").sees("The six words (nothing shows").type("\r\r")  # these are not to this person's liking
+    while at.page.count("They are shown this once") < 2 and at.waits():
+        pass
+    first, second = phrases(at.page)
+    assert first != second
+    at.type(f"{first}\r").sees("Those are not the six words")
+    at.type(f"{second}\r").sees("Good. The words were taken off this screen").sees("from your paper")
+    assert phrases(at.page) == []
+    at.type("\r").sees("How long must records be kept").type("\r").sees("Minors").type("\r")
+    assert at.ends() == 0
+    assert at.sent.count(second) == 1
+    opened = sit_down("--vault", place, "client", "list", ALLIANCE_PASSPHRASE=second)
+    opened.sees("No clients yet")
+    assert opened.ends() == 0
+
+
+def test_a_well_known_example_is_named_before_it_is_taken(practice: Any, sit_down: Any, tmp_path: Path) -> None:
+    at = sit_down("--vault", str(tmp_path / "practice2.vault"), "init", ALLIANCE_PASSPHRASE=None, rows=40)
+    at.sees("A passphrase for your vault (nothing shows").type("Correct-Horse-Battery-Staple\r")
+    at.sees("“correct horse battery staple” is a well-known example").sees("Once more (nothing shows")
+    at.type("Correct-Horse-Battery-Staple\r").sees("from your paper")
+
+
+def test_line_by_line_the_six_words_are_given_too(practice: Any, sit_down: Any, tmp_path: Path) -> None:
+    place = str(tmp_path / "mine.vault")
+    at = sit_down("--vault", place, "init", ALLIANCE_PASSPHRASE=None, TERM="dumb", rows=40)
+    at.sees("A passphrase for your vault (nothing shows").type("\n").sees("The six words (nothing shows")
+    [drawn] = phrases(at.page)
+    at.type(f"{drawn}\n").sees("from your paper")
+    assert at.sent.count(drawn) == 1
+
+
+@pytest.mark.parametrize("keys", ["\x03", "one horse\r\x03", "\r\x03"])
+def test_a_terminal_that_was_left_at_the_passphrase_shows_again_what_is_typed(
+    practice: Any, sit_down: Any, tmp_path: Path, keys: str
+) -> None:
+    at = sit_down("--vault", str(tmp_path / "mine.vault"), "init", ALLIANCE_PASSPHRASE=None)
+    at.sees("A passphrase for your vault (nothing shows").type(keys)
+    assert at.ends() == 130
+    assert termios.tcgetattr(at.master)[3] & termios.ECHO
