@@ -95,9 +95,9 @@ def _written(out: Path, chosen: Sequence[guidance.Screen], screens: Sequence[str
 
 def _turn(work: Workspace, screens: Sequence[str]) -> None:
     """One screen after the other, for someone who reads."""
-    from alliance_cli.prompts import ask
+    from alliance_cli.prompts.plain_line import line
 
     for number, screen in enumerate(screens, 1):
         work.say(screen)
         if number < len(screens):
-            ask.line(f"\n({number} of {len(screens)}) Enter turns the page ")
+            line(f"\n({number} of {len(screens)}) Enter turns the page ")

@@ -23,6 +23,7 @@ from alliance_cli.inputs import clean, parse_decimal, shown
 from alliance_cli.prompts.keeping import at_last, not_yet
 from alliance_cli.prompts.keyboard import keyboard
 from alliance_cli.prompts.page import wrapped
+from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, unstopped
 
 T = TypeVar("T")
@@ -211,18 +212,6 @@ def say(sentence: str, **where: Unpack[Where]) -> None:
         print_formatted_text(f" {part}", output=output)
 
 
-def line(prompt: str) -> str:
-    """One line typed at a plain prompt. Raises Interrupted."""
-    while True:
-        try:
-            return input(prompt)
-        except (KeyboardInterrupt, EOFError):
-            sys.stdout.write("\n")
-            raise stopped() from None
-        except UnicodeDecodeError:
-            sys.stdout.write("That could not be read as text. Please type it again.\n")
-
-
 _LIST_END = KeyBindings()
 
 
@@ -297,8 +286,9 @@ def _lines_plain(question: str, default: str) -> str:
     try:
         while (typed := line("")).strip() != ".":
             lines.append(typed)
-    except Interrupted:
-        raise stopped(clean("\n".join(lines))) from None
+    except Interrupted as half:
+        half.typed = "\n".join([*lines, *filter(None, [half.typed])])
+        raise
     return "\n".join(lines) or default
 
 

@@ -9,12 +9,14 @@ from typing import TypeAlias, Unpack
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VSplit, Window
 from prompt_toolkit.utils import get_cwidth
 
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import BadUsage, Interrupted
 from alliance_cli.forms.answers import NOT_ANSWERED, has_millimetres, reach, read_answer, show_answer
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.prompts.ask import confirm, line
+from alliance_cli.prompts.ask import confirm
 from alliance_cli.prompts.base_screen import BaseScreen
+from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.page import NO_BREAK, Row, text_of, wrapped
+from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.terminal import Where, is_plain, screen
 
 Keep: TypeAlias = Callable[[int, int | None], None]
@@ -253,7 +255,12 @@ def _field_plain(sheet: _Form, at: int) -> None:
     sheet.at = at
     before = sheet.typed[at]
     while True:
-        sheet.typed[at] = line(f"{sheet.labels[at]}{f' [{before}]' if before else ''}: ").strip() or before
+        try:
+            sheet.typed[at] = line(f"{sheet.labels[at]}{f' [{before}]' if before else ''}: ").strip() or before
+        except Interrupted as stopped:
+            sheet.typed[at] = stopped.typed.strip() or before
+            stopped.unkept = at_last(sheet.submit)
+            raise
         if sheet.leave():
             return
         sys.stdout.write(f"{sheet.mistake(at)}\n")

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Unpack
 
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import BadUsage, Interrupted
 from alliance_cli.forms.note_form import Field, NoteForm
 from alliance_cli.inputs import clean
-from alliance_cli.prompts.ask import line
+from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.note_page import Edit, NotePage
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Keep, Steps
+from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.terminal import Where, is_plain
 
 
@@ -79,7 +80,13 @@ def _field_plain(steps: Steps, field: Field) -> bool:
         sys.stdout.write(f"  {key}  {option.label}\n")
     now = steps.told(field)
     asked = f"{field.label}{f' ({field.hint})' if field.hint else ''}"
-    typed = line(f"{asked} [{now}] (Enter keeps it, - empties it): " if now else f"{asked}: ").strip()
+    try:
+        typed = line(f"{asked} [{now}] (Enter keeps it, - empties it): " if now else f"{asked}: ").strip()
+    except Interrupted as stopped:
+        half = stopped.typed.strip()
+        if half not in ("", ".", "<", "-"):
+            stopped.unkept = at_last(lambda: steps.put(field, _read_plain(field, half)))
+        raise
     if typed == ".":
         return False
     if typed == "<":

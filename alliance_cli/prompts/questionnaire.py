@@ -11,11 +11,11 @@ from alliance_cli.errors import AllianceError, BadUsage, Interrupted
 from alliance_cli.forms.answers import reach, read_answer, show_answer
 from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.prompts import page
-from alliance_cli.prompts.ask import line
 from alliance_cli.prompts.card import Card, Step
 from alliance_cli.prompts.choices import pick_one
 from alliance_cli.prompts.keeping import NOT_YET, at_last
 from alliance_cli.prompts.page import Row, blank, framed, paragraph
+from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.slider import slide
 from alliance_cli.prompts.terminal import Where, is_plain, unstopped, wipe
 

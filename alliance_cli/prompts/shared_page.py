@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Unpack
 
 from prompt_toolkit.buffer import Buffer
@@ -24,10 +25,11 @@ from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.inputs import clean
-from alliance_cli.prompts.ask import line, text
+from alliance_cli.prompts.ask import text
 from alliance_cli.prompts.base_screen import BaseScreen
 from alliance_cli.prompts.keeping import NOT_YET
 from alliance_cli.prompts.page import TOO_SMALL, Row, text_of, wrapped
+from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
 from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe
 
@@ -220,10 +222,10 @@ def _share_plain(
     sys.stdout.write(f"\n{sentence}\n\n")
     said = asdict(given)
     for field, question in QUESTIONS.items():
-        typed = text(question, said[field], **where)
-        if typed != said[field]:
-            said[field] = typed
-            keep(field, typed)
+        before = said[field]
+        said[field] = text(question, before, keep=partial(keep, field), **where)
+        if before and not said[field]:
+            keep(field, "")
     while line(f"Thank you. Practitioner: {PRACTITIONER_KEY} and Enter goes on: ").strip().lower() != PRACTITIONER_KEY:
         pass
     return Said(**said)

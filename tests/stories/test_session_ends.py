@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from typing import Any
 
 import pytest
@@ -93,3 +96,33 @@ def test_line_by_line_where_the_terminal_cannot_draw(
     assert practice.do("scores", "show", "2")["items"] == [9.0, 8.5, 9.5, 7.0, 8.5]
     assert "8.5" in at.sent
     assert "\x1b[" not in at.sent.replace(WIPED, "").replace("\x1b[H", "").replace("\x1b[2J", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
+def test_half_a_plain_line_of_a_note_is_kept(practice: Any, sit_down: Any, client: str, number: signal.Signals) -> None:
+    at = sit_down("session", "add", client, TERM="dumb")
+    at.sees("Number:").type("1\r").sees("What happened")
+    time.sleep(0.3)
+    at.type("Told me of teh\x1b[D\x1b[D\x7fth\x1b[F").sees("Told me of theh")
+    time.sleep(0.2)
+    os.kill(at.process.pid, number)
+    assert at.ends() == 130
+    assert "Paused" in at.sent
+    assert practice.do("session", "show", client, "2")["note"] == {"happened": "Told me of theh"}
+
+
+def test_a_plain_mark_that_is_typed_and_not_confirmed_is_kept(practice: Any, sit_down: Any, client: str) -> None:
+    at = sit_down("measure", "srs", client, "--plain")
+    at.sees("A missing answer is -.")
+    time.sleep(0.3)
+    at.type("9.6\r").sees("9.6")
+    time.sleep(0.3)
+    at.type("8.8").sees("8.8")
+    time.sleep(0.2)
+    os.kill(at.process.pid, signal.SIGHUP)
+    assert at.ends() == 130
+    assert "Paused" in at.sent
+    again = sit_down("scores", "resume", TERM="dumb")
+    again.sees("Relationship [9.6]")
+    time.sleep(0.3)
+    again.type("\r").sees("[8.8]")
