@@ -96,15 +96,16 @@ def test_a_click_chooses(terminal: Callable[..., Any], wai: Instrument) -> None:
         assert screen.press(click + ENTER, pick_one, card, wai.scale.labels, 1) == wai.scale.labels.index(label)
 
 
-def test_what_goes_wrong_while_keeping_ends_the_walk_and_wipes_the_screen(
+def test_what_cannot_be_kept_stays_open_and_ends_by_hand_with_the_reason_and_a_wiped_screen(
     terminal: Callable[..., Any], srs: Instrument
 ) -> None:
     def full(item: int, steps: int | None) -> None:
         raise CannotDo("The disk is full.")
 
     screen = terminal()
-    with pytest.raises(CannotDo):
-        screen.press(ENTER + RIGHT + ENTER, walk, srs, None, INTRO, full)
+    with pytest.raises(Interrupted) as stopped:
+        screen.press(ENTER + RIGHT + ENTER + CTRL_C, walk, srs, None, INTRO, full)
+    assert stopped.value.unkept == "The disk is full."
     assert not "".join(screen.frames[-1]).strip()
 
 
