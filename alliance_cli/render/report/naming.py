@@ -89,11 +89,10 @@ class Names:
             self.left.update(word for word, pattern in self._doubtful.items() if pattern.search(undated))
             text = in_other_words(text, say, known, self.today)
             if client:
-                own = {label.lower(): label for label in reversed(self._labels_of(client))}
-                labels = _pattern(tuple(own.values()), any_case=True)
-                text = labels.sub(lambda found: self.person(client, own[found[0].lower()]), text)
+                own = _pattern(self._labels_of(client))
+                text = own.sub(lambda found: self.person(client, found[0]), text)
             text = _pattern(tuple(self._code_of), any_case=True).sub(lambda found: self._letter(found[0]), text)
-            text = _pattern(self._every_label, any_case=True).sub("another person", text)
+            text = _pattern(self._every_label).sub("another person", text)
         return _pattern(tuple(self.replace), telling=False).sub(lambda found: self._instead(found[0], client), text)
 
     def _instead(self, word: str, client: Client | None) -> str:
