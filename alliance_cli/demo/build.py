@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -62,7 +63,11 @@ def _build(path: Path, today: date, passphrase: str, progress: Progress) -> None
 def _delete_other_days(path: Path) -> None:
     for pattern in DATED:
         for other in path.parent.glob(pattern):
-            if path.name not in other.name:
+            if path.name in other.name:
+                continue
+            if other.is_dir():  # backups that somebody made of a demo vault
+                shutil.rmtree(other)
+            else:
                 other.unlink(missing_ok=True)
 
 

@@ -221,6 +221,15 @@ def test_vaults_of_other_days_are_deleted_and_nothing_else(built: Built) -> None
     assert sorted(built.path.parent.iterdir()) == sorted([*built.kept, built.path])
 
 
+def test_backups_of_another_days_vault_go_with_it(tmp_path: Path) -> None:
+    old = tmp_path / "demo-2026-11-22.vault.backups"
+    old.mkdir()
+    (old / "demo-2026-11-22-2026-11-22T080000-000Z.vault").write_bytes(b"old")
+    path = tmp_path / "demo-2026-11-23.vault"
+    build.make_sure(path, date(2026, 11, 23), "a synthetic practice")
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
 def test_the_file_is_encrypted_and_private(built: Built) -> None:
     assert built.path.stat().st_mode & 0o777 == 0o600
     assert b"EC33" not in built.path.read_bytes()
