@@ -267,7 +267,7 @@ RULES = {  # the weightiest first
     "below_cutoff": Rule("below the cut-off, a low line", "below the cut-off"),
     "at_cutoff": Rule("below the cut-off, a low line", "at the cut-off"),
     "item_below_cutoff": Rule("below the cut-off, a low line", "a low line"),
-    "fall_1_point": Rule("a small fall", "a small fall"),
+    "fall_1_point": Rule("a small fall", "a fall"),
     "ceiling": Rule("at the top three times", "at the top three times"),
     "below_limits": Rule("under the individuals chart", "under the individuals chart"),
     "sd_fall_2": Rule("a fall of two SDs", "a steep fall"),

@@ -198,7 +198,7 @@ def _drilled(done: rehearsal.Rehearsal, counted: dict[str, int]) -> list[str]:
     held = ", ".join(f"{n} {what}" for what, n in counted.items())
     return [
         f"{done.backup.name} opens with your code: {held}.",
-        "Every page and every reference of it is whole." if done.whole else "It is not whole.",
+        "Every page of it is whole." if done.whole else "It is not whole.",
     ]
 
 

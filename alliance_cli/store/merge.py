@@ -105,10 +105,10 @@ def _insert(target: _Target, table: TableRows, row: Plain, parent: int | None) -
     for link, to in table.links.items():
         stored[f"{link}_id"] = target.ids[to].get(row[link])
     if table.numbered:
-        stored["number"] = _free_number(target, table, stored["number"], parent)
+        stored["number"] = target.vault.free_number(table.name, table.parent_id, parent, stored["number"])
     if table is rows.RATINGS:
         stored["items"] = len(row["answers"])
-    row_id = _keep(target, table.name, stored)
+    row_id = target.vault.insert_unseen(table.name, stored)
     target.ids[table.name][row["uid"]] = row_id
     if table is rows.SESSIONS:
         _keep_note(target, "note", row["note"], row_id)
@@ -118,7 +118,7 @@ def _insert(target: _Target, table: TableRows, row: Plain, parent: int | None) -
     if table is rows.RATINGS:
         for item, steps in enumerate(row["answers"], 1):
             if steps is not None:
-                _keep(target, "answer", {"measurement_id": row_id, "item": item, "steps": steps})
+                target.vault.insert_unseen("answer", {"measurement_id": row_id, "item": item, "steps": steps})
     return row_id
 
 
@@ -146,28 +146,12 @@ def _add_cases(target: _Target, row: Plain, supervision: int) -> None:
             "SELECT 1 FROM supervision_case WHERE supervision_id = ? AND client_id = ?", supervision, client
         )
         if client is not None and here is None:
-            _keep(target, "supervision_case", {"supervision_id": supervision, "client_id": client})
-
-
-def _free_number(target: _Target, table: TableRows, number: int, parent: int | None) -> int:
-    """The number that the row came with, or the next one where the parent has another row of that number."""
-    of = f"FROM {table.name} WHERE {table.parent_id} = ?"
-    if target.vault.row(f"SELECT 1 {of} AND number = ?", parent, number) is None:
-        return number
-    last = target.vault.row(f"SELECT max(number) AS n {of}", parent)
-    return int(last["n"]) + 1 if last else number
+            target.vault.insert_unseen("supervision_case", {"supervision_id": supervision, "client_id": client})
 
 
 def _keep_note(target: _Target, table: str, note: Mapping[str, str], session: int) -> None:
     for name, value in note.items():
-        _keep(target, table, {"session_id": session, "field": name, "value": value})
-
-
-def _keep(target: _Target, table: str, row: Mapping[str, object]) -> int:
-    """Insert a row. `Vault.insert` looks at the table first, which thousands of rows would feel."""
-    marks = ", ".join("?" * len(row))
-    done = target.vault.db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", [*row.values()])
-    return done.lastrowid or 0
+        target.vault.insert_unseen(table, {"session_id": session, "field": name, "value": value})
 
 
 def _new(table: TableRows, thing: object, **more: object) -> Plain:

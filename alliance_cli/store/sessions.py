@@ -112,7 +112,7 @@ def move(vault: Vault, session: Session, to: Client) -> MovedSession:
         _take_ratings_along(vault, session, {"client_id": to.id})
         ruptures = []
         for row in vault.rows("SELECT * FROM rupture WHERE session_id = ? ORDER BY number", session.id):
-            number = _free_rupture(vault, to, row["number"])
+            number = vault.free_number("rupture", "client_id", to.id, row["number"])
             vault.update("rupture", row["id"], {"client_id": to.id, "number": number})
             ruptures.append((row["number"], number))
         for row in vault.rows("SELECT id FROM dismissal WHERE session_id = ?", session.id):
@@ -134,12 +134,6 @@ def _check_people(vault: Vault, session: Session, to: Client) -> None:
             f"A rupture of that session is with {', '.join(sorted(strangers))}, who does not belong to {to.code}.",
             "Nothing was moved.",
         )
-
-
-def _free_rupture(vault: Vault, to: Client, number: int) -> int:
-    """The number it has, or the next one where that client has another of it."""
-    taken = {row["number"] for row in vault.rows("SELECT number FROM rupture WHERE client_id = ?", to.id)}
-    return number if number not in taken else max(taken) + 1
 
 
 def remove(vault: Vault, session: Session) -> None:

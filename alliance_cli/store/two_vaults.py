@@ -316,7 +316,7 @@ class _Writing:
             row["number"] = self._free_number(kind, row)
         if table == "measurement":
             row["id"] = self._free_id(row, was)
-        self.ids[table][uid] = self._insert(table, row)
+        self.ids[table][uid] = self.mine.insert_unseen(table, row)
         self._set(key, {name: value for name, value in record.items() if _of_other_tables(name)})
 
     def take(self, key: Key, names: Iterable[str]) -> None:
@@ -334,7 +334,7 @@ class _Writing:
     def keep_conflict(self, conflict: Conflict) -> None:
         """The value that does not stand is kept in the history, with both times."""
         said = {which: json.dumps(getattr(conflict, which), ensure_ascii=False) for which in (MINE, THEIRS)}
-        self._insert(
+        self.mine.insert_unseen(
             "merge_conflict",
             {
                 "client_id": self._client_id(conflict),
@@ -356,7 +356,7 @@ class _Writing:
 
     def keep_point(self, made: MergePlan) -> None:
         """How far both have come: the next merge of the two starts here."""
-        self._insert(
+        self.mine.insert_unseen(
             "merge_point",
             {
                 "at": now(),
@@ -400,7 +400,7 @@ class _Writing:
         elif there:
             self.mine.update(table, there["id"], {"value": value})
         else:
-            self._insert(table, {"session_id": session, "field": name, "value": value})
+            self.mine.insert_unseen(table, {"session_id": session, "field": name, "value": value})
 
     def _set_answers(self, rating: int, answers: Mapping[str, int]) -> None:
         old = {str(row["item"]): row for row in self.mine.rows("SELECT * FROM answer WHERE measurement_id = ?", rating)}
@@ -408,7 +408,7 @@ class _Writing:
             if item not in answers:
                 self.mine.db.execute("DELETE FROM answer WHERE id = ?", [old[item]["id"]])
             elif item not in old:
-                self._insert("answer", {"measurement_id": rating, "item": int(item), "steps": answers[item]})
+                self.mine.insert_unseen("answer", {"measurement_id": rating, "item": int(item), "steps": answers[item]})
             elif old[item]["steps"] != answers[item]:
                 self.mine.update("answer", old[item]["id"], {"steps": answers[item]})
 
@@ -419,7 +419,7 @@ class _Writing:
             if row["client_id"] not in wanted:
                 self.mine.db.execute("DELETE FROM supervision_case WHERE id = ?", [row["id"]])
         for client in sorted(wanted - {row["client_id"] for row in rows}):
-            self._insert("supervision_case", {"supervision_id": supervision, "client_id": client})
+            self.mine.insert_unseen("supervision_case", {"supervision_id": supervision, "client_id": client})
 
     def _free_code(self, code: str, own: int = 0) -> str:
         """The code, or `CODE-2` and so on where another client here has it."""
@@ -434,12 +434,10 @@ class _Writing:
     def _free_number(self, kind: RecordTable, row: Values) -> int:
         """The number it came with, or the next one where another has it."""
         parent = next(iter(kind.links))
-        of, number = f"FROM {kind.table} WHERE {parent} = ?", int(row["number"])
-        if self.mine.row(f"SELECT 1 {of} AND number = ?", row[parent], number) is None:
-            return number
-        last = self.mine.row(f"SELECT max(number) AS n {of}", row[parent]) or {}
-        self.renumbered.append(Renumbered(kind.table, self._code(kind, row), number, int(last["n"]) + 1))
-        return int(last["n"]) + 1
+        free = self.mine.free_number(kind.table, parent, row[parent], row["number"])
+        if free != row["number"]:
+            self.renumbered.append(Renumbered(kind.table, self._code(kind, row), row["number"], free))
+        return free
 
     def _free_id(self, row: Values, was: int) -> int:
         """Ratings are known by their id: the one it came with, or the next."""
@@ -458,12 +456,6 @@ class _Writing:
     def _client_id(self, conflict: Conflict) -> int | None:
         found = self.mine.row("SELECT id FROM client WHERE code = ?", conflict.client)
         return found["id"] if found else None
-
-    def _insert(self, table: str, row: Values) -> int:
-        """`Vault.insert` looks at the table first, which thousands of rows would feel."""
-        marks = ", ".join("?" * len(row))
-        done = self.mine.db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", [*row.values()])
-        return done.lastrowid or 0
 
 
 _NOTES = {called: table for table, called in parting.OWN_NOTES.items()}

@@ -58,7 +58,13 @@ def test_a_text_for_one_language_stands_beside_the_one_for_all(practice: Practic
 
 @pytest.mark.parametrize(
     "wrong",
-    ["alarms_per_month=0", "alarms_per_month=many", "usual_minutes=2000", "retention_adults=-1", "usual_minutes=5.5"],
+    [
+        "alarms_per_month=0",
+        "alarms_per_month=many",
+        "retention_minors=2000",
+        "retention_adults=-1",
+        "retention_minors=5.5",
+    ],
 )
 def test_what_is_no_value_is_said_and_nothing_is_settled(practice: Practice, wrong: str) -> None:
     before = practice.vault.read_bytes()
@@ -74,10 +80,10 @@ def test_an_empty_value_settles_that_there_is_none(practice: Practice, config: P
 
 
 def test_settings_can_be_taken_back_and_stand_in_the_history(practice: Practice) -> None:
-    settings(practice, "usual_minutes=50")
-    settings(practice, "usual_minutes=45")
+    settings(practice, "alarms_per_month=5")
+    settings(practice, "alarms_per_month=4")
     practice.do("undo")
-    assert settings(practice, "usual_minutes") == {"usual_minutes": 50}
+    assert settings(practice, "alarms_per_month") == {"alarms_per_month": 5}
     assert practice.do("history")[-1]["record"] == "setting"
 
 
