@@ -155,6 +155,11 @@ def test_slow_loss_comes_on_the_list(change: str, least: tuple[float, ...]) -> N
     assert all(share >= aim for share, aim in zip(found, least, strict=True)), found
 
 
+def test_one_fall_is_seldom_told_as_a_drift() -> None:
+    assert CHANGES["one fall of 2.5 SD"]["drift"] < 0.05
+    assert CHANGES["nothing"]["drift"] < CHANGES["erosion of .25 SD"]["drift"]
+
+
 def rounded(share: float, as_in: str) -> str:
     """In hundredths, with as many decimals as stand in the text."""
     return f"{100 * share:.{len(as_in.partition('.')[2])}f}"

@@ -9,7 +9,7 @@ from datetime import date
 from alliance_cli.analysis.episodes import Episode, Follower, linked
 from alliance_cli.analysis.headline import sign, step, turned_prior, turned_range
 from alliance_cli.analysis.limits import Expectation, Limits, expectations, individuals_chart
-from alliance_cli.analysis.reading import Reading, read
+from alliance_cli.analysis.reading import STRONG, Reading, read, stands_out
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.series import Scored, Skip, gather
 from alliance_cli.analysis.shape import shape
@@ -160,9 +160,10 @@ def _walk(
     loss = Sum()
     points: list[Point] = []
     values: tuple[float, ...] = ()
-    for each, score, expected in zip(given, turned, _expected(instrument, turned), strict=True):
+    for n, (each, score, expected) in enumerate(zip(given, turned, _expected(instrument, turned), strict=True)):
         chart = _chart(instrument, follower.baseline)
-        slide = loss.follow(score, expected)
+        strong = expected is not None and stands_out(expected, turned[:n], score, STRONG)
+        slide = loss.follow(score, expected, strong)
         began = None if slide is None else given[slide.begun]
         reading = read(instrument, record.client.population, each, values, expected, chart, slide, began)
         point = _point(reading, sign(instrument) * score, all_rules)

@@ -50,9 +50,9 @@ class Reading:
         return stands_out(self.expected, [way * score for score in self.earlier[-LATELY:]], way * self.value)
 
 
-def stands_out(expected: Expectation, earlier: Sequence[float], score: float) -> bool:
-    """The same of turned scores."""
-    if expected.surprise(score) >= SURPRISING:
+def stands_out(expected: Expectation, earlier: Sequence[float], score: float, limit: float = SURPRISING) -> bool:
+    """The same of turned scores; strongly, with a `limit` of STRONG."""
+    if expected.surprise(score) >= limit:
         return False
     return score < min(fmean(earlier[-LATELY:]), expected.usual - AWAY * expected.sd) - 1e-9
 

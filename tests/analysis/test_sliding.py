@@ -64,6 +64,9 @@ def test_it_starts_again_and_a_client_who_keeps_sliding_is_told_so_from_where_it
         (38.2,) * 20,
         (38.0, 37.0, 36.0, 35.0),  # too short to be judged
         (37.2, 38.0, 37.5, 38.4, 37.9, 33.1, 37.8, 38.1),  # a single fall
+        (35.9, 37.7, 38.6, 38.1, 37.2, 35.9, 24.9, 35.2, 39.3),  # the same, after ratings a little lower by chance
+        (30.8, 32.4, 34.4, 32.6, 31.0, 29.7, 25.8, 30.7, 32.6),
+        (39.8, 38.2, 39.2, 38.4, 38.4, 38.3, 32.6, 35.4, 31.9),  # two, on a day between them half back
     ],
 )
 def test_what_is_no_slow_loss(slides, values):

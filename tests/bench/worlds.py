@@ -64,11 +64,11 @@ def see(instrument: Instrument, totals: Floats, fallen: Floats | None = None) ->
     for row, scores in enumerate(totals.tolist()):
         loss = Sum()
         for n, expected in enumerate(expectations(scores, *about)):
-            slid[row, n] = loss.follow(scores[n], expected) is not None
             if expected is None:
                 continue
             surprise[row, n] = expected.surprise(scores[n])
             plain[row, n] = stands_out(expected, scores[:n], scores[n])
+            slid[row, n] = loss.follow(scores[n], expected, plain[row, n] and surprise[row, n] < STRONG) is not None
             if fallen is not None and stands_out(expected, scores[:n], float(fallen[row, n])):
                 probe[row, n] = expected.surprise(float(fallen[row, n]))
     return Seen(surprise, plain, plain & (surprise < STRONG), slid, probe)
@@ -133,19 +133,24 @@ def quiet(instrument: Instrument, name: str, seed: int) -> Mapping[str, float]:
     return found
 
 
-def changes(instrument: Instrument, seed: int) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
-    """By change: how many come under `act` within so many ratings, for the program and for the observer."""
+def changes(instrument: Instrument, seed: int) -> dict[str, tuple[tuple[float, ...], tuple[float, ...], float]]:
+    """By change: how many come under `act` within so many ratings, for the program and for the observer; and how many
+    are told of a drift at the change or the two ratings after it."""
     forms = simulate(QUIET["as the file expects"], CLIENTS, LONGER, seed)
     calm = see(instrument, forms.totals())
     knows = forms.observer(forms.totals())
     limit = as_often(knows, ever(calm.act))
-    found = {"nothing": (within(calm.act), within(observed(knows, limit)))}
+    found = {"nothing": (within(calm.act), within(observed(knows, limit)), drifted(calm))}
     for name, lowered in CHANGES.items():
         fall = _course(lowered)
         totals = forms.totals(fall)
-        theirs = observed(forms.observer(totals, fall), limit)
-        found[name] = within(see(instrument, totals).act), within(theirs)
+        seen, theirs = see(instrument, totals), observed(forms.observer(totals, fall), limit)
+        found[name] = within(seen.act), within(theirs), drifted(seen)
     return found
+
+
+def drifted(seen: Seen) -> float:
+    return float(seen.slid[:, CHANGED_AT : CHANGED_AT + LATEST].any(1).mean())
 
 
 def missing_when_strained(instrument: Instrument, seed: int) -> tuple[float, ...]:
@@ -220,10 +225,13 @@ def main() -> None:
             f"observer {percent(f['observer_05'], f['observer_01'])} {ratio}",
             flush=True,
         )
-    print(f"\nUnder act within {WITHIN} ratings of a change at the {CHANGED_AT + 1}th, and the observer")
-    for name, (ours, theirs) in changes(srs, JUDGED + 100_003).items():
-        figures.keep("changes", name, {f"within_{n}": share for n, share in zip(WITHIN, ours, strict=True)})
-        print(f"{name:26}{percent(*ours):>18}{percent(*theirs):>20}", flush=True)
+    print(
+        f"\nUnder act within {WITHIN} ratings of a change at the {CHANGED_AT + 1}th, and the observer; told of a drift"
+    )
+    for name, (ours, theirs, drift) in changes(srs, JUDGED + 100_003).items():
+        shares = {f"within_{n}": share for n, share in zip(WITHIN, ours, strict=True)}
+        figures.keep("changes", name, shares | {"drift": drift})
+        print(f"{name:26}{percent(*ours):>18}{percent(*theirs):>20}{drift:8.1%}", flush=True)
     spared = missing_when_strained(srs, JUDGED + 200_003)
     print(f"{'step of 1.5, half missing':26}{percent(*spared):>18}")
     raters = two_raters(srs, JUDGED + 300_007)
