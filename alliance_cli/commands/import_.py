@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -12,18 +12,22 @@ from typing import Annotated, Any
 import typer
 
 from alliance_cli import settings
+from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
 from alliance_cli.exchange import already, csv_in, csv_table, json_in
-from alliance_cli.exchange.outcome import Problem, T, Unfit
+from alliance_cli.exchange.outcome import Differing, Problem, T, Unfit
 from alliance_cli.forms import data_file
 from alliance_cli.inputs import CODE, nearest, one_of, shown
-from alliance_cli.store import clients, measurements, merge, sessions
+from alliance_cli.model import Measurement
+from alliance_cli.render import as_json
+from alliance_cli.store import clients, ever, merge
 from alliance_cli.store.vault_file import now
 from alliance_cli.workspace import Workspace
 
 _FHIR = re.compile(r'\s*\{\s*"resourceType"')
 LARGEST_IMPORT = 100_000_000  # bytes; thirty years of notes are a few dozen million
+MOST_LISTED = 10  # of what differs, and of what is wrong
 LONG = 2000  # rows; from there on it is shown how far it is
 LONG_TEXT = 1_000_000  # characters of JSON, about as many rows
 
@@ -39,6 +43,7 @@ class Asked:
     instrument: str | None = None
     date_format: str | None = None
     missing: str | None = None
+    update: bool = False
 
     @property
     def name(self) -> str:
@@ -52,6 +57,7 @@ class Arrival:
     rows: int
     new: int
     duplicates: int
+    differing: Sequence[Differing] = ()
     said: Sequence[str] = ()
     read: Mapping[str, Any] | None = None
     doubts: Sequence[Problem] = ()
@@ -89,12 +95,15 @@ def import_(
         str | None,
         typer.Option("--save-map", metavar="NAME", help="Keep these options, for “--map NAME” next time."),
     ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Take what the file says of records that are here otherwise.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
     """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
     if save_map is not None and CODE.match(save_map) is None:
         raise BadUsage(f"“{shown(save_map)}” cannot name a mapping.", "Use letters, digits, - and _.")
-    asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format, missing))
+    asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format, missing, update))
     try:
         text = data_file.read(file, LARGEST_IMPORT, vault=work.vault_path)
         arrival = ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
@@ -105,7 +114,9 @@ def import_(
         work.warn(sentence)
     if save_map is not None:
         _save(work, save_map, asked)
-    _show(work, arrival, dry_run)
+    for sentence in _differing(arrival, asked):
+        work.warn(sentence)
+    _show(work, arrival, asked)
 
 
 def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
@@ -115,7 +126,7 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
     mapped = csv_table.read_map(asked.map)
     missing = (asked.missing or "").split()
     table = csv_table.read(text, asked.name, kind, mapped, instrument=of_all is not None, missing=missing)
-    known = clients.every(work.vault, closed=True)
+    known = ever.clients(work.vault)
     incoming = csv_in.read(
         table,
         known,
@@ -127,20 +138,30 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
         words=work.words,
     )
     doubts = csv_in.doubts(table, incoming)
-    there = sessions.every(work.vault, [c.id for c in known]) if incoming.sessions else []
-    rated = measurements.every(work.vault) if incoming.ratings else []
-    incoming = already.leave_out(incoming, there, rated)
+    there = ever.sessions(work.vault) if incoming.sessions else []
+    rated = ever.ratings(work.vault) if incoming.ratings else []
+    found = already.compare(incoming, known if incoming.clients else [], there, rated, partial(_marks, work))
+    found.duplicates += len(incoming.repeated)
 
     if not asked.dry:
-        many = _track(incoming.ratings, "Keeping", len(incoming.ratings))
-        merge.add(work.vault, [*incoming.clients, *incoming.created], incoming.sessions, many)
+        many = _track(found.ratings, "Keeping", len(found.ratings))
+        merge.add(
+            work.vault,
+            [*found.clients, *incoming.created],
+            found.sessions,
+            many,
+            found.taken if asked.update else (),
+        )
     said = [f"Read as {table.kind}, with {csv_table.DELIMITERS[table.delimiter]} between the columns."]
     if table.ignored:
         said.append(f"Left aside, as nothing of ours is mapped to it: {', '.join(map(shown, table.ignored))}.")
     if incoming.created:
         said.append(f"Clients that are new here: {_some([c.code for c in incoming.created])}.")
-    if incoming.differing:
-        said.append(f"Here with other details, and left as they are: {_some(incoming.differing)}.")
+    if incoming.repeated:
+        lines = [f"{line} (as {before})" for line, before in incoming.repeated]
+        said.append(f"Lines that say no more than an earlier one count once: {_some(lines)}.")
+    if found.removed:
+        said.append(f"Removed here, and it stays so: {found.removed} of the rows.")
     if table.items:
         said.append(f"The items, in their order: {', '.join(map(shown, table.items))}.")
     first = table.rows[0].cells if table.rows else {}
@@ -154,7 +175,15 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
         "date_format": asked.date_format.upper() if asked.date_format else None,
         "first": dict(first),
     }
-    return Arrival(incoming.rows, incoming.new, incoming.duplicates, said, read, doubts)
+    return Arrival(incoming.rows, found.new, found.duplicates, found.differing, said, read, doubts)
+
+
+def _marks(work: Workspace, rating: Measurement) -> dict[str, Any]:
+    """A rating's items and total in the unit of its form."""
+    form = work.instruments.find(rating.instrument)
+    items = [None if steps is None else form.scale.value(steps) for steps in rating.answers]
+    total = score(form, rating.answers).total if rating.total is None else form.scale.value(rating.total)
+    return {"items": items, "total": as_json.number(total)}
 
 
 def _document(work: Workspace, text: str, asked: Asked) -> Arrival:
@@ -186,7 +215,7 @@ def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Se
     arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), shows=found.rows >= LONG)
     merged = merge.whole(work.vault, found.record, arriving, keep=not asked.dry)
     erased = [f"{merged.erased} in the file were erased here and stay so."] if merged.erased else []
-    return Arrival(found.rows, merged.new, merged.duplicates, [*said, *erased])
+    return Arrival(found.rows, merged.new, merged.duplicates, said=[*said, *erased])
 
 
 # How each kind of file is read; "rows" is CSV whose header is still to tell what its rows are.
@@ -227,6 +256,7 @@ def _asked(work: Workspace, given: Asked) -> Asked:
         instrument=given.instrument or saved.get("instrument"),
         date_format=given.date_format or saved.get("date_format"),
         missing=given.missing or saved.get("missing"),
+        update=given.update,
     )
 
 
@@ -242,14 +272,39 @@ def _save(work: Workspace, name: str, asked: Asked) -> None:
     work.warn(f"Kept as a mapping: next time “--map {name}”.")
 
 
-def _show(work: Workspace, arrival: Arrival, dry_run: bool) -> None:
-    data: dict[str, Any] = {"rows": arrival.rows, "new": arrival.new, "duplicates": arrival.duplicates, "errors": []}
+def _show(work: Workspace, arrival: Arrival, asked: Asked) -> None:
+    differing = [
+        {
+            "line": each.line,
+            "client": each.client,
+            "date": as_json.day(each.date),
+            "instrument": each.instrument,
+            "rater": each.rater,
+            "ours": each.ours,
+            "theirs": each.theirs,
+        }
+        for each in arrival.differing
+    ]
+    counts = {"rows": arrival.rows, "new": arrival.new, "duplicates": arrival.duplicates}
+    data: dict[str, Any] = {**counts, "differing": differing, "left_out": [], "errors": []}
     if arrival.read is not None:
         doubts = [{"column": doubt.column, "message": doubt.message} for doubt in arrival.doubts]
         data |= {"read": arrival.read, "warnings": doubts}
     there = f", {arrival.duplicates} there already" if arrival.duplicates else ""
-    brought = f"{arrival.rows} rows: {arrival.new} new{there}."
-    work.show(data, lambda: [f"{brought} Nothing was changed yet." if dry_run else brought])
+    other = f", {len(differing)} here with other details" if differing else ""
+    brought = f"{arrival.rows} rows: {arrival.new} new{there}{other}."
+    work.show(data, lambda: [f"{brought} Nothing was changed yet." if asked.dry else brought])
+
+
+def _differing(arrival: Arrival, asked: Asked) -> Iterator[str]:
+    """The first of what the vault has otherwise, and what becomes of it."""
+    yield from map(str, arrival.differing[:MOST_LISTED])
+    if len(arrival.differing) > MOST_LISTED:
+        yield f"{len(arrival.differing) - MOST_LISTED} more differ; --json lists them all."
+    if arrival.differing and not asked.update:
+        yield "What differs is left as it is here; --update takes what the file says, and “alliance undo” undoes that."
+    elif arrival.differing and not asked.dry:
+        yield "What differed is now as the file says; one “alliance undo” brings it back."
 
 
 def _show_problems(work: Workspace, error: BadFile) -> None:
@@ -258,7 +313,7 @@ def _show_problems(work: Workspace, error: BadFile) -> None:
     rows = error.rows if isinstance(error, Unfit) else 0
     listed = [{"line": p.line, "column": p.column, "message": p.message} for p in problems]
     if work.json:
-        work.show({"rows": rows, "new": 0, "duplicates": 0, "errors": listed}, list)
+        work.show({"rows": rows, "new": 0, "duplicates": 0, "differing": [], "left_out": [], "errors": listed}, list)
     elif isinstance(error, Unfit):
         for problem in problems:
             work.warn(str(problem))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from alliance_cli.analysis.scoring import score
 from alliance_cli.errors import AllianceError, BadUsage
 from alliance_cli.exchange import days, people
 from alliance_cli.exchange.csv_table import CsvTable, TableRow
-from alliance_cli.exchange.outcome import Incoming, Problem, T, Track, Unfit, untracked
+from alliance_cli.exchange.outcome import Brought, Incoming, Problem, T, Track, Unfit, untracked
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
@@ -24,6 +24,7 @@ from alliance_cli.model import (
     POPULATIONS,
     SOURCES,
     Client,
+    EverKept,
     Measurement,
     Session,
 )
@@ -42,6 +43,7 @@ class Known:
     read_date: Callable[[str], date]
     instrument: str | None = None  # of all rows
     words: Collection[str] = ()  # what a new code cannot be
+    brought: dict[str, Brought[Client]] = field(default_factory=dict)  # by a file of clients; by code in lower case
     _forms: dict[str, Instrument | AllianceError] = field(default_factory=dict)
 
     def code(self, text: str) -> str:
@@ -68,6 +70,10 @@ class _Cells:
     row: TableRow
     table: CsvTable
     problems: list[Problem]
+
+    @property
+    def given(self) -> frozenset[str]:
+        return frozenset(self.row.cells)
 
     def read(self, column: str, parse: Callable[[str], T]) -> T | None:
         """The cell, parsed; None where it is empty or cannot be read."""
@@ -97,7 +103,7 @@ class _Cells:
 
 def read(
     table: CsvTable,
-    clients: Sequence[Client],
+    clients: Sequence[EverKept[Client]],
     instruments: Catalogue,
     today: date,
     *,
@@ -106,13 +112,13 @@ def read(
     track: Track[TableRow] = untracked,
     words: Collection[str] = (),
 ) -> Incoming:
-    """Every row of a table, whether the vault has it or not: `already.leave_out` does the comparing.
+    """Every row of a table, whether the vault has it or not: `already.compare` does the comparing.
 
-    Clients whose code is known count as duplicates. Raises Unfit with every problem there is.
+    Raises Unfit with every problem there is.
     """
     read_date = days.reader(date_format, today)
-    known = Known({c.code.lower(): c for c in clients}, instruments, today, read_date, instrument, words)
-    incoming = Incoming(rows=len(table.rows))
+    known = Known(_by_code(clients), instruments, today, read_date, instrument, words)
+    incoming = Incoming(rows=len(table.rows) + len(table.repeated), repeated=list(table.repeated))
     problems = list(table.problems)
     take = {"clients": _client, "sessions": _session, "scores": _rating}[table.kind]
     for row in track(table.rows, "Reading", len(table.rows)):
@@ -123,12 +129,17 @@ def read(
     return incoming
 
 
+def _by_code(clients: Iterable[EverKept[Client]]) -> dict[str, Client]:
+    """By every code that a client ever had; one in use now wins over an older one."""
+    found = {past.code.lower(): kept.now for kept in clients for past in kept.once}
+    return found | {kept.now.code.lower(): kept.now for kept in clients}
+
+
 def doubts(table: CsvTable, incoming: Incoming) -> list[Problem]:
     """What may be wrong in rows that can be read: one placeholder, such as the zero of a clock, for every date."""
-    rows: list[Session | Measurement] = [*incoming.sessions, *incoming.ratings]
     columns = {
-        "date": [row.date for row in rows],
-        "opened": [client.opened for client in incoming.clients],
+        "date": [row.date for row in _dated_rows(incoming)],
+        "opened": [row.record.opened for row in incoming.clients],
     }
     found = []
     for ours, dates in columns.items():
@@ -158,14 +169,17 @@ def _client(cells: _Cells, known: Known, incoming: Incoming) -> None:
     if len(cells.problems) > before or code is None:
         return
     began = opened or min(closed or known.today, known.today)
-    made = Client(0, "", code, kind, population or "adult", modality, labels, began, closed, ending)
-    if there := known.clients.get(code.lower()):
-        incoming.duplicates += 1
-        if any(getattr(there, column) != getattr(made, column) for column in cells.row.cells if column != "code"):
-            incoming.differing.append(there.code)
-        return
-    known.clients[code.lower()] = made
-    incoming.clients.append(made)
+    there = known.clients.get(code.lower())
+    id, code = (there.id, there.code) if there else (0, code)
+    made = Client(id, "", code, kind, population or "adult", modality, labels, began, closed, ending)
+    brought = Brought(cells.row.line, made, cells.given - {"code"})
+    first = known.brought.setdefault(code.lower(), brought)
+    if first is brought:
+        incoming.clients.append(brought)
+    elif all(getattr(made, name) == getattr(first.record, name) for name in brought.given):
+        incoming.repeated.append((cells.row.line, first.line or 0))
+    else:
+        cells.note("code", f"{code} stands in line {first.line} already, with other details.")
 
 
 def _session(cells: _Cells, known: Known, incoming: Incoming) -> None:
@@ -176,12 +190,11 @@ def _session(cells: _Cells, known: Known, incoming: Incoming) -> None:
     minutes, note = cells.read("minutes", _minutes), cells.read("note", clean)
     if len(cells.problems) > before or client is None or day is None:
         return
-    incoming.sessions.append(
-        Session(
-            id=0, uid="", client=client.code, number=0, date=day, attendance=attendance or ATTENDED, why=None,
-            mode=mode or "in-person", minutes=minutes, written="", note={"happened": note} if note else {},
-        )
+    made = Session(
+        id=0, uid="", client=client.code, number=0, date=day, attendance=attendance or ATTENDED, why=None,
+        mode=mode or "in-person", minutes=minutes, written="", note={"happened": note} if note else {},
     )  # fmt: skip
+    incoming.sessions.append(Brought(cells.row.line, made, cells.given))
 
 
 def _rating(cells: _Cells, known: Known, incoming: Incoming) -> None:
@@ -201,13 +214,12 @@ def _rating(cells: _Cells, known: Known, incoming: Incoming) -> None:
     answers, total = _given(cells, form)
     if len(cells.problems) > before or day is None or rater is None:
         return
-    incoming.ratings.append(
-        Measurement(
-            id=0, uid="", client=client.code if client else None, instrument=form.id, version=form.version, date=day,
-            rater=rater, answers=answers, total=total, prediction=bool(prediction), source=source or "paper",
-            skipped=cells.read("skipped", clean),
-        )
+    made = Measurement(
+        id=0, uid="", client=client.code if client else None, instrument=form.id, version=form.version, date=day,
+        rater=rater, answers=answers, total=total, prediction=bool(prediction), source=source or "paper",
+        skipped=cells.read("skipped", clean),
     )  # fmt: skip
+    incoming.ratings.append(Brought(cells.row.line, made, cells.given))
 
 
 def _rater(form: Instrument, client: Client | None, label: str | None, incoming: Incoming) -> str:
@@ -267,11 +279,14 @@ def _who(text: str, known: Known, incoming: Incoming) -> Client:
     return found
 
 
+def _dated_rows(incoming: Incoming) -> list[Session | Measurement]:
+    return [*(row.record for row in incoming.sessions), *(row.record for row in incoming.ratings)]
+
+
 def _dated(incoming: Incoming) -> list[Client]:
     """The created clients, each opened on the earliest date that names them."""
     earliest: dict[str | None, date] = {}
-    rows: list[Session | Measurement] = [*incoming.sessions, *incoming.ratings]
-    for row in rows:
+    for row in _dated_rows(incoming):
         earliest[row.client] = min(row.date, earliest.get(row.client, row.date))
     return [replace(client, opened=earliest[client.code]) for client in incoming.created]
 

@@ -50,6 +50,7 @@ class CsvTable:
     ignored: tuple[str, ...]
     rows: tuple[TableRow, ...]
     problems: tuple[Problem, ...]
+    repeated: tuple[tuple[int, int], ...] = ()  # lines that say in every cell what an earlier line says, and that one
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,39 @@ def read(
     needed = [c for c in NEEDED.get(kind or "", ()) if c not in has and not (c == "instrument" and instrument)]
     if problems or needed or kind is None:
         raise Unfit(name, [*problems, *_missing(kind, needed, columns)])
+    empty: tuple[tuple[int, int], ...] = ()
     records = list(_records(body, delimiter, start, problems))
     order = _in_order(mapped.get("scores", ()) if mapped else ())
     nothing = {*MISSING, *(word.casefold() for word in missing)}
-    found = (_row(line, cells, columns, order, nothing, problems) for line, cells in records[1:])
+    body_rows, repeated = records[1:], empty
+    if kind == "clients" or not _is_own([column.ours for column in columns], kind):
+        body_rows, repeated = _once(body_rows)
+    found = (_row(line, cells, columns, order, nothing, problems) for line, cells in body_rows)
     rows = tuple(row for row in found if row)
     ignored = tuple(c.heading for c in columns if c.ours is None and c.heading)
-    return CsvTable(name, kind, delimiter, _headings(columns), _items(columns, order), ignored, rows, tuple(problems))
+    return CsvTable(
+        name, kind, delimiter, _headings(columns), _items(columns, order), ignored, rows, tuple(problems), repeated
+    )
+
+
+def _is_own(ours: Sequence[str | None], kind: str) -> bool:
+    """Whether it is an export of ours, in which two rows that say the same are two records."""
+    return tuple(ours) == COLUMNS[kind]
+
+
+def _once(
+    records: Sequence[tuple[int, list[str]]],
+) -> tuple[list[tuple[int, list[str]]], tuple[tuple[int, int], ...]]:
+    """Each record once, and the lines that only repeat one."""
+    first: dict[tuple[str, ...], int] = {}
+    kept, repeated = [], []
+    for line, cells in records:
+        before = first.setdefault(tuple(cells), line)
+        if before == line:
+            kept.append((line, cells))
+        else:
+            repeated.append((line, before))
+    return kept, tuple(repeated)
 
 
 def _after_sep(text: str) -> tuple[int, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import date
+from typing import Any, Generic, TypeVar
 
 from alliance_cli.errors import BadFile
+from alliance_cli.inputs import shown
 from alliance_cli.model import Client, Measurement, Session
 
 T = TypeVar("T")
@@ -36,21 +38,74 @@ class Unfit(BadFile):
         self.rows = rows
 
 
+@dataclass(frozen=True)
+class Brought(Generic[T]):
+    """A record as a row of a file says it; `given`: the fields of ours of which the row says anything."""
+
+    line: int | None
+    record: T
+    given: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A record that the vault has and never had as the file says it; only what differs stands in `ours`, `theirs`."""
+
+    line: int | None
+    client: str | None
+    ours: Mapping[str, Any]
+    theirs: Mapping[str, Any]
+    date: date | None = None
+    instrument: str | None = None
+    rater: str | None = None
+
+    def __str__(self) -> str:
+        what = [str(each) for each in (self.client, self.date, self.instrument, self.rater) if each is not None]
+        sides = (
+            ", ".join(f"{name} {_short(value)}" for name, value in side.items()) for side in (self.ours, self.theirs)
+        )
+        place = f"line {self.line}, " if self.line else ""
+        return "{}{}: here {}; in the file {}.".format(place, " ".join(what), *sides)
+
+
+def _short(value: Any) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, list | tuple):
+        return " ".join("-" if each is None else str(each) for each in value)
+    return shown(str(value))
+
+
 @dataclass(slots=True)
 class Incoming:
-    """What a file brings that the vault does not have; `created`: the clients that its rows only name; `differing`:
-    codes of clients whom the vault has with other details.
+    """What a file brings; `created`: the clients that its rows only name.
 
-    A client's `id` is 0; sessions and ratings name their client by code.
+    A new client's `id` is 0; sessions and ratings name their client by the code that is in use.
     """
 
     rows: int = 0
-    duplicates: int = 0
-    clients: list[Client] = field(default_factory=list)
+    clients: list[Brought[Client]] = field(default_factory=list)
     created: list[Client] = field(default_factory=list)
-    differing: list[str] = field(default_factory=list)
+    sessions: list[Brought[Session]] = field(default_factory=list)
+    ratings: list[Brought[Measurement]] = field(default_factory=list)
+    repeated: list[tuple[int, int]] = field(default_factory=list)  # lines that say no more than an earlier one
+
+
+@dataclass(slots=True)
+class Compared:
+    """What of a file the vault lacks, has, was once told to remove, or has otherwise (`taken`: as it is, as it would
+    be)."""
+
+    clients: list[Client] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
     ratings: list[Measurement] = field(default_factory=list)
+    duplicates: int = 0
+    removed: int = 0
+    twins: list[tuple[int | None, int | None]] = field(default_factory=list)
+    differing: list[Differing] = field(default_factory=list)
+    taken: list[tuple[Client, Client] | tuple[Session, Session] | tuple[Measurement, Measurement]] = field(
+        default_factory=list
+    )
 
     @property
     def new(self) -> int:

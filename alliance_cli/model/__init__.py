@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from alliance_cli.model import words
 
@@ -29,6 +30,7 @@ REPAIR_STEPS = words.REPAIR_STEP.values
 CONSENTS = words.CONSENT.values
 SUPERVISION_FORMATS = words.SUPERVISION_FORMAT.values
 
+T = TypeVar("T")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -57,6 +59,15 @@ class Client:
         """Who can rate this work; a couple, family or group has its participants in place of `client`."""
         selves = ("client",) if self.kind == "individual" else self.participants
         return (*selves, "therapist", "caregiver")
+
+
+@dataclass(frozen=True)
+class EverKept(Generic[T]):
+    """A record as it stands, and as it stood after each command that made it so and was not taken back."""
+
+    now: T
+    once: tuple[T, ...] = ()
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

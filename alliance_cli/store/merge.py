@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from alliance_cli.model import Client, Measurement, Session
-from alliance_cli.store import rows
+from alliance_cli.store import clients, measurements, rows, sessions
 from alliance_cli.store.rows import Plain, TableRows
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
@@ -32,23 +32,54 @@ class _Target:
     merged: Merged = field(default_factory=Merged)
 
 
-def add(vault: Vault, clients: Iterable[Client], sessions: Iterable[Session], ratings: Iterable[Measurement]) -> None:
-    """Keep clients, sessions and ratings: all, or nothing where one cannot be kept.
+Changed = tuple[Client, Client] | tuple[Session, Session] | tuple[Measurement, Measurement]  # as it is, as it becomes
 
-    Sessions and ratings name their client by its code, which is there or among `clients`. A uid that is given stays.
+
+def add(
+    vault: Vault,
+    new_clients: Iterable[Client],
+    met: Iterable[Session],
+    rated: Iterable[Measurement],
+    changed: Iterable[Changed] = (),
+) -> None:
+    """Keep clients, sessions and ratings, and change what is `changed`: all, or nothing where one cannot be kept.
+
+    Sessions and ratings name their client by its code, there or among `new_clients`. A uid that is given stays.
     """
     with vault.writing():
         target = _target(vault)
-        for client in clients:
+        for client in new_clients:
             _insert(target, rows.CLIENTS, _new(rows.CLIENTS, client), None)
         by_code = {row["code"]: row["id"] for row in vault.rows("SELECT id, code FROM client")}
         written = now()
-        for session in sessions:
+        for session in met:
             row = _new(rows.SESSIONS, session, written=session.written or written, note=session.note)
             _insert(target, rows.SESSIONS, row, by_code[session.client])
-        for rating in ratings:
+        for rating in rated:
             row = _new(rows.RATINGS, rating, written=written, answers=rating.answers)
             _insert(target, rows.RATINGS, row, by_code[rating.client] if rating.client else None)
+        for old, new in changed:
+            _change(vault, old, new)
+
+
+def _change(vault: Vault, old: Client | Session | Measurement, new: Client | Session | Measurement) -> None:
+    """A record as another source says it. Raises what changing it by hand would raise."""
+    if isinstance(new, Client):
+        clients.update(vault, new)
+        return
+    to = clients.find(vault, new.client) if new.client else None
+    if isinstance(new, Session) and isinstance(old, Session):
+        if to and old.client != new.client:
+            sessions.move(vault, old, to)
+        appointment = rows.SESSIONS.of(new).items()
+        kept = {f.name for f in fields(sessions.Appointment)}
+        said = sessions.Appointment(**{name: value for name, value in appointment if name in kept})
+        sessions.amend(vault, old, said, new.note)
+    elif isinstance(new, Measurement) and isinstance(old, Measurement):
+        if (old.client, old.date) != (new.client, new.date):
+            measurements.move(vault, old, to if old.client != new.client else None, new.date)
+        measurements.amend(vault, old, new.answers, new.total)
+        measurements.update(vault, old, source=new.source, skipped=new.skipped)
 
 
 def whole(

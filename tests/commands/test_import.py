@@ -319,3 +319,109 @@ class TestWhatIsMissing:
         practice.do("import", file(text), *how, "--save-map", "clinic", "--dry-run")
         practice.do("import", file(text), "--map", "clinic")
         assert [r["items"] for r in ratings(practice)] == [[9, None, None, 9], [None, 8, 8, None]]
+
+
+class TestACorrectionStays:
+    """What the vault ever had comes in once; what it never had is listed, and taken only when it is said."""
+
+    HEAD = "client,date,instrument,rater,scores\n"
+    FIRST = HEAD + "K9,2026-09-07,srs,client,9 9 9 0.9\nK9,2026-09-14,srs,client,9 8.8 9 9.1\n"
+    SECOND = FIRST.replace("0.9", "9")
+
+    def counts(self, made: dict[str, Any]) -> tuple[int, int, int]:
+        return made["new"], made["duplicates"], len(made["differing"])
+
+    def test_what_was_corrected_at_the_source_is_listed_and_taken_with_update(self, practice: Any, file: Any) -> None:
+        practice.do("import", file(self.FIRST))
+        made = practice.do("import", file(self.SECOND))
+        assert self.counts(made) == (0, 1, 1)
+        assert made["differing"] == [
+            {
+                "line": 2,
+                "client": "K9",
+                "date": "2026-09-07",
+                "instrument": "srs",
+                "rater": "client",
+                "ours": {"items": [9, 9, 9, 0.9], "total": 27.9},
+                "theirs": {"items": [9, 9, 9, 9], "total": 36},
+            }
+        ]
+        assert ratings(practice)[0]["total"] == 27.9
+        assert self.counts(practice.do("import", file(self.SECOND), "--update", "--dry-run")) == (0, 1, 1)
+        assert self.counts(practice.do("import", file(self.SECOND), "--update")) == (0, 1, 1)
+        assert [r["total"] for r in ratings(practice)] == [36, 35.9]
+        practice.do("undo")
+        assert [r["total"] for r in ratings(practice)] == [27.9, 35.9]
+
+    def test_what_was_corrected_here_is_not_undone_by_the_file_again(self, practice: Any, file: Any) -> None:
+        practice.do("import", file(self.FIRST))
+        practice.do("scores", "amend", str(ratings(practice)[0]["id"]), "--scores", "9 9 9 9.1")
+        practice.do("scores", "move", str(ratings(practice)[1]["id"]), "--date", "2026-09-15")
+        practice.do("client", "rename", "K9", "K10")
+        assert self.counts(practice.do("import", file(self.FIRST))) == (0, 2, 0)
+        assert [(r["client"], r["date"], r["total"]) for r in ratings(practice)] == [
+            ("K10", "2026-09-07", 36.1),
+            ("K10", "2026-09-15", 35.9),
+        ]
+
+    def test_a_total_first_and_its_items_later_is_one_rating(self, practice: Any, file: Any) -> None:
+        total = file("client,date,instrument,total\nK9,2026-09-07,srs,36\n", "total.csv")
+        items = file(self.HEAD + "K9,2026-09-07,srs,client,9 9 9 9\n", "items.csv")
+        practice.do("import", total)
+        assert self.counts(practice.do("import", items, "--update")) == (0, 0, 1)
+        assert [(r["items"], r["total"]) for r in ratings(practice)] == [([9, 9, 9, 9], 36)]
+        assert self.counts(practice.do("import", total)) == (0, 1, 0)
+        assert self.counts(practice.do("import", items)) == (0, 1, 0)
+
+    def test_what_undo_took_back_comes_in_again(self, practice: Any, file: Any) -> None:
+        practice.do("import", file(self.FIRST))
+        practice.do("undo")
+        assert self.counts(practice.do("import", file(self.FIRST))) == (2, 0, 0)
+        practice.do("import", file(self.SECOND), "--update")
+        practice.do("undo")
+        assert self.counts(practice.do("import", file(self.SECOND))) == (0, 1, 1)
+
+    def test_what_was_removed_stays_removed(self, practice: Any, file: Any) -> None:
+        practice.do("import", file(self.FIRST))
+        practice.do("scores", "remove", str(ratings(practice)[0]["id"]))
+        again = practice.run("import", file(self.SECOND), "--update", "--json")
+        assert self.counts(again.json) == (0, 2, 0)
+        assert "Removed here, and it stays so: 1 of the rows." in again.err
+        assert len(ratings(practice)) == 1
+
+    def test_a_session_moved_and_noted_here_is_the_same_session(self, practice: Any, file: Any) -> None:
+        text = "client,date,attendance,note\nK9,2026-09-07,attended,calmer\nK9,2026-09-14,attended,\n"
+        practice.do("import", file(text))
+        practice.do("session", "amend", "K9", "1", "--date", "2026-09-08", "--note", "much calmer")
+        assert self.counts(practice.do("import", file(text))) == (0, 2, 0)
+        other = text.replace("14,attended", "14,no-show").replace("calmer", "quiet")
+        made = practice.do("import", file(other), "--update")
+        assert [(d["line"], d["ours"], d["theirs"]) for d in made["differing"]] == [
+            (2, {"date": "2026-09-08", "note": "much calmer"}, {"date": "2026-09-07", "note": "quiet"}),
+            (3, {"attendance": "attended"}, {"attendance": "no-show"}),
+        ]
+        met = practice.do("session", "list", "K9")
+        assert [(s["date"], s["attendance"], s["note"]) for s in met] == [
+            ("2026-09-07", "attended", {"happened": "quiet"}), ("2026-09-14", "no-show", {}),
+        ]  # fmt: skip
+
+    def test_a_client_with_other_details_differs(self, practice: Any, file: Any) -> None:
+        practice.do("import", file("code,population\nK9,adult\n"))
+        made = practice.do("import", file("code,population\nk9,adolescent\n"), "--update")
+        assert (made["differing"][0]["client"], made["differing"][0]["theirs"]) == ("K9", {"population": "adolescent"})
+        assert practice.do("client", "show", "K9")["population"] == "adolescent"
+
+    def test_lines_that_say_the_same_in_every_cell_count_once(self, practice: Any, file: Any) -> None:
+        doubled = self.FIRST + self.FIRST.splitlines()[1] + "\n"
+        result = practice.run("import", file(doubled), "--json")
+        assert self.counts(result.json) == (2, 1, 0)
+        assert "Lines that say no more than an earlier one count once: 4 (as 2)." in result.err
+
+    def test_two_ratings_of_a_day_that_say_the_same_travel_as_two(self, practice: Any, tmp_path: Path) -> None:
+        practice.do("client", "add", "AB12")
+        for _ in range(2):
+            practice.do("measure", "srs", "AB12", "--scores", "9 9 9 9", "--date", "2026-11-02")
+        csv = practice.run("export", "--format", "csv", "--as", "scores", "--out", "-").out
+        assert self.counts(practice.do("import", "-", stdin=csv)) == (0, 2, 0)
+        practice.run("--vault", str(tmp_path / "other.vault"), "init")
+        assert self.counts(practice.do("--vault", str(tmp_path / "other.vault"), "import", "-", stdin=csv)) == (2, 0, 0)

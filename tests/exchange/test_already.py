@@ -1,50 +1,98 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from alliance_cli.exchange import already
-from alliance_cli.exchange.outcome import Incoming
-from alliance_cli.model import Measurement, Session
+from alliance_cli.exchange.outcome import Brought, Compared, Incoming
+from alliance_cli.model import EverKept, Measurement, Session
 
-MET = Session(0, "", "AB12", 0, date(2026, 11, 2), "attended", None, "in-person", 50, "", note={"happened": "calmer"})
-RATED = Measurement(0, "", "AB12", "srs", "3.0", date(2026, 11, 2), "client", (96, 88, 91, 93))
-
-
-def sessions(brought: list[Session], there: list[Session]) -> list[Session]:
-    return already.leave_out(Incoming(sessions=brought), there, []).sessions
+MET = Session(7, "", "AB12", 0, date(2026, 11, 2), "attended", None, "in-person", 50, "", note={"happened": "calmer"})
+RATED = Measurement(7, "", "AB12", "srs", "3.0", date(2026, 11, 2), "client", (96, 88, 91, 93))
+ALL = frozenset({"attendance", "mode", "minutes", "note", "scores", "total", "source"})
 
 
-def test_a_rating_is_the_same_by_client_date_instrument_rater_and_answers() -> None:
-    other = replace(RATED, answers=(96, 88, 91, 92))
-    incoming = already.leave_out(
-        Incoming(ratings=[RATED, other, other]), [], [replace(RATED, id=7, uid="x", session=3)]
-    )
-    assert (incoming.ratings, incoming.duplicates) == ([other], 2)
+def marks(rating: Measurement) -> dict[str, Any]:
+    whole = None if None in rating.answers else sum(a or 0 for a in rating.answers)
+    return {"items": list(rating.answers), "total": whole if rating.total is None else rating.total}
 
 
-def test_the_order_of_the_file_stays() -> None:
-    brought = [replace(RATED, answers=(n, 0, 0, 0)) for n in (3, 1, 2, 1)]
-    assert [m.answers[0] for m in already.leave_out(Incoming(ratings=brought), [], []).ratings] == [3, 1, 2]
+def sessions(brought: Sequence[Session], *there: EverKept[Session], given: frozenset[str] = ALL) -> Compared:
+    rows = [Brought(line, one, given) for line, one in enumerate(brought, 2)]
+    return already.compare(Incoming(sessions=rows), [], there, [], marks)
 
 
-def test_a_session_whose_note_was_amended_since_is_still_the_same() -> None:
-    assert sessions([MET], [replace(MET, note={"happened": "much calmer"})]) == []
+def ratings(brought: Sequence[Measurement], *there: EverKept[Measurement]) -> Compared:
+    rows = [Brought(line, one, ALL) for line, one in enumerate(brought, 2)]
+    return already.compare(Incoming(ratings=rows), [], [], there, marks)
 
 
-def test_two_sessions_of_one_day_are_two() -> None:
-    second = replace(MET, note={"happened": "came back for the bag"})
-    assert sessions([MET, second], []) == [MET, second]
-    assert sessions([second, MET], [MET]) == [second]
-    assert sessions([MET, second], [second, MET]) == []
+def test_what_says_the_same_is_there_already_and_the_rest_is_new_in_its_order() -> None:
+    brought = [replace(RATED, answers=(n, 0, 0, 0)) for n in (96, 3, 1)]
+    found = ratings(brought, EverKept(replace(RATED, answers=(3, 0, 0, 0))))
+    assert ([m.answers[0] for m in found.ratings], found.duplicates, found.differing) == ([96, 1], 1, [])
 
 
-def test_a_missed_and_a_held_appointment_of_one_day_are_two() -> None:
-    missed = replace(MET, attendance="no-show", note={})
-    assert sessions([missed], [MET]) == [missed]
+def test_another_answer_on_that_day_is_the_same_rating_otherwise() -> None:
+    found = ratings([replace(RATED, answers=(96, 88, 91, 92))], EverKept(RATED))
+    (one,) = found.differing
+    assert (one.line, one.client, one.date, one.instrument, one.rater) == (2, "AB12", RATED.date, "srs", "client")
+    assert one.ours == {"items": [96, 88, 91, 93], "total": 368}
+    assert one.theirs == {"items": [96, 88, 91, 92], "total": 367}
+
+
+def test_what_the_vault_once_had_is_there_already() -> None:
+    before = replace(RATED, answers=(9, 88, 91, 93))
+    assert ratings([before], EverKept(RATED, (before, RATED))).duplicates == 1
+    moved = EverKept(replace(RATED, date=date(2026, 11, 9)), (RATED,))
+    assert ratings([RATED], moved).duplicates == 1
+
+
+def test_the_second_of_a_day_has_its_own_place() -> None:
+    second = replace(RATED, answers=(50, 50, 50, 50))
+    assert ratings([RATED, second], EverKept(RATED)).ratings == [second]
+    found = ratings([replace(second, answers=(51, 50, 50, 50)), RATED], EverKept(RATED), EverKept(second))
+    assert (found.duplicates, [d.ours["total"] for d in found.differing]) == (1, [200])
+
+
+def test_what_was_removed_stays_so_whatever_the_file_says_of_it() -> None:
+    found = ratings([replace(RATED, answers=(1, 1, 1, 1))], EverKept(RATED, removed=True))
+    assert (found.ratings, found.duplicates, found.removed, found.differing) == ([], 1, 1, [])
+
+
+def test_what_stands_is_meant_before_what_was_removed() -> None:
+    wrong, right = replace(RATED, answers=(9, 9, 9, 9)), RATED
+    found = ratings([replace(RATED, answers=(96, 88, 91, 1))], EverKept(wrong, removed=True), EverKept(right))
+    assert [d.ours["total"] for d in found.differing] == [368]
+
+
+def test_a_total_alone_says_nothing_of_the_items() -> None:
+    alone = replace(RATED, answers=(None,) * 4, total=368)
+    assert ratings([alone], EverKept(RATED)).duplicates == 1
+    assert len(ratings([RATED], EverKept(alone)).differing) == 1
 
 
 def test_a_prediction_is_not_the_rating_it_predicts() -> None:
     predicted = replace(RATED, prediction=True)
-    assert already.leave_out(Incoming(ratings=[predicted]), [], [RATED]).ratings == [predicted]
-    assert already.leave_out(Incoming(ratings=[RATED, predicted]), [], []).ratings == [RATED, predicted]
+    assert ratings([predicted], EverKept(RATED)).ratings == [predicted]
+
+
+def test_only_what_a_row_says_is_compared() -> None:
+    there = EverKept(replace(MET, mode="video", minutes=45))
+    assert sessions([MET], there, given=frozenset({"attendance"})).duplicates == 1
+    assert sessions([MET], there, given=frozenset({"mode"})).differing[0].theirs == {"mode": "in-person"}
+
+
+def test_another_attendance_of_the_day_is_the_same_appointment_otherwise() -> None:
+    missed = replace(MET, attendance="no-show", note={})
+    (one,) = sessions([missed], EverKept(MET), given=frozenset({"attendance"})).differing
+    assert (one.ours, one.theirs, one.instrument) == ({"attendance": "attended"}, {"attendance": "no-show"}, None)
+
+
+def test_two_sessions_of_one_day_are_two_in_either_order() -> None:
+    second = replace(MET, note={"happened": "came back for the bag"})
+    assert sessions([MET, second]).sessions == [MET, second]
+    assert sessions([second, MET], EverKept(MET)).sessions == [second]
+    assert sessions([MET, second], EverKept(second), EverKept(MET)).duplicates == 2

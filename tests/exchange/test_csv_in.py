@@ -2,22 +2,28 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from alliance_cli.exchange import csv_in, csv_table
-from alliance_cli.exchange.outcome import Incoming, Unfit
+from alliance_cli.exchange.outcome import Brought, Incoming, Unfit
 from alliance_cli.forms import catalogue
-from alliance_cli.model import Client
+from alliance_cli.model import Client, EverKept
 
 TODAY = date(2026, 11, 23)
 PAIR = Client(1, "aa", "PAIR", "couple", "adult", None, ("A", "B"), date(2026, 1, 5))
 FORMS = catalogue.load(Path("/nonexistent"))
 
 
-def read(text: str, *, instrument: str | None = None, date_format: str | None = None) -> Incoming:
-    table = csv_table.read(text, "a.csv", instrument=instrument is not None)
-    return csv_in.read(table, [PAIR], FORMS, TODAY, instrument=instrument, date_format=date_format, words={"list"})
+def read(text: str, **how: Any) -> Incoming:
+    table = csv_table.read(text, "a.csv", instrument="instrument" in how)
+    return csv_in.read(table, [EverKept(PAIR)], FORMS, TODAY, words={"list"}, **how)
+
+
+def only(rows: list[Brought[Any]]) -> Any:
+    (row,) = rows
+    return row.record
 
 
 def problems(text: str, **how: str) -> list[tuple[int | None, str | None, str]]:
@@ -32,39 +38,41 @@ def rating(cells: str, header: str = "client,date,instrument,rater,scores,total,
 
 class TestScores:
     def test_answers_become_whole_steps_of_the_scale(self) -> None:
-        (m,) = rating("AB12,2026-11-02,srs,client,9.6 8.8 . 9.3,,spoken,,").ratings
+        m = only(rating("AB12,2026-11-02,srs,client,9.6 8.8 . 9.3,,spoken,,").ratings)
         assert (m.client, m.rater, m.answers, m.source) == ("AB12", "client", (96, 88, None, 93), "spoken")
 
     def test_what_is_left_out_has_a_default(self) -> None:
-        (m,) = read("client,date,instrument,scores\nAB12,2026-11-02,wai-sr," + "4 " * 12).ratings
+        (m,) = (
+            row.record for row in read("client,date,instrument,scores\nAB12,2026-11-02,wai-sr," + "4 " * 12).ratings
+        )
         assert (m.instrument, m.rater, m.source, m.prediction, m.skipped) == ("wai", "client", "paper", False, None)
 
     def test_an_instrument_may_hold_for_all_rows(self) -> None:
-        assert read("client,date,total\nAB12,2026-11-02,36.3\n", instrument="srs").ratings[0].total == 363
+        assert read("client,date,total\nAB12,2026-11-02,36.3\n", instrument="srs").ratings[0].record.total == 363
 
     def test_decimal_commas_stand_in_files_with_semicolons(self) -> None:
         incoming = read("client;date;instrument;scores;total\nAB12;2026-11-02;srs;9,6 8,8 9,1 9,3;36,8\n")
-        assert incoming.ratings[0].answers == (96, 88, 91, 93)
+        assert incoming.ratings[0].record.answers == (96, 88, 91, 93)
 
     def test_a_total_beside_answers_must_agree(self) -> None:
-        assert rating("AB12,2026-11-02,srs,,9 9 9 9,36,,,").ratings[0].total is None
+        assert rating("AB12,2026-11-02,srs,,9 9 9 9,36,,,").ratings[0].record.total is None
         assert problems("client,date,instrument,scores,total\nAB12,2026-11-02,srs,9 9 9 9,35\n") == [
             (2, "total", "“35”: The answers add up to 36, not 35. Mend one of the two, or leave the total out.")
         ]
 
     def test_a_total_is_taken_after_reversal_as_the_score_card_shows_it(self) -> None:
-        assert rating("AB12,2026-11-02,arm5,,7 7 7 7 7,,,,").ratings[0].answers == (7,) * 5
+        assert rating("AB12,2026-11-02,arm5,,7 7 7 7 7,,,,").ratings[0].record.answers == (7,) * 5
 
     def test_a_skipped_form_keeps_why(self) -> None:
-        (m,) = rating("AB12,2026-11-02,srs,,,,,,no-time").ratings
+        m = only(rating("AB12,2026-11-02,srs,,,,,,no-time").ratings)
         assert (m.skipped, m.answers) == ("no-time", (None,) * 4)
 
     def test_a_form_about_the_practitioners_own_supervision_has_no_client(self) -> None:
-        (m,) = read("date,instrument,scores\n2026-11-02,lass,9 9 8\n").ratings
+        m = only(read("date,instrument,scores\n2026-11-02,lass,9 9 8\n").ratings)
         assert (m.client, m.rater) == (None, "therapist")
 
     def test_a_couple_is_rated_by_one_of_them(self) -> None:
-        assert rating("pair,2026-11-02,srs,b,9 9 9 9,,,,").ratings[0].rater == "B"
+        assert rating("pair,2026-11-02,srs,b,9 9 9 9,,,,").ratings[0].record.rater == "B"
         assert problems("client,date,instrument,rater,scores\nPAIR,2026-11-02,srs,,9 9 9 9\n")[0][1] == "rater"
         assert "no rater “C”" in problems("client,date,instrument,rater,scores\nPAIR,2026-11-02,srs,C,9 9 9 9\n")[0][2]
 
@@ -75,7 +83,7 @@ class TestScores:
     def test_clients_the_vault_lacks_are_created_and_opened_on_the_earliest_date(self) -> None:
         incoming = read("client,date,instrument,total\nNEW,2026-11-09,srs,30\nnew,2026-10-02,srs,31\n")
         assert [(c.code, c.kind, c.opened) for c in incoming.created] == [("NEW", "individual", date(2026, 10, 2))]
-        assert {m.client for m in incoming.ratings} == {"NEW"}
+        assert {m.record.client for m in incoming.ratings} == {"NEW"}
 
     def test_every_problem_is_told_not_only_the_first(self) -> None:
         found = problems(
@@ -112,11 +120,16 @@ class TestScores:
 
 class TestSessions:
     def test_a_row_is_an_appointment_with_what_happened(self) -> None:
-        (s,) = read("client,date,attendance,mode,minutes,note\nPAIR,2026-11-02,no-show,video,50,'=rain\n").sessions
+        (s,) = (
+            row.record
+            for row in read(
+                "client,date,attendance,mode,minutes,note\nPAIR,2026-11-02,no-show,video,50,'=rain\n"
+            ).sessions
+        )
         assert (s.attendance, s.mode, s.minutes, dict(s.note)) == ("no-show", "video", 50, {"happened": "=rain"})
 
     def test_attended_in_person_unless_it_says_otherwise(self) -> None:
-        (s,) = read("client,date\nPAIR,2026-11-02\n").sessions
+        s = only(read("client,date\nPAIR,2026-11-02\n").sessions)
         assert (s.attendance, s.mode, s.minutes, dict(s.note)) == ("attended", "in-person", None, {})
 
     def test_what_cannot_be_read_is_told(self) -> None:
@@ -132,7 +145,7 @@ class TestClients:
             "code,kind,population,modality,participants,opened,closed,ending\n"
             "F7,family,adolescent,other,Mum Dad Kim,2026-01-05,2026-06-01,planned\n"
         )
-        (c,) = read(text).clients
+        c = only(read(text).clients)
         assert (c.kind, c.participants, c.closed, c.ending) == (
             "family",
             ("Mum", "Dad", "Kim"),
@@ -141,14 +154,18 @@ class TestClients:
         )
 
     def test_a_code_is_enough(self) -> None:
-        (c,) = read("code\nAB12\n").clients
+        c = only(read("code\nAB12\n").clients)
         assert (c.kind, c.population, c.opened) == ("individual", "adult", TODAY)
 
-    def test_a_client_that_is_there_is_counted_and_left_as_it_is(self) -> None:
+    def test_a_client_is_known_by_its_code_in_any_capitals(self) -> None:
         incoming = read(
             "code,kind,participants,opened\nAB12,individual,,2026-01-05\npair,couple,A C,2026-01-05\nab12,,,\n"
         )
-        assert (len(incoming.clients), incoming.duplicates, incoming.differing) == (1, 2, ["PAIR"])
+        assert [(row.record.code, row.record.id) for row in incoming.clients] == [("AB12", 0), ("PAIR", 1)]
+        assert incoming.repeated == [(4, 2)]
+
+    def test_a_client_of_two_rows_that_disagree_is_told(self) -> None:
+        assert problems("code,kind\nAB12,individual\nab12,group\n")[0][:2] == (3, "code")
 
     @pytest.mark.parametrize(
         ("row", "column"),
@@ -183,7 +200,7 @@ class TestDates:
         ],
     )
     def test_dates_of_other_programs_are_read(self, order: str | None, written: str, day: date) -> None:
-        assert read(f"client,date\nPAIR,{written}\n", date_format=order).sessions[0].date == day
+        assert read(f"client,date\nPAIR,{written}\n", date_format=order).sessions[0].record.date == day
 
     @pytest.mark.parametrize(
         ("order", "written"), [("MDY", "23/11/2026"), ("DMY", "31/02/2026"), ("DMY", "24/11/2026")]
