@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from alliance_cli.errors import BadFile, BadUsage, NotFound
 from alliance_cli.exchange import already, csv_in, csv_table, json_in
 from alliance_cli.exchange.outcome import Differing, Problem, T, Unfit
 from alliance_cli.forms import data_file
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import CODE, nearest, one_of, shown
 from alliance_cli.model import Measurement
 from alliance_cli.render import as_json
@@ -61,6 +63,7 @@ class Arrival:
     said: Sequence[str] = ()
     read: Mapping[str, Any] | None = None
     doubts: Sequence[Problem] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)  # by reason
 
 
 def attach(app: typer.Typer) -> None:
@@ -180,10 +183,13 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
 
 def _marks(work: Workspace, rating: Measurement) -> dict[str, Any]:
     """A rating's items and total in the unit of its form."""
-    form = work.instruments.find(rating.instrument)
-    items = [None if steps is None else form.scale.value(steps) for steps in rating.answers]
-    total = score(form, rating.answers).total if rating.total is None else form.scale.value(rating.total)
-    return {"items": items, "total": as_json.number(total)}
+    return _in_units(work.instruments.find(rating.instrument), rating.answers, rating.total)
+
+
+def _in_units(form: Instrument, answers: Sequence[int | None], total: int | None) -> dict[str, Any]:
+    items = [None if steps is None else form.scale.value(steps) for steps in answers]
+    whole = score(form, answers).total if total is None else form.scale.value(total)
+    return {"items": items, "total": as_json.number(whole)}
 
 
 def _document(work: Workspace, text: str, asked: Asked) -> Arrival:
@@ -213,9 +219,48 @@ def _check_plain(asked: Asked, what: str) -> None:
 def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Sequence[str] = ()) -> Arrival:
     """What the vault lacks of a document is added."""
     arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), shows=found.rows >= LONG)
-    merged = merge.whole(work.vault, found.record, arriving, keep=not asked.dry)
-    erased = [f"{merged.erased} in the file were erased here and stay so."] if merged.erased else []
-    return Arrival(found.rows, merged.new, merged.duplicates, said=[*said, *erased])
+    merged = merge.whole(work.vault, found.record, arriving, keep=not asked.dry, update=asked.update)
+    codes = {client["uid"]: client["code"] for client in found.record["clients"]}
+    codes |= {client.uid: client.code for client in clients.every(work.vault, closed=True)}
+    differing = [_record_differs(work, each, codes) for each in merged.differing]
+    left_out = {"erased here": merged.erased} if merged.erased else {}
+    return Arrival(found.rows, merged.new, merged.duplicates, differing, said, left_out=left_out)
+
+
+_OF_ITSELF = ("client", "session", "measurement")  # tables whose fields need no further name
+
+
+def _record_differs(work: Workspace, one: merge.Otherwise, codes: Mapping[str, str]) -> Differing:
+    """A record of a document as it is listed: marks in the unit of their form, whose it is by code."""
+
+    def told(side: Mapping[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in side.items():
+            if name == "answers":
+                found |= _told_marks(work, one.row["instrument"], value or {})
+            elif isinstance(value, dict):
+                found |= value
+            else:
+                found[name] = codes.get(value, value) if name == "client" else value
+        prefix = "" if one.table.name in _OF_ITSELF else f"{one.table.name}."
+        return {f"{prefix}{name}": value for name, value in found.items()}
+
+    on = one.row.get("date")
+    return Differing(
+        None,
+        codes.get(one.client or ""),
+        told(one.ours),
+        told(one.theirs),
+        date.fromisoformat(on) if on else None,
+        one.row.get("instrument"),
+        one.row.get("rater"),
+    )
+
+
+def _told_marks(work: Workspace, instrument: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    form = work.instruments.find(instrument)
+    answers, total = value.get("answers", [None] * len(form.items)), value.get("total")
+    return {**_in_units(form, answers, total), "skipped": value.get("skipped")}
 
 
 # How each kind of file is read; "rows" is CSV whose header is still to tell what its rows are.
@@ -285,14 +330,16 @@ def _show(work: Workspace, arrival: Arrival, asked: Asked) -> None:
         }
         for each in arrival.differing
     ]
+    left_out = [{"reason": reason, "rows": rows} for reason, rows in arrival.left_out.items()]
     counts = {"rows": arrival.rows, "new": arrival.new, "duplicates": arrival.duplicates}
-    data: dict[str, Any] = {**counts, "differing": differing, "left_out": [], "errors": []}
+    data: dict[str, Any] = {**counts, "differing": differing, "left_out": left_out, "errors": []}
     if arrival.read is not None:
         doubts = [{"column": doubt.column, "message": doubt.message} for doubt in arrival.doubts]
         data |= {"read": arrival.read, "warnings": doubts}
     there = f", {arrival.duplicates} there already" if arrival.duplicates else ""
     other = f", {len(differing)} here with other details" if differing else ""
-    brought = f"{arrival.rows} rows: {arrival.new} new{there}{other}."
+    out = "".join(f", {rows} left out ({reason})" for reason, rows in arrival.left_out.items())
+    brought = f"{arrival.rows} rows: {arrival.new} new{there}{other}{out}."
     work.show(data, lambda: [f"{brought} Nothing was changed yet." if asked.dry else brought])
 
 

@@ -87,8 +87,8 @@ def states(vault: Vault, table: TableRows) -> dict[int, list[Plain]]:
     return left
 
 
-def _kept(vault: Vault, table: TableRows, make: Callable[[Plain], T], order: str) -> list[EverKept[T]]:
-    stood = states(vault, table)
+def stored(vault: Vault, table: TableRows, order: str = "id") -> list[Plain]:
+    """The rows of a table as they stand, with what belongs to each as in `states`; what was removed too."""
     found = vault.rows(f"SELECT * FROM {table.name} ORDER BY {order}")
     for part, under, key, value in _PARTS.get(table.name, ()):
         of: dict[int, dict[Any, Any]] = defaultdict(dict)
@@ -96,6 +96,12 @@ def _kept(vault: Vault, table: TableRows, make: Callable[[Plain], T], order: str
             of[row[part.parent_id]][row[key]] = row[value]
         for row in found:
             row[under] = of[row["id"]]
+    return found
+
+
+def _kept(vault: Vault, table: TableRows, make: Callable[[Plain], T], order: str) -> list[EverKept[T]]:
+    stood = states(vault, table)
+    found = stored(vault, table, order)
     return [
         EverKept(now, tuple(make(row | state) for state in stood.get(row["id"], ())), bool(row.get("removed")))
         for row, now in vault.readable(found, make)

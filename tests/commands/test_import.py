@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import zipfile
 from pathlib import Path
@@ -425,3 +426,79 @@ class TestACorrectionStays:
         assert self.counts(practice.do("import", "-", stdin=csv)) == (0, 2, 0)
         practice.run("--vault", str(tmp_path / "other.vault"), "init")
         assert self.counts(practice.do("--vault", str(tmp_path / "other.vault"), "import", "-", stdin=csv)) == (2, 0, 0)
+
+
+class TestAnOwnExportAgain:
+    """JSON matches by stable id: what is new is added, what differs is listed, what an export lacks is not emptied."""
+
+    @pytest.fixture
+    def exported(self, practice: Any, tmp_path: Path) -> Any:
+        practice.do("client", "add", "AB12", "--since", "2026-09-01", "--slot", "mon 10:00")
+        practice.do("session", "add", "AB12", "--date", "2026-09-07", "--note", "calm")
+        practice.do("measure", "srs", "AB12", "--scores", "9 9 9 0.9", "--date", "2026-09-07")
+        practice.do("rupture", "open", "AB12", "--kind", "withdrawal", "--session", "1")
+        practice.do("goal", "add", "AB12", "sleep")
+
+        def export() -> str:
+            path = tmp_path / "practice.json"
+            practice.run("export", "--format", "json", "--out", str(path), "--force")
+            return str(path)
+
+        return export
+
+    def change(self, practice: Any) -> None:
+        practice.do("session", "amend", "AB12", "1", "--note", "calmer", "--date", "2026-09-08")
+        practice.do("scores", "amend", "1", "--scores", "9 9 9 9")
+        practice.do("rupture", "close", "AB12", "1", "--as", "repaired")
+        practice.do("client", "edit", "AB12", "--slot", "tue 11:00")
+        practice.do("client", "rename", "AB12", "CD34")
+
+    def test_an_older_export_undoes_nothing(self, practice: Any, exported: Any) -> None:
+        older = exported()
+        self.change(practice)
+        before = practice.run("export", "--format", "json", "--out", "-").out
+        made = practice.do("import", older, "--update")
+        assert (made["new"], made["differing"], made["duplicates"]) == (0, [], made["rows"])
+        assert practice.run("export", "--format", "json", "--out", "-").out == before
+
+    def test_what_was_changed_elsewhere_is_listed_and_taken_with_update(self, practice: Any, exported: Any) -> None:
+        older = Path(exported()).read_text()
+        self.change(practice)
+        newer = exported()
+        wanted = practice.run("export", "--format", "json", "--out", "-").out
+        other = str(practice.folder / "other.vault")
+        practice.run("--vault", other, "init")
+        practice.do("--vault", other, "import", "-", stdin=older)
+        made = practice.do("--vault", other, "import", newer)
+        found = [(d["client"], d["date"], d["rater"], d["ours"], d["theirs"]) for d in made["differing"]]
+        assert found == [
+            ("AB12", None, None, {"code": "AB12", "slot": "mon 10:00"}, {"code": "CD34", "slot": "tue 11:00"}),
+            (*("AB12", "2026-09-08", None), {"date": "2026-09-07", "note.happened": "calm"},
+             {"date": "2026-09-08", "note.happened": "calmer"}),
+            (*("AB12", "2026-09-08", "client"),
+             {"date": "2026-09-07", "items": [9, 9, 9, 0.9], "total": 27.9, "skipped": None},
+             {"date": "2026-09-08", "items": [9, 9, 9, 9], "total": 36, "skipped": None}),
+            (*("AB12", None, None), {"rupture.status": "open", "rupture.closed": None},
+             {"rupture.status": "repaired", "rupture.closed": "2026-11-23"}),
+        ]  # fmt: skip
+        assert made["new"] + made["duplicates"] + len(made["differing"]) == made["rows"]
+        assert practice.run("--vault", other, "export", "--format", "json", "--out", "-").out == older
+        practice.do("--vault", other, "import", newer, "--update")
+        assert practice.run("--vault", other, "export", "--format", "json", "--out", "-").out == wanted
+        practice.do("--vault", other, "undo")
+        assert practice.run("--vault", other, "export", "--format", "json", "--out", "-").out == older
+
+    def test_what_an_export_lacks_is_not_emptied(self, practice: Any, exported: Any) -> None:
+        plain = json.loads(Path(exported()).read_text())
+        plain["clients"][0] |= {"slot": None, "goals": []}
+        plain["clients"][0]["sessions"][0]["note"] = {}
+        made = practice.do("import", "-", "--update", stdin=json.dumps(plain))
+        assert (made["new"], made["differing"]) == (0, [])
+        assert practice.do("session", "show", "AB12", "1")["note"] == {"happened": "calm"}
+
+    def test_what_came_by_another_way_and_says_the_same_is_not_doubled(self, practice: Any, exported: Any) -> None:
+        practice.do("import", "-", stdin="client,date,instrument,scores\nAB12,2026-09-14,srs,9 9 9 9\n")
+        plain = json.loads(Path(exported()).read_text())
+        plain["clients"][0]["ratings"][1]["uid"] = "f" * 16
+        made = practice.do("import", "-", stdin=json.dumps(plain))
+        assert (made["new"], made["duplicates"]) == (0, made["rows"])
