@@ -12,6 +12,7 @@ from alliance_cli.analysis.course import Course, Point, Rated, every
 from alliance_cli.analysis.headline import at_top
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.scoring import Score
+from alliance_cli.analysis.sentences import place
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
@@ -75,7 +76,7 @@ def _items_that_fell(courses: Courses) -> Iterator[str]:
             point, scale = _lowest_of_latest(course), course.instrument.scale
             item = items.fallen(course.instrument, course.before(point), point.score)
             if item and -item.gain >= CLEAR_FALL * (scale.max - scale.min):
-                yield questions.item_fell(item.label, _where(point), item.now, item.before)
+                yield questions.item_fell(item.label, place(point.session, point.date), item.now, item.before)
 
 
 def _ratings_that_stood_out(entry: Entry) -> Iterator[str]:
@@ -87,10 +88,6 @@ def _ratings_that_stood_out(entry: Entry) -> Iterator[str]:
 
 def _lowest_of_latest(course: Course) -> Point:
     return min(course.points[-3:], key=lambda point: 1.0 if point.surprise is None else point.surprise)
-
-
-def _where(point: Point) -> str:
-    return f"session {point.session}" if point.session is not None else f"the rating of {point.date:%Y-%m-%d}"
 
 
 def _views_apart(courses: Courses, rules: set[str]) -> Iterator[str]:

@@ -127,10 +127,16 @@ class Course:
         return next((each.signals for each in self.ratings if each.measurement.id == measurement.id), ())
 
 
-def build(instrument: Instrument, record: Record, rater: str, all_rules: bool = False) -> Course:
-    """The course of `rater` on `instrument`; `all_rules` adds the signals that are kept for comparison only."""
+def build(
+    instrument: Instrument, record: Record, rater: str, all_rules: bool = False, today: date | None = None
+) -> Course:
+    """The course of `rater` on `instrument`; `all_rules` adds the signals that are kept for comparison only.
+
+    A rating of `today` is spoken of as such; where none is given, by its session or date.
+    """
     series = gather(instrument, record, rater)
-    points, episodes = _walk(instrument, record, [g for g in series.given if g.score.headline is not None], all_rules)
+    scored = [given for given in series.given if given.score.headline is not None]
+    points, episodes = _walk(instrument, record, scored, all_rules, today)
     parts = (given for given in series.given if given.score.headline is None)
     return Course(
         client=record.client.code,
@@ -152,7 +158,7 @@ def every(record: Record, instruments: Mapping[str, Instrument]) -> dict[tuple[s
 
 
 def _walk(
-    instrument: Instrument, record: Record, given: Sequence[Scored], all_rules: bool
+    instrument: Instrument, record: Record, given: Sequence[Scored], all_rules: bool, today: date | None
 ) -> tuple[list[Point], tuple[Episode, ...]]:
     """Rating by rating, each judged by the ones before it alone."""
     turned = [sign(instrument) * (each.score.headline or 0.0) for each in given]
@@ -165,7 +171,8 @@ def _walk(
         strong = expected is not None and stands_out(expected, turned[:n], score, STRONG)
         slide = loss.follow(score, expected, strong)
         began = None if slide is None else given[slide.begun]
-        reading = read(instrument, record.client.population, each, values, expected, chart, slide, began)
+        now = each.measurement.date == today
+        reading = read(instrument, record.client.population, each, values, expected, chart, slide, began, now)
         point = _point(reading, sign(instrument) * score, all_rules)
         follower.follow(each.measurement, score, expected, reading.stands_out, each.new_form is not None)
         points.append(point)

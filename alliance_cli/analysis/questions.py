@@ -8,9 +8,9 @@ from alliance_cli.analysis.series import who
 HERE = "What was happening between us there?"
 
 OPENING_ELSE = "Thank you. Does this fit with how you see it? What should we pick up from here?"
-OPENING_LOWER = "Thank you for marking it as it is. What would have made today a little better for you?"
+OPENING_LOWER = "Thank you for marking it as it is. What would have made it a little better for you?"
 OPENING_TOP = "Thank you. If one small thing could be different next time, what would it be?"
-OPENING_QUIET = "Thank you. What was helpful today, and what should we do a little differently?"
+OPENING_QUIET = "Thank you. What was helpful, and what should we do a little differently?"
 
 AFTER_SILENCE = "A rating was not given after one that stood out. What may be hard to put on paper here?"
 AFTER_MISSES = "What may have kept this client away, and how do I ask without pressing?"

@@ -44,12 +44,17 @@ class Budget:
 
     @property
     def sentence(self) -> str:
+        """Empty where there was no rating to be alarmed by."""
+        if not self.by_chance:
+            return ""
         how, many = "about", self.by_chance
         if 0 < self.limit < STRONG:  # the bench bears out no odds beyond once in a hundred
             how, many = "fewer than", self.by_chance * STRONG / self.limit
-        said = f"{many:.1f}" if many < 1 else f"{many:.0f}"
-        verb = "was" if self.found == 1 else "were"
-        return f"By chance {how} {said} a month; in the last 30 days there {verb} {self.found}."
+        if many < 0.1:
+            how, many = "fewer than", 0.1
+        said = f"{many:.1f}" if many < 0.95 else f"{many:.0f}"
+        there = {0: "was none", 1: "was 1"}.get(self.found, f"were {self.found}")
+        return f"By chance {how} {said} a month; in the last 30 days there {there}."
 
 
 @dataclass(frozen=True, slots=True)

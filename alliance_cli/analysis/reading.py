@@ -24,7 +24,7 @@ class Reading:
 
     `earlier`: headline scores, oldest first. `expected` and `limits` are turned, so that lower is worse. `surprise`:
     probability of a headline score this low, or lower, if nothing has changed. `slide`: the slow loss that shows at
-    this rating, and `slide_began` where it began.
+    this rating, and `slide_began` where it began. `today`: whether this is the day of the rating.
     """
 
     instrument: Instrument
@@ -36,6 +36,7 @@ class Reading:
     surprise: float | None
     slide: Slide | None = None
     slide_began: Scored | None = None
+    today: bool = False
 
     @property
     def value(self) -> float | None:
@@ -66,8 +67,9 @@ def read(
     limits: Limits | None = None,
     slide: Slide | None = None,
     slide_began: Scored | None = None,
+    today: bool = False,
 ) -> Reading:
     """Set a rating beside what was expected of it."""
     value = given.score.headline
     surprise = None if expected is None or value is None else expected.surprise(sign(instrument) * value)
-    return Reading(instrument, population, given, earlier, expected, limits, surprise, slide, slide_began)
+    return Reading(instrument, population, given, earlier, expected, limits, surprise, slide, slide_began, today)

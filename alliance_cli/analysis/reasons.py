@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,3 +25,9 @@ class Reason:
     @property
     def message(self) -> str:
         return RULES[self.rule].sentence(**self.parts)
+
+    @property
+    def says_where(self) -> bool:
+        """Whether the message names the place itself."""
+        place = f"session {self.session}" if self.session is not None else str(self.date)
+        return re.search(rf"\b{place}\b", self.message) is not None

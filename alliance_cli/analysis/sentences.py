@@ -9,6 +9,8 @@ from datetime import date
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.headline import sign, written
+from alliance_cli.analysis.limits import Expectation
+from alliance_cli.analysis.reading import LATELY
 from alliance_cli.analysis.series import who
 from alliance_cli.forms.definition import Change, Cutoff, Instrument
 
@@ -22,8 +24,15 @@ OTHER_READINGS = "It does not say why: a hard week, more trust, a different form
 
 
 def surprising(
-    instrument: Instrument, value: float, earlier: Sequence[float], probability: float, new_form: str | None
+    instrument: Instrument,
+    value: float,
+    earlier: Sequence[float],
+    expected: Expectation,
+    probability: float,
+    new_form: str | None,
+    where: str | None,
 ) -> str:
+    """`where`: the rating's place; None on its own day."""
     how_low = "low" if sign(instrument) > 0 else "high"
     if len(earlier) < ENOUGH_FOR_ODDS:
         odds = (
@@ -34,12 +43,18 @@ def surprising(
         odds = f"If nothing had changed, a rating this {how_low} would {chance(probability)}."
     medium = f"It is also the first one {new_form}." if new_form else ""
     return _joined(
-        f"{written(instrument, value)} today; {before(instrument, earlier)}.",
+        f"{written(instrument, value)} {f'in {where}' if where else 'today'}; "
+        f"{compared(instrument, value, earlier, expected)}.",
         odds,
         medium,
         OTHER_READINGS,
-        "What was different today?",
+        "What was different that day?" if where else "What was different today?",
     )
+
+
+def place(session: int | None, day: date) -> str:
+    """Where a rating was given: its session, or, of no session, its date."""
+    return f"session {session}" if session is not None else f"the rating of {day:%Y-%m-%d}"
 
 
 def sliding(instrument: Instrument, usual: float, value: float, ratings: int, session: int | None, day: date) -> str:
@@ -51,6 +66,23 @@ def sliding(instrument: Instrument, usual: float, value: float, ratings: int, se
         f"{written(instrument, value)} over {over}. It may be a hard stretch, more openness, or something between us. "
         "How has our work been for you lately?"
     )
+
+
+def compared(instrument: Instrument, value: float, earlier: Sequence[float], expected: Expectation) -> str:
+    """What a rating that stands out lies below: the range of as many latest ratings as all lie above it, else of what
+    is usual. Where a client has grown, the first ratings may well lie lower."""
+    way = sign(instrument)
+
+    def beyond(score: float) -> bool:
+        return way * float(written(instrument, score)) > way * float(written(instrument, value))
+
+    for count in range(min(len(earlier), MOST_SHOWN), min(len(earlier), LATELY) - 1, -1):
+        if all(beyond(score) for score in earlier[-count:]):
+            return before(instrument, earlier[-count:])
+    if not beyond(way * expected.low):
+        return f"about {written(instrument, way * expected.usual)} is usual for this client"
+    low, high = sorted((way * expected.low, way * expected.high))
+    return f"ratings of this client usually lie from {written(instrument, low)} to {written(instrument, high)}"
 
 
 def before(instrument: Instrument, earlier: Sequence[float]) -> str:
@@ -78,14 +110,14 @@ def below_cutoff(instrument: Instrument, value: float, cutoff: Cutoff, earlier: 
         f"{written(instrument, value)} is {side} {written(instrument, cutoff.value)}, where a short talk is suggested "
         f"({cutoff.source}); {before(instrument, earlier)}.",
         "The line was drawn for many people, not for this one, and many quiet sessions lie there too.",
-        "What would have made today a little better?",
+        "What would have made the session a little better?",
     )
 
 
 def at_cutoff(instrument: Instrument, value: float, cutoff: Cutoff) -> str:
     return (
         f"{written(instrument, value)} is exactly where the line is drawn for this scale. Sources differ on whether a "
-        f"talk is suggested here ({cutoff.source}). How was today's session as a whole?"
+        f"talk is suggested here ({cutoff.source}). How was the session as a whole?"
     )
 
 
@@ -119,7 +151,7 @@ def reliable(
 ) -> str:
     turn = "better" if better else "worse"
     return (
-        f"{written(instrument, value)} now, {written(instrument, other)} {versus}: {turn} by "
+        f"{written(instrument, value)}; the {versus} was {written(instrument, other)}: {turn} by "
         f"{written(instrument, abs(value - other))}. More than {limit:.2f} is seldom measurement error alone "
         f"({change.source}; confidence {change.confidence}). It does not say what brought it about. "
         f"{'What helped?' if better else 'What has happened since?'}"
@@ -130,7 +162,7 @@ def below_limits(instrument: Instrument, value: float, limit: float, n: int) -> 
     side = "under the lower" if sign(instrument) > 0 else "over the upper"
     return (
         f"{written(instrument, value)}: {side} limit {limit:.2f} of this client's individuals chart ({n} ratings). "
-        f"It is a published rule, shown for comparison. {OTHER_READINGS} What was different today?"
+        f"It is a published rule, shown for comparison. {OTHER_READINGS} What was different that day?"
     )
 
 
@@ -138,7 +170,7 @@ def steep_fall(instrument: Instrument, value: float, previous: float, limit: flo
     return (
         f"{written(instrument, value)} after {written(instrument, previous)}: a change of "
         f"{written(instrument, abs(previous - value))}, more than two standard deviations ({limit:.2f}; Gumz et al. "
-        f"2012). {OTHER_READINGS} What was different today?"
+        f"2012). {OTHER_READINGS} What was different that day?"
     )
 
 
@@ -157,7 +189,7 @@ def reaction(instrument: Instrument, yes: int) -> str:
 
 def episode(instrument: Instrument, found: Episode) -> str:
     """An episode in a sentence; ratings return, only a person says that something was repaired."""
-    where = f"session {found.opened_session}" if found.opened_session else f"the rating of {found.opened_date:%Y-%m-%d}"
+    where = place(found.opened_session, found.opened_date)
     deep = f"{written(instrument, found.depth)} {'under' if sign(instrument) > 0 else 'over'} what was usual"
     if found.status == "dismissed":
         return f"In {where} the rating lay {deep}; you said it was nothing."

@@ -30,11 +30,15 @@ def find(reading: Reading, all_rules: bool = False) -> tuple[Signal, ...]:
 
 
 def _surprising(reading: Reading) -> Iterator[Signal]:
-    value, probability = reading.value, reading.surprise
-    if value is None or reading.expected is None or probability is None or not reading.stands_out:
+    value, expected, probability = reading.value, reading.expected, reading.surprise
+    if value is None or expected is None or probability is None or not reading.stands_out:
         return
-    message = sentences.surprising(reading.instrument, value, reading.earlier, probability, reading.given.new_form)
-    limit = round(sign(reading.instrument) * reading.expected.low, 4)
+    rated = reading.given.measurement
+    where = None if reading.today else sentences.place(rated.session, rated.date)
+    message = sentences.surprising(
+        reading.instrument, value, reading.earlier, expected, probability, reading.given.new_form, where
+    )
+    limit = round(sign(reading.instrument) * expected.low, 4)
     strong = probability < STRONG
     yield Signal("surprising", message, value=value, limit=limit, n=len(reading.earlier), strong=strong)
 
@@ -114,9 +118,9 @@ def _reliable(reading: Reading) -> Iterator[Signal]:
     value, limit = reading.value, reliable_change(change)
     if value is None or change is None or limit is None or not reading.earlier:
         return
-    compared = [("before", reading.earlier[-1])]
+    compared = [("rating before", reading.earlier[-1])]
     if reading.instrument.kind == "outcome" and len(reading.earlier) > 1:
-        compared.append(("at first", reading.earlier[0]))
+        compared.append(("first rating", reading.earlier[0]))
     for versus, other in compared:
         gain = round(sign(reading.instrument) * (value - other), 4)
         if abs(gain) > limit:

@@ -38,7 +38,9 @@ def caseload(
     forms = work.instruments.used_by(found)
     seen = ranking.survey(found, forms, work.today, work.practice.number("alarms_per_month"), discussed)
     data = [as_json.caseload_entry(e) for e in seen.entries]
-    work.show(data, lambda: [*caseload_table.caseload(seen.entries), text(seen.budget.sentence, "dim")])
+    by_chance = seen.budget.sentence
+    note = [text(by_chance, "dim")] if by_chance else []
+    work.show(data, lambda: [*caseload_table.caseload(seen.entries), *note])
 
 
 def _seen_today(work: Workspace, record: Record) -> bool:

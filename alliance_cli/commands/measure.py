@@ -293,7 +293,7 @@ def _show(
         if client
         else Record(clients.nobody(), measurements=tuple(measurements.without_client(work.vault)))
     )
-    rated = [(one, course.build(form, record, one.rater)) for one in kept]
+    rated = [(one, course.build(form, record, one.rater, today=work.today)) for one in kept]
     data = [as_json.rating(one, score(form, one.answers, one.total), line.signals_of(one)) for one, line in rated]
     work.show(
         data[0] if len(data) == 1 else data,

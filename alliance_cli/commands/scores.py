@@ -122,7 +122,7 @@ def resume(work: Workspace) -> None:
 def _show(work: Workspace, rating: Measurement) -> None:
     record = _record(work, rating)
     form = work.instruments.find(rating.instrument)
-    line = course.build(form, record, rating.rater)
+    line = course.build(form, record, rating.rater, today=work.today)
     data = as_json.rating(rating, score(form, rating.answers, rating.total), line.signals_of(rating))
     work.show(data, lambda: score_card.score_card(form, rating, line))
 

@@ -32,7 +32,7 @@ def test_a_low_item_is_named_and_asked_about(srs, a_record, a_rating):
         ([38.0, 36.5], "Thank you for marking it as it is."),
         ([36.0], "Thank you for marking it as it is."),
         ([40.0], "If one small thing could be different"),
-        ([37.0, 37.5], "What was helpful today"),
+        ([37.0, 37.5], "What was helpful, and what"),
     ],
 )
 def test_falls_tops_and_good_days_each_have_their_opening(srs, a_record, values, words):
@@ -89,7 +89,7 @@ def test_what_the_practitioner_marked_is_the_first_question(asked, a_record, a_s
 
 def test_no_item_is_named_on_a_good_day_nor_where_all_are_alike(srs, a_record, a_rating):
     quiet = opened(srs, a_record([None], more=[a_rating(1, marks=(9.5, 9.1, 9.5, 9.5))]))
-    assert "What was helpful today" in quiet
+    assert "What was helpful, and what" in quiet
     alike = opened(srs, a_record([None], more=[a_rating(1, marks=(8.0, 8.0, 8.0, 8.0))]))
     assert alike.startswith("Thank you for marking it as it is.")
 

@@ -3,9 +3,13 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import alliance_cli.analysis
 from alliance_cli.analysis.course import build
+from alliance_cli.analysis.limits import expectation
+from alliance_cli.analysis.reading import stands_out
 from alliance_cli.analysis.sentences import RULES, before, beside, chance, episode, surprising
 from alliance_cli.forms import guidance
 
@@ -99,12 +103,74 @@ def test_what_is_beside_a_rating_has_words_for_it(srs, a_record, a_rating):
     assert all(beside(rules))
 
 
-def test_the_sentences_are_those_a_person_would_say(srs):
-    assert surprising(srs, 29.4, [36.0] * 9 + [39.5, 35.6], 0.001, None).startswith(
+def test_only_a_rating_of_today_is_spoken_of_as_todays(srs, a_record, a_rating, day):
+    record = a_record([38.0, 38.0, 37.5, 38.0, 36.0], more=[a_rating(6, [5.0, 5.0, 5.0, 5.0])])
+
+    def said(today):
+        course = build(srs, record, "client", all_rules=True, today=today)
+        return [[signal.message for signal in point.signals] for point in course.points]
+
+    later = r"\b(today|today's|now)\b"
+    assert not re.search(later, str(said(None))) and not re.search(later, str(said(day(7))))
+    *before, last = said(day(6))
+    assert before == said(None)[:-1]
+    assert last[0].startswith("20.0 today; ") and last[0].endswith("What was different today?")
+
+
+GROWN = [30.0, 31.1, 32.0, 33.2, 34.1, 35.3, 36.2, 37.4, 38.2, 38.0]
+
+
+@pytest.fixture(scope="session")
+def told(srs):
+    """What is said of a rating after these, or nothing where it does not stand out."""
+
+    def say(earlier, value, where=None):
+        found = expectation(earlier, srs.prior, srs.headline_range, 0.1)
+        if found is None or not stands_out(found, earlier, value):
+            return None
+        return surprising(srs, value, earlier, found, found.surprise(value), None, where)
+
+    return say
+
+
+def test_the_sentences_are_those_a_person_would_say(told):
+    earlier = [36.0, 37.2, 38.1, 36.4, 37.7, 38.8, 37.0, 36.9, 39.5, 35.6, 36.6]
+    assert told(earlier, 29.4).startswith(
         "29.4 today; the ten before it were 35.6 to 39.5. If nothing had changed, a rating this low would be rarer "
         "than once in a hundred sessions."
     )
     assert (
         "That is low for this client, but with so few ratings the comparison rests mostly on a general assumption."
-        in surprising(srs, 29.4, [36.0, 37.0], 0.001, None)
+        in told([36.0, 37.0], 24.0)
     )
+
+
+def test_of_another_day_it_names_the_place(told):
+    earlier = [36.0, 37.2, 38.1, 36.4]
+    assert told(earlier, 29.4, "session 21").startswith("29.4 in session 21; the four before it were 36.0 to 38.1.")
+    assert "today" not in told(earlier, 29.4, "session 21")
+
+
+def test_a_client_who_has_grown_is_compared_with_the_latest_ratings(told):
+    assert told(GROWN, 31.5).startswith("31.5 today; the eight before it were 32.0 to 38.2.")
+
+
+def test_after_a_rating_as_low_it_is_compared_with_what_is_usual(told):
+    said = told([38.0, 37.7, 38.2, 37.9, 38.1, 38.3, 34.0, 37.8], 34.2)
+    assert re.match(r"34\.2 today; ratings of this client usually lie from 3[567]\.\d to (3\d\.\d|40\.0)\.", said)
+
+
+@given(
+    st.lists(st.integers(200, 400), min_size=2, max_size=12),
+    st.sampled_from([0, 5, 12]),
+    st.integers(150, 399),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_rating_is_called_low_and_said_to_lie_within_a_range(told, marks, growth, value):
+    earlier = [min(mark + growth * n, 400) / 10 for n, mark in enumerate(marks)]
+    said = told(earlier, value / 10)
+    if said is None:
+        return
+    compared = said.partition("; ")[2].partition(". ")[0]
+    named = [float(number) for number in re.findall(r"\d+\.\d+", compared)]
+    assert named and min(named) > value / 10

@@ -28,10 +28,10 @@ def test_a_surprise_says_what_it_is_compared_with_how_sure_and_asks(last):
     signal = named(last([*QUIET, 33.1]), "surprising")
     assert signal.n == 4 and signal.value == 33.1 and 33.1 < signal.limit < 37.2
     assert signal.message.startswith(
-        "33.1 today; the four before it were 37.2 to 38.4. If nothing had changed, a rating "
+        "33.1 in session 5; the four before it were 37.2 to 38.4. If nothing had changed, a rating "
     )
     assert "would be rarer than once in a hundred sessions" in signal.message
-    assert signal.message.endswith("What was different today?")
+    assert signal.message.endswith("What was different that day?")
 
 
 def test_strong_is_under_one_in_a_hundred(last):
@@ -125,7 +125,7 @@ def test_reliable_change_needs_more_than_the_published_figure(last):
 def test_an_outcome_scale_is_compared_with_the_first_rating_too(last):
     signals = last([20.0, 24.0, 26.0], "ors")
     assert [(signal.rule, signal.limit) for signal in signals] == [("reliable_rise", 25.0)]
-    assert "20.0 at first" in signals[0].message
+    assert "the first rating was 20.0" in signals[0].message
 
 
 def test_the_cut_off_of_an_outcome_scale_is_a_range_and_no_signal(last):

@@ -165,7 +165,10 @@ def _reason(plan: Plan, record: Record, same: Sequence[Reason]) -> str:
     where, said = " and ".join(sessions), same[-1]
     if said.rule in SHORT:
         return f"{what_to_draw.reason(said).capitalize()}: {where}."
-    return f"{where[0].upper()}{where[1:]}: {plan.names.composed(record, said.message)}"
+    message = plan.names.composed(record, said.message)
+    if not said.says_where:
+        return f"{where[0].upper()}{where[1:]}: {message}"
+    return message if plan.names.letters is not None or said.session is None else f"{said.date}: {message}"
 
 
 def _rest(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from alliance_cli.analysis.ranking import Entry
+from alliance_cli.analysis.reasons import Reason
 from alliance_cli.model import words
 from alliance_cli.render.terminal.tables import heading, table, text
 
@@ -21,7 +22,7 @@ def caseload(entries: Sequence[Entry]) -> list[Any]:
         parts.append(heading(f"{words.ATTENTION.sign(level)} {words.ATTENTION.said(level)}".strip()))
         made = table("Client", "Sessions", "Last", "Why", right=["Sessions"], fold=["Why"])
         for entry in some:
-            reasons = [text_of_reason(r.message, r.session) for r in entry.reasons]
+            reasons = [text_of_reason(r) for r in entry.reasons]
             due = [f"Due: {d.instrument} ({d.rater}) since {d.due}" for d in entry.due]
             last = str(entry.last_session) if entry.last_session else "–"
             made.add_row(entry.client, str(entry.sessions), last, text("\n".join([*reasons, *due])))
@@ -30,5 +31,9 @@ def caseload(entries: Sequence[Entry]) -> list[Any]:
     return parts
 
 
-def text_of_reason(message: str, session: int | None) -> str:
-    return f"{message}" + (f" (session {session})" if session else "")
+def text_of_reason(reason: Reason) -> str:
+    return (
+        reason.message
+        if reason.session is None or reason.says_where
+        else f"{reason.message} (session {reason.session})"
+    )

@@ -53,7 +53,7 @@ def _what_changed(form: Instrument, rating: Measurement, course: Course) -> list
         return []
     rows: list[tuple[str, str | None]] = [("Was to change", before[-1].measurement.will_change)]
     item = items.after_change(form, before[-1].score, score(form, rating.answers, rating.total))
-    return [*rows, (item.label, f"{item.before:g} then, {item.now:g} now")] if item else rows
+    return [*rows, (item.label, f"from {item.before:g} to {item.now:g}")] if item else rows
 
 
 def _may_help(form: Instrument, rating: Measurement, course: Course) -> str | None:

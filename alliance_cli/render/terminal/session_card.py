@@ -13,6 +13,7 @@ from alliance_cli.analysis.ranking import Entry
 from alliance_cli.forms import note_form
 from alliance_cli.inputs import folded
 from alliance_cli.model import Addendum, Record, Session
+from alliance_cli.render.terminal.caseload_table import text_of_reason
 from alliance_cli.render.terminal.course_table import spark
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
@@ -105,7 +106,7 @@ def brief(
         ("Goals", "\n".join(f"{g.number}. {g.text}" for g in record.goals if g.status == "open")),
         ("Ratings", "\n".join(_course_line(c) for c in courses.values() if c.points)),
         ("Of age", reminder),
-        ("Ask about", "\n".join(r.message for r in entry.reasons)),
+        ("Ask about", "\n".join(map(text_of_reason, entry.reasons))),
     ]
     return [heading(f"{record.client.code}  before the session"), pairs(rows)]
 

@@ -33,7 +33,7 @@ def test_a_rating_is_told_beside_the_one_before(practice, record_of, shown):
     assert "from 2026-09-07" not in first
     assert "up 2.0 from 2026-09-07" in second
     assert "Ask about the pace" in second
-    assert "6 then, 8 now" in second
+    assert "from 6 to 8" in second
     assert "Better" in second
 
 
