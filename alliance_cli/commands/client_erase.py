@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +31,8 @@ RECORD_WORDS = {
     "consent": "consents",
 }
 
+STILL = "These backups still hold it (the one made just before for a week); a restore leaves it out:"
+
 
 def attach(commands: typer.Typer) -> None:
     verb(commands, "erase", "alliance client erase AB12 --confirm AB12")(erase)
@@ -54,15 +58,30 @@ def erase(
     if again.strip().lower() != client.code.lower():
         raise BadUsage(f"That was not {client.code}.", "Nothing was erased.")
     done = erasing.erase(work.vault, client, clean(why or "") or None)
-    purged = erasing.purge(work.vault, client) if purge_backups else []
-    left = [path for path in done.backups if path not in purged]
+    agreed = done.backups.unopened if purge_backups and _agreed(work, done.backups.unopened) else ()
+    purged = erasing.purge(work.vault, client, agreed) if purge_backups else []
+    left = erasing.where_found(work.vault, client) if purge_backups else done.backups
     data = {
         "erased": client.code,
         "rows": done.rows,
         "purged": [str(path) for path in purged],
-        "still_in": {"backups": [str(path) for path in left], "documents": list(done.documents)},
+        "still_in": {
+            "backups": [str(path) for path in left.holding],
+            "not_looked_into": [str(path) for path in left.unopened],
+            "documents": list(done.documents),
+        },
     }
-    work.show(data, lambda: _done(client, done, purged, left))
+    work.show(data, lambda: _done(client, done, purged, left if purge_backups else replace(left, spared=())))
+
+
+def _agreed(work: Workspace, unopened: Sequence[Path]) -> bool:
+    """Whether backups that this passphrase does not open are to go as well; unasked they stay."""
+    if not unopened or not work.asks:
+        return False
+    from alliance_cli.prompts import ask
+
+    names = ", ".join(path.name for path in unopened)
+    return ask.confirm(f"These could not be looked into (another passphrase?): {names}. Delete them too?", **work.where)
 
 
 def _warn_of_retention(work: Workspace, client: Client) -> None:
@@ -78,20 +97,22 @@ def _preview(client: Client, seen: erasing.Erasure) -> list[str]:
     lines = [
         f"{client.code}: {', '.join(rows) or 'no records yet'}, and the history of all of it will be erased for good."
     ]
-    if seen.mentions and seen.replaceable:
+    if seen.mentions:
         lines.append(f"{seen.mentions} other texts name {client.code}; there it becomes “{erasing.STAND_IN}”.")
-    elif seen.mentions:
-        lines.append(f"{seen.mentions} other texts hold the word “{client.code}”; they stay as they are.")
+    lines += [f"{n} other texts hold the word “{code}”; they stay as they are." for code, n in seen.words.items()]
     return lines
 
 
-def _done(client: Client, done: erasing.Erasure, purged: list[Path], left: list[Path]) -> list[str]:
+def _done(client: Client, done: erasing.Erasure, purged: list[Path], left: erasing.WhereFound) -> list[str]:
     lines = [f"{client.code} is erased."]
     if purged:
-        lines.append(f"{len(purged)} backups that held {client.code} are deleted; a new one without it is made.")
-    if left:
-        lines.append("These backups still hold it (the one made just now for a week); a restore leaves it out:")
-        lines += [f"  {path}" for path in left]
+        lines.append(f"{len(purged)} backups that held it, or may have, are deleted; one without it is there.")
+    for said, paths in (
+        (STILL, [path for path in left.holding if path not in left.spared]),
+        ("These hold it and stay, as they hold a client on hold too:", left.spared),
+        ("These could not be looked into (another passphrase?), so they may hold it:", left.unopened),
+    ):
+        lines += [said, *(f"  {path}" for path in paths)] if paths else []
     if done.documents:
         lines.append("These left the vault, and are yours to delete:")
         lines += [f"  {document}" for document in done.documents]

@@ -36,7 +36,10 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
             work.say(f"The hold on {client.code} is over.")
         else:
             rights.hold(work.vault, client, clean(work.need(why, "--why", lambda: _ask_why(work))), work.today)
-            work.say(f"{client.code} is on hold: nothing of it is erased, removed or undone until it is released.")
+            work.say(
+                f"{client.code} is on hold: until it is released, nothing of it is erased, removed, moved or undone. "
+                "It can be amended and closed; the history keeps the old words."
+            )
         show(work, client)
 
 

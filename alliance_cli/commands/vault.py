@@ -225,25 +225,91 @@ def backup(
 
 @verb(commands, "restore", "alliance vault restore second-disk.vault")
 def go_back(
-    work: Workspace, file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to go back to.")]
+    work: Workspace,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to go back to.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Go back whatever there is to ask.")] = False,
 ) -> None:
     """Go back to a backup; the present file is kept aside."""
     source = file.expanduser()
     with cipher.explained(source):
         if not source.is_file():
             raise BadUsage(f"There is no file {source}.", "“alliance vault status” lists the backups.")
-    remembered = keyring.recall(vault_file.salt_of(source))
-    given = None if remembered else work.passphrase("Passphrase of the backup")
-    key = remembered.key if remembered else keys.derive(given or "", vault_file.salt_of(source))
-    done = restore.restore(work.vault_path, source, key, _keys_of_present(work, given))
+    given = _Passphrases(work)
+    key = given.key_of(source)
+    outlook = restore.look(work.vault_path, source, key, given.keys_for)
+    if outlook.locked and work.asks and not yes:
+        given.ask("Passphrase of the present vault (Enter: without it)")
+        outlook = restore.look(work.vault_path, source, key, given.keys_for)
+    _check_agreed(work, source, outlook, yes=yes)
+    done = restore.restore(work.vault_path, source, key, given.keys_for, anyway=True)
     data = {
         "restored": str(source),
         "vault": str(work.vault_path),
         "rows": done.rows,
         "kept_aside": str(done.kept_aside) if done.kept_aside else None,
         "left_out": done.left_out,
+        "held": done.held,
     }
     work.show(data, lambda: _restored(source, done))
+
+
+class _Passphrases:
+    """What may open the backup and the present vault: a remembered key, what the environment has, what was typed."""
+
+    def __init__(self, work: Workspace) -> None:
+        self.work = work
+        self.phrases = [phrase] if (phrase := os.environ.get("ALLIANCE_OTHER_PASSPHRASE")) else []
+        if os.environ.get("ALLIANCE_PASSPHRASE") or os.environ.get("ALLIANCE_PASSCOMMAND"):
+            self.phrases.append(work.passphrase())
+        self.known: dict[bytes, list[bytes]] = {}
+
+    def keys_for(self, salt: bytes) -> list[bytes]:
+        if salt not in self.known:
+            remembered = keyring.recall(salt)
+            derived = [keys.derive(phrase, salt) for phrase in self.phrases]
+            self.known[salt] = [remembered.key, *derived] if remembered else derived
+        return self.known[salt]
+
+    def ask(self, question: str) -> None:
+        from alliance_cli.prompts import ask
+
+        self.phrases.append(ask.passphrase(question, **self.work.where))
+        self.known.clear()
+
+    def key_of(self, source: Path) -> bytes:
+        """The key that opens a file; asked for where none does yet. Raises Locked, BadUsage, CannotDo."""
+        salt = vault_file.salt_of(source)
+        if not self.keys_for(salt):
+            self.phrases.append(self.work.passphrase("Passphrase of the backup"))
+            self.known.clear()
+        for key in self.keys_for(salt)[:-1]:
+            with suppress(Locked):
+                vault_file.open_as_it_is(source, key).close()
+                return key
+        return self.keys_for(salt)[-1]
+
+
+def _check_agreed(work: Workspace, source: Path, outlook: restore.Outlook, *, yes: bool) -> None:
+    """Raises CannotDo where something is to be asked, and nobody is there or agrees."""
+    path = work.vault_path
+    asked = []
+    if outlook.unknown:
+        why = f"{path} does not open" if outlook.locked else f"there is no vault at {path}"
+        asked.append(
+            f"Who was erased or put on hold since this backup is not known, as {why}: the erased would be back."
+        )
+    if outlook.stranger:
+        asked.append(f"{source.name} and the vault at {path} have no record in common: it is another practice's.")
+    for sentence in asked if not yes else ():
+        hint = "Nothing was changed. --yes goes back to it all the same."
+        if outlook.locked:
+            hint += " The present vault's passphrase can stand in ALLIANCE_OTHER_PASSPHRASE."
+        if not work.asks:
+            raise CannotDo(sentence, hint)
+        from alliance_cli.prompts import ask
+
+        if not ask.confirm(f"{sentence} Go back to it all the same?", **work.where):
+            raise CannotDo("Nothing was restored.", hint)
 
 
 @verb(commands, "check", "alliance vault check")
@@ -343,16 +409,6 @@ def _recovery_code(work: Workspace) -> str:
     return ask.text("The recovery code, from your paper:", **work.where)
 
 
-def _keys_of_present(work: Workspace, given: str | None) -> list[bytes]:
-    """Keys that may open the present file, whatever state it is in: to read from it who was erased."""
-    try:
-        salt = vault_file.salt_of(work.vault_path)
-    except (BadUsage, CannotDo):
-        return []
-    remembered = keyring.recall(salt)
-    return [key for key in (remembered and remembered.key, given and keys.derive(given, salt)) if key]
-
-
 def _target(opened: Vault, out: Path, *, force: bool) -> Path:
     with cipher.explained(out):
         if out.is_dir():
@@ -423,6 +479,8 @@ def _restored(source: Path, done: restore.Restored) -> list[str]:
     ]
     if done.left_out:
         lines.append(f"Erased since then, and left out again: {done.left_out}.")
+    if done.held:
+        lines.append(f"On hold, and as it stood before: {', '.join(done.held)}.")
     if done.kept_aside:
         lines.append(f"The file before it is kept as {done.kept_aside}")
     return lines

@@ -37,16 +37,18 @@ def merge(
     """Bring another copy of this vault together with it; OTHER is only read."""
     chosen = one_of(prefer, PREFER, "preference") if prefer is not None else None
     mine, path = work.vault, other.expanduser()
-    with two_vaults.copy_of(mine, path, lambda salt: _key_of(work, mine, salt), work.command) as theirs:
+    with two_vaults.copy_of(mine.path, path, lambda salt: _key_of(work, mine, salt), work.command) as theirs:
+        left_out = erasing.leave_out(theirs, mine)
         made = two_vaults.plan(mine, theirs)
         _check_one_practice(made, path, chosen)
         made.conflicts = _decided(work, made.conflicts, chosen, dry_run=dry_run)
         erase = {} if dry_run else _agreed_erasures(work, made, yes=yes)
+        if erase:
+            made = _erase(mine, theirs, erase, made)
+        made.left_out += left_out
         renumbered: list[Renumbered] = []
         if made.news and not dry_run:
             renumbered = two_vaults.apply(mine, theirs, made)
-    for code in erase.values():
-        erasing.erase(mine, clients.find(mine, code), "erased in the other vault")
     data = _data(made, renumbered, len(erase))
     work.show(data, lambda: _said(made, renumbered, erase, path, dry_run=dry_run))
 
@@ -108,6 +110,18 @@ def _agreed_erasures(work: Workspace, made: MergePlan, *, yes: bool) -> dict[str
     raise BadUsage(f"The other vault has erased {codes}.", "Give --yes to erase here too. Nothing was changed.")
 
 
+def _erase(mine: Vault, theirs: Vault, erase: dict[str, str], made: MergePlan) -> MergePlan:
+    """Erase first, as a command of its own, so that one `undo` takes back all of the merge that follows; what to take
+    is looked at again then, as the codes are gone from the other texts."""
+    for code in erase.values():
+        erasing.erase(mine, clients.find(mine, code), "erased in the other vault")
+    mine.begin(mine.command, anew=True)
+    decided = {(each.key, each.field): each.kept for each in made.conflicts}
+    again = two_vaults.plan(mine, theirs)
+    again.conflicts = [replace(each, kept=decided.get((each.key, each.field), each.kept)) for each in again.conflicts]
+    return again
+
+
 def _data(made: MergePlan, renumbered: Sequence[Renumbered], erased: int) -> dict[str, Any]:
     return {
         "new": len(made.add),
@@ -151,7 +165,7 @@ def _said(
     if erase:
         lines.append(f"Erased there, and now here: {', '.join(erase.values())}.")
     if made.held:
-        lines.append(f"Erased there, and on hold here, so kept: {', '.join(made.held)}.")
+        lines.append(f"On hold here, so nothing of it goes as it did there: {', '.join(made.held)}.")
     if made.left_out:
         lines.append(f"Left out, since it belongs to somebody who was erased here: {made.left_out}.")
     if not dry_run and made.news:

@@ -26,6 +26,7 @@ AFTER_ERASE = timedelta(days=7)
 OLD = timedelta(days=7)
 MADE_BEFORE = ("before-migration", "before-erase", "set-aside")
 _NAME = re.compile(rf"-(\d{{4}}-\d\d-\d\dT\d{{6}}-\d{{3}})Z(?:-({'|'.join(MADE_BEFORE)}))?\.vault\Z")
+_FORMER_SALTS = "former_salts"  # the preference that keeps them
 _STAMP = "%Y-%m-%dT%H%M%S-%f"
 
 
@@ -69,7 +70,7 @@ def make(vault: Vault, kind: str = "", *, to: Path | None = None, over: bool = F
         copies.name(draft, path, over=over)
     if to is None:
         with suppress(AllianceError):  # the new one is there; what is too old goes the next time
-            thin(vault.path, made)
+            thin(vault, made)
     return Backup(path, made, path.stat().st_size, kind)
 
 
@@ -110,7 +111,7 @@ def when_due(vault: Vault) -> Backup | None:
     today = [_utc(midnight), _utc(midnight + timedelta(days=1))]
     if not vault.row("SELECT 1 FROM command WHERE at < ? OR at >= ? LIMIT 1", *today):
         return None
-    found = every(vault.path)
+    found = own(vault)
     if any(backup.made.astimezone().date() == midnight.date() for backup in found):
         return None
     return None if found and _same(vault, found[0]) else make(vault)
@@ -118,21 +119,55 @@ def when_due(vault: Vault) -> Backup | None:
 
 def unless_same(vault: Vault) -> Backup | None:
     """A backup, unless the last one holds the same."""
-    found = every(vault.path)
+    found = own(vault)
     return None if found and _same(vault, found[0]) else make(vault)
 
 
-def thin(vault_path: Path, now: datetime) -> None:
-    """Delete what the tiers no longer keep, and drafts left by a killed program."""
-    found = every(vault_path)
-    kept = keep([b.made for b in found if not b.kind.endswith(("erase", "aside"))], now)
-    with explained(folder(vault_path)):
+def thin(vault: Vault, now: datetime) -> None:
+    """Delete the backups of this vault that the tiers no longer keep, and drafts left by a killed program.
+
+    Files set aside grow old by themselves: one that is damaged takes no good backup's place.
+    """
+    found = own(vault)
+    aside = [b.made for b in found if b.kind == "set-aside"]
+    kept = keep(aside, now) | keep([b.made for b in found if b.kind not in ("before-erase", "set-aside")], now)
+    with explained(folder(vault.path)):
         for backup in found:
-            too_long = backup.kind == "before-erase" and now - backup.made > AFTER_ERASE
-            if too_long or (backup.kind not in ("before-erase", "set-aside") and backup.made not in kept):
-                backup.path.unlink(missing_ok=True)
-    for where in (folder(vault_path), vault_path.parent):
+            if now - backup.made > AFTER_ERASE if backup.kind == "before-erase" else backup.made not in kept:
+                remove(backup.path)
+    for where in (folder(vault.path), vault.path.parent):
         copies.sweep(where)
+
+
+def remove(path: Path) -> None:
+    """Delete a backup, with the journal that one set aside may have."""
+    path.unlink(missing_ok=True)
+    copies.journal(path).unlink(missing_ok=True)
+
+
+def own(vault: Vault) -> list[Backup]:
+    """The backups of this vault, the newest first: another one's may lie in the folder, where that stood here before.
+
+    A copy begins with the salt of its vault, which changes with the passphrase; the vault knows those it had.
+    """
+    salts = known_salts(vault)
+    return [backup for backup in every(vault.path) if _salt(backup.path) in salts]
+
+
+def known_salts(vault: Vault) -> set[str]:
+    """The salt of this vault, and those of its earlier passphrases."""
+    return {_salt(vault.path), *(vault.preference(_FORMER_SALTS) or "").split()}
+
+
+def keep_salts(vault: Vault, salts: Iterable[str]) -> None:
+    """Files with these salts are copies of this vault, too."""
+    vault.prefer(_FORMER_SALTS, " ".join(sorted({*salts, *known_salts(vault)})))
+
+
+def _salt(path: Path) -> str:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(keys.SALT_BYTES).hex()
+    return ""
 
 
 def keep(made: Iterable[datetime], now: datetime) -> set[datetime]:

@@ -60,8 +60,9 @@ def undo(vault: Vault, *, past: bool = False) -> str:
     """Take back the command that recorded last and is not taken back yet, and say which.
 
     The undoing is itself recorded, so nothing leaves the history. Raises CannotDo where there is nothing to undo,
-    where a client is held, where that command is one that cannot be undone, or where what it recorded was changed
-    since by another one; with `past` such a command is left as it is, and the one before it is looked at.
+    where a client is held (but a merge is taken back whole), where that command is one that cannot be undone, or where
+    what it recorded was changed since by another one; with `past` such a command is left as it is, and the one before
+    it is looked at.
     """
     with vault.writing():
         steps = _steps(vault)
@@ -90,7 +91,8 @@ def _take_back(vault: Vault, step: dict[str, Any]) -> str:
     if not step["undoable"]:
         raise CannotDo(f"{_named(step)} cannot be undone.", _PAST)
     changes = vault.rows("SELECT * FROM change WHERE command_id = ? ORDER BY id DESC", step["id"])
-    for client_id in sorted({c["client_id"] for c in changes if c["client_id"]}):
+    merged = any(c["record"] == rows.MERGE_POINTS.name for c in changes)
+    for client_id in sorted({c["client_id"] for c in changes if c["client_id"] and not merged}):
         rights.check_not_held(vault, client_id, "so nothing of it is taken back")
     vault.db.execute("SAVEPOINT one_step")
     try:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from alliance_cli.errors import CannotDo
+from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.store import vault_file
-from alliance_cli.store.cipher import explained
+from alliance_cli.store.cipher import driver, explained, explanation, result
 from alliance_cli.store.vault_file import Vault, sync_folder
 
 ROOM = 1_000_000  # bytes beyond the copy itself: journals, the folder's own growth
@@ -22,13 +22,19 @@ _TRIES = 5
 
 
 @contextmanager
-def draft(target: Path) -> Iterator[Path]:
-    """An empty file (0600) beside `target` to build it in; whatever happens, it is gone at the end."""
+def draft(target: Path, of: Path | None = None) -> Iterator[Path]:
+    """An empty file (0600) beside `target` to build it in; whatever happens, it is gone at the end.
+
+    What goes wrong is said of the file that it is a copy `of` (left out: of the target), never of the draft.
+    """
     path = target.with_name(f".{target.name}.{secrets.token_hex(4)}{DRAFT}")
     with explained(target):
         try:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             yield path
+        except AllianceError as error:
+            error.what, error.hint = (s.replace(str(path), str(of or target)) for s in (error.what, error.hint))
+            raise
         finally:
             for leftover in (path, journal(path)):
                 with suppress(OSError):  # what cannot be deleted now is swept later
@@ -55,7 +61,11 @@ def write(vault: Vault, to: Path) -> dict[str, int]:
         seen = vault.db.execute("PRAGMA data_version").fetchone()
         with explained(to):
             os.truncate(to, 0)
+        try:
             vault.db.execute("VACUUM INTO ?", [str(to.absolute())])
+        except driver().DatabaseError as error:
+            damaged = result(error) in ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+            raise explanation(error, vault.path if damaged else to.parent) from None
         rows = count(vault)
         if vault.db.execute("PRAGMA data_version").fetchone() == seen:
             verify(to, vault.key, rows)

@@ -1,37 +1,51 @@
-"""Erasing one client for good: every row, their history, their name in other texts; a tombstone keeps them away."""
+"""Erasing one client for good: every row, their history, their codes in other texts; a tombstone keeps them away."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.model import Client
-from alliance_cli.store import backups, rights, rows, vault_file
+from alliance_cli.store import backups, rights, rows, tombstones, vault_file
 from alliance_cli.store.cipher import explained
 from alliance_cli.store.rows import TableRows
 from alliance_cli.store.vault_file import Vault, now
 
 STAND_IN = "[erased]"
-# Where a code can stand in other records: what is written by hand, and the history.
-_ELSEWHERE = (*rows.TABLES.values(), rows.CHANGES)
+# Where a code can stand in other records: what is written by hand, why others were erased, and the history.
+_ELSEWHERE = (*rows.TABLES.values(), rows.ERASED, rows.CHANGES)
+
+
+@dataclass(frozen=True, slots=True)
+class WhereFound:
+    """The backups in which a client is found, and those that this vault's key does not open.
+
+    `spared`: of the first, those that hold a client who is on hold as well: they are not purged.
+    """
+
+    holding: tuple[Path, ...] = ()
+    unopened: tuple[Path, ...] = ()
+    spared: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
     """What erasing a client takes away, and where the client would still be found.
 
-    `mentions`: texts of other records that name the code; they are changed only where `replaceable`, that is, where
-    the code cannot be an ordinary word or number.
+    `mentions`: texts of other records that name one of the client's codes, which is replaced there. `words`: how many
+    texts hold a code that can be an ordinary word or number; they stay.
     """
 
     rows: dict[str, int]
     mentions: int
-    replaceable: bool
-    backups: tuple[Path, ...]
+    words: dict[str, int]
+    backups: WhereFound
     documents: tuple[str, ...]
 
 
@@ -39,77 +53,107 @@ def preview(vault: Vault, client: Client) -> Erasure:
     """Look at what would go; nothing is changed. Raises CannotDo for a client on hold."""
     rights.check_not_held(vault, client.id, "so the record stays")
     counted = {table.name: len(_ids(vault, table, client.id)) for table in rows.OF_CLIENT}
-    mentions = sum(1 for found in _mentions(vault, client.id, client.code) if found[0] != "change")
+    codes = _codes(vault, client.id)
+    ordinary = {code: _count(vault, client.id, [code]) for code in codes if not _is_peculiar(code)}
     return Erasure(
         {name: n for name, n in counted.items() if n},
-        mentions,
-        _is_peculiar(client.code),
-        tuple(b.path for b in holding(vault, client)),
+        _count(vault, client.id, [*filter(_is_peculiar, codes)]),
+        {code: n for code, n in ordinary.items() if n},
+        where_found(vault, client),
         _documents(vault, client),
     )
 
 
 def erase(vault: Vault, client: Client, reason: str | None = None) -> Erasure:
-    """Erase a client for good, after a backup that is deleted a week later.
+    """Erase a client for good, after a backup that is deleted a week later; another one then knows who was erased.
 
-    Raises CannotDo for a client on hold, or where that backup cannot be made: then nothing was changed.
+    Raises CannotDo for a client on hold, or where the first of them cannot be made: then nothing was changed.
     """
     seen = preview(vault, client)
     backups.make(vault, "before-erase")
     with vault.writing() as db:
-        _destroy(vault, client.id, client.code)
-        at = now()
-        db.execute("INSERT INTO tombstone VALUES (?, ?, ?)", [client.uid, at, reason])
+        codes = _destroy(vault, client.id)
+        said = _pattern(codes).sub(STAND_IN, reason) if reason else None
+        stone = {"uid": client.uid, "at": now(), "reason": said, "codes": tombstones.sealed(codes)}
+        tombstones.keep(vault, stone)
         db.execute(
             "INSERT INTO change (at, command_id, record, row_id, after)"
             " SELECT ?, command_id, 'tombstone', 0, json_object('uid', ?, 'reason', ?) FROM recording",
-            [at, client.uid, reason],
+            [stone["at"], client.uid, said],
         )
         vault.cannot_be_undone()
     _compact(vault)
-    return replace(seen, backups=tuple(b.path for b in holding(vault, client)))
+    try:
+        backups.make(vault)
+    except AllianceError as error:
+        vault.warn(f"No backup knows yet that {client.code} was erased. {error.what} {error.hint}")
+    return replace(seen, backups=where_found(vault, client))
 
 
-def erased(vault: Vault) -> set[str]:
-    """The stable ids of erased clients: an import leaves them and all that is theirs out."""
-    return {row["uid"] for row in vault.rows("SELECT uid FROM tombstone")}
-
-
-def keep_erased(vault: Vault, tombstones: Iterable[Sequence[str | None]]) -> int:
-    """In a vault that was just taken from a backup, erase again who was erased since; how many that were."""
-    again = 0
-    with vault.writing() as db:
+def keep_erased(vault: Vault, stones: Iterable[Mapping[str, Any]]) -> list[str]:
+    """In a copy of a vault, erase again who was erased elsewhere since; their stable ids."""
+    again = []
+    with vault.writing():
         vault.cannot_be_undone()
-        for uid, at, reason in tombstones:
-            db.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?)", [uid, at, reason])
-            if row := vault.row("SELECT id, code FROM client WHERE uid = ?", uid):
-                _destroy(vault, row["id"], row["code"])
-                again += 1
+        for stone in stones:
+            codes: list[str] = []
+            if row := vault.row("SELECT id FROM client WHERE uid = ?", stone["uid"]):
+                codes = _destroy(vault, row["id"])
+                again.append(stone["uid"])
+            tombstones.keep(vault, {**stone, "codes": [*stone["codes"], *tombstones.sealed(codes)]})
     _compact(vault)
     return again
 
 
-def holding(vault: Vault, client: Client) -> list[backups.Backup]:
-    """The backups in which this client is found; one that this key does not open counts, as it may hold them."""
-    return [b for b in backups.every(vault.path) if _holds(b.path, vault.key, client.uid)]
+def leave_out(copy: Vault, mine: Vault) -> int:
+    """From a scratch copy of another vault, take who was erased here, as if they had never been in it.
+
+    Nothing of that stands in the copy's history, by which the two are compared. How many records that were.
+    """
+    last = copy.row("SELECT max(id) AS n FROM change") or {}
+    stones = [stone for stone in tombstones.every(mine) if copy.row("SELECT 1 FROM client WHERE uid = ?", stone["uid"])]
+    theirs = [copy.row("SELECT id FROM client WHERE uid = ?", stone["uid"]) or {} for stone in stones]
+    left_out = sum(len(_ids(copy, table, row["id"])) for row in theirs for table in rows.OF_CLIENT if table.uid)
+    if stones:
+        keep_erased(copy, stones)
+        copy.db.execute("DELETE FROM change WHERE id > ?", [last["n"]])
+    return left_out
 
 
-def purge(vault: Vault, client: Client) -> list[Path]:
-    """Make a backup without the erased client, and delete those that hold them.
+def where_found(vault: Vault, client: Client) -> WhereFound:
+    """Look for a client in every backup beside the vault."""
+    holding, unopened, spared, held = [], [], [], rights.held(vault)
+    for backup in backups.every(vault.path):
+        there = _clients_in(backup.path, vault.key)
+        if there is None:
+            unopened.append(backup.path)
+        elif client.uid in there:
+            holding.append(backup.path)
+            if held & there:
+                spared.append(backup.path)
+    return WhereFound(tuple(holding), tuple(unopened), tuple(spared))
+
+
+def purge(vault: Vault, client: Client, unopened: Sequence[Path] = ()) -> list[Path]:
+    """Delete the backups that hold an erased client and nobody on hold, and of the unopened those that are named.
+
+    One without the client is there before.
 
     Raises CannotDo where that cannot be done: the client is erased all the same, and it is said where it still is.
     """
+    found = where_found(vault, client)
+    gone = [path for path in found.holding if path not in found.spared]
+    gone += [path for path in found.unopened if path in unopened]
     try:
-        backups.make(vault)
-        gone = [b.path for b in holding(vault, client)]
+        backups.unless_same(vault)
         with explained(backups.folder(vault.path)):
             for path in gone:
-                path.unlink(missing_ok=True)
+                backups.remove(path)
     except AllianceError as error:
-        left = [b.path.name for b in holding(vault, client)]
+        left = [path.name for path in gone if path.exists()]
         raise CannotDo(
             f"{client.code} is erased, but not from all backups: {error.what}",
-            f"It is still in {', '.join(left)}. “alliance vault backup” thins them; or delete them by hand.",
+            f"It is still in {', '.join(left)}. Delete them by hand.",
         ) from None
     return gone
 
@@ -121,16 +165,29 @@ def _compact(vault: Vault) -> None:
         vault.db.execute("VACUUM")
 
 
-def _destroy(vault: Vault, client_id: int, code: str) -> None:
-    """Delete every row of a client and every change kept of one, also from when it belonged to somebody else."""
+def _destroy(vault: Vault, client_id: int) -> list[str]:
+    """Delete every row of a client and every change kept of one, also from when it belonged to somebody else.
+
+    Every code that the client had goes from other texts too; those codes.
+    """
+    codes = _codes(vault, client_id)
     for table in rows.OF_CLIENT:
         ids = _ids(vault, table, client_id)
         vault.db.execute(f"DELETE FROM {table.name} WHERE {table.of_client}", {"id": client_id})
         marks = ", ".join("?" * len(ids))
         vault.db.execute(f"DELETE FROM change WHERE record = '{table.name}' AND row_id IN ({marks})", ids)
     vault.db.execute("DELETE FROM change WHERE client_id = ?", [client_id])
-    if _is_peculiar(code):
-        _replace_mentions(vault, client_id, code)
+    _replace_mentions(vault, client_id, [*filter(_is_peculiar, codes)])
+    return codes
+
+
+def _codes(vault: Vault, client_id: int) -> list[str]:
+    """Every code that a client has had, without those that another client has now."""
+    kept = vault.rows("SELECT before, after FROM change WHERE record = 'client' AND row_id = ?", client_id)
+    told = [json.loads(text)["code"] for change in kept for text in change.values() if text]
+    told += [row["code"] for row in vault.rows("SELECT code FROM client WHERE id = ?", client_id)]
+    others = {row["code"].lower() for row in vault.rows("SELECT code FROM client WHERE id <> ?", client_id)}
+    return [code for code in {code.lower(): code for code in told}.values() if code.lower() not in others]
 
 
 def _ids(vault: Vault, table: TableRows, client_id: int) -> list[int]:
@@ -138,23 +195,32 @@ def _ids(vault: Vault, table: TableRows, client_id: int) -> list[int]:
     return [row[0] for row in found.fetchall()]
 
 
-def _mentions(vault: Vault, client_id: int, code: str) -> Iterator[tuple[str, str, int, str]]:
-    """Record, column, id and text wherever a code stands as a word in a record that is not this client's."""
+def _count(vault: Vault, client_id: int, codes: Sequence[str]) -> int:
+    """How many texts name one of these codes, the history aside."""
+    return sum(found[0] != rows.CHANGES.name for found in _mentions(vault, client_id, codes))
+
+
+def _mentions(vault: Vault, client_id: int, codes: Sequence[str]) -> Iterator[tuple[str, str, int, str]]:
+    """Record, column, row and text wherever one of these codes stands as a word in what is not this client's."""
+    if not codes:
+        return
+    named, lower = _pattern(codes), [code.lower() for code in codes]
     for table in _ELSEWHERE:
         theirs = set(_ids(vault, table, client_id)) if table in rows.OF_CLIENT else set()
         for column in table.of_kind(rows.WORDS, rows.LIST, rows.MAP):
-            for row in vault.rows(f"SELECT id, {column} AS text FROM {table.name} WHERE instr({column}, ?)", code):
-                if row["id"] not in theirs and _as_a_word(code).search(row["text"]):
+            may_hold = " OR ".join([f"instr(lower({column}), ?)"] * len(codes))
+            for row in vault.rows(f"SELECT rowid AS id, {column} AS text FROM {table.name} WHERE {may_hold}", *lower):
+                if row["id"] not in theirs and named.search(row["text"]):
                     yield table.name, column, row["id"], row["text"]
 
 
-def _replace_mentions(vault: Vault, client_id: int, code: str) -> None:
-    """Put a stand-in where other records name the code; then in their history, which has just grown by this."""
+def _replace_mentions(vault: Vault, client_id: int, codes: Sequence[str]) -> None:
+    """Put a stand-in where other records name a code; then in their history, which has just grown by this."""
     for in_history in (False, True):
-        found = [m for m in _mentions(vault, client_id, code) if (m[0] == "change") is in_history]
+        found = [m for m in _mentions(vault, client_id, codes) if (m[0] == rows.CHANGES.name) is in_history]
         for record, column, row_id, text in found:
-            without = _as_a_word(code).sub(STAND_IN, text)
-            vault.db.execute(f"UPDATE {record} SET {column} = ? WHERE id = ?", [without, row_id])
+            without = _pattern(codes).sub(STAND_IN, text)
+            vault.db.execute(f"UPDATE {record} SET {column} = ? WHERE rowid = ?", [without, row_id])
 
 
 def _is_peculiar(code: str) -> bool:
@@ -162,9 +228,11 @@ def _is_peculiar(code: str) -> bool:
     return len(code) > 2 and any(c.isdigit() for c in code) and any(c.isalpha() for c in code)
 
 
-def _as_a_word(code: str) -> re.Pattern[str]:
-    r"""A code that is not part of a longer one; in JSON text it may follow the letter of an escape such as \n."""
-    return re.compile(rf"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt])){re.escape(code)}(?![A-Za-z0-9_-])")
+def _pattern(codes: Sequence[str]) -> re.Pattern[str]:
+    r"""Codes, in any capitals, that are no part of a longer one; in JSON text one may follow the letter of an escape
+    such as \n."""
+    either = "|".join(re.escape(code) for code in sorted(codes, key=len, reverse=True))
+    return re.compile(rf"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))(?:{either})(?![A-Za-z0-9_-])", re.IGNORECASE)
 
 
 def _documents(vault: Vault, client: Client) -> tuple[str, ...]:
@@ -172,14 +240,15 @@ def _documents(vault: Vault, client: Client) -> tuple[str, ...]:
     return tuple(f"{r['at'][:10]}: {r['what']}{', for ' + r['recipient'] if r['recipient'] else ''}" for r in rows)
 
 
-def _holds(path: Path, key: bytes, uid: str) -> bool:
+def _clients_in(path: Path, key: bytes) -> set[str] | None:
+    """The stable ids of the clients in a backup; None where it could not be looked into."""
     try:
         opened = vault_file.open_as_it_is(path, key)
     except AllianceError:
-        return True
+        return None
     try:
-        return opened.row("SELECT 1 FROM client WHERE uid = ?", uid) is not None
+        return {row["uid"] for row in opened.rows("SELECT uid FROM client")}
     except AllianceError:
-        return True
+        return None
     finally:
         opened.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from alliance_cli.model import Client, Measurement, Session
-from alliance_cli.store import clients, ever, measurements, rows, sessions
+from alliance_cli.store import clients, ever, measurements, rows, sessions, tombstones
 from alliance_cli.store.rows import Plain, TableRows
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
@@ -152,9 +152,7 @@ def whole(
                 _merge(target, table, row, None)
         for stone in record.get("erased", ()):
             if keep and stone["uid"] not in target.ids["client"]:
-                vault.db.execute(
-                    "INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?)", [stone["uid"], stone["at"], stone["reason"]]
-                )
+                tombstones.keep(vault, stone)
     return target.merged
 
 
@@ -171,12 +169,12 @@ def _named(value: object) -> Iterator[str]:
 
 def _target(vault: Vault) -> _Target:
     ids = {t.name: {r["uid"]: r["id"] for r in vault.rows(f"SELECT uid, id FROM {t.name}")} for t in rows.TRAVEL}
-    return _Target(vault, ids, frozenset(r["uid"] for r in vault.rows("SELECT uid FROM tombstone")))
+    return _Target(vault, ids, frozenset(tombstones.uids(vault)))
 
 
 def _merge(target: _Target, table: TableRows, row: Plain, parent: int | None, above: str | None = None) -> None:
     """A record that arrives, with its parts. `above`: the uid of its parent."""
-    if row["uid"] in target.erased:
+    if target.erased & {row["uid"], *(row[link] for link in table.links)}:
         target.merged.erased += sum(1 for _ in _named(row))
         return
     known = target.ids[table.name].get(row["uid"])

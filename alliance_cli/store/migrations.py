@@ -384,12 +384,17 @@ def settings_belong_to_the_practice(db: Database) -> None:
     _keep_changes(db, "setting", "NULL")
 
 
+def an_erased_code_is_known_again(db: Database) -> None:
+    db.execute("ALTER TABLE tombstone ADD COLUMN codes TEXT NOT NULL DEFAULT '[]'")
+
+
 # A released step is never edited; a change is a new step at the end.
 STEPS: tuple[Callable[[Database], None], ...] = (
     the_first_vault,
     what_is_written_can_be_left_open,
     two_vaults_can_be_merged,
     settings_belong_to_the_practice,
+    an_erased_code_is_known_again,
 )
 
 

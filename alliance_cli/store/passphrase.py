@@ -6,7 +6,7 @@ import secrets
 import unicodedata
 
 from alliance_cli.errors import BadUsage, Fault
-from alliance_cli.store import copies, keys, vault_file
+from alliance_cli.store import backups, copies, keys, vault_file
 from alliance_cli.store.cipher import driver, explained, truly
 from alliance_cli.store.vault_file import Vault
 
@@ -31,6 +31,7 @@ def change(vault: Vault, passphrase: str) -> bytes:
             try:
                 with copy.writing():
                     copy.cannot_be_undone()
+                    backups.keep_salts(copy, ())
                 rows = copies.count(copy)
                 _rekey(copy, f"x'{key.hex()}{salt.hex()}'")
             finally:

@@ -86,7 +86,7 @@ def reminder_of_age(client: Client, today: date) -> str | None:
 
 
 def hold(vault: Vault, client: Client, why: str, since: date) -> None:
-    """Nothing of this client is erased, removed or undone. Raises BadUsage without a reason, CannotDo on hold."""
+    """Nothing of this client is erased, removed, moved or undone. Raises BadUsage without a reason, CannotDo."""
     if not why:
         raise BadUsage("A hold needs its reason.", "Give --why, such as “complaint” or “access request”.")
     with vault.writing():
@@ -105,17 +105,23 @@ def release(vault: Vault, client: Client, on: date) -> None:
 
 
 def check_not_held(vault: Vault, who: int | str | None, so: str = "so nothing of it is removed") -> None:
-    """Raises CannotDo where a client (id or code) is on hold; `so` says what that means here."""
+    """Raises CannotDo where a client (id or code) is on hold; `so` says what that means here. Why stays unsaid."""
     held = vault.row(
-        "SELECT c.code, h.why FROM hold h JOIN client c ON c.id = h.client_id"
+        "SELECT c.code, h.since FROM hold h JOIN client c ON c.id = h.client_id"
         f" WHERE {'c.code' if isinstance(who, str) else 'c.id'} = ? AND h.released IS NULL",
         who,
     )
     if held:
         raise CannotDo(
-            f"{held['code']} is on hold ({held['why']}), {so}.",
+            f"{held['code']} is on hold since {held['since']}, {so}.",
             f"“alliance client hold {held['code']} --release” ends the hold.",
         )
+
+
+def held(vault: Vault) -> set[str]:
+    """The stable ids of the clients who are on hold."""
+    found = vault.rows("SELECT c.uid FROM hold h JOIN client c ON c.id = h.client_id WHERE h.released IS NULL")
+    return {row["uid"] for row in found}
 
 
 def retention(vault: Vault) -> Retention:
@@ -150,9 +156,9 @@ def kept_until(client: Client, times: Retention) -> date | None:
 def due(vault: Vault, closed: Iterable[Client], today: date) -> list[Kept]:
     """Closed clients whose retention time is over, the longest over first."""
     times = retention(vault)
-    held = {row["client_id"] for row in vault.rows("SELECT client_id FROM hold WHERE released IS NULL")}
+    on_hold = held(vault)
     found = [
-        Kept(client.code, client.closed, until, client.id in held)
+        Kept(client.code, client.closed, until, client.uid in on_hold)
         for client in closed
         if client.closed and (until := kept_until(client, times)) and until < today
     ]

@@ -389,6 +389,6 @@ OF_CLIENT = tuple(table for table in reversed(TABLES.values()) if table not in (
 # Kept of every change, and not themselves of the practice.
 CHANGES = TableRows("change", _columns(at=MOMENT, before=MAP, after=MAP), parent="", uid=False)
 LOG = TableRows("command", _columns(at=MOMENT, name=NAME, undoable=FLAG), parent="")
-ERASED = TableRows("tombstone", _columns(at=MOMENT, reason=WORDS), parent="")
+ERASED = TableRows("tombstone", _columns(at=MOMENT, reason=WORDS, codes=NAMES), parent="")
 # Every table that must be there and read.
 LOOKED_AT = (*TABLES.values(), CHANGES, LOG, ERASED)

@@ -12,7 +12,7 @@ from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.model import words
-from alliance_cli.store import copies, migrations, parting, vault_file
+from alliance_cli.store import copies, migrations, parting, rights, tombstones, vault_file
 from alliance_cli.store.cipher import explained
 from alliance_cli.store.parting import RECORDS, Key, RecordTable, Touched, Values
 from alliance_cli.store.vault_file import Vault, now
@@ -57,7 +57,10 @@ class Renumbered:
 
 @dataclass(slots=True)
 class MergePlan:
-    """What a merge would do. `erase`: clients (code by uid) that were erased there; `held`: those kept all the same."""
+    """What a merge would do. `erase`: clients (code by uid) that were erased there.
+
+    `held`: clients on hold here of whom something was erased, removed or moved there, and stays all the same.
+    """
 
     add: dict[Key, Values] = field(default_factory=dict)
     take: dict[Key, list[str]] = field(default_factory=dict)
@@ -75,8 +78,8 @@ class MergePlan:
 
 
 @contextmanager
-def copy_of(vault: Vault, other: Path, key_for: Callable[[bytes], bytes], command: str) -> Iterator[Vault]:
-    """An open copy of the other vault, at today's schema, beside this one; it is gone afterwards.
+def copy_of(path: Path, other: Path, key_for: Callable[[bytes], bytes], command: str) -> Iterator[Vault]:
+    """An open copy of the other vault, at today's schema, beside the file at `path`; it is gone afterwards.
 
     The other file is only read. `key_for`: its key, from its salt. Raises Locked, BadUsage, CannotDo.
     """
@@ -84,8 +87,8 @@ def copy_of(vault: Vault, other: Path, key_for: Callable[[bytes], bytes], comman
         if not other.is_file():
             raise BadUsage(f"There is no vault at {other}.", "Name the other vault, a backup or a conflicted copy.")
     key = key_for(vault_file.salt_of(other))
-    copies.check_room(vault.path.parent, other)
-    with copies.draft(vault.path) as draft:
+    copies.check_room(path.parent, other)
+    with copies.draft(path, other) as draft:
         with explained(other):
             shutil.copyfile(other, draft)
             if copies.journal(other).exists():
@@ -121,8 +124,8 @@ class _Comparison:
         )
         self.made = MergePlan(until=(parting.last_change(mine), parting.last_change(theirs)))
         self.made.news = self.made.until[1] > self.start.theirs
-        self.gone = {row["uid"] for row in mine.rows("SELECT uid FROM tombstone")}  # clients, and what hangs on them
-        self.held: set[str] = set()
+        self.gone = tombstones.uids(mine)  # clients, and what hangs on them
+        self.held = rights.held(mine)
         self.withheld: dict[Key, Values] = {}  # taken away here, and not needed there
 
     def plan(self) -> MergePlan:
@@ -140,19 +143,16 @@ class _Comparison:
         return self.made
 
     def _erased_here(self) -> bool:
-        """Somebody who is there was erased here."""
-        return bool(self.gone & {row["uid"] for row in self.theirs.rows("SELECT uid FROM client")})
+        """Somebody who is or was there was erased here."""
+        there = {row["uid"] for row in self.theirs.rows("SELECT uid FROM client")}
+        return bool(self.gone & (there | tombstones.uids(self.theirs)))
 
     def _erasures(self) -> None:
         """Clients that were erased there and are still here; one on hold stays."""
-        stones = {row["uid"] for row in self.theirs.rows("SELECT uid FROM tombstone")}
-        for row in self.mine.rows(
-            "SELECT c.uid, c.code, EXISTS (SELECT 1 FROM hold h WHERE h.client_id = c.id AND h.released IS NULL)"
-            " AS held FROM client c ORDER BY c.code"
-        ):
-            if row["uid"] in stones and row["held"]:
+        stones = tombstones.uids(self.theirs)
+        for row in self.mine.rows("SELECT uid, code FROM client ORDER BY code"):
+            if row["uid"] in stones and row["uid"] in self.held:
                 self.made.held.append(row["code"])
-                self.held.add(row["uid"])
             elif row["uid"] in stones:
                 self.made.erase[row["uid"]] = row["code"]
         self.gone |= self.made.erase.keys()
@@ -199,11 +199,24 @@ class _Comparison:
     def _only_here(self, key: Key, one: Values, kind: RecordTable) -> None:
         """New here; or taken away there, which is taken unless it was worked on here since."""
         here, there = self.here.get(key, Touched()), self.there.get(key)
-        on_hold = bool(self.held & {one["row"][column] for column in kind.links})
-        if there is not None and there.gone and not here.fresh and not on_hold:
+        taken_away = there is not None and there.gone and not here.fresh
+        if taken_away and not self._stays(kind.table, one["row"]):
             self.made.remove.append(key)
         else:
             self.made.kept += 1
+
+    def _stays(self, table: str, row: Values) -> bool:
+        """Whether a record here is of a client on hold here, which is then named: it is not removed or moved."""
+        if not self.held or not self._is_held(table, row):
+            return False
+        code = self._code(table, row)
+        if code and code not in self.made.held:
+            self.made.held.append(code)
+        return True
+
+    def _is_held(self, table: str, row: Values) -> bool:
+        above = ((to, row[column]) for column, to in RECORDS[table].links.items() if row[column])
+        return row["uid"] in self.held or any(self._is_held(to, self._row_here(to, uid)) for to, uid in above)
 
     def _keep_what_is_needed(self) -> None:
         """What was taken away there stays where something here refers to it."""
@@ -232,6 +245,10 @@ class _Comparison:
             if one.get(name) == other.get(name):
                 continue
             new_here, new_there = name in here.fresh, name in there.fresh
+            goes = name == REMOVED or name in RECORDS[key[0]].links
+            if goes and (new_there or self.start.knows == THEIRS) and self._stays(key[0], one["row"]):
+                keep = True
+                continue
             if name == REMOVED:  # removed on one side, worked on at the other
                 new_here, new_there = bool(here.fresh), bool(there.fresh)
             if new_here and new_there and (key[0], name) == LATER_STANDS and one[name] and other[name]:
@@ -267,6 +284,42 @@ class _Comparison:
     def _row_here(self, table: str, uid: str) -> Values:
         found = parting.current(self.mine, RECORDS[table], [uid], self.names_here)
         return dict(found[uid]["row"])
+
+
+def carry(mine: Vault, theirs: Vault, clients: set[str]) -> list[str]:
+    """Take all that the other vault has of these clients, as it stands there; the codes of those who changed by that.
+
+    Of everyone else nothing is taken, and nothing marks the two as merged.
+    """
+    made = plan(mine, theirs)
+    taken = {key: list(names) for key, names in made.take.items()}
+    for conflict in made.conflicts:
+        taken.setdefault(conflict.key, []).append(conflict.field)
+    names = {table: parting.uids(theirs, table) for table in RECORDS}
+    owners = {key: _owner(theirs, key, names) for key in (*made.add, *taken)}
+    with mine.writing():
+        writing = _Writing(mine, theirs)
+        wanted = {key for key in made.add if owners[key] in clients}
+        for table, uid in [*wanted]:  # a decision comes with its supervision
+            above = {(to, made.add[table, uid]["row"][column]) for column, to in RECORDS[table].links.items()}
+            wanted |= above & made.add.keys()
+        for key in sorted(wanted, key=lambda key: writing.order[key[0]]):
+            writing.add(key, made.add[key])
+        for key, fields in taken.items():
+            if owners[key] in clients:
+                writing.take(key, fields)
+    changed = {owner for key, owner in owners.items() if owner in clients and (key in wanted or key in taken)}
+    return sorted(row["code"] for row in mine.rows("SELECT uid, code FROM client") if row["uid"] in changed)
+
+
+def _owner(vault: Vault, key: Key, names: Mapping[str, Mapping[int, str]]) -> str | None:
+    """The client that a record belongs to."""
+    table, uid = key
+    if table == "client":
+        return uid
+    row = parting.current(vault, RECORDS[table], [uid], names)[uid]["row"]
+    above = [(to, row[column]) for column, to in RECORDS[table].links.items() if row[column]]
+    return next((owner for each in above if (owner := _owner(vault, each, names))), None)
 
 
 def apply(mine: Vault, theirs: Vault, made: MergePlan) -> list[Renumbered]:
@@ -349,10 +402,9 @@ class _Writing:
 
     def keep_stones(self) -> None:
         """Who was erased there is not to come back here."""
-        for row in self.theirs.rows("SELECT * FROM tombstone"):
-            if row["uid"] not in self.ids["client"]:
-                stone = [row["uid"], row["at"], row["reason"]]
-                self.mine.db.execute("INSERT OR IGNORE INTO tombstone (uid, at, reason) VALUES (?, ?, ?)", stone)
+        for stone in tombstones.every(self.theirs):
+            if stone["uid"] not in self.ids["client"]:
+                tombstones.keep(self.mine, stone)
 
     def keep_point(self, made: MergePlan) -> None:
         """How far both have come: the next merge of the two starts here."""

@@ -43,9 +43,9 @@ class Vault:
     def __repr__(self) -> str:
         return f"<Vault {self.path.name}>"
 
-    def begin(self, command: str) -> None:
-        """What is written from here on belongs to another command."""
-        if command != self.command:
+    def begin(self, command: str, *, anew: bool = False) -> None:
+        """What is written from here on belongs to another command; `anew`: to another one even of the same name."""
+        if anew or command != self.command:
             self.command, self._command_id, self.has_written = command, None, False
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from alliance_cli.store import rows
+from alliance_cli.store import rows, tombstones
 from alliance_cli.store.rows import Plain, TableRows
 from alliance_cli.store.vault_file import Vault
 
@@ -27,7 +27,7 @@ def read(vault: Vault, client_ids: Iterable[int] | None = None, *, private: bool
         for table in (rows.RATINGS, rows.REFLECTIONS):
             whole[table.key] = [row for _, row in _rows(vault, table, "client_id IS NULL")]
         whole[rows.SETTINGS.key] = [row for _, row in _rows(vault, rows.SETTINGS, "1")]
-        whole["erased"] = vault.rows("SELECT uid, at, reason FROM tombstone ORDER BY at, uid")
+        whole["erased"] = tombstones.every(vault)
     return whole
 
 

@@ -84,7 +84,7 @@ def _by_hand(practice: Any) -> None:
                                       "number": number, "text": text})  # fmt: skip
         for client in (ab, None):
             vault.insert("reflection", {"uid": next(uids), "client_id": client, "date": "2026-11-07", "text": "tired"})
-        vault.db.execute("INSERT INTO tombstone VALUES (?, '2026-05-01T10:00:00Z', 'asked')", ["f" * 16])
+        vault.db.execute("INSERT INTO tombstone VALUES (?, '2026-05-01T10:00:00Z', 'asked', '[]')", ["f" * 16])
     vault.close()
 
 

@@ -285,7 +285,9 @@ def test_going_back_keeps_the_present_file_aside(practice: Practice) -> None:
 def test_going_back_works_on_a_machine_without_a_vault(practice: Practice, tmp_path: Path) -> None:
     practice.do("client", "add", "AB12")
     stick = practice.vault.rename(tmp_path / "from-the-stick.vault")
-    done = practice.do("vault", "restore", str(stick))
+    seen = practice.run("vault", "restore", str(stick))
+    assert (seen.code, "erased" in seen.err, practice.vault.exists()) == (1, True, False)
+    done = practice.do("vault", "restore", str(stick), "--yes")
     assert done["kept_aside"] is None
     assert [c["code"] for c in practice.do("client", "list")] == ["AB12"]
 

@@ -193,3 +193,36 @@ def test_an_import_makes_one_first_however_many_there_are_of_today(practice: Pra
         table.write_text(f"code,kind\n{code},individual\n")
         practice.do("import", str(table))
         assert len(backups.every(practice.vault)) == n
+
+
+def test_what_was_set_aside_grows_old_like_backups_and_takes_no_good_ones_place(practice: Practice) -> None:
+    practice.do("client", "add", "AB12")
+    good = Path(practice.do("vault", "backup")["backup"])
+    aside = Path(practice.do("vault", "restore", str(good))["kept_aside"])
+    journal = copies.journal(aside)
+    journal.write_bytes(b"what a crash left")
+    opened = practice.open()
+    for n in range(5):
+        backups.make(opened, "set-aside" if n % 2 else "")
+    backups.thin(opened, datetime.now(UTC) + timedelta(days=3))
+    opened.close()
+    left = [backup.kind for backup in backups.every(practice.vault)]
+    assert sorted(left) == ["", "set-aside"], "the newest of the day, of each"
+    assert not aside.exists() and not journal.exists()
+
+
+def test_thinning_touches_only_what_was_made_of_this_vault(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    practice.do("client", "add", "AB12")
+    old = [Path(practice.do("vault", "backup")["backup"]) for _ in range(2)]
+    practice.vault.rename(practice.folder / "elsewhere.vault")
+    practice.do("init", "--new")
+    practice.do("client", "add", "XY1")
+    mine = [Path(practice.do("vault", "backup")["backup"]) for _ in range(2)]
+    monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", "another walk")
+    practice.do("vault", "passphrase")
+    later = datetime.now(UTC) + timedelta(days=3)
+    opened = opening.unlock(practice.vault, "another walk", command="alliance test")
+    backups.thin(opened, later)
+    opened.close()
+    assert [path.exists() for path in old] == [True, True]
+    assert [path.exists() for path in mine] == [False, False], "an earlier passphrase does not keep them for ever"

@@ -54,7 +54,10 @@ def test_a_used_vault_is_whole(used: Practice) -> None:
         ("INSERT INTO note (session_id, field, value) VALUES (77, 'goals', 'x')", "belongs to a row"),
         ("DELETE FROM session", "belongs to a row"),
         ("UPDATE recording SET command_id = 1", "middle of a command"),
-        ("INSERT INTO tombstone SELECT uid, '2026-01-01T09:00:00Z', NULL FROM client", "erased and is here again"),
+        (
+            "INSERT INTO tombstone SELECT uid, '2026-01-01T09:00:00Z', NULL, '[]' FROM client",
+            "erased and is here again",
+        ),
     ],
 )
 def test_what_another_tool_broke_is_said(used: Practice, change: str, said: str) -> None:
@@ -87,7 +90,7 @@ def test_every_column_of_every_table_is_looked_at(used: Practice) -> None:
         opened.insert("merge_point", {"at": now(), "mine_upto": 1, "theirs_upto": 1})
         said = {"record": "goal", "field": "text", "mine_at": now(), "theirs_at": now(), "kept": "mine"}
         opened.insert("merge_conflict", said)
-        opened.db.execute("INSERT INTO tombstone VALUES ('somebody else', ?, NULL)", [now()])
+        opened.db.execute("INSERT INTO tombstone VALUES ('somebody else', ?, NULL, '[]')", [now()])
     looked = 0
     for table in rows.LOOKED_AT:
         for column in table.columns:

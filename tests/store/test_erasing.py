@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from alliance_cli.errors import CannotDo
-from alliance_cli.store import backups, checking, clients, erasing, keys, vault_file
+from alliance_cli.store import backups, checking, clients, erasing, keys, tombstones, vault_file
 from tests.conftest import PASSPHRASE, Practice
 
 PAGE, RESERVE = 4096, 80
@@ -89,7 +89,7 @@ def test_nothing_is_left_in_any_page_in_the_history_or_in_other_texts(full: Prac
 def test_freed_pages_hold_nothing_even_where_the_file_cannot_be_written_anew(full: Practice) -> None:
     opened = full.open()
     opened.db.execute("PRAGMA auto_vacuum")
-    erasing._destroy(opened, clients.find(opened, "ZX91").id, "ZX91")  # without the VACUUM that follows
+    erasing._destroy(opened, clients.find(opened, "ZX91").id)  # without the VACUUM that follows
     assert opened.db.execute("PRAGMA freelist_count").fetchone()[0] > 0
     opened.close()
     assert MARK.encode() not in pages(full)
@@ -159,7 +159,9 @@ def test_nor_where_the_present_file_is_damaged_and_only_a_later_backup_knows(ful
 
 
 def test_backups_that_hold_the_client_are_named_and_go_when_asked(full: Practice) -> None:
-    named = full.do("client", "erase", "ZX91", "--confirm", "ZX91")["still_in"]["backups"]
+    done = full.do("client", "erase", "ZX91", "--confirm", "ZX91")
+    assert done["still_in"]["not_looked_into"] == []
+    named = done["still_in"]["backups"]
     assert [Path(path).name.endswith("before-erase.vault") for path in named] == [True]
     full.do("client", "add", "GH78")
     old = full.do("vault", "backup")["backup"]
@@ -173,11 +175,13 @@ def test_backups_that_hold_the_client_are_named_and_go_when_asked(full: Practice
 
 def test_the_backup_from_before_goes_after_a_week(full: Practice) -> None:
     full.do("client", "erase", "ZX91", "--confirm", "ZX91")
-    (made,) = backups.every(full.vault)
-    backups.thin(full.vault, made.made + backups.AFTER_ERASE)
-    assert backups.every(full.vault)
-    backups.thin(full.vault, made.made + backups.AFTER_ERASE * 1.01)
-    assert backups.every(full.vault) == []
+    after, before = backups.every(full.vault)
+    opened = full.open()
+    backups.thin(opened, before.made + backups.AFTER_ERASE)
+    assert backups.every(full.vault) == [after, before]
+    backups.thin(opened, before.made + backups.AFTER_ERASE * 1.01)
+    opened.close()
+    assert backups.every(full.vault) == [after], "the one that knows who was erased"
 
 
 def test_a_retention_time_that_runs_is_said_and_stops_nothing(full: Practice) -> None:
@@ -194,3 +198,118 @@ def test_without_the_backup_from_before_nothing_is_erased(full: Practice) -> Non
         erasing.erase(opened, clients.find(opened, "ZX91"))
     opened.close()
     assert full.run("client", "show", "ZX91").code == 0
+
+
+def test_every_code_that_the_client_had_goes_from_other_texts_in_any_capitals(full: Practice) -> None:
+    full.do("client", "rename", "ZX91", "QY77")
+    full.do("session", "addendum", "CD34", "1", "Saw zx91 with Qy77 at the door.")
+    full.do("client", "hold", "CD34", "--why", "complaint by ZX91's family")
+    full.do("client", "add", "EF56")
+    full.do("client", "erase", "EF56", "--confirm", "EF56", "--why", "never came; sent by qy77")
+    full.do("client", "erase", "QY77", "--confirm", "QY77", "--why", "zx91, now Qy77, asked for it")
+    clear = pages(full).replace(b"ZX911", b"").lower()
+    assert b"zx91" not in clear and b"qy77" not in clear
+    opened = full.open()
+    reasons = [row["reason"] for row in opened.rows("SELECT reason FROM tombstone ORDER BY at, rowid")]
+    opened.close()
+    assert sorted(reasons) == ["[erased], now [erased], asked for it", "never came; sent by [erased]"]
+    history = json.dumps(full.do("history"))
+    assert "[erased], now [erased], asked for it" in history
+    assert full.do("client", "show", "CD34")["code"] == "CD34"
+
+
+def test_a_former_code_that_somebody_else_has_now_stays_theirs(practice: Practice) -> None:
+    practice.do("client", "add", "AB12")
+    practice.do("client", "rename", "AB12", "CD34")
+    practice.do("client", "add", "AB12")
+    practice.do("session", "add", "AB12", "--note", "AB12 came; CD34 did not")
+    practice.do("client", "erase", "CD34", "--confirm", "CD34")
+    assert practice.do("session", "show", "AB12")["note"]["happened"] == "AB12 came; [erased] did not"
+
+
+def test_a_code_that_is_an_ordinary_word_goes_from_the_reason_all_the_same(practice: Practice) -> None:
+    practice.do("client", "add", "mira")
+    practice.do("client", "erase", "mira", "--confirm", "mira", "--why", "Mira asked for it")
+    assert "ira" not in json.dumps([change["after"] for change in practice.do("history")])
+
+
+def test_an_erased_code_is_known_again_in_any_capitals_and_is_not_in_the_file(practice: Practice) -> None:
+    practice.do("client", "add", "AB12")
+    practice.do("client", "rename", "AB12", "QY77")
+    practice.do("client", "erase", "QY77", "--confirm", "QY77")
+    practice.do("vault", "restore", practice.do("vault", "backup")["backup"])
+    opened = practice.open()
+    assert tombstones.of_erased(opened, ["qy77", "CD34", "AB12", "AB1"]) == ["qy77", "AB12"]
+    opened.close()
+    clear = pages(practice).lower()
+    assert b"qy77" not in clear and b"ab12" not in clear
+
+
+def test_a_backup_that_the_key_does_not_open_is_named_and_never_deleted_unasked(
+    full: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = full.do("vault", "backup")["backup"]
+    monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", "another walk")
+    full.do("vault", "passphrase")
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", "another walk")
+    done = full.do("client", "erase", "ZX91", "--confirm", "ZX91", "--purge-backups")
+    assert (old in done["purged"], done["still_in"]["not_looked_into"]) == (False, [old])
+    assert Path(old).exists()
+    full.do("client", "add", "EF56")
+    said = " ".join(full.run("client", "erase", "EF56", "--confirm", "EF56", "--purge-backups").out.split())
+    assert "could not be looked into" in said
+
+
+def test_purging_spares_what_holds_a_client_on_hold(full: Practice) -> None:
+    both = full.do("vault", "backup")["backup"]
+    full.do("client", "hold", "CD34", "--why", "court")
+    result = full.run("client", "erase", "ZX91", "--confirm", "ZX91", "--purge-backups")
+    assert result.code == 0 and Path(both).exists()
+    assert "client on hold" in " ".join(result.out.split())
+    full.do("client", "hold", "CD34", "--release")
+    full.do("client", "add", "EF56")
+    alone = full.do("vault", "backup")["backup"]
+    assert alone in full.do("client", "erase", "EF56", "--confirm", "EF56", "--purge-backups")["purged"]
+
+
+def test_a_hold_is_said_with_its_day_and_never_with_its_reason(full: Practice) -> None:
+    rating = str(full.do("scores", "list", "ZX91")[0]["id"])
+    full.do("client", "hold", "ZX91", "--why", "the brother sued")
+    for words in (
+        ("client", "erase", "ZX91", "--confirm", "ZX91"),
+        ("client", "hold", "ZX91", "--why", "again"),
+        ("session", "remove", "ZX91", "1"),
+        ("session", "move", "ZX91", "1", "--to", "CD34"),
+        ("session", "move", "CD34", "1", "--to", "ZX91"),
+        ("scores", "remove", rating),
+        ("scores", "move", rating, "--to", "CD34"),
+        ("undo",),
+    ):
+        result = full.run(*words)
+        assert (result.code, "on hold since 2026-11-23" in result.err, "sued" in result.err) == (1, True, False), words
+    full.do("session", "amend", "ZX91", "1", "--note", "told again")
+    full.do("rupture", "close", "ZX91", "1", "--as", "repaired")
+    assert f"{MARK} amended" in json.dumps(full.do("history", "ZX91")), "the history keeps the old words"
+
+
+def test_the_demo_erases_too_and_undo_brings_nobody_back(practice: Practice) -> None:
+    code = practice.do("--demo", "client", "list")[0]["code"]
+    practice.do("--demo", "client", "erase", code, "--confirm", code)
+    assert practice.run("--demo", "undo").code == 1
+    assert practice.run("--demo", "client", "show", code).code == 4
+
+
+def test_what_hung_on_an_erased_client_stays_out_of_an_import(practice: Practice, tmp_path: Path) -> None:
+    practice.do("client", "add", "B2")
+    practice.do("client", "add", "CD34")
+    practice.do("session", "add", "B2", "--note", "x")
+    practice.do("supervision", "add", "--case", "B2", "--decision", "B2: ask about the letters", "--decision", "Rest")
+    everything, fhir = tmp_path / "all.json", tmp_path / "all.fhir.json"
+    practice.do("export", "--format", "json", "--out", str(everything), "--private")
+    practice.do("export", "--format", "fhir", "--out", str(fhir))
+    practice.do("client", "erase", "B2", "--confirm", "B2")
+    for file, kind in ((everything, "json"), (fhir, "fhir")):
+        result = practice.run("import", str(file), "--as", kind)
+        assert (result.code, "stay so" in result.err) == (0, True), result.err
+    assert [d["text"] for d in practice.do("report")["decisions"]] == ["Rest"]
+    assert [c["code"] for c in practice.do("client", "list", "--all")] == ["CD34"]
