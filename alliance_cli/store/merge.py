@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from alliance_cli.model import Client, Measurement, Session
-from alliance_cli.store import clients, ever, measurements, rows, sessions, tombstones
+from alliance_cli.store import clients, ever, measurements, rights, rows, sessions, tombstones
 from alliance_cli.store.rows import Plain, TableRows
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
@@ -303,6 +303,8 @@ def _take(target: _Target, one: Otherwise, row_id: int) -> None:
     for name, inner in maps.items():
         columns[name] = {**table.value(before, name), **inner}
     moved = {name: value for name, value in columns.items() if name.endswith("_id")}
+    for who in (before["client_id"], moved["client_id"]) if "client_id" in moved else ():
+        rights.check_not_held(vault, who, "so nothing of it is moved")
     stored = table.stored(columns) | moved
     if table is rows.CLIENTS:
         clients.update(vault, table.made(Client, before | stored))

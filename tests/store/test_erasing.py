@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -292,6 +293,17 @@ def test_a_hold_is_said_with_its_day_and_never_with_its_reason(full: Practice) -
     assert f"{MARK} amended" in json.dumps(full.do("history", "ZX91")), "the history keeps the old words"
 
 
+def test_an_import_moves_nothing_of_who_is_on_hold(full: Practice, tmp_path: Path) -> None:
+    other, there = tmp_path / "other.vault", tmp_path / "all.json"
+    shutil.copy(full.vault, other)
+    full.do("--vault", str(other), "session", "move", "ZX91", "1", "--to", "CD34")
+    full.do("--vault", str(other), "export", "--format", "json", "--out", str(there))
+    full.do("client", "hold", "ZX91", "--why", "court")
+    result = full.run("import", str(there), "--update")
+    assert (result.code, "on hold since" in result.err) == (1, True), result.err
+    assert len(full.do("session", "list", "ZX91")) == 1
+
+
 def test_the_demo_erases_too_and_undo_brings_nobody_back(practice: Practice) -> None:
     code = practice.do("--demo", "client", "list")[0]["code"]
     practice.do("--demo", "client", "erase", code, "--confirm", code)
@@ -310,6 +322,6 @@ def test_what_hung_on_an_erased_client_stays_out_of_an_import(practice: Practice
     practice.do("client", "erase", "B2", "--confirm", "B2")
     for file, kind in ((everything, "json"), (fhir, "fhir")):
         result = practice.run("import", str(file), "--as", kind)
-        assert (result.code, "stay so" in result.err) == (0, True), result.err
+        assert (result.code, "left out (erased here)" in " ".join(result.out.split())) == (0, True), result.err
     assert [d["text"] for d in practice.do("report")["decisions"]] == ["Rest"]
     assert [c["code"] for c in practice.do("client", "list", "--all")] == ["CD34"]
