@@ -130,7 +130,8 @@ def _draw_lines(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) 
     first = view.lines[0]
     band = draw_band(sheet, time, ruler, first.marks)
     if band and band.low is not None and band.high is not None:
-        labels.append(EndLabel(time.x(band.date), ruler.y((band.low + band.high) / 2), "usual for this client"))
+        whose = "this client" if first.role == "client" else first.label
+        labels.append(EndLabel(time.x(band.date), ruler.y((band.low + band.high) / 2), f"usual for {whose}"))
     for line, pen in reversed(list(pens(view.lines))):
         if line.role == "expected":
             draw_expected(sheet, time, ruler, line, first, pen)

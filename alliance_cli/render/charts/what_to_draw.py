@@ -57,15 +57,14 @@ def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown
     """One instrument's course; `beside`: other raters' courses on it. Episodes and subscales are those of `main`."""
     form, names = main.instrument, shown or openly(record)
     low, high = form.headline_range
-    lines = [
-        _line(each, names, record.client.participants) for each in (main, *(other for other in beside if other.points))
-    ]
+    drawn = [main, *(other for other in beside if other.points)]
+    lines = [_line(each, names, record.client.participants) for each in drawn]
     return CourseView(
         client=names.client,
         instrument=form.title,
         scale=Axis(low, high, _measure(form), "points", "higher" if form.better == "higher" else "lower"),
         lines=(*lines, *_expected(main)),
-        cutoffs=tuple(CutoffLine(value, f"cut-off {value:g}") for value in main.lines),
+        cutoffs=_cutoffs(drawn, names),
         missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.missed),
         episodes=(*(_episode(e, main) for e in main.episodes if e.status != "dismissed"), *_slides(record, main)),
         ruptures=tuple(_rupture(r) for r in record.ruptures if r.status != words.NOT_A_RUPTURE),
@@ -113,6 +112,16 @@ def _line(line: Course, names: Shown, people: Sequence[str]) -> Line:
     skipped = tuple(Event(skip.date, skip.session, skip.reason) for skip in line.skipped)
     person = people.index(line.rater) if line.rater in people else len(people)
     return Line(names.person(line.rater), marks, _role(line.rater), skipped, person)
+
+
+def _cutoffs(drawn: Sequence[Course], names: Shown) -> tuple[CutoffLine, ...]:
+    """Each cut-off that holds for somebody here; where it does not hold for all, with the words for whom it does."""
+    found = []
+    for value in sorted({value for line in drawn for value in line.lines}):
+        whose = [names.person(line.rater) for line in drawn if value in line.lines]
+        label = f"cut-off {value:g}" + (f", {' and '.join(whose)}" if len(whose) < len(drawn) else "")
+        found.append(CutoffLine(value, label))
+    return tuple(found)
 
 
 def _role(rater: str) -> Role:

@@ -93,6 +93,25 @@ def test_the_therapist_stands_beside_the_client(practice):
     assert [(line.label, line.role) for line in view.lines] == [("Client", "client"), ("Therapist", "therapist")]
 
 
+@pytest.mark.parametrize(
+    ("form", "born", "raters", "labels"),
+    [
+        ("cors", "2016-05", ("client", "caregiver"), ["cut-off 32, Client"]),
+        ("cors", "2016-05", ("client",), ["cut-off 32"]),
+        ("cors", "2016-05", ("caregiver",), []),
+        ("ors", "1990-05", ("caregiver", "client"), ["cut-off 25, Client"]),
+    ],
+)
+def test_a_cut_off_is_drawn_for_whom_it_was_found(practice, form, born, raters, labels):
+    practice.do("client", "add", "KI1", "--born", born, "--since", _day(1))
+    for rater in raters:
+        practice.do("measure", form, "KI1", "--rater", rater, "--total", "30", "--date", _day(1))
+    courses = course.every(_record(practice, "KI1"), INSTRUMENTS)
+    main, *others = (courses[form, rater] for rater in raters)
+    view = what_to_draw.course(_record(practice, "KI1"), main, others)
+    assert [cutoff.label for cutoff in view.cutoffs] == labels
+
+
 def test_another_name_and_no_calendar_where_the_client_is_not_to_be_known(strained):
     record = _record(strained)
     main = main_course(course.every(record, INSTRUMENTS))
