@@ -13,6 +13,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FULL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FULL_MONTHS = tuple("january february march april may june july august september october november december".split())
 EARLIEST, EARLIEST_BIRTH = 1950, 1900
+A_MONTH = timedelta(days=31)
 EXAMPLES = "Type 2026-11-02, 2 Nov, monday, yesterday or 3 days ago."
 
 
@@ -20,11 +21,13 @@ def parse_date(text: str, today: date, *, future: bool = False, with_year: bool 
     """A date as a person types it: `2026-11-02`, `2.11.2026`, `15/11/2026`, `2 Nov`, `last monday`, `2 weeks ago`.
 
     Weekdays mean the last one strictly before today; a day without a year the latest not after today. Dots: day first;
-    slashes only where one reading is possible. `with_year`: only what means the same tomorrow. Raises BadUsage, for
-    what lies before 1950 too, and for the future unless `future`.
+    slashes only where one reading is possible. `with_year`: only what means the same tomorrow. `future`: what is
+    planned, so weekdays and days without a year mean the next one (of the last month, that one); `tomorrow` and
+    `in 2 weeks` are understood too. Raises BadUsage, for what lies before 1950 too, and for the future unless `future`.
     """
     words = text.strip().lower().replace(",", " ").split()
-    found = _full_date(words) or (None if with_year else _near_date(words, today))
+    near = _coming_date if future else _near_date
+    found = _full_date(words) or (None if with_year else near(words, today))
     if found is None:
         hint = "Type it with its year: 2026-11-02." if with_year else EXAMPLES
         raise BadUsage(f"“{shown(text)}” is not a date that can be read.", hint)
@@ -73,6 +76,25 @@ def _near_date(words: Sequence[str], today: date) -> date | None:
             return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
     named = _day_and_month(words)
     return _latest(*named, today) if named else None
+
+
+def _coming_date(words: Sequence[str], today: date) -> date | None:
+    """A date without a year, as it is meant of what is planned."""
+    match words:
+        case ["tomorrow"]:
+            return today + timedelta(days=1)
+        case ["in", count, "day" | "days" | "week" | "weeks" as unit]:
+            return _ago(count, -7 if unit.startswith("week") else -1, today)
+        case [day] | ["next", day] if (weekday := _place(day, _FULL_DAYS)) is not None:
+            return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    named = _day_and_month(words)
+    if named is None:
+        return _near_date(words, today)
+    latest = _latest(*named, today)
+    if today - latest <= A_MONTH:
+        return latest
+    coming = (_day(year, named[1], named[0]) for year in range(today.year, today.year + 9))
+    return next((day for day in coming if day is not None and day > today), latest)
 
 
 def _ago(count: str, days: int, today: date) -> date | None:

@@ -55,11 +55,13 @@ def planned(record: Record, instruments: Mapping[str, Instrument]) -> list[Plann
 
 
 def due(record: Record, instruments: Mapping[str, Instrument], today: date) -> list[Due]:
-    """The ratings to ask for by `today`, the longest due first.
+    """The ratings to ask for by `today`, the longest due first; none during a break.
 
     One for each session is due at the last held session until it is given or passed over with a reason; one with an
     interval when so many days have gone since it was given (or declined, which is an answer too).
     """
+    if _in_break(record, today):
+        return []
     found = (_due(record, plan, today) for plan in planned(record, instruments))
     return sorted((each for each in found if each is not None), key=lambda each: (each.due, each.instrument))
 
@@ -155,10 +157,17 @@ def _due(record: Record, plan: Planned, today: date) -> Due | None:
         return Due(plan.instrument, plan.rater, last, missing[0].date, len(missing) >= OVERDUE_SESSIONS)
     settled = _last_settled(record, plan)
     since = settled.date + timedelta(days=plan.interval) if settled else record.client.opened
+    for away in record.breaks:  # by their first day, so that one leads to the next
+        since = away.last + timedelta(days=1) if away.covers(since) else since
     if since > today:
         return None
-    overdue = today - since >= timedelta(days=2 * plan.interval)
+    days = sum(1 for n in range((today - since).days) if not _in_break(record, since + timedelta(days=n)))
+    overdue = days >= 2 * plan.interval
     return Due(plan.instrument, plan.rater, last, since, overdue)
+
+
+def _in_break(record: Record, day: date) -> bool:
+    return any(one.covers(day) for one in record.breaks)
 
 
 def _sessions_without(given: Sequence[Measurement], sessions: Sequence[Session]) -> list[Session]:

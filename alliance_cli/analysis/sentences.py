@@ -230,6 +230,14 @@ def marked(session: int, wish: str) -> str:
     return f"You marked session {session} for supervision: {wish}"
 
 
+def break_coming(length: str, first: date) -> str:
+    return f"A break of {length} begins on {first.day} {first:%B}. Have you spoken about it?"
+
+
+def first_after_break(kind: str) -> str:
+    return f"First session after {kind}."
+
+
 def missed(count: int, of: int) -> str:
     return (
         f"{count} of the last {of} appointments were missed or cancelled late, and the reason is not known. "

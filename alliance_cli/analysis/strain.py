@@ -57,7 +57,7 @@ def missed(record: Record) -> Iterator[Reason]:
     unexplained = [
         session
         for session in record.sessions[-APPOINTMENTS:]
-        if session.attendance in AT_SHORT_NOTICE and (session.why or NOT_KNOWN) == NOT_KNOWN
+        if session.missed and session.attendance in AT_SHORT_NOTICE and (session.why or NOT_KNOWN) == NOT_KNOWN
     ]
     if len(unexplained) >= MISSES:
         last, parts = unexplained[-1], {"count": len(unexplained), "of": len(record.sessions[-APPOINTMENTS:])}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from alliance_cli.analysis import course, ranking
+from alliance_cli.analysis import course, holidays, ranking
 from alliance_cli.commands.declare import CodeOrPick, verb
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import session_card
@@ -37,5 +37,6 @@ def brief(work: Workspace, code: CodeOrPick = None) -> None:
         ],
     }
     reminder = rights.reminder_of_age(record.client, work.today)
-    data["reminder"] = reminder
-    work.show(data, lambda: session_card.brief(record, entry, courses, reminder))
+    away = holidays.said_before(record, work.today)
+    data |= {"reminder": reminder, "break": away}
+    work.show(data, lambda: session_card.brief(record, entry, courses, away, reminder))

@@ -18,7 +18,7 @@ from alliance_cli.inputs import nearest, shown
 # In the order of a first week, by when they are needed.
 WHEN = {
     "To begin": ("init", "demo"),
-    "The people": ("client", "goal"),
+    "The people": ("client", "goal", "away"),
     "Around a session": ("brief", "session", "measure", "scores", "trend", "rupture"),
     "Taking stock": ("caseload", "report", "supervision", "reflect", "practice"),
     "Questionnaires and guidance": ("guide", "instrument"),

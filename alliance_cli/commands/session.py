@@ -142,13 +142,16 @@ def amend(
     absent: Absent = None,
     note: Note = None,
     set_: Fields = None,
+    confirmed: Annotated[
+        bool, typer.Option("--confirmed", help="It took place as your calendar has it; nothing else changes.")
+    ] = False,
 ) -> None:
     """Correct a session; the old version stays in the history. An empty value clears a field of the note."""
     client = work.client(code)
     session = sessions.find(work.vault, client, number)
     given = Given(date, attendance, why, mode, minutes, present or (), absent or (), read_fields(note, set_))
     changed = appointment(work, client, given, session)
-    if changed == as_kept(session) and not given.note:
+    if changed == as_kept(session) and not given.note and not (confirmed and session.unconfirmed):
         raise BadUsage("There is nothing to change.", "Name what to change: “alliance session amend --help” lists it.")
     with work.vault.writing():
         amended = sessions.amend(work.vault, session, changed, *parted(given.note or {}))

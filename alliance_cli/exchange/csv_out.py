@@ -130,8 +130,9 @@ def _export(out: Outgoing) -> Leaving:
 
 _OF_EACH: LeftOut = {
     "all of a note but what happened, and additions to it": ("note.*", "addendum.*"),
-    "of a session why, who was there, when it was written and whether it is finished": (
+    "of a session why, who was there, when it was written and whether it is finished or confirmed": (
         *("session.why", "session.present", "session.absent", "session.written", "session.paused"),
+        "session.unconfirmed",
     ),
     "of a rating the form's version and language, guesses, comments, when it was written; unfinished ratings": (
         *("measurement.version", "measurement.language", "measurement.guess", "measurement.client_said"),

@@ -145,6 +145,11 @@ class _Checks:
         for place, rating in enumerate(record.get("ratings", ())):
             yield from self._rating(rating, f"ratings[{place}]", ("therapist",))
         theirs = {*self.by_uid, *(c["uid"] for c in record["clients"])}
+        for place, away in enumerate(record.get("breaks", ())):
+            if away["client"] is not None and away["client"] not in theirs:
+                yield Problem(None, f"breaks[{place}].client", "is no client in the file or in the vault.")
+            if away["last"] < away["first"]:
+                yield Problem(None, f"breaks[{place}].last", "lies before the first day.")
         for place, supervision in enumerate(record["supervisions"]):
             named = [*supervision["cases"], *(d["client"] for d in supervision["decisions"] if d["client"])]
             for uid in named:

@@ -23,9 +23,9 @@ UNLESS_PRIVATE: LeftOut = {
 }
 PRIVATE: LeftOut = {"private notes and reflections": ("private_note.*", "reflection.*")}
 THE_WORK: LeftOut = {
-    "goals, ruptures, consents, holds, supervision": (
+    "goals, ruptures, consents, holds, supervision, breaks": (
         *("goal.*", "task.*", "rupture.*", "repair_step.*", "dismissal.*", "consent.*", "hold.*"),
-        *("supervision.*", "supervision_case.*", "decision.*"),
+        *("supervision.*", "supervision_case.*", "decision.*", "away.*"),
     )
 }
 ABOUT_THEM: LeftOut = {

@@ -41,7 +41,9 @@ def database(
                 _add_client(db, client, record_of[client["uid"]], instruments)
             _add_ratings(db, rows.get("ratings", ()), own, instruments)
             _insert(db, "reflections", rows.get("reflections", ()))
-            _add_supervisions(db, rows["supervisions"], {client["uid"]: client["code"] for client in rows["clients"]})
+            codes = {client["uid"]: client["code"] for client in rows["clients"]}
+            _add_supervisions(db, rows["supervisions"], codes)
+            _insert(db, "breaks", (row | {"client": codes.get(row["client"])} for row in rows.get("breaks", ())))
         return db.serialize()
 
 

@@ -39,6 +39,7 @@ CREATE TABLE sessions (
     absent TEXT NOT NULL,             -- labels, separated by spaces
     written TEXT NOT NULL,            -- when the record was made; all moments: UTC
     paused INTEGER NOT NULL,          -- 1: its note is not finished
+    unconfirmed INTEGER NOT NULL,     -- 1: named by a calendar; nobody has said yet that it took place
     PRIMARY KEY (client, number)
 );
 CREATE TABLE notes (
@@ -206,7 +207,8 @@ CREATE TABLE supervisions (
     date TEXT NOT NULL,               -- the day
     supervisor TEXT,                  -- with whom; left out of one client's record
     minutes INTEGER,                  -- how long it took
-    format TEXT,                      -- individual, group, peer
+    format TEXT,                      -- individual, group, peer; cpd: training
+    people INTEGER,                   -- among how many a group's time was shared
     questions TEXT NOT NULL,          -- what was asked, one a line; empty in one client's record
     paused INTEGER NOT NULL           -- 1: not finished
 );
@@ -223,4 +225,11 @@ CREATE TABLE decisions (
     text TEXT NOT NULL,               -- what was decided
     done TEXT,                        -- the day on which it was done
     PRIMARY KEY (supervision, number)
+);
+CREATE TABLE breaks (
+    uid TEXT PRIMARY KEY,             -- a random id, the same in every copy of the record
+    client TEXT REFERENCES clients(code),  -- whose own break it is; empty: the practice was closed
+    first TEXT NOT NULL,              -- the first day
+    last TEXT NOT NULL,               -- the last day
+    why TEXT                          -- holiday, illness, training, other; left out of one client's record
 );

@@ -60,7 +60,7 @@ def _rows(work: Workspace, chosen: Chosen) -> tuple[JsonRow, KeptBack]:
         [client] = found["clients"]
         joint = kept_back.agreed_to_share(client)
         theirs = kept_back.of_participant(client, chosen.participant, joint=joint, alone=chosen.private)
-        return found | {"clients": [theirs], "supervisions": []}, back
+        return found | {"clients": [theirs], "supervisions": [], "breaks": []}, back
     return (found, back) if chosen.private else kept_back.keep_back(found, whole=chosen.whole)
 
 

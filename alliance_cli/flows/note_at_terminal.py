@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from alliance_cli.analysis import carry_over, course, schedule, signals
+from alliance_cli.analysis import carry_over, course, holidays, schedule, signals
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Interrupted, NotFound
 from alliance_cli.flows import left_by_editor, rupture_in_note
 from alliance_cli.flows.appointment import as_kept, parted
@@ -210,6 +210,7 @@ def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
         session.mode,
         len(held),
         participants=client.participants,
+        after_break=session.held and holidays.just_over(record, session.date) is not None,
         month=schedule.marks_due(record, session),
         signal=_stood_out(work, record, session),
         rupture_open=any(r.status == "open" for r in record.ruptures),

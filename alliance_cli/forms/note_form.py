@@ -23,7 +23,7 @@ LIKE = 0.75  # a word that is so much like an answer is a slip; another is kept 
 
 # The closed words of `when`. The last three come from the note itself while it is written.
 WORDS = frozenset((*KINDS, *POPULATIONS, *MODALITIES, *MODES)).union(
-    ("first_sessions", "month", "signal", "rupture_open", "strain", "marker", "rupture_kept")
+    ("first_sessions", "after_break", "month", "signal", "rupture_open", "strain", "marker", "rupture_kept")
 )
 
 
@@ -114,17 +114,19 @@ def form_for(
     session_number: int | None = None,
     *,
     participants: Iterable[str] = (),
+    after_break: bool = False,
     month: bool = False,
     signal: bool = False,
     rupture_open: bool = False,
 ) -> NoteForm:
     """The form for one session.
 
-    `session_number` counts held sessions; `month`: the therapist's own marks are due; `signal`: the last ratings
-    raised a question; `participants`: the labels of a couple, family or group.
+    `session_number` counts held sessions; `after_break`: it is the first after one; `month`: the therapist's own marks
+    are due; `signal`: the last ratings raised a question; `participants`: the labels of a couple, family or group.
     """
     flags = {
         "first_sessions": session_number is not None and session_number <= FIRST_SESSIONS,
+        "after_break": after_break,
         "month": month,
         "signal": signal,
         "rupture_open": rupture_open,

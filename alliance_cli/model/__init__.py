@@ -29,6 +29,7 @@ NOTICED_BY = words.NOTICER.values
 REPAIR_STEPS = words.REPAIR_STEP.values
 CONSENTS = words.CONSENT.values
 SUPERVISION_FORMATS = words.SUPERVISION_FORMAT.values
+AWAY_FOR = words.AWAY_WHY.values
 
 T = TypeVar("T")
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -96,6 +97,8 @@ class Session:
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     note: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    unconfirmed: bool = False  # named by a calendar; nobody has said yet that it took place
+    in_break: bool = False  # while one of the two was away: nothing counts as missed
 
     @property
     def held(self) -> bool:
@@ -104,7 +107,7 @@ class Session:
     @property
     def missed(self) -> bool:
         """Whether the client's side called it off or stayed away; what the practitioner cancelled is no miss."""
-        return self.attendance in MISSED
+        return self.attendance in MISSED and not self.in_break
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,7 @@ class Record:
     consents: tuple[Consent, ...] = ()
     decisions: tuple[Decision, ...] = ()
     dismissals: tuple[Dismissal, ...] = ()
+    breaks: tuple[Away, ...] = ()  # the practice's and the client's own, by first day
 
 
 CLIENT_FIELDS = (
@@ -294,6 +298,22 @@ class Supervision:
     questions: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     paused: bool = False
+    people: int | None = None  # among how many a group's time was shared
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A break: the practitioner's, or one client's own; both days included. `number` is its place by first day."""
+
+    number: int
+    uid: str
+    client: str | None
+    first: date
+    last: date
+    why: str | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)

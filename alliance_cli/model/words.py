@@ -106,7 +106,9 @@ EPISODE_STATUS = Vocabulary(
 )  # fmt: skip
 
 CONSENT = Vocabulary("ratings", "data", "supervision", "telehealth", "research", "recording")
-SUPERVISION_FORMAT = Vocabulary("individual", "group", "peer")
+CPD = "cpd"  # training: it counts as such, never as supervision
+SUPERVISION_FORMAT = Vocabulary("individual", "group", "peer", Word(CPD, "training (CPD)"))
+AWAY_WHY = Vocabulary("holiday", "illness", "training", "other")
 SAID_BY = Vocabulary(Word("client", "the client"), "me")
 SIDE = Vocabulary("mine", "theirs")  # whose wording was kept where two vaults were brought together
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from alliance_cli.model import (
+    Away,
     Decision,
     Goal,
     Measurement,
@@ -94,6 +95,7 @@ def session(
         "ratings": list(ratings),
         "ruptures": list(ruptures),
         "written": one.written,
+        "unconfirmed": one.unconfirmed,
     }
     return shown | ({"private": dict(private)} if private is not None else {})
 
@@ -262,6 +264,16 @@ def client_in_depth(record: Record, courses: Mapping[tuple[str, str], Course], *
     return made
 
 
+def away(one: Away) -> Json:
+    return {
+        "number": one.number,
+        "from": day(one.first),
+        "to": day(one.last),
+        "client": one.client,
+        "why": one.why,
+    }
+
+
 def supervision(one: Supervision) -> Json:
     return {
         "number": one.number,
@@ -269,6 +281,7 @@ def supervision(one: Supervision) -> Json:
         "with": one.supervisor,
         "minutes": one.minutes,
         "format": one.format,
+        "people": one.people,
         "cases": list(one.cases),
         "questions": list(one.questions),
         "decisions": [decision(d) for d in one.decisions],

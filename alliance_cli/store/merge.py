@@ -147,7 +147,7 @@ def whole(
             _merge(target, rows.CLIENTS, client, None)
         for supervision in record["supervisions"]:
             _merge(target, rows.SUPERVISED, supervision, None)
-        for table in (rows.RATINGS, rows.REFLECTIONS, rows.SETTINGS):
+        for table in (rows.RATINGS, rows.REFLECTIONS, rows.BREAKS, rows.SETTINGS):
             for row in record.get(table.key, ()):
                 _merge(target, table, row, None)
         for stone in record.get("erased", ()):

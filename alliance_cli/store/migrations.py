@@ -388,6 +388,40 @@ def an_erased_code_is_known_again(db: Database) -> None:
     db.execute("ALTER TABLE tombstone ADD COLUMN codes TEXT NOT NULL DEFAULT '[]'")
 
 
+_BREAKS = """
+-- When the practitioner is away, or one client is; both days included. `client_id` NULL: the whole practice.
+CREATE TABLE away (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    client_id INTEGER REFERENCES client(id) ON DELETE RESTRICT,
+    first TEXT NOT NULL,
+    last TEXT NOT NULL,
+    why TEXT CHECK (why IN ('holiday', 'illness', 'training', 'other'))
+) STRICT;
+CREATE INDEX away_client ON away(client_id);
+-- A session that a calendar names, and nobody has said that it took place.
+ALTER TABLE session ADD COLUMN unconfirmed INTEGER NOT NULL DEFAULT 0 CHECK (unconfirmed IN (0, 1));
+-- Among how many people the time of a group was shared; and training counts as a format of its own.
+DROP TRIGGER keep_supervision_insert;
+DROP TRIGGER keep_supervision_update;
+DROP TRIGGER keep_supervision_delete;
+ALTER TABLE supervision ADD COLUMN held_as TEXT CHECK (held_as IN ('individual', 'group', 'peer', 'cpd'));
+UPDATE supervision SET held_as = format;
+ALTER TABLE supervision DROP COLUMN format;
+ALTER TABLE supervision RENAME COLUMN held_as TO format;
+ALTER TABLE supervision ADD COLUMN people INTEGER CHECK (people BETWEEN 1 AND 1000);
+"""
+
+
+def breaks_and_hours_are_kept(db: Database) -> None:
+    for statement in _BREAKS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    _keep_changes(db, "away", "{row}.client_id")
+    for record in ("session", "supervision"):
+        _keep_changes(db, record)
+
+
 # A released step is never edited; a change is a new step at the end.
 STEPS: tuple[Callable[[Database], None], ...] = (
     the_first_vault,
@@ -395,6 +429,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     two_vaults_can_be_merged,
     settings_belong_to_the_practice,
     an_erased_code_is_known_again,
+    breaks_and_hours_are_kept,
 )
 
 

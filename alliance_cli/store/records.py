@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alliance_cli.model import Client, Consent, Decision, Record
-from alliance_cli.store import clients, goals, measurements, rows, ruptures, sessions, supervisions
+from alliance_cli.store import breaks, clients, goals, measurements, rows, ruptures, sessions, supervisions
 from alliance_cli.store.vault_file import Vault
 
 
@@ -42,7 +42,7 @@ def gather(vault: Vault, some: Sequence[Client]) -> list[Record]:
         rated[rating.client or ""].append(rating)
     goals_of, ruptures_of = goals.by_client(vault, ids), ruptures.by_client(vault, ids)
     consents_of, decisions_of = _consents(vault, ids), _decisions(vault, ids)
-    dismissals_of = ruptures.dismissals(vault, ids)
+    dismissals_of, breaks_of = ruptures.dismissals(vault, ids), breaks.by_client(vault, ids)
     return [
         Record(
             client=c,
@@ -53,6 +53,7 @@ def gather(vault: Vault, some: Sequence[Client]) -> list[Record]:
             consents=tuple(consents_of[c.code]),
             decisions=tuple(decisions_of[c.code]),
             dismissals=dismissals_of.get(c.code, ()),
+            breaks=breaks_of[c.id],
         )
         for c in some
     ]

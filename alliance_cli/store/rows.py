@@ -211,6 +211,7 @@ SESSIONS = TableRows(
         absent=NAMES,
         written=MOMENT,
         paused=FLAG,
+        unconfirmed=FLAG,
     ),
     "sessions",
     order="date, id",
@@ -344,11 +345,27 @@ DECISIONS = TableRows(
 DISCUSSED = TableRows("supervision_case", (), parent="supervision", links={"client": "client"}, uid=False)
 SUPERVISED = TableRows(
     "supervision",
-    _columns(date=DAY, supervisor=WORDS, minutes=COUNT, format=words.SUPERVISION_FORMAT, questions=LIST, paused=FLAG),
+    _columns(
+        date=DAY,
+        supervisor=WORDS,
+        minutes=COUNT,
+        format=words.SUPERVISION_FORMAT,
+        people=COUNT,
+        questions=LIST,
+        paused=FLAG,
+    ),
     "supervisions",
     parent="",
     order="date, id",
     parts=(DECISIONS,),
+)
+BREAKS = TableRows(
+    "away",
+    _columns(first=DAY, last=DAY, why=words.AWAY_WHY),
+    "breaks",
+    parent="",
+    order="first, id",
+    links={"client": "client"},
 )
 # Parents before children, and what is linked to before what links to it.
 TABLES: dict[str, TableRows] = {
@@ -376,6 +393,7 @@ TABLES: dict[str, TableRows] = {
             DISCUSSED,
             DECISIONS,
             REFLECTIONS,
+            BREAKS,
             SETTINGS,
             MERGE_POINTS,
             MERGE_CONFLICTS,

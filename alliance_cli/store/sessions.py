@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
-from alliance_cli.model import HELD, Addendum, Client, Session
+from alliance_cli.model import HELD, Addendum, Away, Client, Session
 from alliance_cli.model.words import ATTENDED
-from alliance_cli.store import rights, rows
+from alliance_cli.store import breaks, rights, rows
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
 # Every session that is not removed, with its number; `held` is 1, 2 … among the held ones of one date.
@@ -63,12 +63,16 @@ def amend(
     note: Mapping[str, str],
     private: Mapping[str, str] | None = None,
 ) -> Session:
-    """Change an appointment or fields of its note (an empty value clears one). Its ratings go along to a new date."""
+    """Change an appointment or fields of its note (an empty value clears one), which confirms that it took place.
+
+    Its ratings go along to a new date.
+    """
     with vault.writing():
         if appointment.date != session.date:
             _take_ratings_along(vault, session, {"date": appointment.date.isoformat()})
         old = vault.row("SELECT * FROM session WHERE id = ?", session.id) or {}
-        vault.update("session", session.id, {k: v for k, v in _row(appointment).items() if old.get(k) != v})
+        row = _row(appointment) | {"unconfirmed": 0}
+        vault.update("session", session.id, {k: v for k, v in row.items() if old.get(k) != v})
         _keep_note(vault, "note", session.id, note)
         _keep_note(vault, "private_note", session.id, private or {})
     return by_id(vault, session.id)
@@ -161,7 +165,7 @@ def of(vault: Vault, client: Client) -> list[Session]:
 
 
 def every(vault: Vault, client_ids: list[int]) -> list[Session]:
-    """All sessions of these clients with their progress notes, by client and number, in two queries."""
+    """All sessions of these clients with their progress notes, by client and number, in three queries."""
     marks = ", ".join("?" * len(client_ids))
     notes: dict[int, dict[str, str]] = defaultdict(dict)
     for row in vault.rows(
@@ -171,8 +175,8 @@ def every(vault: Vault, client_ids: list[int]) -> list[Session]:
     ):
         notes[row["session_id"]][row["field"]] = row["value"]
     numbered = f"SELECT * FROM ({NUMBERED}) WHERE client_id IN ({marks}) ORDER BY code, number"
-    held = vault.rows(numbered, *client_ids)
-    return [made for _, made in vault.readable(held, lambda row: _session(row, notes[row["id"]]))]
+    held, away = vault.rows(numbered, *client_ids), breaks.by_client(vault, client_ids)
+    return [made for _, made in vault.readable(held, lambda row: _session(row, notes[row["id"]], away))]
 
 
 def by_id(vault: Vault, session_id: int) -> Session:
@@ -181,7 +185,8 @@ def by_id(vault: Vault, session_id: int) -> Session:
     if row is None:
         raise NotFound("That session is no longer there.", "Look again with “alliance session list”.")
     note = vault.rows("SELECT field, value FROM note WHERE session_id = ? ORDER BY id", session_id)
-    return _session(row, {n["field"]: n["value"] for n in note})
+    away = breaks.by_client(vault, [row["client_id"]])
+    return _session(row, {n["field"]: n["value"] for n in note}, away)
 
 
 def by_uid(vault: Vault, uid: str) -> Session:
@@ -250,8 +255,10 @@ def _row(appointment: Appointment) -> dict[str, object]:
     return rows.SESSIONS.stored(rows.SESSIONS.of(appointment))
 
 
-def _session(row: Mapping[str, Any], note: Mapping[str, str]) -> Session:
-    return rows.SESSIONS.made(Session, row, client=row["code"], number=row["number"], note=note)
+def _session(row: Mapping[str, Any], note: Mapping[str, str], away: Mapping[int, tuple[Away, ...]]) -> Session:
+    made = rows.SESSIONS.made(Session, row, client=row["code"], number=row["number"], note=note)
+    in_break = any(one.covers(made.date) for one in away.get(row["client_id"], ()))
+    return replace(made, in_break=True) if in_break else made
 
 
 def private_notes(vault: Vault, client_ids: list[int]) -> dict[int, dict[str, str]]:

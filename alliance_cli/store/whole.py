@@ -16,13 +16,16 @@ _IN = "IN (SELECT value FROM json_each(?))"  # one value, however many ids: SQLi
 def read(vault: Vault, client_ids: Iterable[int] | None = None, *, private: bool = False) -> Plain:
     """What is kept, without history and without what is removed; `client_ids` None: the whole practice.
 
-    Of some clients only: their supervisions are told without the questions, which may be about others, and the
-    practitioner's own ratings and reflections are left out. Private notes only if `private`.
+    Of some clients only: their supervisions are told without the questions, which may be about others, their own breaks
+    without why, and the practitioner's own ratings and reflections are left out. Private notes only if `private`.
     """
     some = None if client_ids is None else list(client_ids)
     where, values = ("1", ()) if some is None else (f"id {_IN}", (json.dumps(some),))
     whole: Plain = {"clients": [row for _, row in _rows(vault, rows.CLIENTS, where, *values, private=private)]}
     whole["supervisions"] = _supervisions(vault, some)
+    where, values = ("1", ()) if some is None else (f"client_id {_IN}", (json.dumps(some),))
+    away = [row for _, row in _rows(vault, rows.BREAKS, where, *values)]
+    whole[rows.BREAKS.key] = away if some is None else [row | {"why": None} for row in away]
     if some is None:
         for table in (rows.RATINGS, rows.REFLECTIONS):
             whole[table.key] = [row for _, row in _rows(vault, table, "client_id IS NULL")]

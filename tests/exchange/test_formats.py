@@ -21,7 +21,7 @@ from alliance_cli.workspace import Workspace
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 # What says nothing of its own: keys, counts, and who was removed.
 KEYS = re.compile(r"\w+\.(id|\w+_id|uid|removed|items)|_?sqlite_\w+\.\w+|recording\.\w+")
-DAYS = ("date", "opened", "closed", "since", "ended", "given_on", "withdrawn", "released", "done")
+DAYS = ("date", "opened", "closed", "since", "ended", "given_on", "withdrawn", "released", "done", "first", "last")
 PAIRS: dict[str, tuple[Any, Any]] = {
     "client.kind": ("couple", "family"), "code": ("PAIR", "PAIR2"), "participants": ('["A", "B"]', '["A", "B", "C"]'),
     "slot": ("mon 10:00", "tue 10:00"), "born": ("1990-01", "1991-01"), "fields": ('{"hopes": "x"}', '{"hopes": "y"}'),

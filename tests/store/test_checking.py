@@ -84,6 +84,7 @@ def test_every_column_of_every_table_is_looked_at(used: Practice) -> None:
     do("client", "consent", "AB12", "--for", "ratings")
     do("client", "hold", "AB12", "--why", "complaint")
     do("reflect", "write", "AB12", "--text", "mine")
+    do("away", "add", "2026-01-05", "2026-01-09", "--client", "AB12")
     do("report", "AB12", "--out", str(used.folder / "r.md"), "--for", "me")
     opened = used.open()
     with opened.writing():

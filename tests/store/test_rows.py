@@ -35,6 +35,7 @@ OBJECTS: tuple[tuple[TableRows, Any], ...] = (
     (rows.RUPTURES, model.Rupture),
     (rows.REPAIRS, model.RepairStep),
     (rows.SUPERVISED, model.Supervision),
+    (rows.BREAKS, model.Away),
     (rows.REFLECTIONS, model.Reflection),
 )
 
@@ -97,7 +98,9 @@ def test_an_export_holds_every_column_and_only_what_it_may_hold(table: TableRows
     less, more = TRAVELS_AS.get(table.name, (set(), set()))
     columns = {"uid", *(c.name for c in table.columns), *table.links, *(part.key for part in table.parts)}
     assert set(said["properties"]) == columns - less | more
-    assert set(said["properties"]) - set(said["required"]) <= {"private", "paused"}, "an older export lacks it"
+    assert set(said["properties"]) - set(said["required"]) <= {"private", "paused", "people", "unconfirmed"}, (
+        "an older export lacks it"
+    )
     for column in table.columns:
         if column.among:
             assert {*said["properties"][column.name]["enum"]} - {None} == {*column.among}, column.name
@@ -106,6 +109,7 @@ def test_an_export_holds_every_column_and_only_what_it_may_hold(table: TableRows
 @pytest.mark.parametrize(("table", "kind"), OBJECTS, ids=lambda thing: getattr(thing, "name", ""))
 def test_a_field_of_the_model_is_a_column_or_is_made_of_other_rows(table: TableRows, kind: Any) -> None:
     elsewhere = {"id", "uid", "client", "number", "session", "note", "answers", "steps", "tasks", "cases", "decisions"}
+    elsewhere |= {"in_break"}
     assert {f.name for f in fields(kind)} - {c.name for c in table.columns} <= elsewhere
 
 

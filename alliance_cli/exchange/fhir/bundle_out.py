@@ -275,7 +275,9 @@ def _export(out: Outgoing) -> Leaving:
 
 _OF_NOTES: LeftOut = {
     "notes, unless you add `--with-notes`": ("note.*",),
-    "additions to notes, and whether a note is finished": ("addendum.*", "session.paused"),
+    "additions to notes, and whether a note is finished or a session confirmed": (
+        *("addendum.*", "session.paused", "session.unconfirmed"),
+    ),
     "when a rating was written": ("measurement.written",),
 }
 FHIR = Format(

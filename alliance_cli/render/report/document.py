@@ -99,7 +99,8 @@ def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
     sessions = [session for case in cases for session in plan.sessions(case.record)]
     held = [session for session in sessions if session.held]
     missed = [session for session in sessions if session.missed]
-    mine = len(sessions) - len(held) - len(missed)
+    away = [session for session in sessions if session.in_break and not session.held]
+    mine = len(sessions) - len(held) - len(missed) - len(away)
     given, asked = _ratings(plan, cases)
     ruptures = sum(case.entry.open_ruptures for case in cases)
     levels = [case.entry.attention for case in cases]
@@ -109,6 +110,7 @@ def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
             (f"{len(held)} of {len(sessions)}", "session held" if len(sessions) == 1 else "sessions held"),
             (str(len(missed)), "missed or cancelled by clients"),
             *([(str(mine), "cancelled by me")] if mine else []),
+            *([(str(len(away)), "in a break")] if away else []),
             (f"{given} of {asked}", "due ratings given"),
             (str(ruptures), "rupture open" if ruptures == 1 else "ruptures open"),
             *((str(levels.count(level)), words.ATTENTION.said(level)) for level in words.ATTENTION),

@@ -7,7 +7,7 @@ from typing import Any
 
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.practice_figures import Practice
-from alliance_cli.model import Reflection, Supervision
+from alliance_cli.model import Away, Reflection, Supervision
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
 
@@ -20,17 +20,26 @@ def supervisions(found: Sequence[Supervision]) -> list[Any]:
     for one in found:
         still = sum(1 for d in one.decisions if d.done is None)
         made.add_row(
-            str(one.number), str(one.date), text(one.supervisor or ""), one.format or "",
+            str(one.number), str(one.date), text(one.supervisor or ""), _how(one),
             str(one.minutes or ""), text(", ".join(one.cases)), str(still or ""),
         )  # fmt: skip
     minutes = sum(one.minutes or 0 for one in found)
     return [made, text(""), text(f"{len(found)} in all, {minutes / 60:.1f} hours.")]
 
 
+def breaks(found: Sequence[Away]) -> list[Any]:
+    if not found:
+        return [text("No break is recorded. “alliance away add 2026-12-21 2027-01-08” records one.")]
+    made = table("No.", "From", "To", "Whose", "Why", right=["No."])
+    for one in found:
+        made.add_row(str(one.number), str(one.first), str(one.last), one.client or "mine", one.why or "")
+    return [made]
+
+
 def supervision(one: Supervision) -> list[Any]:
     rows: list[tuple[str, str | None]] = [
         ("With", one.supervisor),
-        ("How", one.format),
+        ("How", _how(one)),
         ("Minutes", str(one.minutes) if one.minutes else None),
         ("Cases", ", ".join(one.cases)),
         ("Asked", "\n".join(one.questions)),
@@ -42,6 +51,10 @@ def supervision(one: Supervision) -> list[Any]:
             made.add_row(str(d.number), text(d.text), d.client or "the practice", str(d.done or "not yet"))
         parts += [text(""), made]
     return parts
+
+
+def _how(one: Supervision) -> str:
+    return " of ".join(filter(None, (one.format, f"{one.people} people" if one.people else "")))
 
 
 def reflections(found: Sequence[Reflection], word: str | None) -> list[Any]:

@@ -60,7 +60,7 @@ def session_page(
         f"present: {', '.join(session.present)}" if session.present else "",
         f"absent: {', '.join(session.absent)}" if session.absent else "",
     ]
-    written_days = _days_after(session)
+    written_days = "from the calendar, not confirmed" if session.unconfirmed else _days_after(session)
     parts: list[Any] = [
         heading(f"{session.client}  session {session.number}  {session.date}"),
         text("  ".join(p for p in (*place, *people, written_days) if p), "dim"),
@@ -88,7 +88,11 @@ def _days_after(session: Session) -> str:
 
 
 def brief(
-    record: Record, entry: Entry, courses: Mapping[tuple[str, str], Course], reminder: str | None = None
+    record: Record,
+    entry: Entry,
+    courses: Mapping[tuple[str, str], Course],
+    away: str | None = None,
+    reminder: str | None = None,
 ) -> list[Any]:
     carry = entry.carry_over
     held = [s for s in record.sessions if s.held]
@@ -96,6 +100,7 @@ def brief(
     plan = held[-1].note.get("plan") if held else None
     rows: list[tuple[str, str | None]] = [
         ("Last time", f"session {last.number}, {last.date}, {_attendance(last)}" if last else None),
+        ("Break", away),
         ("Happened", held[-1].note.get("happened") if held else None),
         ("Agreed", carry.agreed),
         ("Plan", plan if plan != carry.agreed else None),
