@@ -1,13 +1,18 @@
-"""Every rate that the README, the guide or a sentence states is what the bench printed, rounded as it stands there."""
+"""Every rate that a text states is what the bench printed, rounded as it stands there, or published and cited."""
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from alliance_cli.analysis.reading import STRONG, SURPRISING
+from alliance_cli.analysis.strain import APPOINTMENTS, MISSES
 from tests.bench import figures
 
 TOP = Path(__file__).parents[1]
@@ -15,7 +20,23 @@ README, GUIDE = TOP / "README.md", TOP / "alliance_cli/forms/guides/signals.toml
 FIGURES = figures.read()
 SRS, QUIET, LIST, CHANGES = (FIGURES[part] for part in ("srs", "quiet", "attention", "changes"))
 N = r"\*?([\d.]+)"
-RATE = r"[\d.]+\*?(?: of 100\b| in 100\b| %)"
+OUT_OF = r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|a hundred|hundred|2|3|4|5|10|20|100|1000)"
+RATE = (
+    rf"\b(?:once|twice|one|{OUT_OF}|[\d.]+\*?)(?: \w+)? (?:in|of|out of) (?:every )?{OUT_OF}\b(?! weeks| letters)"
+    r"|\b(?:once|twice) in \d+\b(?! weeks)"
+    r"|[\d.]+\*? ?%|\bevery (?:second|third|fourth|fifth|sixth|tenth)\b|\b(?:two thirds|a third|a quarter|half) of\b"
+)
+EVER = r"In 20 ratings,? every (\w+) quiet client stands there once"
+ON_PURPOSE = {  # what a rule takes for rare or often, and what is no rate at all
+    "once in twenty": 1 / 20, "once in 20": 1 / 20, "once in a hundred": 1 / 100, "once in 100": 1 / 100,
+    "two of four": 2 / 4, "95 %": 0.95,
+}  # fmt: skip
+PUBLISHED = {
+    "one client in five": "Swift & Greenberg 2012",
+    "19.7%": "Swift & Greenberg 2012",
+    "72.6%": "Blanchard & Farber 2016",
+}
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 WEEKLY, TWO_RATERS = "srs each session", "arm5 weekly, client and therapist"
 
 ORDINALS = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
@@ -78,28 +99,62 @@ def test_a_rate_in_a_text_is_the_one_of_the_bench(file: Path, pattern: str, shar
     assert list(found.groups()) == [rounded(share, as_in) for share, as_in in zip(shares, found.groups(), strict=True)]
 
 
-@pytest.mark.parametrize(
-    ("file", "heading"), [(README, "## How strain is noticed"), (GUIDE, "")], ids=("readme", "guide")
-)
-def test_no_rate_stands_in_these_texts_that_is_not_compared(file: Path, heading: str) -> None:
+def shown(file: Path) -> Iterator[tuple[str, str]]:
+    """Every text that a file holds for somebody to read, and the source beside it, if any."""
     text = file.read_text(encoding="utf-8")
-    section = re.split(r"\n## (?!How strain)", text.partition(heading)[2] if heading else text)[0]
-    for where, pattern, _ in STATED:
-        if where == file:
-            section = re.sub(pattern, "", section)
-    assert re.findall(RATE, section) == []
+    if file.suffix == ".toml":
+        yield from _values(tomllib.loads(text))
+    elif file.suffix == ".py":
+        tree = ast.parse(text)
+        notes = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, DOCUMENTED)}
+        constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        yield from ((value, "") for value in constants if isinstance(value, str) and value not in notes)
+    else:
+        yield text, ""
+
+
+def _values(data: Any, source: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(data, str):
+        yield data, source
+    elif isinstance(data, list):
+        for each in data:
+            yield from _values(each, source)
+    elif isinstance(data, dict):
+        for each in data.values():
+            yield from _values(each, str(data.get("source", source)))
+
+
+TEXTS = [README, *sorted(TOP.glob("alliance_cli/**/*.py")), *sorted(TOP.glob("alliance_cli/forms/**/*.toml"))]
+
+
+@pytest.mark.parametrize("file", TEXTS, ids=lambda file: str(file.relative_to(TOP)))
+def test_no_rate_stands_in_a_text_that_is_not_compared_or_published(file: Path) -> None:
+    for text, source in shown(file):
+        rest = re.sub(EVER, "", text)
+        for where, pattern, _ in STATED:
+            if where == file:
+                rest = re.sub(pattern, "", rest)
+        unknown = {rate for rate in re.findall(RATE, rest) if rate not in ON_PURPOSE}
+        assert unknown <= {rate for rate, cited in PUBLISHED.items() if cited == source}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["one in four", "nine of ten", "once in 80", "7 of 100", "8 in 100", "12 %", "12%", "every third", "half of"],
+)
+def test_a_rate_in_words_or_figures_is_found(said: str) -> None:
+    assert re.findall(RATE, f"In quiet courses about {said} do this.") == [said]
+
+
+def test_what_is_called_rare_is_what_the_rules_take_for_it() -> None:
+    assert (ON_PURPOSE["once in twenty"], ON_PURPOSE["once in a hundred"]) == (SURPRISING, STRONG)
+    assert ON_PURPOSE["two of four"] == MISSES / APPOINTMENTS
 
 
 @pytest.mark.parametrize("file", [README, GUIDE], ids=("readme", "guide"))
 def test_how_many_quiet_clients_are_ever_on_the_list_is_said_as_counted(file: Path) -> None:
-    found = re.search(r"In 20 ratings,? every (\w+) quiet client stands there once", file.read_text(encoding="utf-8"))
+    found = re.search(EVER, file.read_text(encoding="utf-8"))
     assert found and ORDINALS[found[1]] == round(1 / LIST[WEEKLY]["ever"])
-
-
-def test_no_sentence_states_a_rate_of_its_own() -> None:
-    for file in (TOP / "alliance_cli/analysis/sentences.py", TOP / "alliance_cli/render/report/small_print.py"):
-        said = re.findall(rf"{RATE}|one rating in \w+|\w+ in a week", file.read_text(encoding="utf-8"))
-        assert said == [], file.name
 
 
 def test_in_the_world_of_the_instrument_the_odds_are_cautious_but_said() -> None:

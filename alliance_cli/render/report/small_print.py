@@ -13,10 +13,10 @@ READING = (
     (
         "The chart",
         "A dot is a rating; each line ends in the name of who rated. The soft band is what was usual for this client "
-        "before that rating: nine of ten quiet ratings lie in it. A dark diamond lies outside of what was usual. The "
-        "dashed line is the instrument's published cut-off, drawn for many people and not for this one. Below the "
-        "course: missed appointments, sessions without a rating, how long a rupture was open. Shaded: from a fall to "
-        "the return, or where the ratings drifted little by little. Weeks count from the client's first appointment.",
+        "before that rating. A dark diamond lies outside of what was usual. The dashed line is the instrument's "
+        "published cut-off, drawn for many people and not for this one. Below the course: missed appointments, "
+        "sessions without a rating, how long a rupture was open. Shaded: from a fall to the return, or where the "
+        "ratings drifted little by little. Weeks count from the client's first appointment.",
     ),
     (
         "What is usual",
