@@ -7,7 +7,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -85,7 +85,9 @@ def _said(words: Sequence[str] | None) -> int:
     """The exit code of a command, and what became of what it said."""
     streams.settle()
     work = Workspace(verbs=verbs)
-    code = _run(words, work)
+    typed = sys.argv[1:] if words is None else words
+    with nullcontext() if any(word == "-" or word.endswith("=-") for word in typed) else streams.unechoed():
+        code = _run(words, work)
     if error := streams.lost():
         kept = "vault" in vars(work) and work.vault.has_written
         hint = "The record was kept." if kept else "Write it to another place, or make room there."

@@ -1,10 +1,12 @@
-"""The streams of the process: always there, never the end of a command; what could not be written is remembered."""
+"""The streams of the process: always there, never the end of a command; what is typed is shown by prompts alone."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from errno import EBADF, EPIPE
 from pathlib import Path
 from typing import Any
@@ -82,3 +84,66 @@ def lost() -> OSError | None:
     raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
     error = raw.lost if isinstance(raw, _Patient) else None
     return None if error is not None and error.errno == EPIPE else error
+
+
+_before: list[Any] | None = None  # how the terminal was set when the command began
+
+
+@contextmanager
+def unechoed() -> Iterator[None]:
+    """The terminal shows nothing of what is typed by itself: what is early stands in the prompt that it was for."""
+    global _before
+    _before = _settings()
+    if _before is None:
+        yield
+        return
+    import termios
+
+    _set([*_before[:3], _before[3] & ~termios.ECHO, *_before[4:]])
+    try:
+        yield
+    finally:
+        _set(_before)
+        _before = None
+
+
+@contextmanager
+def echoed() -> Iterator[None]:
+    """The terminal as it was found: for another program that is typed at."""
+    now = _settings() if _before is not None else None
+    if now is None:
+        yield
+        return
+    _set(_before)
+    try:
+        yield
+    finally:
+        _set(now)
+
+
+def echoes() -> bool:
+    """Whether who types sees it: a terminal that was found silent shows it by itself, or is meant not to."""
+    if _before is None:
+        return True
+    import termios
+
+    return bool(_before[3] & termios.ECHO)
+
+
+def _settings() -> list[Any] | None:
+    """How the terminal is set that this process is typed at; None where it is at none, or behind another program."""
+    try:
+        import termios
+    except ImportError:  # on Windows
+        return None
+    with suppress(OSError, ValueError, AttributeError, termios.error):
+        if sys.stdin.isatty() and sys.stdout.isatty() and os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp():
+            return termios.tcgetattr(sys.stdin)
+    return None
+
+
+def _set(settings: list[Any] | None) -> None:
+    import termios
+
+    with suppress(OSError, ValueError, termios.error):  # the window was closed
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, settings or [])

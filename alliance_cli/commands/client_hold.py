@@ -9,11 +9,13 @@ import typer
 
 from alliance_cli.commands.declare import Code, verb
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import asked_once_more
 from alliance_cli.inputs import clean
 from alliance_cli.model import Client
 from alliance_cli.store import rights
 from alliance_cli.workspace import Workspace
 
+HELD, _WHY = "hold", "Why must this record stay as it is?"
 WhyHeld = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Complaint, court, access request …")]
 
 
@@ -35,15 +37,11 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
             rights.release(work.vault, client, work.today)
             work.say(f"The hold on {client.code} is over.")
         else:
-            rights.hold(work.vault, client, clean(work.need(why, "--why", lambda: _ask_why(work))), work.today)
+            given = work.need(why, "--why", lambda: asked_once_more.text(work, HELD, _WHY, client))
+            rights.hold(work.vault, client, clean(given), work.today)
+            asked_once_more.answered(work, HELD, client)
             work.say(
                 f"{client.code} is on hold: until it is released, nothing of it is erased, removed, moved or undone. "
                 "It can be amended and closed; the history keeps the old words."
             )
         show(work, client)
-
-
-def _ask_why(work: Workspace) -> str:
-    from alliance_cli.prompts import ask
-
-    return ask.text("Why must this record stay as it is?", **work.where)

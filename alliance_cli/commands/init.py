@@ -66,7 +66,7 @@ def init(
     if work.asks:
         _check_written_down(work, code)
     with truly("Your vault is made; the retention times were not kept in it."):
-        rights.decide_retention(made, _retention(work, keep_adults, keep_minors))
+        _decide_retention(work, made, keep_adults, keep_minors)
     if remember:
         _remember(work, made)
     if work.asks:
@@ -96,16 +96,23 @@ def _synced(path: Path) -> str | None:
     return next((name for name in SYNCED if name.lower().replace(" ", "") in parts.replace(" ", "")), None)
 
 
-def _retention(work: Workspace, adults: int | None, minors: int | None) -> rights.Retention:
+def _decide_retention(work: Workspace, made: Vault, adults: int | None, minors: int | None) -> None:
     """How long records are to be kept: as given, as answered, or undecided; there is no default."""
-    if work.asks and adults is None and minors is None:
-        from alliance_cli.prompts import ask
+    if not work.asks or adults is not None or minors is not None:
+        rights.decide_retention(made, rights.Retention(adults, minors))
+        return
+    from alliance_cli.prompts import ask
 
-        work.say("How long must records be kept where you work? Nothing is ever erased by itself.")
-        years = 0, practice_settings.LONGEST_KEPT
-        adults = ask.number_or_skip("Adults: years after the end of the work", *years, **work.where)
-        minors = ask.number_or_skip("Minors: years after they come of age", *years, **work.where)
-    return rights.Retention(adults, minors)
+    work.say("How long must records be kept where you work? Nothing is ever erased by itself.")
+    for question, name in (
+        ("Adults: years after the end of the work", "adults"),
+        ("Minors: years after they come of age", "minors"),
+    ):
+
+        def keep(years: int | None, name: str = name) -> None:
+            work.keep(lambda: rights.decide_retention(made, rights.Retention(**{name: years})))
+
+        ask.number_or_skip(question, 0, practice_settings.LONGEST_KEPT, keep=keep, **work.where)
 
 
 def _remember(work: Workspace, made: Vault) -> None:

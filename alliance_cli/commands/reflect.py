@@ -43,9 +43,9 @@ def write(
             raise BadUsage("--text is missing.", "Give --text, or run this at a terminal to be asked.")
         from alliance_cli.flows import written_at_terminal
 
-        _show(work, written_at_terminal.reflect(work, client))
+        show_one(work, written_at_terminal.reflect(work, client))
         return
-    _show(work, reflections.add(work.vault, client, work.today, prompt, clean(said or "")))
+    show_one(work, reflections.add(work.vault, client, work.today, prompt, clean(said or "")))
 
 
 @verb(commands, "list", "alliance reflect list")
@@ -57,7 +57,7 @@ def list_(work: Workspace) -> None:
 @verb(commands, "show", "alliance reflect show 1")
 def show(work: Workspace, number: Annotated[int, typer.Argument(metavar="N", min=1)]) -> None:
     """Show one reflection."""
-    _show(work, reflections.find(work.vault, number))
+    show_one(work, reflections.find(work.vault, number))
 
 
 @verb(commands, "search", "alliance reflect search hurry")
@@ -66,7 +66,7 @@ def search(work: Workspace, word: Annotated[str, typer.Argument(metavar="WORD")]
     _list(work, reflections.every(work.vault, word), word)
 
 
-def _show(work: Workspace, one: Reflection) -> None:
+def show_one(work: Workspace, one: Reflection) -> None:
     work.show(as_json.reflection(one), lambda: practitioner.reflection(one))
 
 

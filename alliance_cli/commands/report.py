@@ -16,7 +16,7 @@ from alliance_cli.analysis import agenda, consent, ranking
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.errors import AllianceError, BadUsage
-from alliance_cli.flows import files
+from alliance_cli.flows import asked_once_more, files
 from alliance_cli.inputs import clean
 from alliance_cli.model.words import OK
 from alliance_cli.render import as_json
@@ -126,6 +126,8 @@ def report(
         _write(work, plan, found, out, charts, force=force)
     if out is None or work.json:
         _show(work, replace(plan, names=Names(replace=words)), found, recorded=written)
+    if work.asks:
+        asked_once_more.answered(work, WISH)
 
 
 def write_files(work: Workspace, out: Path, charts: Path) -> None:
@@ -186,6 +188,7 @@ def _data(plan: Plan, found: Found) -> Json:
     }
 
 
+WISH = "what I want from supervision"
 WITHDRAWN = {"consent": "withdrawn"}
 CONSENTS_SAID = {True: "given", False: "withdrawn", None: "not recorded"}
 
@@ -227,9 +230,7 @@ def _notes(plan: Plan, case: Case) -> list[Json]:
 def _wish(work: Workspace, given: str | None) -> str:
     if given is not None or not work.asks:
         return clean(given or "")
-    from alliance_cli.prompts import ask
-
-    return ask.text("What do I want from supervision? (Enter skips)", **work.where)
+    return asked_once_more.text(work, WISH, "What do I want from supervision? (Enter skips)", records=False)
 
 
 def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: Path | None, *, force: bool) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import asked_once_more
 from alliance_cli.inputs import clean, one_of, shown
 from alliance_cli.model import NOTICED_BY, OUTCOMES, REPAIR_STEPS, RUPTURE_KINDS, Client, Rupture, Session
 from alliance_cli.render import as_json
@@ -24,6 +25,8 @@ SessionNumber = Annotated[
     typer.Option("--session", metavar="N", help="The session it belongs to; left out, the last one held.", min=1),
 ]
 StepNote = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A line: a moment, not a trait.")]
+
+STEPS_TAKEN = "steps of a repair"
 
 
 def attach(app: typer.Typer) -> None:
@@ -82,12 +85,14 @@ def repair(
     """Record steps of a repair; in any order, and not all of them today."""
     client = work.client(code)
     found = ruptures.find(work.vault, client, number)
-    steps = work.need(step or None, "--step", lambda: _ask_steps(work))
+    steps = work.need(step or None, "--step", lambda: _ask_steps(work, client))
     taken = [one_of(s, REPAIR_STEPS, "step of a repair") for s in dict.fromkeys(steps)]
     line = clean(note or "") or None
     if not taken:
         raise BadUsage("No step was named.", "That is all right: not now is an answer too. Nothing was recorded.")
-    _show(work, ruptures.add_steps(work.vault, client, found, taken, work.date(date), line))
+    more = ruptures.add_steps(work.vault, client, found, taken, work.date(date), line)
+    asked_once_more.answered(work, STEPS_TAKEN, client)
+    _show(work, more)
 
 
 @verb(commands, "close", "alliance rupture close EC33 1 --as repaired")
@@ -178,12 +183,12 @@ def _ask_kind(work: Workspace) -> str:
     return ask.choose("How did it show?", [(k, f"{k:<14} {v}") for k, v in said], **work.where)
 
 
-def _ask_steps(work: Workspace) -> list[str]:
+def _ask_steps(work: Workspace, client: Client) -> list[str]:
     from alliance_cli.forms import guidance
-    from alliance_cli.prompts import ask
 
     options = [(step, f"{step:<14} {guidance.how_to(step)}") for step in REPAIR_STEPS]
-    return list(ask.tick("Which steps were taken? (none is an answer too)", options, **work.where))
+    asked = "Which steps were taken? (none is an answer too)"
+    return asked_once_more.ticks(work, STEPS_TAKEN, asked, options, client)
 
 
 def _ask_outcome(work: Workspace) -> str:

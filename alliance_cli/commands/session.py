@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
 from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.record_line import record_line, session_line
 from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.flows import rupture_in_note
 from alliance_cli.flows.appointment import (
     Absent,
@@ -30,10 +30,10 @@ from alliance_cli.flows.appointment import (
     read_fields,
 )
 from alliance_cli.inputs import clean, folded, one_of
-from alliance_cli.model import Client, Record, Session
+from alliance_cli.model import Client, Record, Reflection, Session, Supervision
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import session_card
-from alliance_cli.store import clients, records, sessions
+from alliance_cli.store import clients, records, reflections, sessions, supervisions
 from alliance_cli.workspace import Workspace
 
 commands = group("session")
@@ -202,10 +202,41 @@ def remove(work: Workspace, code: Code, number: WhichSession) -> None:
 
 @verb(commands, "resume", "alliance session resume")
 def resume(work: Workspace) -> None:
-    """Go on with a note that was left in the middle."""
-    from alliance_cli.flows import note_at_terminal
+    """Go on with a note, a reflection or a supervision that was left in the middle."""
+    from alliance_cli.commands import reflect, supervision
+    from alliance_cli.flows import left_by_editor, note_at_terminal, written_at_terminal
 
-    _show(work, note_at_terminal.resume(work))
+    if work.asks:
+        left_by_editor.offer(work)
+    left = sessions.paused(work.vault), reflections.left_open(work.vault), supervisions.left_open(work.vault)
+    one = _pick_left(work, [each for each in left if each is not None])
+    if isinstance(one, Session):
+        _show(work, note_at_terminal.go_on(work, one))
+    elif isinstance(one, Reflection):
+        reflect.show_one(work, written_at_terminal.go_on_reflecting(work, one))
+    else:
+        supervision.show_one(work, written_at_terminal.go_on_supervising(work, one, one.date))
+
+
+_Left: TypeAlias = Session | Reflection | Supervision
+
+
+def _pick_left(work: Workspace, left: Sequence[_Left]) -> _Left:
+    if not left:
+        raise NotFound("No note was left in the middle.", "“alliance session add” begins one.")
+    if not work.asks:
+        raise BadUsage("There is nobody to go on with it.", "Run this at a terminal.")
+    if len(left) == 1:
+        return left[0]
+    from alliance_cli.prompts import ask
+
+    return ask.choose("Go on with which?", [(one, _told(one)) for one in left], **work.where)
+
+
+def _told(one: _Left) -> str:
+    if isinstance(one, Session):
+        return f"the note of {one.client}, session {one.number} ({one.date})"
+    return f"the {'reflection' if isinstance(one, Reflection) else 'supervision'} of {one.date}"
 
 
 def _show(work: Workspace, session: Session, *, private: bool = False) -> None:

@@ -48,7 +48,7 @@ def add(
     if work.asks and nothing_said:
         from alliance_cli.flows import written_at_terminal
 
-        _show(work, written_at_terminal.supervise(work, on))
+        show_one(work, written_at_terminal.supervise(work, on))
         return
     kept = supervisions.add(
         work.vault,
@@ -60,7 +60,7 @@ def add(
         questions=[q for q in map(clean, question or ()) if q],
         decisions=[_decision(work, d) for d in decision or ()],
     )
-    _show(work, kept)
+    show_one(work, kept)
 
 
 @verb(commands, "list", "alliance supervision list --year 2026 --csv")
@@ -82,7 +82,7 @@ def list_(
 @verb(commands, "show", "alliance supervision show 1")
 def show(work: Workspace, number: WhichSupervision) -> None:
     """Show one supervision with its decisions."""
-    _show(work, supervisions.find(work.vault, number))
+    show_one(work, supervisions.find(work.vault, number))
 
 
 @verb(commands, "done", "alliance supervision done 1 1")
@@ -93,10 +93,10 @@ def done(
     date: Day = None,
 ) -> None:
     """A decision is carried out."""
-    _show(work, supervisions.done(work.vault, number, decision, work.date(date)))
+    show_one(work, supervisions.done(work.vault, number, decision, work.date(date)))
 
 
-def _show(work: Workspace, one: Supervision) -> None:
+def show_one(work: Workspace, one: Supervision) -> None:
     work.show(as_json.supervision(one), lambda: practitioner.supervision(one))
 
 

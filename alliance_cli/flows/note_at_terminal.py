@@ -84,12 +84,8 @@ def _ask_people(work: Workspace, client: Client, appointment: Appointment) -> Ap
     return replace(appointment, present=there, absent=tuple(p for p in everyone if p not in there))
 
 
-def resume(work: Workspace) -> Session:
-    """Go on with the note that was left in the middle. Raises NotFound where there is none."""
-    left_by_editor.offer(work)
-    session = sessions.paused(work.vault)
-    if session is None:
-        raise NotFound("No note was left in the middle.", "“alliance session add” begins one.")
+def go_on(work: Workspace, session: Session) -> Session:
+    """With a note that was left in the middle. Raises Interrupted."""
     return _walk(work, clients.find(work.vault, session.client), session, own=False)
 
 

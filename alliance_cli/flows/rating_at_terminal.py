@@ -19,6 +19,8 @@ SAID = {
     "will_change": "What will you do differently? (Enter skips)",
 }
 
+GOES_ON = "“alliance scores resume” goes on with the others."
+
 
 def ask(work: Workspace, form: Instrument, client: Client | None, blank: Measurement, *, several: bool) -> Measurement:
     """Ask for every answer, keep each one when it is given, and return the finished rating. Raises Interrupted.
@@ -131,8 +133,9 @@ def _paused(draft: _Draft, stopped: Interrupted) -> Interrupted:
     if found is None:
         return Interrupted("Stopped. The answers are not kept.", stopped.unkept)
     if not draft.is_kept():
-        goes_on = "“alliance scores resume” goes on with the others."
-        return Interrupted("Paused. The last answer is not kept.", f"{stopped.unkept} {goes_on}".strip())
+        return Interrupted("Paused. The last answer is not kept.", f"{stopped.unkept} {GOES_ON}".strip())
+    if found.paused and stopped.unkept:
+        return Interrupted("Paused. What stood in the open field is not kept.", f"{stopped.unkept} {GOES_ON}")
     if found.paused:
         return Interrupted("Paused: every answer so far is kept.", "“alliance scores resume” goes on.")
     shows = f"“alliance scores show {found.id}” shows it."

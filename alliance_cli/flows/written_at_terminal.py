@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from alliance_cli.errors import AllianceError, Interrupted
@@ -15,11 +16,16 @@ Decided = list[tuple[Client | None, str]]
 
 def reflect(work: Workspace, client: Client | None) -> Reflection:
     """Ask for a reflection and keep it as it is written. Raises Interrupted, BadUsage where nothing was written."""
-    from alliance_cli.prompts import ask
-
     left = reflections.left_open(work.vault)
     if left is not None and not _goes_on(work, "A reflection", left.date):
         left = None
+    return go_on_reflecting(work, left, client)
+
+
+def go_on_reflecting(work: Workspace, left: Reflection | None, client: Client | None = None) -> Reflection:
+    """The same with one that was left in the middle."""
+    from alliance_cli.prompts import ask
+
     open_one = left
     prompt = left.prompt if left else _pick_prompt(work, client)
     written = left.text if left else ""
@@ -75,6 +81,11 @@ def supervise(work: Workspace, on: date) -> Supervision:
     left = supervisions.left_open(work.vault)
     if left is not None and not _goes_on(work, "A supervision", left.date):
         left = None
+    return go_on_supervising(work, left, on)
+
+
+def go_on_supervising(work: Workspace, left: Supervision | None, on: date) -> Supervision:
+    """The same with one that was left in the middle."""
     told = _Told(work, left.date if left else on, left)
     try:
         told.ask()
@@ -107,11 +118,10 @@ class _Told:
         if self.supervisor is None:
             ask.text("With whom? (Enter skips)", keep=self._with, **where)
         if self.minutes is None:
-            self._keep(minutes=ask.number_or_skip("How many minutes?", 1, 1440, **where))
+            ask.number_or_skip("How many minutes?", 1, 1440, keep=lambda m: self._keep(minutes=m), **where)
         codes = [c.code for c in clients.every(self.work.vault)]
         if codes and not self.cases:
-            chosen = ask.tick("Which cases?", codes, **where)
-            self._keep(cases=[clients.find(self.work.vault, code) for code in chosen])
+            ask.tick("Which cases?", codes, keep=self._about, **where)
         decided = {client.code if client else None for client, _ in self.decisions}
         for about in [*self.cases, None]:
             if (about.code if about else None) in decided:
@@ -126,6 +136,9 @@ class _Told:
 
     def _with(self, text: str) -> None:
         self._keep(supervisor=text)
+
+    def _about(self, codes: Sequence[str]) -> None:
+        self._keep(cases=[clients.find(self.work.vault, code) for code in codes])
 
     def _keep(self, **answers: object) -> None:
         for name, answer in answers.items():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from getpass import getpass
-from typing import Any, TypeVar, Unpack, overload
+from typing import Any, TypeAlias, TypeVar, Unpack, overload
 
 import questionary
 from prompt_toolkit import PromptSession, print_formatted_text
@@ -16,6 +16,7 @@ from prompt_toolkit.filters import Always
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.styles import Style
+from questionary.prompts.common import InquirerControl
 
 from alliance_cli.dates import parse_date
 from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked
@@ -71,19 +72,56 @@ def choose(question: str, options: Sequence[Any], default: Any = None, **where: 
     return pairs[place][0]
 
 
+Ticked: TypeAlias = Callable[[tuple[T, ...]], object]
+
+
 @overload
 def tick(
-    question: str, options: Sequence[tuple[T, str]], default: Sequence[T] = (), **where: Unpack[Where]
+    question: str,
+    options: Sequence[tuple[T, str]],
+    default: Sequence[T] = (),
+    keep: Ticked[T] | None = None,
+    **where: Unpack[Where],
 ) -> tuple[T, ...]: ...
 @overload
 def tick(
-    question: str, options: Sequence[str], default: Sequence[str] = (), **where: Unpack[Where]
+    question: str,
+    options: Sequence[str],
+    default: Sequence[str] = (),
+    keep: Ticked[str] | None = None,
+    **where: Unpack[Where],
 ) -> tuple[str, ...]: ...
-def tick(question: str, options: Sequence[Any], default: Sequence[Any] = (), **where: Unpack[Where]) -> tuple[Any, ...]:
-    """Any number of the options, in their order; none is an answer too. Raises Interrupted."""
+def tick(
+    question: str,
+    options: Sequence[Any],
+    default: Sequence[Any] = (),
+    keep: Ticked[Any] | None = None,
+    **where: Unpack[Where],
+) -> tuple[Any, ...]:
+    """Any number of the options, in their order; none is an answer too. `keep` as in `text`. Raises Interrupted."""
     pairs = _pairs(options)
-    if is_plain(where):
-        return _tick_plain(question, pairs, default)
+    while True:
+        ticked: list[int] = []  # the places that are ticked by now
+        try:
+            answer = (_tick_plain if is_plain(where) else _tick)(question, pairs, default, ticked, where)
+        except Interrupted as interrupted:
+            left = tuple(pairs[place][0] for place in sorted(ticked))
+            if keep and left and left != tuple(default):
+                interrupted.unkept = at_last(partial(keep, left))
+            raise
+        try:
+            if keep and answer != tuple(default):
+                with unstopped():
+                    keep(answer)
+            return answer
+        except AllianceError as error:
+            say(not_yet(error), **where)
+            default = answer
+
+
+def _tick(
+    question: str, pairs: list[tuple[Any, str]], default: Sequence[Any], ticked: list[int], where: Where
+) -> tuple[Any, ...]:
     prompt = questionary.checkbox(
         question,
         [
@@ -96,14 +134,19 @@ def tick(question: str, options: Sequence[Any], default: Sequence[Any] = (), **w
         instruction="(Space ticks, Enter goes on)",
         **_devices(where),
     )
-    return tuple(pairs[place][0] for place in _answer(prompt))
+    try:
+        return tuple(pairs[place][0] for place in _answer(prompt))
+    except Interrupted:
+        controls = prompt.application.layout.find_all_controls()
+        ticked += next(c.selected_options for c in controls if isinstance(c, InquirerControl))
+        raise
 
 
 def text(
     question: str,
     default: str = "",
     multiline: bool = False,
-    keep: Callable[[str], None] | None = None,
+    keep: Callable[[str], object] | None = None,
     **where: Unpack[Where],
 ) -> str:
     """Free text, cleaned; "" where Enter was pressed at once. One line, unless `multiline`.
@@ -140,11 +183,20 @@ def _cleaned(typed: str, multiline: bool) -> str:
     return clean(typed) if multiline else " ".join(clean(typed).splitlines())
 
 
-def value(question: str, read: Callable[[str], T], default: str = "", **where: Unpack[Where]) -> T:
-    """What `read` makes of the text typed; what it raises as BadUsage is said and the question asked again."""
+def value(
+    question: str,
+    read: Callable[[str], T],
+    default: str = "",
+    keep: Callable[[T], object] | None = None,
+    **where: Unpack[Where],
+) -> T:
+    """What `read` makes of the text typed; what it raises as BadUsage is said and the question asked again.
+
+    `keep` as in `text`, with what was read.
+    """
     offered = default
     while True:
-        typed = text(question, offered, **where)
+        typed = text(question, offered, keep=(lambda said: keep(read(said))) if keep else None, **where)
         try:
             return read(typed)
         except BadUsage as mistake:
@@ -157,9 +209,15 @@ def number(question: str, low: int, high: int, default: int | None = None, **whe
     return value(question, lambda typed: _whole(typed, low, high), "" if default is None else str(default), **where)
 
 
-def number_or_skip(question: str, low: int, high: int, **where: Unpack[Where]) -> int | None:
+def number_or_skip(
+    question: str, low: int, high: int, keep: Callable[[int | None], object] | None = None, **where: Unpack[Where]
+) -> int | None:
     """A whole number from `low` to `high`, or None where Enter was pressed at once. Raises Interrupted."""
-    return value(f"{question} (Enter skips)", lambda typed: _whole(typed, low, high) if typed else None, **where)
+
+    def read(typed: str) -> int | None:
+        return _whole(typed, low, high) if typed else None
+
+    return value(f"{question} (Enter skips)", read, keep=keep, **where)
 
 
 def date(
@@ -303,13 +361,20 @@ def _choose_plain(question: str, pairs: list[tuple[Any, str]], default: Any) -> 
         sys.stdout.write(f"Please type a number from 1 to {len(pairs)}.\n")
 
 
-def _tick_plain(question: str, pairs: list[tuple[Any, str]], default: Sequence[Any]) -> tuple[Any, ...]:
+def _tick_plain(
+    question: str, pairs: list[tuple[Any, str]], default: Sequence[Any], ticked: list[int], where: Where
+) -> tuple[Any, ...]:
     _list_plain(question, pairs)
     kept = " ".join(str(place) for place, (value, _) in enumerate(pairs, 1) if value in default)
+    places = {str(place): place - 1 for place in range(1, len(pairs) + 1)}
     while True:
-        numbers = _line_plain("Numbers, separated by spaces; Enter for none" if not kept else "Numbers", kept)
+        try:
+            numbers = _line_plain("Numbers, separated by spaces; Enter for none" if not kept else "Numbers", kept)
+        except Interrupted as half:
+            ticked += {places[word] for word in half.typed.replace(",", " ").split() if word in places}
+            raise
         words = set(numbers.replace(",", " ").split())
-        if words <= {str(place) for place in range(1, len(pairs) + 1)}:
+        if words <= places.keys():
             return tuple(value for place, (value, _) in enumerate(pairs, 1) if str(place) in words)
         sys.stdout.write(f"Please type numbers from 1 to {len(pairs)}, for example 1 2.\n")
 

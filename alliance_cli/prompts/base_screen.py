@@ -26,7 +26,8 @@ class Open(Protocol):
 
     said: str
 
-    def submit(self) -> object: ...
+    def submit(self) -> bool:
+        """False where it cannot be read; then `said` says why. Raises AllianceError where it cannot be kept."""
 
 
 class BaseScreen:
@@ -112,7 +113,10 @@ class BaseScreen:
         """Hand on what stands in the field, whatever ended the page; why it could not be kept, else ""."""
         if self.field is None or self._given_up:
             return self.field.said if self.field else ""
-        return at_last(self.field.submit)
+        read: list[bool] = []
+        field = self.field
+        why = at_last(lambda: read.append(field.submit()))
+        return field.said if read == [False] else why
 
     def _stop(self, event: KeyPressEvent) -> None:
         """Ctrl-C. What cannot be kept stays on the screen, once."""
@@ -120,15 +124,17 @@ class BaseScreen:
         if self.field and not self._given_up:
             try:
                 with unstopped():
-                    self.field.submit()
+                    read = self.field.submit()
             except AllianceError as error:
                 self._tell(error)
-                self._again = self._submit
+                read = False
+            if not read:
+                self._again = self._submit_again
                 self.field.said += " Ctrl-C once more leaves it unkept."
                 return
         event.app.exit(exception=KeyboardInterrupt())
 
-    def _submit(self) -> None:
+    def _submit_again(self) -> None:
         if self.field:
             self.field.submit()
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
+from alliance_cli.prompts.keeping import NOT_YET
 from alliance_cli.prompts.page import Row, blank, centred, framed, paragraph, run
 from alliance_cli.prompts.terminal import Where
 
@@ -134,9 +135,34 @@ class _Turn:
         return [how, f"Enter goes on · {'' if self.card.first else 'Backspace goes back · '}s leaves it out"]
 
 
-def ask(card: Card, picture: Picture, answer: int | None, where: Where) -> int | Step:
-    """The answer the client leaves the page with, counted from 0, or where they go instead. Raises Interrupted."""
+class _Unconfirmed:
+    """The answer that stands on the page when it is left; what cannot be kept, a client is told without a reason."""
+
+    def __init__(self, turn: _Turn, keep: Callable[[int], object]) -> None:
+        self.turn, self.keep, self.before = turn, keep, turn.answer
+
+    @property
+    def said(self) -> str:
+        return self.turn.said
+
+    @said.setter
+    def said(self, sentence: str) -> None:
+        self.turn.said = sentence and NOT_YET
+
+    def submit(self) -> bool:
+        if self.turn.answer is not None and self.turn.answer != self.before:
+            self.keep(self.turn.answer)
+        return True
+
+
+def ask(
+    card: Card, picture: Picture, answer: int | None, where: Where, keep: Callable[[int], object] = lambda _: None
+) -> int | Step:
+    """The answer the client leaves the page with, counted from 0, or where they go instead.
+
+    `keep` is called with what is marked and not confirmed when the page is stopped. Raises Interrupted.
+    """
     turn = _Turn(card, picture, answer)
-    result = run(turn.draw, turn.actions(), where, turn.mouse)
+    result = run(turn.draw, turn.actions(), where, turn.mouse, _Unconfirmed(turn, keep))
     assert isinstance(result, int | Step)
     return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Unpack
 
 from prompt_toolkit.utils import get_cwidth
@@ -14,13 +14,18 @@ from alliance_cli.prompts.terminal import Where
 
 
 def pick_one(
-    asked: Card, labels: Sequence[str], lowest: int, answer: int | None = None, **where: Unpack[Where]
+    asked: Card,
+    labels: Sequence[str],
+    lowest: int,
+    answer: int | None = None,
+    keep: Callable[[int], object] = lambda _: None,
+    **where: Unpack[Where],
 ) -> int | Step:
     """The answer chosen, counted from 0 (the label numbered `lowest`), or where the client goes instead.
 
     Raises Interrupted.
     """
-    return card.ask(asked, _picture(labels, lowest), answer, where)
+    return card.ask(asked, _picture(labels, lowest), answer, where, keep)
 
 
 def _picture(labels: Sequence[str], lowest: int) -> Picture:

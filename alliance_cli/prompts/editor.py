@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
+from alliance_cli import streams
 from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.terminal import signals_to
@@ -194,7 +195,7 @@ def _run(file: Path) -> tuple[int, bool]:
     def kill() -> None:
         process.kill()
 
-    with signals_to(hear):
+    with signals_to(hear), streams.echoed():
         try:
             process = subprocess.Popen(words, env=environment)
         except OSError as error:

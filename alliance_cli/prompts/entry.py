@@ -144,7 +144,11 @@ class _Form:
             self.typed[self.at] = self._shown(steps)
         return True
 
-    submit = leave  # also what is typed and not confirmed, when the page is left
+    def submit(self) -> bool:
+        """Also what is typed and not confirmed, when the page is left."""
+        read = self.leave()
+        self.said = "" if read else self.mistake(self.at)
+        return read
 
     def finish(self) -> object:
         self.leave()
@@ -256,7 +260,8 @@ def _field_plain(sheet: _Form, at: int) -> None:
     before = sheet.typed[at]
     while True:
         try:
-            sheet.typed[at] = line(f"{sheet.labels[at]}{f' [{before}]' if before else ''}: ").strip() or before
+            asked = f"{sheet.labels[at]}{f' [{before}]' if before else ''}: "
+            sheet.typed[at] = line(asked, gathers=False).strip() or before
         except Interrupted as stopped:
             sheet.typed[at] = stopped.typed.strip() or before
             stopped.unkept = at_last(sheet.submit)

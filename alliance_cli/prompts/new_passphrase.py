@@ -9,7 +9,7 @@ from typing import Unpack
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.prompts import ask, phrase_strength
-from alliance_cli.prompts.terminal import Where, unechoed, wipe
+from alliance_cli.prompts.terminal import Where, wipe
 
 WORD_LIST = Path(__file__).with_name("eff_large_wordlist.txt")  # its licence stands beside it
 
@@ -19,23 +19,22 @@ def choose_phrase(question: str, tell: Callable[[str], None], *, offer: bool, **
 
     `offer`: Enter at once leads to six random words. Raises BadUsage where it was typed differently, Interrupted.
     """
-    with unechoed():
-        while True:
-            if offer:
-                ask.say("Press Enter at once to be given six random words.", **where)
-            typed = ask.passphrase(question, **where)
-            if offer and not typed.strip():
-                if drawn := _six_words(where):
-                    return drawn
-                continue
-            if not typed.strip():
-                return typed
-            tell(phrase_strength.said(typed))
-            again = ask.passphrase("Once more", **where)
-            if again == typed:
-                return typed
-            if again:
-                raise BadUsage("The two passphrases differ.", "Nothing was changed. Try again.")
+    while True:
+        if offer:
+            ask.say("Press Enter at once to be given six random words.", **where)
+        typed = ask.passphrase(question, **where)
+        if offer and not typed.strip():
+            if drawn := _six_words(where):
+                return drawn
+            continue
+        if not typed.strip():
+            return typed
+        tell(phrase_strength.said(typed))
+        again = ask.passphrase("Once more", **where)
+        if again == typed:
+            return typed
+        if again:
+            raise BadUsage("The two passphrases differ.", "Nothing was changed. Try again.")
 
 
 def _six_words(where: Where) -> str:

@@ -12,7 +12,7 @@ from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 from prompt_toolkit.mouse_events import MouseEvent
 from prompt_toolkit.utils import get_cwidth
 
-from alliance_cli.prompts.base_screen import BaseScreen
+from alliance_cli.prompts.base_screen import BaseScreen, Open
 from alliance_cli.prompts.terminal import Where, screen
 
 Row: TypeAlias = list[tuple[str, str]]  # (style, text): `bold` or `reverse`, never a colour
@@ -27,6 +27,7 @@ def run(
     actions: Mapping[str, Callable[[], object]],
     where: Where,
     mouse: Callable[[MouseEvent], None] | None = None,
+    field: Open | None = None,
 ) -> object:
     """Show what `draw` makes of (columns, rows) until an action returns something, and return that.
 
@@ -46,7 +47,7 @@ def run(
         return text_of(rows)
 
     layout = Layout(Window(_Surface(fragments, mouse), always_hide_cursor=True))
-    shown = BaseScreen(layout, where, mouse=mouse is not None)
+    shown = BaseScreen(layout, where, field=field, mouse=mouse is not None)
     for key, action in actions.items():
         # Eager, so that nothing waits; "any key" is not, or it would swallow the mouse.
         shown.on(key, action, Condition(lambda: drawn() is not None), eager=key != "<any>")

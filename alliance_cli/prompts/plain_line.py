@@ -1,87 +1,243 @@
-"""One line typed at a plain prompt: of any length, edited as in a shell, carried on when it is left half-typed."""
+"""One line typed at a plain prompt: any length, edited with the usual keys, carried on when it is left half-typed."""
 
 from __future__ import annotations
 
+import select
+import shutil
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
-from types import ModuleType
 
-from prompt_toolkit.utils import is_dumb_terminal
+from prompt_toolkit.application import get_app_session
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.input.vt100 import Vt100Input
+from prompt_toolkit.key_binding.key_processor import KeyPress
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.utils import get_cwidth, is_dumb_terminal
 
+from alliance_cli import streams
 from alliance_cli.inputs import clean
+from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.terminal import GONE, stopped
 
-LONGEST_BESIDE = 40  # characters of a question beside which one types
+ROOM = 10  # cells that a line needs beside its question
+BRACKETS_ON, BRACKETS_OFF = "\x1b[?2004h", "\x1b[?2004l"
+NO_TEXT = "That could not be read as text. Please type it again.\n"
 
 
-def line(prompt: str) -> str:
-    """One line; a paste with brackets may hold several. Raises Interrupted, whose `typed` is what stood there."""
-    begun: list[bool] = []  # from then on the line editor holds this line, not the one before
+def line(prompt: str, *, gathers: bool = True) -> str:
+    """One line; a paste may hold several. Raises Interrupted, whose `typed` is what stood there.
+
+    `gathers`: newlines in what comes at once belong to the text; else, as numbers typed ahead need it, each ends a
+    line. Nothing is remembered for the next line, which somebody else may type.
+    """
+    row = _Row(prompt)
     try:
-        try:
-            return _read(prompt, begun)
-        except KeyboardInterrupt:
-            interrupted = stopped()
-    except KeyboardInterrupt:  # a closed window ends what can be read, and sends its signal a moment later
-        interrupted = stopped()
-    interrupted.typed = _half_typed() if begun else ""
+        source = _terminal()
+        return _read(source, row, gathers) if source else _read_stream(prompt)
+    except (KeyboardInterrupt, EOFError):
+        interrupted = stopped(clean(row.buffer.text))
+    except OSError as error:
+        if error.errno not in GONE:
+            raise
+        interrupted = stopped(clean(row.buffer.text))
     with suppress(OSError):  # the window was closed
         sys.stdout.write("\n")
     raise interrupted
 
 
-def _read(prompt: str, begun: list[bool]) -> str:
-    """One line; the end of what can be read is KeyboardInterrupt too, as the signal is that comes with it."""
-    editor = _editor()
+def _terminal() -> Vt100Input | None:
+    """The terminal that is typed on; None where lines come from elsewhere, or its console has an editor of its own."""
+    found = get_app_session().input if sys.stdin.isatty() else None
+    return found if isinstance(found, Vt100Input) and found.stdin is sys.stdin else None
+
+
+def _read_stream(prompt: str) -> str:
     while True:
-        begun.clear()
         try:
-            if not editor:
-                return input(prompt)
-            editor.set_startup_hook(lambda: begun.append(True))
-            return input(_within_the_edge(prompt))
+            return input(prompt)
         except UnicodeDecodeError:
-            sys.stdout.write("That could not be read as text. Please type it again.\n")
-        except EOFError:
-            raise KeyboardInterrupt from None
-        except OSError as error:
-            if error.errno not in GONE:
-                raise
-            raise KeyboardInterrupt from None
+            sys.stdout.write(NO_TEXT)
 
 
-@cache
-def _editor() -> ModuleType | None:
-    """Python's own line editing, where it was built with it; `input` uses it at a terminal.
+def _read(source: Vt100Input, row: _Row, gathers: bool) -> str:
+    keyboard({"input": source}, gathers=lambda: gathers)
+    brackets = not is_dumb_terminal()
+    with source.raw_mode():
+        row.ask(BRACKETS_ON if brackets else "")
+        try:
+            keys, held = get_typeahead(source), False
+            while True:
+                for place, key in enumerate(keys):
+                    if row.take(key):
+                        store_typeahead(source, keys[place + 1 :])
+                        return row.buffer.text
+                if source.closed:
+                    raise EOFError
+                # An Escape that something could follow, or the Enter after a paste, is one when nothing does.
+                held = bool(select.select([source.fileno()], [], [], escape_waits() if held else None)[0])
+                keys = source.read_keys() if held else source.flush_keys()
+        finally:
+            with suppress(OSError):
+                _tell(BRACKETS_OFF if brackets else "")
 
-    The terminal itself would cut a line at 4095 bytes and take an arrow key for text. Nothing is remembered for the
-    next line, which somebody else may type, and no file name is offered.
+
+class _Row:
+    """The line and what is shown of it, on a terminal that need only know how to go back one cell.
+
+    A line that is full goes on below: what was shown is not said again. Where the cursor goes back over that edge, the
+    part around it is shown once more on a row of its own.
     """
+
+    def __init__(self, prompt: str) -> None:
+        self.prompt = prompt
+        self.buffer = Buffer(multiline=True)
+        self.start = 0  # the first character on this row
+        self.beside = 0  # cells of the question in front of it
+        self.drawn = ""  # what stands on it
+        self.at = 0  # how many of these characters are left of the cursor
+        self.escaped = False
+
+    def ask(self, before: str = "") -> None:
+        self.start, self.drawn, self.at = 0, "", 0
+        self.beside = _cells(self.prompt.rpartition("\n")[2]) % _columns()
+        _tell(before + self.prompt)
+        if self.beside > _columns() - ROOM:
+            self._below()
+
+    def take(self, key: KeyPress) -> bool:
+        """Do what a key stands for. True where it ends the line; Ctrl-C raises KeyboardInterrupt."""
+        escaped, self.escaped = self.escaped, key.key is Keys.Escape
+        if key.key in (Keys.ControlM, Keys.ControlJ):
+            return self._is_text()
+        if key.key in (Keys.ControlC, Keys.ControlD):
+            raise KeyboardInterrupt
+        if key.key is Keys.BracketedPaste:
+            self.buffer.insert_text(key.data.replace("\r\n", "\n").replace("\r", "\n"))
+        elif action := (_AFTER_ESCAPE if escaped else _KEYS).get(key.key):
+            action(self.buffer)
+        elif not isinstance(key.key, Keys) and not escaped:
+            self.buffer.insert_text(key.data)
+        self._show()
+        return False
+
+    def _is_text(self) -> bool:
+        """Bytes that are no letters are not taken for any: the line is asked for again."""
+        _tell("\n")
+        try:
+            self.buffer.text.encode()
+        except UnicodeEncodeError:
+            _tell(NO_TEXT)
+            self.buffer.reset()
+            self.ask()
+            return False
+        return True
+
+    def _show(self) -> None:
+        text, here = self.buffer.text, self.buffer.cursor_position
+        while True:
+            row = _fitting(text, self.start, _columns() - 1 - self.beside)
+            if here < self.start:
+                self._below()
+                self.start = here - len(_fitting(text[here - 1 :: -1] if here else "", 0, (_columns() - 1) // 2))
+            elif here > self.start + len(row):
+                self._draw(row, len(row))
+                self._below()
+                self.start += len(row)
+            else:
+                self._draw(row, here - self.start)
+                return
+
+    def _below(self) -> None:
+        _tell("\n")
+        self.beside, self.drawn, self.at = 0, "", 0
+
+    def _draw(self, row: str, at: int) -> None:
+        """Change what stands on the row into this, and leave the cursor after `at` of its characters."""
+        said = ""
+        if row != self.drawn:
+            same = next((n for n, (a, b) in enumerate(zip(row, self.drawn, strict=False)) if a != b), None)
+            same = min(len(row), len(self.drawn)) if same is None else same
+            gone = max(0, _cells(self.drawn) - _cells(row))
+            said = self._to(same) + row[same:] + " " * gone + "\b" * gone
+            self.drawn, self.at = row, len(row)
+        said += self._to(at)
+        if said and streams.echoes():
+            _tell(said)
+
+    def _to(self, at: int) -> str:
+        """What moves the cursor; to the right it passes over the characters."""
+        before, self.at = self.at, at
+        return self.drawn[before:at] if at > before else "\b" * _cells(self.drawn[at:before])
+
+
+def _word_left(buffer: Buffer) -> int:
+    return -(buffer.document.find_previous_word_beginning() or -buffer.cursor_position)
+
+
+def _word_right(buffer: Buffer) -> int:
+    rest = len(buffer.text) - buffer.cursor_position
+    return buffer.document.find_next_word_ending() or rest
+
+
+_KEYS: Mapping[Keys | str, Callable[[Buffer], object]] = {
+    **dict.fromkeys((Keys.Left, Keys.ControlB), lambda b: _go(b, -1)),
+    **dict.fromkeys((Keys.Right, Keys.ControlF), lambda b: _go(b, 1)),
+    **dict.fromkeys((Keys.Home, Keys.ControlA), lambda b: _go(b, -b.cursor_position)),
+    **dict.fromkeys((Keys.End, Keys.ControlE), lambda b: _go(b, len(b.text))),
+    Keys.ControlLeft: lambda b: _go(b, -_word_left(b)),
+    Keys.ControlRight: lambda b: _go(b, _word_right(b)),
+    Keys.ControlH: lambda b: b.delete_before_cursor(),
+    Keys.Delete: lambda b: b.delete(),
+    Keys.ControlU: lambda b: b.delete_before_cursor(b.cursor_position),
+    Keys.ControlK: lambda b: b.delete(len(b.text) - b.cursor_position),
+    Keys.ControlW: lambda b: b.delete_before_cursor(_word_left(b)),
+    Keys.ControlI: lambda b: b.insert_text("\t"),
+}
+_AFTER_ESCAPE: Mapping[Keys | str, Callable[[Buffer], object]] = {
+    "b": _KEYS[Keys.ControlLeft],
+    "f": _KEYS[Keys.ControlRight],
+    "d": lambda b: b.delete(_word_right(b)),
+    Keys.ControlH: _KEYS[Keys.ControlW],
+}
+
+
+def _go(buffer: Buffer, by: int) -> None:
+    buffer.cursor_position = max(0, min(len(buffer.text), buffer.cursor_position + by))
+
+
+def _fitting(text: str, start: int, room: int) -> str:
+    """As much of a text as a row has room for, as it is shown there: one character for each."""
+    row, cells = "", 0
+    for character in text[start : start + 4 * room]:
+        shown = _shown(character)
+        cells += get_cwidth(shown)
+        if cells > room:
+            break
+        row += shown
+    return row
+
+
+def _shown(character: str) -> str:
+    """A line end or another control as a space; what this terminal has no letter for as a question mark."""
+    if not character.isprintable():
+        return " "
     try:
-        import readline
-    except ImportError:
-        return None
-    readline.set_auto_history(False)
-    readline.set_completer(lambda text, state: None)
-    readline.parse_and_bind("set enable-active-region off")  # a paste is not drawn a second time, in reverse
-    return readline
+        character.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return "?"
+    return character
 
 
-def _within_the_edge(prompt: str) -> str:
-    """On a terminal that cannot move up, the editor shows one row and drops what is left of it: a long question goes
-    on a line of its own.
-    """
-    if not is_dumb_terminal() or len(prompt) <= LONGEST_BESIDE or not sys.stdin.isatty():
-        return prompt
-    sys.stdout.write(f"{prompt.rstrip()}\n")
-    return ""
+def _cells(text: str) -> int:
+    return sum(get_cwidth(_shown(character)) for character in text)
 
 
-def _half_typed() -> str:
-    """What stands in the line; nothing where a closed window ended it, for then the editor has let go of it."""
-    editor = _editor()
-    try:
-        return clean(editor.get_line_buffer()) if editor else ""
-    except UnicodeDecodeError:
-        return ""
+def _columns() -> int:
+    return max(2 * ROOM, shutil.get_terminal_size().columns)
+
+
+def _tell(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()

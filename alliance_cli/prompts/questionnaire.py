@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TypeAlias, Unpack
 
@@ -47,7 +48,7 @@ def walk(
     try:
         _introduce(wording.instructions if wording else _instructions(instrument), intro, where)
         while at < len(answers):
-            answer = ask(instrument, _card(instrument, wording, at), answers[at], where)
+            answer = ask(instrument, _card(instrument, wording, at), answers[at], partial(keep, at), where)
             if answer is Step.BACK:
                 at -= 1
                 continue
@@ -98,13 +99,19 @@ def _card(instrument: Instrument, wording: Wording | None, at: int) -> Card:
     return Card(f"{at + 1} of {len(instrument.items)}", sentence, left, right, first=at == 0)
 
 
-def _ask(instrument: Instrument, card: Card, answer: int | None, where: Where) -> int | Step:
+def _ask(
+    instrument: Instrument, card: Card, answer: int | None, keep: Callable[[int], object], where: Where
+) -> int | Step:
     scale = instrument.scale
     place = None if answer is None else answer - scale.lowest
+
+    def marked(place: int) -> None:
+        keep(place + scale.lowest)
+
     if scale.is_line:
-        result = slide(card, scale.highest - scale.lowest + 1, place, **where)
+        result = slide(card, scale.highest - scale.lowest + 1, place, marked, **where)
     else:
-        result = pick_one(card, scale.labels, scale.lowest, place, **where)
+        result = pick_one(card, scale.labels, scale.lowest, place, marked, **where)
     return result if isinstance(result, Step) else result + scale.lowest
 
 
@@ -123,7 +130,9 @@ def _introduce(instructions: str, intro: str, where: Where) -> None:
     page.run(draw, {"enter": lambda: True, "space": lambda: True}, where)
 
 
-def _ask_plain(instrument: Instrument, card: Card, answer: int | None, where: Where) -> int | Step:
+def _ask_plain(
+    instrument: Instrument, card: Card, answer: int | None, keep: Callable[[int], object], where: Where
+) -> int | Step:
     scale = instrument.scale
     sys.stdout.write(f"\n{card.progress}\n{card.sentence}\n")
     if scale.is_line:
@@ -133,7 +142,14 @@ def _ask_plain(instrument: Instrument, card: Card, answer: int | None, where: Wh
     keeps = "" if answer is None else f", Enter keeps {show_answer(answer, scale)}"
     prompt = f"A number from {reach(scale)}{'' if card.first else ', b goes back'}, s leaves it out{keeps}: "
     while True:
-        typed = line(prompt).strip().lower()
+        try:
+            typed = line(prompt, gathers=False).strip().lower()
+        except Interrupted as stopped:
+            with suppress(BadUsage):
+                half = read_answer(stopped.typed, scale)
+                if half is not None:
+                    stopped.unkept = at_last(partial(keep, half))
+            raise
         if typed == "s" and line("Leave this one out? s once more, or Enter to stay: ").strip().lower() == "s":
             return Step.SKIP
         if typed == "b" and not card.first:

@@ -149,12 +149,13 @@ class _Talk:
         self.open.pop(0)
         self.buffer.reset(Document(self.answers[self.open[0]] if self.open else ""))
 
-    def submit(self) -> None:
+    def submit(self) -> bool:
         """Hand on what stands in the field, if it is new."""
         typed = " ".join(clean(self.buffer.text).splitlines())
         if self.field and typed != self.answers[self.field]:
             self.keep(self.field, typed)
             self.answers[self.field], self.said = typed, ""
+        return True
 
     def scroll(self, by: int, rows: int) -> None:
         self.scrolled = max(0, min(self.scrolled + by, rows - 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -31,10 +32,16 @@ DRAWN = Letters("─", "├", "┤", "▌", "▐", "← →")
 TYPED = Letters("-", "|", "|", "[", "]", "The left and right arrow keys")
 
 
-def slide(asked: Card, places: int, mark: int | None = None, **where: Unpack[Where]) -> int | Step:
+def slide(
+    asked: Card,
+    places: int,
+    mark: int | None = None,
+    keep: Callable[[int], object] = lambda _: None,
+    **where: Unpack[Where],
+) -> int | Step:
     """Where the client puts the mark, from 0 to places − 1, or where they go instead. Raises Interrupted."""
     letters = DRAWN if has_unicode(screen(where)) else TYPED
-    return card.ask(asked, _picture(asked, places, letters), mark, where)
+    return card.ask(asked, _picture(asked, places, letters), mark, where, keep)
 
 
 def _picture(asked: Card, places: int, letters: Letters) -> Picture:

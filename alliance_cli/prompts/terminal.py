@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, TextIO, TypedDict
+from typing import TextIO, TypedDict
 
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output, create_output
@@ -72,37 +72,6 @@ def wipe(where: Where) -> bool:
         output.flush()
         return True
     return False
-
-
-@contextmanager
-def unechoed() -> Iterator[None]:
-    """Nothing typed is shown meanwhile, not even between two prompts, where the terminal itself would show it."""
-    before = _settings()
-    if before is None:
-        yield
-        return
-    import termios
-
-    def settle(settings: list[Any]) -> None:
-        with suppress(OSError, ValueError, termios.error):  # the window was closed
-            termios.tcsetattr(sys.stdin, termios.TCSANOW, settings)
-
-    settle([*before[:3], before[3] & ~termios.ECHO, *before[4:]])
-    try:
-        yield
-    finally:
-        settle(before)
-
-
-def _settings() -> list[Any] | None:
-    """How the terminal behind stdin is set; None where there is none."""
-    try:
-        import termios
-    except ImportError:  # on Windows
-        return None
-    with suppress(OSError, ValueError, termios.error):
-        return termios.tcgetattr(sys.stdin)
-    return None
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 
 from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.model import Client
-from alliance_cli.store import backups, rights, rows, tombstones, vault_file
+from alliance_cli.store import backups, half_typed, rights, rows, tombstones, vault_file
 from alliance_cli.store.cipher import explained
 from alliance_cli.store.rows import TableRows
 from alliance_cli.store.vault_file import Vault, now
@@ -178,6 +178,7 @@ def _destroy(vault: Vault, client_id: int) -> list[str]:
         vault.db.execute(f"DELETE FROM change WHERE record = '{table.name}' AND row_id IN ({marks})", ids)
     vault.db.execute("DELETE FROM change WHERE client_id = ?", [client_id])
     _replace_mentions(vault, client_id, [*filter(_is_peculiar, codes)])
+    half_typed.erase(vault, client_id, codes)
     return codes
 
 

@@ -114,6 +114,21 @@ class Run:
                     break
         assert words in self.shown
 
+    def screen(self, until: str) -> str:
+        """What stands on the screen, once it is what was waited for, or that does not come."""
+        screen = pyte.Screen(80, 24)
+        stream, read, end = pyte.Stream(screen), 0, time.monotonic() + 20
+        while time.monotonic() < end:
+            stream.feed(self.shown[read:])
+            read = len(self.shown)
+            # pyte keeps an empty cell behind a wide letter
+            shown = "\n".join("".join(row[n].data for n in range(80)).rstrip() for row in screen.buffer.values())
+            if shown.rstrip() == until:
+                return until
+            if select.select([self.master], [], [], 0.1)[0]:
+                self.shown += os.read(self.master, 4096).decode(errors="replace")
+        return shown.rstrip()
+
     def type(self, keys: str) -> None:
         os.write(self.master, keys.encode())
 

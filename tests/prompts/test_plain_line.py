@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
@@ -64,7 +65,8 @@ def _type_all(master: int, keys: bytes) -> None:
         ("bc" + HOME + "a" + END + "d", "abcd"),
         ("xabc" + HOME + DELETE, "abc"),
         ("ab" + UP + "c", "abc"),  # the line before is not brought back: somebody else may sit here
-        ("a\tb\x1b\x1bc", "a\tbc"),
+        ("a\tb\x1bgc", "a\tbc"),  # a letter with Alt is none
+        ("one two\x17\x1bbx", "xone "),
     ],
 )
 def test_a_line_is_edited_with_the_usual_keys(
@@ -116,14 +118,62 @@ def test_a_half_typed_line_is_carried_on_however_it_ends(
     assert kept.read_text("utf-8") == f"<{typed}>"
 
 
-def test_a_closed_window_stops_it_like_any_other_ending(run_at_terminal: Callable[..., Any], tmp_path: Path) -> None:
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_half_a_line_is_carried_on_when_the_window_is_closed(
+    run_at_terminal: Callable[..., Any], tmp_path: Path, term: str
+) -> None:
     kept = tmp_path / "kept"
-    run = run_at_terminal(ASK + STOPPED.format(path=str(kept)))
+    run = run_at_terminal(ASK + STOPPED.format(path=str(kept)), term)
     run.wait_for("First: ")
     run.type("before\r")
     run.wait_for("Second: ")
-    time.sleep(0.2)
+    run.type("half a line")
+    run.wait_for("half a line")
     os.close(run.master)
     run.master = os.open(os.devnull, os.O_RDONLY)  # for `end`
-    run.process.wait(10)
-    assert kept.read_text("utf-8") == "<>"
+    run.process.wait(20)
+    assert kept.read_text("utf-8") == "<half a line>"
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_a_paste_without_brackets_answers_one_question(run_at_terminal: Callable[..., Any], term: str) -> None:
+    run = run_at_terminal(ASK + TWO_LINES, term)
+    run.wait_for("First: ")
+    run.type("one of three\rtwo of three\rthree of three\r")
+    run.wait_for("Second: ")
+    run.type("x\r")
+    run.wait_for(f"<{b'x'.hex()}>")
+
+
+def test_numbers_typed_ahead_each_end_with_their_own_enter(run_at_terminal: Callable[..., Any]) -> None:
+    run = run_at_terminal(ASK + TWO_LINES.replace(": ')", ": ', gathers=False)"))
+    run.wait_for("First: ")
+    run.type("9.6\r8.8\r")
+    run.wait_for(f"<{b'8.8'.hex()}>")
+
+
+SCREENS: dict[str, tuple[str, str]] = {
+    "wide letters, one taken out": ("漢字かな" + LEFT + LEFT + BACKSPACE, "Ask: 漢かな"),
+    "over the edge": ("a" * 40 + "b" * 60, "Ask: " + "a" * 40 + "b" * 34 + "\n" + "b" * 26),
+    "wide letters over the edge": ("字" * 40, "Ask: " + "字" * 37 + "\n" + "字" * 3),
+    "a word taken out in the middle": ("one two three" + LEFT * 5 + "\x17", "Ask: one three"),
+    "several lines": ("\x1b[200~one\ntwo\x1b[201~!", "Ask: one two!"),
+}
+
+
+@pytest.mark.parametrize("shown", SCREENS)
+def test_the_screen_shows_what_stands_in_the_line(run_at_terminal: Callable[..., Any], shown: str) -> None:
+    keys, screen = SCREENS[shown]
+    run = run_at_terminal(ASK + "line('Ask: ')")
+    run.wait_for("Ask: ")
+    for key in re.findall(r"\x1b\[200~.*\x1b\[201~|\x1b\[.|.", keys, re.DOTALL):
+        run.type(key)
+    assert run.screen(until=screen) == screen
+
+
+def test_the_edge_can_be_crossed_backwards(run_at_terminal: Callable[..., Any]) -> None:
+    run = run_at_terminal(ASK + "print('<' + line('Ask: ') + '>', flush=True)", "dumb")
+    run.wait_for("Ask: ")
+    run.type("a" * 80)
+    run.type(LEFT * 10 + "b\r")
+    run.wait_for(f"<{'a' * 70}b{'a' * 10}>")

@@ -1,0 +1,129 @@
+"""What stands at a question when the window is closed: kept, and offered when the same is asked again."""
+
+from __future__ import annotations
+
+import signal
+import termios
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import PASSPHRASE
+
+ECHO = 3  # the flags among which it is
+
+
+@pytest.fixture
+def client(practice: Any) -> str:
+    practice.do("client", "add", "AB12", "--since", "2026-11-02")
+    practice.do("session", "add", "AB12", "--date", "2026-11-09")
+    return "AB12"
+
+
+def half_typed(practice: Any) -> list[dict[str, Any]]:
+    vault = practice.open()
+    found: list[dict[str, Any]] = vault.rows("SELECT * FROM preference WHERE instr(name, 'half typed')")
+    vault.close()
+    return found
+
+
+def closed_over(at: Any, typed: str) -> None:
+    at.type(typed).sees(typed)
+    at.process.send_signal(signal.SIGHUP)
+    at.sees("what you typed is kept")
+    assert at.ends() == 130
+
+
+@pytest.mark.parametrize("plain", [(), ("--plain",)], ids=["drawn", "plain"])
+def test_the_reason_of_a_hold_is_offered_again_and_holds_nothing_before(
+    practice: Any, sit_down: Any, client: str, plain: tuple[str, ...]
+) -> None:
+    words = ("client", "hold", client, *plain)
+    closed_over(sit_down(*words).sees("Why must"), "a complaint of")
+    assert all(change["record"] != "hold" for change in practice.do("history"))
+    assert sit_down(*words).sees("a complaint of").type("\r").ends() == 0
+    assert practice.do("history")[0]["after"]["why"] == "a complaint of"
+    assert not half_typed(practice)
+
+
+def test_what_is_wanted_from_supervision_is_offered_again_until_a_report_has_it(
+    practice: Any, sit_down: Any, client: str
+) -> None:
+    closed_over(sit_down("report", client).sees("What do I want"), "to dare more")
+    assert sit_down("report", client, PAGER="cat").sees("to dare more").type("\r").ends() == 0
+    assert not half_typed(practice)
+
+
+def test_an_erased_client_takes_along_what_was_half_typed(practice: Any, sit_down: Any, client: str) -> None:
+    closed_over(sit_down("client", "hold", client).sees("Why must"), "a complaint of")
+    practice.do("client", "erase", client, "--confirm", client)
+    assert not half_typed(practice)
+
+
+def test_steps_that_were_ticked_are_ticked_again(practice: Any, sit_down: Any, client: str) -> None:
+    practice.do("rupture", "open", client, "--kind", "withdrawal")
+    at = sit_down("rupture", "repair", client).sees("Which steps").type(" ").sees("●")
+    at.process.send_signal(signal.SIGTERM)
+    at.sees("what you typed is kept")
+    assert at.ends() == 130
+    assert sit_down("rupture", "repair", client).sees("●").type("\r").ends() == 0
+    assert [step["step"] for step in practice.do("rupture", "show", client, "1")["steps"]] == ["noticed"]
+
+
+def test_minutes_of_a_supervision_are_kept_half_typed(practice: Any, sit_down: Any, client: str) -> None:
+    at = sit_down("supervision", "add").sees("With whom").type("\r").sees("How many minutes").type("50").sees("50")
+    at.process.send_signal(signal.SIGHUP)
+    at.sees("what you answered is kept")
+    assert at.ends() == 130
+    assert practice.do("supervision", "show", "1")["minutes"] == 50
+
+
+def test_session_resume_goes_on_with_a_reflection_or_asks_which(practice: Any, sit_down: Any, client: str) -> None:
+    at = sit_down("reflect", "write").sees("want to look at").type("\r").sees("done").type("I hurry").type("\x03")
+    assert at.ends() == 130
+    at = sit_down("session", "resume").sees("I hurry").type("\x03")
+    assert at.ends() == 130
+    at = sit_down("supervision", "add").sees("With whom").type("M. Ortiz\r").sees("How many").type("\x03")
+    assert at.ends() == 130
+    at = sit_down("session", "resume").sees("the supervision of").type("2\r").sees("How many minutes").type("\x03")
+    assert at.ends() == 130
+
+
+@pytest.mark.parametrize(
+    ("how", "plain"), [(signal.SIGHUP, ()), ("\x03", ()), (signal.SIGHUP, ("--plain",))], ids=["HUP", "^C", "plain"]
+)
+def test_a_mark_on_the_clients_screen_is_kept_though_not_confirmed(
+    practice: Any, sit_down: Any, client: str, how: signal.Signals | str, plain: tuple[str, ...]
+) -> None:
+    at = sit_down("measure", "checkin", client, *plain).sees("begin").type("\r").sees("1 of")
+    at.type("5" if plain else "\x1b[C").sees("5" if plain else "move the mark")
+    if isinstance(how, str):
+        at.type(how)
+    else:
+        at.process.send_signal(how)
+    at.sees("every answer so far is kept")
+    assert at.ends() == 130
+    assert practice.do("scores", "show", "1")["items"][0] == 5
+
+
+@pytest.mark.parametrize("ends", ["by itself", signal.SIGTERM])
+def test_early_keys_stand_in_the_prompt_alone_and_the_terminal_is_as_before(
+    practice: Any, sit_down: Any, client: str, tmp_path: Path, ends: str | signal.Signals
+) -> None:
+    opening, go_on = tmp_path / "opening", tmp_path / "go on"
+    script = tmp_path / "phrase.sh"
+    script.write_text(f"touch '{opening}'; until [ -e '{go_on}' ]; do sleep 0.05; done; echo '{PASSPHRASE}'")
+    at = sit_down("measure", "srs", client, ALLIANCE_PASSPHRASE=None, ALLIANCE_PASSCOMMAND=f"sh {script}")
+    while not opening.exists():
+        at.waits()
+    at.type("9.1\r8.7\r")
+    go_on.touch()
+    at.sees("As on paper").sees("9.1").sees("8.7")
+    assert "9.1" not in at.sent.partition("As on paper")[0]
+    if isinstance(ends, str):
+        at.type("9\r9.5\r").sees("client say").type("\r").sees("differently").type("\r")
+    else:
+        at.process.send_signal(ends)
+    at.ends()
+    assert termios.tcgetattr(at.master)[ECHO] & termios.ECHO
