@@ -62,7 +62,7 @@ def _patient(stream: Any, raw: _Patient) -> io.TextIOWrapper:
         io.BufferedWriter(raw),
         encoding=stream.encoding,
         errors="replace",
-        line_buffering=stream.line_buffering,
+        line_buffering=stream.line_buffering or stream.write_through,  # unbuffered (PYTHONUNBUFFERED): line by line
         write_through=stream.write_through,
     )
 

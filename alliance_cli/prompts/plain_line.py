@@ -21,7 +21,7 @@ from alliance_cli.inputs import clean
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.terminal import GONE, stopped
 
-ROOM = 10  # cells that a line needs beside its question
+ROOM_TO_TYPE = 10  # cells that a line needs beside its question
 BRACKETS_ON, BRACKETS_OFF = "\x1b[?2004h", "\x1b[?2004l"
 NO_TEXT = "That could not be read as text. Please type it again.\n"
 
@@ -103,7 +103,7 @@ class _Row:
         self.start, self.drawn, self.at = 0, "", 0
         self.beside = _cells(self.prompt.rpartition("\n")[2]) % _columns()
         _tell(before + self.prompt)
-        if self.beside > _columns() - ROOM:
+        if self.beside > _columns() - ROOM_TO_TYPE:
             self._below()
 
     def take(self, key: KeyPress) -> bool:
@@ -235,7 +235,7 @@ def _cells(text: str) -> int:
 
 
 def _columns() -> int:
-    return max(2 * ROOM, shutil.get_terminal_size().columns)
+    return max(2 * ROOM_TO_TYPE, shutil.get_terminal_size().columns)
 
 
 def _tell(text: str) -> None:

@@ -97,7 +97,7 @@ def test_a_mark_on_the_clients_screen_is_kept_though_not_confirmed(
     practice: Any, sit_down: Any, client: str, how: signal.Signals | str, plain: tuple[str, ...]
 ) -> None:
     at = sit_down("measure", "checkin", client, *plain).sees("begin").type("\r").sees("1 of")
-    at.type("5" if plain else "\x1b[C").sees("5" if plain else "move the mark")
+    at.type("5.0" if plain else "\x1b[C").sees("5.0" if plain else "move the mark")
     if isinstance(how, str):
         at.type(how)
     else:
