@@ -35,6 +35,13 @@ def partners(main: Course, courses: Courses) -> list[Course]:
     return [] if main.rater in ROLES else [c for c in beside(main, courses) if c.rater not in ROLES and c.points]
 
 
+def outcome_beside(main: Course, courses: Courses) -> Course | None:
+    """How the client is doing, rated by the same person: the outcome scale to see below an alliance instrument."""
+    if main.instrument.kind != "alliance":
+        return None
+    return main_course({k: c for k, c in courses.items() if c.instrument.kind == "outcome" and c.rater == main.rater})
+
+
 def every_instrument(courses: Courses) -> list[Course]:
     """For each instrument with ratings the course to draw first, in the order in which they began."""
     names = dict.fromkeys(name for name, _ in courses)

@@ -9,7 +9,7 @@ import typer
 
 from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.main_course import main_course
+from alliance_cli.analysis.main_course import main_course, outcome_beside
 from alliance_cli.commands.declare import CodeOrPick, instrument_ids, verb
 from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.flows.files import write
@@ -37,7 +37,8 @@ def trend(
     ] = None,
     rater: Annotated[str | None, typer.Option("--rater", metavar="WHO", help="Else whoever usually rates.")] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the course as FILE.png, FILE.svg or FILE.pdf.")
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write it as FILE.png, .svg or .pdf, with the outcome if rated."),
     ] = None,
     png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="The same, as FILE.png.")] = None,
     client_view: Annotated[
@@ -58,7 +59,8 @@ def trend(
     picture = _place(out, png)
     lines = [course.build(form, record, who, all_rules) for who in raters]
     if picture is not None:
-        _write(work, picture, record, lines[0], client_view=client_view, force=force)
+        below = None if instrument or client_view else outcome_beside(lines[0], courses)
+        _write(work, picture, record, lines[0], below, client_view=client_view, force=force)
     if client_view:
         if picture is None or work.json:
             work.show(as_json.trend_for_client(lines[0]), lambda: course_table.trend_for_client(lines[0]))
@@ -76,14 +78,25 @@ def _place(out: Path | None, png: Path | None) -> Path | None:
     return path
 
 
-def _write(work: Workspace, path: Path, record: Record, main: Course, *, client_view: bool, force: bool) -> None:
+def _write(
+    work: Workspace,
+    path: Path,
+    record: Record,
+    main: Course,
+    below: Course | None,
+    *,
+    client_view: bool,
+    force: bool,
+) -> None:
     from alliance_cli.render import charts
 
     others = [] if client_view else [r for r in record.client.raters if r != main.rater]
-    view = what_to_draw.course(record, main, [course.build(main.instrument, record, rater) for rater in others])
+    beside = [course.build(main.instrument, record, rater) for rater in others]
+    view = what_to_draw.course(record, main, beside, below=below)
     draw = charts.client_picture if client_view else charts.course_picture
     write(path, draw(view, path.suffix.lower().lstrip(".")), force=force)
-    what = f"a picture of the course ({main.instrument.id} by {main.rater})" + ", without a code" * client_view
+    forms = " and ".join(each.instrument.id for each in (main, below) if each)
+    what = f"a picture of the course ({forms} by {main.rater})" + ", without a code" * client_view
     disclosures.record(work.vault, [record.client], what, "the client" if client_view else None)
     work.warn(f"Wrote {path}: {'a course without a code' if client_view else f'the course of {record.client.code}'}.")
 

@@ -54,6 +54,7 @@ class Subscale:
     id: str
     label: str
     items: tuple[int, ...]  # numbers of the items, from 1
+    better: str | None = None  # higher or lower, where that differs from the whole form
 
 
 @dataclass(frozen=True, slots=True)

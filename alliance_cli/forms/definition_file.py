@@ -133,7 +133,10 @@ def _subscale(table: TomlTable) -> Subscale:
     if any(isinstance(n, bool) or not isinstance(n, int) for n in numbers):
         table.note("items", "must hold item numbers, counted from 1")
     subscale = Subscale(
-        table.text("id", longest=32), table.text("label", longest=60), tuple(n for n in numbers if isinstance(n, int))
+        table.text("id", longest=32),
+        table.text("label", longest=60),
+        tuple(n for n in numbers if isinstance(n, int)),
+        table.word("better", ("higher", "lower")) if table.has("better") else None,
     )
     table.close()
     return subscale

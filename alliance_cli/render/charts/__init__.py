@@ -1,8 +1,8 @@
-"""Charts as PNG bytes, drawn from small frozen views; the only home of matplotlib."""
+"""Charts as PNG, SVG or PDF, drawn from small frozen views; the only home of matplotlib."""
 
-from alliance_cli.render.charts.caseload_chart import caseload_pngs
+from alliance_cli.render.charts.caseload_chart import caseload_pictures
 from alliance_cli.render.charts.course_chart import client_picture, course_picture
-from alliance_cli.render.charts.practice_chart import practice_png
+from alliance_cli.render.charts.practice_chart import practice_picture
 from alliance_cli.render.charts.views import (
     Axis,
     CaseloadView,
@@ -31,8 +31,8 @@ __all__ = [
     "Span",
     "SubscalePanel",
     "Whisker",
-    "caseload_pngs",
+    "caseload_pictures",
     "client_picture",
     "course_picture",
-    "practice_png",
+    "practice_picture",
 ]

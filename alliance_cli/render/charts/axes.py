@@ -25,7 +25,10 @@ MONTH_NAMES = (
     "Nov",
     "Dec",
 )  # in no locale's hands
-LABEL_GAP = 14  # pixels at least between two labels
+LABEL_GAP = 22  # pixels at least between two labels
+AXIS = 120  # pixels that the two rows of the time axis take
+LEAST_SHOWN = 0.3  # of a scale, so that half a point is no cliff; a table in the terminal shows more
+ROW_NAME = 80  # from the first day to the end of a row's name
 Ticks = list[tuple[date, str]]
 
 
@@ -90,14 +93,14 @@ def plural(count: int, noun: str) -> str:
 
 
 def draw_time_axis(sheet: Drawing, time: Timeline, y: float, view: CourseView) -> None:
-    """Two rows of labels from `y` down, 76 pixels in all: session numbers, then dates or weeks of all that is drawn."""
+    """Two rows of labels from `y` down, AXIS pixels: session numbers, then dates or weeks of all that is drawn."""
     sessions, calendar = view.sessions, view.calendar
     days = sorted(set(view.spanned))
-    _notches(sheet, time, y + 4, sorted(set(sessions.values())))
-    row_name(sheet, time, y + 24, "session")
-    _labels(sheet, time, y + 24, _session_ticks(sheet, time, sessions))
-    row_name(sheet, time, y + 62, "date" if calendar else "week")
-    draw_dates(sheet, time, y + 43, days, calendar)
+    _notches(sheet, time, y + 6, sorted(set(sessions.values())))
+    row_name(sheet, time, y + 32, "session")
+    _labels(sheet, time, y + 32, _session_ticks(sheet, time, sessions))
+    row_name(sheet, time, y + 84, "date" if calendar else "week")
+    draw_dates(sheet, time, y + 58, days, calendar)
 
 
 def draw_dates(sheet: Drawing, time: Timeline, y: float, days: Sequence[date], calendar: bool) -> None:
@@ -105,12 +108,12 @@ def draw_dates(sheet: Drawing, time: Timeline, y: float, days: Sequence[date], c
     rows = _date_ticks(time, days) if calendar else _week_ticks(time)
     ticks = next((ticks for ticks in rows if _fit(sheet, time, ticks)), [])
     _notches(sheet, time, y, [day for day, _ in ticks])
-    _labels(sheet, time, y + 19, ticks)
+    _labels(sheet, time, y + 26, ticks)
 
 
 def _notches(sheet: Drawing, time: Timeline, y: float, days: Sequence[date]) -> None:
     xs = [time.x(day) for day in days]
-    sheet.line(xs, [y] * len(xs), QUIET, linestyle="", marker="|", markersize=3.5, markeredgewidth=0.6)
+    sheet.line(xs, [y] * len(xs), QUIET, linestyle="", marker="|", markersize=2.4, markeredgewidth=0.4)
 
 
 def _labels(sheet: Drawing, time: Timeline, y: float, ticks: Ticks) -> None:
@@ -120,7 +123,7 @@ def _labels(sheet: Drawing, time: Timeline, y: float, ticks: Ticks) -> None:
 
 def row_name(sheet: Drawing, time: Timeline, y: float, name: str) -> None:
     """What a row below the course shows, to the left of it."""
-    sheet.words(time.left - 74, y, name, SMALL, QUIET, ha="right")
+    sheet.words(time.left - ROW_NAME, y, name, SMALL, QUIET, ha="right")
 
 
 def _session_ticks(sheet: Drawing, time: Timeline, sessions: Mapping[int, date]) -> Ticks:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.render.charts import paper
-from alliance_cli.render.charts.axes import (
-    Ruler,
-    Timeline,
-    draw_time_axis,
-    figure,
+from alliance_cli.render.charts.axes import AXIS, LEAST_SHOWN, Ruler, Timeline, draw_time_axis, figure
+from alliance_cli.render.charts.captions import (
+    MARGIN,
+    client_words,
+    counts,
+    draw_heading,
+    draw_scale,
+    furthest,
+    scale_words,
+    seen,
+    signal_words,
 )
-from alliance_cli.render.charts.captions import client_words, counts, draw_heading, scale_words, signal_words
 from alliance_cli.render.charts.labels import Box, EndLabel, draw_end_labels, free_box
 from alliance_cli.render.charts.lanes import draw_lanes, lanes_height
 from alliance_cli.render.charts.paper import SMALL, Drawing
-from alliance_cli.render.charts.small_multiples import are_many, draw_people, people_height
+from alliance_cli.render.charts.small_multiples import are_many, draw_people
 from alliance_cli.render.charts.subscales import draw_subscales, subscale_height
 from alliance_cli.render.charts.traces import (
+    LEVEL_FROM,
+    LEVEL_OF,
     draw_band,
     draw_expected,
     draw_signals,
@@ -30,14 +38,13 @@ from alliance_cli.render.charts.traces import (
 from alliance_cli.render.charts.views import CourseView, Line, Span
 from alliance_cli.render.terminal.sparkline import window
 
-COURSE_HEIGHT = 900
-LEFT, RIGHT, TOP = 176, 1310, 204  # the frame of the course
-INSET = 50  # from the frame to the first and last day
-AXIS = 88  # the two rows of the time axis
+LEFT, RIGHT, TOP = 250, 1590, 236  # the frame of the course
+INSET = 60  # from the frame to the first and last day
+FRAME, BELOW, HEAD = 600, 440, 150  # how high the course is, a second one below it, and the words above that
 
 
 def course_picture(view: CourseView, kind: str = "png") -> bytes:
-    """The course as png, svg or pdf; 1600 × 900 pixels, higher with subscales. CannotDo where there is no rating."""
+    """The course as png, svg or pdf, as wide as a written page. CannotDo where there is no rating."""
     with paper.house_style():
         return draw_course(view).saved(kind)
 
@@ -49,11 +56,8 @@ def client_picture(view: CourseView, kind: str = "png") -> bytes:
 
 
 def draw_course(view: CourseView) -> Drawing:
-    shown = [mark.value for line in view.lines for mark in line.marks] + [
-        value for cutoff in view.cutoffs for value in (cutoff.value, cutoff.until) if value is not None
-    ]
-    low, high = window(shown, view.scale.low, view.scale.high)
-    return _draw(view, f"{view.client} · {view.instrument}", counts(view), low, high)
+    what = f"{view.instrument} · {counts(view)}" if not view.below else counts(view)
+    return _draw(view, f"{view.client}: {seen(view)}", what)
 
 
 def draw_client(view: CourseView) -> Drawing:
@@ -61,55 +65,78 @@ def draw_client(view: CourseView) -> Drawing:
     own = next(iter(view.lines), Line("", ()))
     marks = tuple(replace(mark, low=None, high=None, signal=None) for mark in own.marks)
     kind = CourseView("", view.instrument, view.scale, (Line("latest", marks),), calendar=view.calendar)
-    return _draw(kind, "Your ratings over time", client_words(kind), view.scale.low, view.scale.high)
+    return _draw(kind, "Your ratings over time", client_words(kind), whole=True)
 
 
-def _draw(view: CourseView, title: str, subtitle: str, low: float, high: float) -> Drawing:
+def _draw(view: CourseView, title: str, subtitle: str, *, whole: bool = False) -> Drawing:
+    """`whole`: over the whole scale."""
     if not any(line.marks for line in view.lines):
         raise CannotDo("There are no ratings to draw yet.", "Record one with: alliance measure")
-    days = view.spanned
-    first = min(days) if view.calendar or view.began is None else min(*days, view.began)
-    time = Timeline(first, max(days), LEFT + INSET, RIGHT - INSET)
+    time = Timeline(view.first, max(view.spanned), LEFT + INSET, RIGHT - INSET)
+    low, high = (view.scale.low, view.scale.high) if whole else _window(view)
+    sheet = Drawing(TOP + FRAME)
+    named = f"{view.instrument}: " if view.below else ""
+    draw_heading(sheet, title, subtitle, named + scale_words(view, low, high), signal_words(view))
     if are_many(view):
-        sheet = Drawing(people_height(Drawing(COURSE_HEIGHT), view, time))
-        draw_heading(sheet, title, subtitle, scale_words(view, low, high), signal_words(view))
         draw_people(sheet, view, time, low, high)
         return sheet
-    sheet = Drawing(COURSE_HEIGHT + subscale_height(view.subscales))
-    strip = COURSE_HEIGHT - 24 - AXIS
-    bottom = strip - lanes_height(sheet, view, time)
-    ruler = Ruler(low, high, TOP + 12, bottom - 12)
-    draw_heading(sheet, title, subtitle, scale_words(view, low, high), signal_words(view))
-    _draw_frame(sheet, ruler, bottom)
-    _draw_episodes(sheet, view.episodes, time, bottom)
-    labels = [*_draw_cutoffs(sheet, view, ruler), *_draw_lines(sheet, view, time, ruler)]
-    _draw_signals(sheet, view, time, ruler)
-    draw_end_labels(sheet, labels, RIGHT + 44, TOP - 20, bottom - 6)
+    bottom: float = TOP + FRAME
+    _draw_panel(sheet, view, time, Ruler(low, high, TOP + 14, bottom - 14))
+    if view.below:
+        bottom = _draw_below(sheet, view.below, time, bottom)
     draw_lanes(sheet, view, time, bottom)
-    draw_time_axis(sheet, time, strip, view)
-    draw_subscales(sheet, view, time, COURSE_HEIGHT)
+    axis = bottom + lanes_height(sheet, view, time)
+    draw_time_axis(sheet, time, axis, view)
+    draw_subscales(sheet, view, time, axis + AXIS)
+    sheet.grow(axis + AXIS + 10 + subscale_height(view.subscales))
     return sheet
 
 
-def _draw_frame(sheet: Drawing, ruler: Ruler, bottom: float) -> None:
+def _window(view: CourseView) -> tuple[float, float]:
+    shown = [mark.value for line in view.lines for mark in line.marks] + [
+        value for cutoff in view.cutoffs for value in (cutoff.value, cutoff.until) if value is not None
+    ]
+    return window(shown, view.scale.low, view.scale.high, LEAST_SHOWN)
+
+
+def _draw_below(sheet: Drawing, view: CourseView, time: Timeline, top: float) -> float:
+    """Another course under the first, on the same time axis; where it ends."""
+    low, high = _window(view)
+    sheet.words(
+        MARGIN, top + 50, sheet.shortened(seen(view), sheet.width - 2 * MARGIN, SMALL, "bold"), SMALL, weight="bold"
+    )
+    draw_scale(sheet, top + 94, f"{view.instrument}: {scale_words(view, low, high)}", signal_words(view))
+    _draw_panel(sheet, view, time, Ruler(low, high, top + HEAD + 14, top + HEAD + BELOW - 14))
+    return top + HEAD + BELOW
+
+
+def _draw_panel(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) -> None:
+    _draw_frame(sheet, ruler)
+    _draw_episodes(sheet, view.episodes, time, ruler)
+    labels = [*_draw_cutoffs(sheet, view, ruler), *_draw_lines(sheet, view, time, ruler)]
+    _draw_signals(sheet, view, time, ruler)
+    draw_end_labels(sheet, labels, RIGHT + 34, ruler.top - 30, ruler.bottom + 8)
+
+
+def _draw_frame(sheet: Drawing, ruler: Ruler) -> None:
     for value in ruler.ticks(6):
-        sheet.line([LEFT, RIGHT], [ruler.y(value)] * 2, paper.PALE, 0.9, zorder=1)
+        sheet.line([LEFT, RIGHT], [ruler.y(value)] * 2, paper.PALE, 0.6, zorder=1)
         sheet.words(LEFT - 14, ruler.y(value), figure(value), SMALL, paper.QUIET, ha="right")
-    sheet.line([LEFT, RIGHT], [bottom, bottom], paper.HAIR, 1.0, zorder=1)
+    sheet.line([LEFT, RIGHT], [ruler.bottom + 14] * 2, paper.HAIR, 0.6, zorder=1)
 
 
-def _draw_episodes(sheet: Drawing, episodes: Sequence[Span], time: Timeline, bottom: float) -> None:
+def _draw_episodes(sheet: Drawing, episodes: Sequence[Span], time: Timeline, ruler: Ruler) -> None:
     """Shaded from fall to return, named above the frame where there is room."""
-    edge = 0.0
+    edge, top = 0.0, ruler.top - 24
     for span in sorted(episodes, key=lambda span: span.start):
-        left, right = time.x(span.start) - 8, time.x(span.end or time.last) + 8
-        sheet.box(left, TOP - 8, right, bottom, paper.PALE, zorder=0.5)
-        sheet.line([left, right], [TOP - 8] * 2, paper.QUIET, 1.6, zorder=1)
+        left, right = time.x(span.start) - 10, time.x(span.end or time.last) + 10
+        sheet.box(left, top, right, ruler.bottom + 14, paper.PALE, zorder=0.5)
+        sheet.line([left, right], [top] * 2, paper.QUIET, 1.1, zorder=1)
         half = sheet.width_of(span.label, SMALL) / 2
         middle = min(max((left + right) / 2, LEFT + half), sheet.width - half - 16)
         if middle - half > edge:
-            sheet.words(middle, TOP - 26, span.label, SMALL, paper.QUIET, ha="center")
-            edge = middle + half + 14
+            sheet.words(middle, top - 22, span.label, SMALL, paper.QUIET, ha="center")
+            edge = middle + half + 22
 
 
 def _draw_cutoffs(sheet: Drawing, view: CourseView, ruler: Ruler) -> list[EndLabel]:
@@ -118,9 +145,10 @@ def _draw_cutoffs(sheet: Drawing, view: CourseView, ruler: Ruler) -> list[EndLab
     for cutoff in view.cutoffs:
         first, last = ruler.y(cutoff.value), ruler.y(cutoff.value if cutoff.until is None else cutoff.until)
         sheet.box(LEFT, first, RIGHT, last, paper.PALE, zorder=0.4)
+        style = {"linestyle": (0, (1, 2)) if cutoff.own else (0, (6, 3)), "zorder": 2}
         for y in sorted({first, last}):
-            sheet.line([LEFT, RIGHT], [y, y], paper.INK, 1.1 if first == last else 0.6, linestyle=(0, (6, 3)), zorder=2)
-        labels.append(EndLabel(RIGHT - 8, (first + last) / 2, cutoff.label))
+            sheet.line([LEFT, RIGHT], [y, y], paper.INK, 0.7 if first == last else 0.4, **style)
+        labels.append(EndLabel(RIGHT, (first + last) / 2, cutoff.label))
     return labels
 
 
@@ -140,6 +168,7 @@ def _draw_lines(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) 
         if line.marks:
             latest = line.marks[-1]
             words = f"{line.label} {figure(latest.value)}"
+            words += f" (thick: median of {LEVEL_OF})" if len(line.marks) > LEVEL_FROM else ""
             labels.append(
                 EndLabel(time.x(latest.date), ruler.y(latest.value), words, pen, "bold" if line is first else "normal")
             )
@@ -147,7 +176,7 @@ def _draw_lines(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) 
 
 
 def _draw_gap(sheet: Drawing, lines: Sequence[Line], time: Timeline, ruler: Ruler) -> list[EndLabel]:
-    """Two partners: the space between their ratings of the same day, shaded."""
+    """Two partners: their ratings of one day joined by an upright stroke; a day on which one is missing has none."""
     pair = [line for line in lines if line.role in ("client", "partner", "caregiver")]
     if len(pair) != 2:
         return []
@@ -155,24 +184,23 @@ def _draw_gap(sheet: Drawing, lines: Sequence[Line], time: Timeline, ruler: Rule
     days = sorted(first.keys() & second.keys())
     if len(days) < 2:
         return []
-    upper = [(time.x(day), ruler.y(first[day])) for day in days]
-    lower = [(time.x(day), ruler.y(second[day])) for day in days]
-    sheet.area([*upper, *reversed(lower)], paper.PALE, zorder=1.6)
-    difference = abs(first[days[-1]] - second[days[-1]])
-    middle = (upper[-1][1] + lower[-1][1]) / 2
-    return [EndLabel(time.x(days[-1]), middle, f"gap {figure(difference)}")]
+    strokes = [(time.x(day), ruler.y(value)) for day in days for value in (first[day], second[day], math.nan)]
+    sheet.line([x for x, _ in strokes], [y for _, y in strokes], paper.HAIR, 0.7, zorder=1.7)
+    last = days[-1]
+    middle = (ruler.y(first[last]) + ruler.y(second[last])) / 2
+    return [EndLabel(time.x(last), middle, f"gap {figure(abs(first[last] - second[last]))}")]
 
 
 def _draw_signals(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) -> None:
-    """A dark diamond on every rating that a rule marked, with its value where there is room; furthest out first."""
+    """A dark diamond on every rating that a rule marked, with the value of the furthest where there is room."""
     busy = [point for line in view.lines for point in points_along(time, ruler, line)]
     taken: list[Box] = []
     for line in view.lines:
-        marked = draw_signals(sheet, time, ruler, line.marks)
-        for mark in sorted(marked, key=lambda mark: mark.value, reverse=view.scale.better == "lower"):
+        draw_signals(sheet, time, ruler, line.marks)
+        for mark in furthest(view, line):
             text = figure(mark.value)
             place = (time.x(mark.date), ruler.y(mark.value))
-            within = (LEFT, TOP, RIGHT, ruler.bottom + 12)
+            within = (LEFT, ruler.top - 14, RIGHT, ruler.bottom + 14)
             box = free_box(place, sheet.width_of(text, SMALL, "bold"), within, taken, busy)
             if box:
                 sheet.words((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, text, SMALL, ha="center", weight="bold")

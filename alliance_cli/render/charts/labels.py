@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from alliance_cli.render.charts.paper import HAIR, INK, SMALL, Drawing
 from alliance_cli.render.charts.traces import Pen, draw_marker
 
-LINE_HEIGHT = 30.0
-MARK = 12.0  # how far a mark reaches round its point
+LINE_HEIGHT = 38.0
+MARK = 15.0  # how far a mark reaches round its point
+FAR = 130.0  # from here on a label no longer belongs to its point at a glance
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Spot = tuple[float, float]
 
@@ -26,20 +27,25 @@ class EndLabel:
 
 
 def draw_end_labels(sheet: Drawing, labels: Sequence[EndLabel], left: float, top: float, bottom: float) -> None:
-    """The labels from `left` to the edge of the sheet, pushed apart, each with a thin line to its point."""
+    """The labels from `left` to the edge of the sheet, pushed apart.
+
+    One that has no marker, or has moved far, has a thin line to its point.
+    """
     ordered = sorted(labels, key=lambda label: label.y)
-    room = sheet.width - left - 42
+    room = sheet.width - left - 46
     blocks = [sheet.wrapped(label.text, room, SMALL, label.weight) for label in ordered]
     heights = [LINE_HEIGHT * len(lines) + 6 for lines in blocks]
     middles = spread([label.y for label in ordered], heights, top, bottom)
     for label, lines, middle in zip(ordered, blocks, middles, strict=True):
-        sheet.line([label.x + 10, left - 34, left - 6], [label.y, label.y, middle], HAIR, 0.8, zorder=1.8)
+        pushed = abs(middle - label.y)
+        if pushed > (2 * LINE_HEIGHT if label.pen else LINE_HEIGHT / 2) or (left - label.x > FAR and not label.pen):
+            sheet.line([label.x + 14, left - 34, left - 8], [label.y, label.y, middle], HAIR, 0.5, zorder=1.8)
         if label.pen:
-            draw_marker(sheet, [left + 8], [middle], label.pen, 6.5)
+            draw_marker(sheet, [left + 10], [middle], label.pen, 4.2)
         for count, text in enumerate(lines):
             y = middle + (count - (len(lines) - 1) / 2) * LINE_HEIGHT
             text = sheet.shortened(text, room, SMALL, label.weight)
-            sheet.words(left + (26 if label.pen else 2), y, text, SMALL, INK, weight=label.weight)
+            sheet.words(left + (32 if label.pen else 2), y, text, SMALL, INK, weight=label.weight)
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
@@ -66,10 +72,10 @@ def free_box(point: Spot, width: float, within: Box, taken: Sequence[Box], busy:
     """A box for words below, above or beside the point, where it covers the fewest busy ones; None if all are taken."""
     x, y = point
     half, high = width / 2, LINE_HEIGHT / 2
-    middles = [(x, y + 32), (x + half + 20, y + 8), (x - half - 20, y + 8), (x, y - 32)]
-    boxes = [(a - half - 6, b - high, a + half + 6, b + high) for a, b in middles]
+    middles = [(x, y + 40), (x + half + 24, y + 10), (x - half - 24, y + 10), (x, y - 40)]
+    boxes = [(a - half - 8, b - high, a + half + 8, b + high) for a, b in middles]
     boxes = [box for box in boxes if _inside(box, within) and not any(_overlap(box, other) for other in taken)]
-    near = [other for other in busy if abs(other[0] - x) < width + 30 and abs(other[1] - y) < 60]
+    near = [other for other in busy if abs(other[0] - x) < width + 40 and abs(other[1] - y) < 76]
     return min(boxes, key=lambda box: sum(_holds(box, other) for other in near), default=None)
 
 

@@ -9,10 +9,10 @@ from alliance_cli.render.charts.axes import LABEL_GAP, Timeline, row_name
 from alliance_cli.render.charts.paper import SMALL, Drawing, Style
 from alliance_cli.render.charts.views import CourseView, Event, Span
 
-LANE = 36  # pixels
-NEAR = 60
+LANE = 46  # pixels
+NEAR = 80
 RUPTURE_LANES = 3
-SHORTEST_BAR = 30  # pixels of a bar
+SHORTEST_BAR = 44  # pixels of a bar
 
 Extent = tuple[float, float]
 
@@ -30,9 +30,11 @@ def draw_lanes(sheet: Drawing, view: CourseView, time: Timeline, top: float) -> 
             y += LANE
     for count, lane in enumerate(_rupture_lanes(sheet, time, view.ruptures)):
         row_name(sheet, time, y, "" if count else "ruptures" if len(view.ruptures) > 1 else "rupture")
-        edges = [_room(sheet, time, span)[0] for span in lane[1:]] + [sheet.width * 1.0]
-        for span, edge in zip(lane, edges, strict=True):
-            _draw_rupture(sheet, time, y, span, edge)
+        rooms = [_room(sheet, time, span) for span in lane]
+        starts = [0.0, *(right for _, right in rooms[:-1])]
+        edges = [*(left for left, _ in rooms[1:]), sheet.width * 1.0]
+        for span, start, edge in zip(lane, starts, edges, strict=True):
+            _draw_rupture(sheet, time, y, span, (start, edge))
         y += LANE
 
 
@@ -44,14 +46,14 @@ def _draw_events(sheet: Drawing, time: Timeline, y: float, name: str, events: Se
     row_name(sheet, time, y, f"{name} ({len(events)})" if len(events) > 1 else name)
     xs = [time.x(event.date) for event in events]
     style: dict[str, Style] = {
-        "markersize": 6,
-        "markeredgewidth": 1.5,
+        "markersize": 4,
+        "markeredgewidth": 0.9,
         "markerfacecolor": "white",
         "markeredgecolor": paper.INK,
     }
     sheet.line(xs, [y] * len(xs), paper.INK, linestyle="", marker=marker, **style)
     groups = _neighbours(list(zip(xs, (event.label for event in events), strict=True)))
-    words = [(group[-1][0] + 16, ", ".join(dict.fromkeys(label for _, label in group if label))) for group in groups]
+    words = [(group[-1][0] + 20, ", ".join(dict.fromkeys(label for _, label in group if label))) for group in groups]
     nexts = [group[0][0] for group in groups[1:]] + [sheet.width * 1.0]
     if all(x + sheet.width_of(text, SMALL) + LABEL_GAP < end for (x, text), end in zip(words, nexts, strict=True)):
         for x, text in words:  # all or none: a lone label would seem to say that the others were something else
@@ -88,20 +90,32 @@ def _bar(time: Timeline, span: Span) -> Extent:
 
 def _room(sheet: Drawing, time: Timeline, span: Span) -> Extent:
     left, right = _bar(time, span)
-    return left - 12, right + 18 + sheet.width_of(span.label, SMALL) + LABEL_GAP
+    wide = sheet.width_of(span.label, SMALL) + LABEL_GAP
+    return (left - 24 - wide, right + 16) if _leans(time, span, sheet, wide) else (left - 16, right + 24 + wide)
 
 
-def _draw_rupture(sheet: Drawing, time: Timeline, y: float, span: Span, edge: float) -> None:
+def _leans(time: Timeline, span: Span, sheet: Drawing, wide: float) -> bool:
+    """Whether the words stand before the bar: at the right edge there is no room behind it."""
+    left, right = _bar(time, span)
+    return right + 24 + wide > sheet.width and left - 24 - wide > time.left
+
+
+def _draw_rupture(sheet: Drawing, time: Timeline, y: float, span: Span, room: Extent) -> None:
     """From a filled mark where it opened to a hollow one where it closed; an arrow while it is open.
 
-    The words stop before `edge`; where not even a few letters fit, the bar stands alone.
+    The words keep within `room`; where not even a few letters fit, the bar stands alone.
     """
     left, right = _bar(time, span)
-    sheet.line([left, right], [y, y], paper.VERMILLION, 2.2)
-    sheet.line([left], [y], paper.VERMILLION, linestyle="", marker="v", markersize=8)
+    sheet.line([left, right], [y, y], paper.VERMILLION, 1.5)
+    sheet.line([left], [y], paper.VERMILLION, linestyle="", marker="v", markersize=5.2)
     end: dict[str, Style] = (
-        {"marker": "o", "markerfacecolor": "white", "markeredgewidth": 1.6} if span.end else {"marker": ">"}
+        {"marker": "o", "markerfacecolor": "white", "markeredgewidth": 1.1} if span.end else {"marker": ">"}
     )
-    sheet.line([right], [y], paper.VERMILLION, linestyle="", markersize=7.5, **end)
-    if edge - right - 18 > NEAR:
-        sheet.words(right + 18, y, sheet.shortened(span.label, edge - right - 18 - LABEL_GAP, SMALL), SMALL)
+    sheet.line([right], [y], paper.VERMILLION, linestyle="", markersize=4.8, **end)
+    start, edge = room
+    wide = sheet.width_of(span.label, SMALL) + LABEL_GAP
+    if _leans(time, span, sheet, wide):
+        if left - 24 - wide >= start:
+            sheet.words(left - 24, y, span.label, SMALL, ha="right")
+    elif edge - right - 24 > NEAR:
+        sheet.words(right + 24, y, sheet.shortened(span.label, edge - right - 24 - LABEL_GAP, SMALL), SMALL)

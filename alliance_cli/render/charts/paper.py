@@ -1,4 +1,4 @@
-"""A sheet to draw on in pixels from the top left, the colours, and the PNG that comes of it."""
+"""A sheet of the width of a written page, to draw on in pixels from the top left, and the picture that comes of it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-DPI = 150
-SHEET_WIDTH = 1600
+DPI = 300
+SHEET_WIDTH = 1950  # 16.5 cm: the text of a page of A4 is as wide
 FONT = "DejaVu Sans"  # comes with matplotlib: the same letters, and so the same bytes, on every machine
 
-# Okabe & Ito 2008, chosen so that neighbours also differ in lightness.
-INK, QUIET, HAIR, PALE = "#222222", "#666666", "#BBBBBB", "#ECECEC"
-BLUE, SKY, ORANGE, VERMILLION, GREEN, PURPLE = "#0072B2", "#CFE6F5", "#E69F00", "#D55E00", "#009E73", "#CC79A7"
+# The hues of Okabe & Ito 2008, darkened: 3:1 on white at least, and in steps of lightness that grey tells apart.
+# SKY fills and PALE rules off; what they say is said by an edge or a number too.
+INK, QUIET, HAIR, PALE = "#222222", "#5E5E5E", "#8A8A8A", "#ECECEC"
+BLUE, SKY, BAND_EDGE = "#005F9E", "#D6E9F6", "#4E94C4"
+ORANGE, VERMILLION, GREEN, PURPLE, NAVY = "#C27C00", "#C24800", "#00664A", "#701757", "#0A2342"
 
-TITLE, BODY, SMALL = 16.0, 11.0, 9.5  # points
+TITLE, BODY, SMALL, SMALLEST = 11.0, 8.5, 8.0, 7.0  # points on paper
 
+UNSAID = {"png": ("Software",), "svg": ("Date", "Creator"), "pdf": ("CreationDate", "Creator", "Producer")}
 Style = Any  # what matplotlib's own artists take
 
 
@@ -36,6 +39,12 @@ class Drawing:
         self._axes.set_xlim(0, width)
         self._axes.set_ylim(height, 0)
         self._widths: dict[tuple[str, float, str], float] = {}
+
+    def grow(self, height: float) -> None:
+        """The sheet is as high as what came onto it."""
+        self.height = round(height)
+        self.figure.set_size_inches(self.width / DPI, self.height / DPI)
+        self._axes.set_ylim(self.height, 0)
 
     def line(
         self, xs: Sequence[float], ys: Sequence[float], colour: str = INK, width: float = 1.0, **style: Style
@@ -75,14 +84,20 @@ class Drawing:
         return self._widths[text, size, weight]
 
     def wrapped(self, text: str, room: float, size: float = BODY, weight: str = "normal") -> list[str]:
-        """The text in lines no wider than `room`, broken between words."""
+        """The text in lines no wider than `room`, broken between words, and a word that is wider within itself."""
         lines = [""]
         for word in plain(text).split():
             longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and self.width_of(longer, size, weight) > room:
-                lines.append(word)
-            else:
+            if self.width_of(longer, size, weight) <= room:
                 lines[-1] = longer
+                continue
+            lines += [word] if lines[-1] else []
+            lines[-1] = word
+            while len(lines[-1]) > 1 and self.width_of(lines[-1], size, weight) > room:
+                whole = lines[-1]
+                shorter = range(len(whole) - 1, 0, -1)
+                fits = next((n for n in shorter if self.width_of(whole[:n], size, weight) <= room), 1)
+                lines[-1:] = [whole[:fits], whole[fits:]]
         return lines
 
     def shortened(self, text: str, room: float, size: float = BODY, weight: str = "normal") -> str:
@@ -96,21 +111,39 @@ class Drawing:
 
     def saved(self, kind: str = "png") -> bytes:
         """The picture as PNG, SVG or PDF; the same drawing gives the same bytes."""
+        [picture] = saved([self], kind)
+        return picture
+
+    def _written(self, kind: str, out: Any) -> None:
+        style: Style = {"metadata": dict.fromkeys(UNSAID[kind])}
         if kind == "png":
-            return self.png()
-        from matplotlib import rc_context
+            style["pil_kwargs"] = {"compress_level": 3}  # half the time of 6, for a file 3 % larger
+        self.figure.savefig(out, format=kind, dpi=DPI, **style)
 
-        out = io.BytesIO()
-        unsaid = {"svg": ("Date", "Creator"), "pdf": ("CreationDate", "Creator", "Producer")}
-        with rc_context({"svg.hashsalt": "alliance", "svg.fonttype": "none", "pdf.fonttype": 42}):
-            self.figure.savefig(out, format=kind, dpi=DPI, metadata=dict.fromkeys(unsaid[kind]))
-        return out.getvalue()
 
-    def png(self) -> bytes:
-        out = io.BytesIO()
-        pillow = {"compress_level": 3}  # half the time of 6, for a file 3 % larger
-        self.figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs=pillow)
-        return out.getvalue()
+def saved(sheets: Sequence[Drawing], kind: str) -> tuple[bytes, ...]:
+    """A picture of each sheet; as PDF one, with a page for each."""
+    from matplotlib import rc_context
+
+    with rc_context({"svg.hashsalt": "alliance", "svg.fonttype": "none", "pdf.fonttype": 42}):
+        if kind == "pdf" and len(sheets) > 1:
+            return (_in_pages(sheets),)
+        pictures = []
+        for sheet in sheets:
+            out = io.BytesIO()
+            sheet._written(kind, out)
+            pictures.append(out.getvalue())
+    return tuple(pictures)
+
+
+def _in_pages(sheets: Sequence[Drawing]) -> bytes:
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    out = io.BytesIO()
+    with PdfPages(out, metadata=dict.fromkeys(UNSAID["pdf"])) as book:
+        for sheet in sheets:
+            book.savefig(sheet.figure)
+    return out.getvalue()
 
 
 @contextmanager

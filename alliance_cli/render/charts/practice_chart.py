@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from alliance_cli.errors import CannotDo
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import figure
+from alliance_cli.render.charts.captions import MARGIN
 from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Drawing
 from alliance_cli.render.charts.views import PracticeView, Whisker
 from alliance_cli.render.terminal.sparkline import round_step
 
-TOP, ROW, HEAD, FOOT = 120, 46, 64, 66  # pixels
-LEFT, RIGHT, BESIDE = 470, 1180, 1230  # the dots between LEFT and RIGHT, the figures from BESIDE on
+TOP, ROW, HEAD, FOOT = 150, 62, 84, 90  # pixels
+LEFT, RIGHT, BESIDE = 520, 1260, 1310  # the dots between LEFT and RIGHT, the figures from BESIDE on
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,17 @@ class Panel:
 
     @property
     def height(self) -> int:
-        return HEAD + ROW * len(self.estimates) + FOOT + (30 if any(self.ends) else 0)
+        return HEAD + ROW * len(self.estimates) + FOOT + (42 if any(self.ends) else 0)
 
     def x(self, value: float) -> float:
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
         return LEFT + share * (RIGHT - LEFT)
 
 
-def practice_png(view: PracticeView) -> bytes:
-    """Calibration, endings and ruptures as PNG, 1600 pixels wide. CannotDo where there is nothing to show."""
+def practice_picture(view: PracticeView, kind: str = "png") -> bytes:
+    """Calibration, endings and ruptures as png, svg or pdf. CannotDo where there is nothing to show."""
     with paper.house_style():
-        return draw_practice(view).png()
+        return draw_practice(view).saved(kind)
 
 
 def draw_practice(view: PracticeView) -> Drawing:
@@ -49,8 +50,8 @@ def draw_practice(view: PracticeView) -> Drawing:
     if not panels:
         raise CannotDo("There are no figures to draw yet.", "They come with ratings, endings and repairs.")
     sheet = Drawing(TOP + sum(panel.height for panel in panels))
-    sheet.words(36, 50, "My practice", TITLE, weight="bold")
-    sheet.words(36, 96, f"{view.period} · dot: estimate, line: 95 % interval", BODY, paper.QUIET)
+    sheet.words(MARGIN, 48, "My practice", TITLE, weight="bold")
+    sheet.words(MARGIN, 104, f"{view.period} · dot: estimate, line: 95 % interval", BODY, paper.QUIET)
     top = TOP
     for panel in panels:
         _draw_panel(sheet, panel, top)
@@ -72,7 +73,7 @@ def _calibration(view: PracticeView) -> Panel:
     ends = [bound for row in view.calibration for bound in (row.value, row.low, row.high) if bound is not None]
     step = round_step(max((abs(bound) for bound in ends), default=1.0) / 2 or 0.5)
     ticks = tuple(step * count for count in range(-2, 3))
-    sides = ("I expected less than was rated", "I expected more")
+    sides = ("I expected less", "I expected more")
     title = "What I expected, beside what clients rated"
     return Panel(title, view.calibration, -2 * step, 2 * step, ticks, _signed, view.calibration_unit, sides)
 
@@ -86,29 +87,29 @@ def _signed(value: float) -> str:
 
 
 def _draw_panel(sheet: Drawing, panel: Panel, top: float) -> None:
-    sheet.words(36, top + 30, panel.title, BODY, weight="bold")
+    sheet.words(MARGIN, top + 40, panel.title, BODY, weight="bold")
     bottom = top + HEAD + ROW * len(panel.estimates)
     for tick in panel.ticks:
         zero = tick == 0 and panel.low < 0
-        style = (paper.INK, 1.1) if zero else (paper.PALE, 0.9)
-        sheet.line([panel.x(tick)] * 2, [top + HEAD - 8, bottom], *style, zorder=1)
-        sheet.words(panel.x(tick), bottom + 20, panel.say(tick), SMALL, paper.QUIET, ha="center")
-    sheet.words(BESIDE, bottom + 20, panel.unit, SMALL, paper.QUIET)
+        style = (paper.INK, 0.7) if zero else (paper.PALE, 0.6)
+        sheet.line([panel.x(tick)] * 2, [top + HEAD - 10, bottom], *style, zorder=1)
+        sheet.words(panel.x(tick), bottom + 28, panel.say(tick), SMALL, paper.QUIET, ha="center")
+    sheet.words(BESIDE, bottom + 28, panel.unit, SMALL, paper.QUIET)
     for words, x, side in zip(panel.ends, (LEFT, RIGHT), ("left", "right"), strict=True):
-        sheet.words(x, bottom + 50, words, SMALL, paper.QUIET, ha=side)
+        sheet.words(x, bottom + 70, words, SMALL, paper.QUIET, ha=side)
     for count, estimate in enumerate(panel.estimates):
-        _draw_estimate(sheet, panel, estimate, top + HEAD + ROW * (count + 0.5) - 6)
+        _draw_estimate(sheet, panel, estimate, top + HEAD + ROW * (count + 0.5) - 8)
 
 
 def _draw_estimate(sheet: Drawing, panel: Panel, estimate: Whisker, y: float) -> None:
-    sheet.words(LEFT - 30, y, sheet.shortened(estimate.label, LEFT - 66, SMALL), SMALL, ha="right")
+    sheet.words(LEFT - 34, y, sheet.shortened(estimate.label, LEFT - 34 - MARGIN, SMALL), SMALL, ha="right")
     if estimate.value is None:
-        words = estimate.note or "too few to say"
-        sheet.words(BESIDE, y, f"{words} (n = {estimate.n})", SMALL, paper.QUIET)
+        words = f"{estimate.note or 'too few to say'} (n = {estimate.n})"
+        sheet.words(LEFT, y, sheet.shortened(words, sheet.width - LEFT - MARGIN, SMALL), SMALL, paper.QUIET)
         return
     text = panel.say(estimate.value)
     if estimate.low is not None and estimate.high is not None:
-        sheet.line([panel.x(estimate.low), panel.x(estimate.high)], [y, y], paper.BLUE, 2.2)
+        sheet.line([panel.x(estimate.low), panel.x(estimate.high)], [y, y], paper.BLUE, 1.5)
         text += f" ({panel.say(estimate.low)} to {panel.say(estimate.high)})"
-    sheet.line([panel.x(estimate.value)], [y], paper.BLUE, linestyle="", marker="o", markersize=8)
+    sheet.line([panel.x(estimate.value)], [y], paper.BLUE, linestyle="", marker="o", markersize=5)
     sheet.words(BESIDE, y, f"{text}, n = {estimate.n}", SMALL)

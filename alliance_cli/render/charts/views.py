@@ -12,7 +12,7 @@ Attention = Literal["act", "watch", "ok"]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One rating. `low` to `high` is what was usual for this client before it; `signal` is a word or two, or None."""
+    """One rating. `low` to `high`, round `usual`, is what was usual before it; `signal` is a word or two, or None."""
 
     date: date
     session: int | None
@@ -20,6 +20,7 @@ class Mark:
     low: float | None = None
     high: float | None = None
     signal: str | None = None
+    usual: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,15 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class CutoffLine:
-    """A value of the instrument's file and the words beside its line; with `until`, a range between two values."""
+    """A value of the instrument's file and the words beside its line; with `until`, a range between two values.
+
+    `own`: it lies so far from this client's first rating, and is dotted.
+    """
 
     value: float
     label: str
     until: float | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +81,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SubscalePanel:
-    """A part of the instrument, drawn as a small panel below the course."""
+    """A part of the instrument, drawn as a small panel below the course. `better` where it differs from the whole."""
 
     label: str
     low: float
     high: float
     marks: tuple[Mark, ...]
     cutoff: float | None = None
+    better: Literal["higher", "lower"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class CourseView:
 
     The first line is the one that the chart is about; a couple has a `partner` beside it. `client` is a code, or the
     letter that stands for it. With `calendar` false, weeks are counted from the first appointment and no date shows.
+    `below`: another course of the client on the same time axis, as the outcome below the alliance.
     """
 
     client: str
@@ -104,13 +111,14 @@ class CourseView:
     subscales: tuple[SubscalePanel, ...] = ()
     calendar: bool = True
     began: date | None = None  # the first appointment, where weeks are counted from it
+    below: CourseView | None = None
 
     @property
     def appointments(self) -> tuple[Mark | Event, ...]:
         """All that has a day on the time axis, line after line."""
         marks = (mark for line in self.lines for mark in line.marks)
         skipped = (event for line in self.lines for event in line.skipped)
-        return (*marks, *skipped, *self.missed)
+        return (*marks, *skipped, *self.missed, *(self.below.appointments if self.below else ()))
 
     @property
     def days(self) -> list[date]:
@@ -120,12 +128,17 @@ class CourseView:
     def spanned(self) -> list[date]:
         """Every day that is drawn: those of the appointments, and where something lasted, its ends."""
         ends = (day for span in (*self.episodes, *self.ruptures) for day in (span.start, span.end) if day is not None)
-        return [*self.days, *ends]
+        return [*self.days, *ends, *(self.below.spanned if self.below else ())]
 
     @property
     def people(self) -> tuple[Line, ...]:
         """The lines of the people in the room, where there are several."""
         return tuple(line for line in self.lines if line.role == "partner")
+
+    @property
+    def first(self) -> date:
+        """Where the time axis begins: the first day that is drawn, or where weeks are counted from."""
+        return min(self.spanned) if self.calendar or self.began is None else min(*self.spanned, self.began)
 
     @property
     def sessions(self) -> dict[int, date]:

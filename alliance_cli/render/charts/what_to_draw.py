@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from alliance_cli.analysis import figures, sentences
+from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.episodes import Episode
 from alliance_cli.analysis.figures import Figure
@@ -15,7 +17,7 @@ from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.reasons import Reason
 from alliance_cli.analysis.strain import Courses
-from alliance_cli.forms.definition import Instrument
+from alliance_cli.forms.definition import Instrument, Subscale
 from alliance_cli.model import OUTCOMES, ROLES, Record, Rupture, Signal, words
 from alliance_cli.model.words import Vocabulary
 from alliance_cli.render.charts.views import (
@@ -53,8 +55,18 @@ def openly(record: Record) -> Shown:
     return Shown(record.client.code, lambda rater: rater.capitalize() if rater in ROLES else rater)
 
 
-def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown: Shown | None = None) -> CourseView:
-    """One instrument's course; `beside`: other raters' courses on it. Episodes and subscales are those of `main`."""
+def course(
+    record: Record,
+    main: Course,
+    beside: Sequence[Course] = (),
+    *,
+    below: Course | None = None,
+    shown: Shown | None = None,
+) -> CourseView:
+    """One instrument's course; `beside`: other raters' courses on it. Episodes and subscales are those of `main`.
+
+    `below`: a course on another instrument, drawn under it.
+    """
     form, names = main.instrument, shown or openly(record)
     low, high = form.headline_range
     drawn = [main, *(other for other in beside if other.points)]
@@ -64,13 +76,14 @@ def course(record: Record, main: Course, beside: Sequence[Course] = (), *, shown
         instrument=form.title,
         scale=Axis(low, high, _measure(form), "points", "higher" if form.better == "higher" else "lower"),
         lines=(*lines, *_expected(main)),
-        cutoffs=_cutoffs(drawn, names),
+        cutoffs=(*_cutoffs(drawn, names), *_change(main)),
         missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.missed),
         episodes=(*(_episode(e, main) for e in main.episodes if e.status != "dismissed"), *_slides(record, main)),
         ruptures=tuple(_rupture(r) for r in record.ruptures if r.status != words.NOT_A_RUPTURE),
-        subscales=tuple(_subscale(main, sub.id, sub.label) for sub in form.subscales),
+        subscales=tuple(_subscale(main, sub) for sub in form.subscales),
         calendar=names.calendar,
         began=record.sessions[0].date if record.sessions else None,
+        below=course(record, below, shown=shown) if below else None,
     )
 
 
@@ -108,8 +121,8 @@ def _measure(form: Instrument) -> str:
 
 
 def _line(line: Course, names: Shown, people: Sequence[str]) -> Line:
-    marks = tuple(Mark(p.date, p.session, p.value, p.low, p.high, _word(p.signals)) for p in line.points)
-    skipped = tuple(Event(skip.date, skip.session, skip.reason) for skip in line.skipped)
+    marks = tuple(Mark(p.date, p.session, p.value, p.low, p.high, _word(p.signals), p.usual) for p in line.points)
+    skipped = tuple(Event(skip.date, skip.session, words.SKIP_REASON.said(skip.reason)) for skip in line.skipped)
     person = people.index(line.rater) if line.rater in people else len(people)
     return Line(names.person(line.rater), marks, _role(line.rater), skipped, person)
 
@@ -164,11 +177,27 @@ def _word(signals: Sequence[Signal]) -> str | None:
     return next(iter(sentences.beside(rule for rule in DIAMONDS if rule in found)), None)
 
 
-def _subscale(main: Course, id: str, label: str) -> SubscalePanel:
+def _subscale(main: Course, part: Subscale) -> SubscalePanel:
     form = main.instrument
-    means = ((point, point.score.subscales[id].mean) for point in main.points)
+    means = ((point, point.score.subscales[part.id].mean) for point in main.points)
     marks = tuple(Mark(point.date, point.session, mean) for point, mean in means if mean is not None)
-    return SubscalePanel(label, form.scale.min, form.scale.max, marks)
+    return SubscalePanel(part.label, form.scale.min, form.scale.max, marks, better=_direction(part.better))
+
+
+def _direction(word: str | None) -> Literal["higher", "lower"] | None:
+    return "higher" if word == "higher" else "lower" if word == "lower" else None
+
+
+def _change(main: Course) -> Iterator[CutoffLine]:
+    """On an outcome scale: how far from the first rating is more than its error of measurement, on both sides."""
+    form = main.instrument
+    change = reliable_change(form.change_for(main.population, main.rater)) if form.kind == "outcome" else None
+    if change is None or len(main.points) < 2:
+        return
+    (low, high), first = form.headline_range, main.points[0].value
+    for value, word in ((first + change, "higher"), (first - change, "lower")):
+        if low < value < high:
+            yield CutoffLine(value, f"reliably {'better' if word == form.better else 'worse'}", own=True)
 
 
 def _row(record: Record, courses: Courses, entry: Entry, names: Mapping[str, str]) -> CaseRow:

@@ -26,7 +26,7 @@ def draw_one(view: Drawable) -> tuple[bytes, ...]:
     """The pages of one picture: only a large caseload has more than one."""
     from alliance_cli.render import charts
 
-    return (charts.course_picture(view),) if isinstance(view, CourseView) else charts.caseload_pngs(view)
+    return (charts.course_picture(view),) if isinstance(view, CourseView) else charts.caseload_pictures(view)
 
 
 def _one_by_one(views: Mapping[str, Drawable], told: TellProgress) -> dict[str, bytes]:

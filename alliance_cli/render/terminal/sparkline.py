@@ -10,18 +10,18 @@ DIGITS = "12345678"  # read aloud by a screen reader, and safe in any encoding
 SHARE = 0.4  # the least part of a scale that is shown, so that a small change looks small
 
 
-def window(values: Sequence[float], low: float, high: float) -> tuple[float, float]:
-    """The part of the scale `low..high` that shows `values` fairly: round ends, at least two fifths of the scale.
+def window(values: Sequence[float], low: float, high: float, least_share: float = SHARE) -> tuple[float, float]:
+    """The part of the scale `low..high` that shows `values` fairly: round ends, at least `least_share` of the scale.
 
     The whole scale would flatten most alliance ratings to one line at the top; the client's own range would turn
     half a point into a fall from a cliff. Both mislead, so the part shown follows the values but never shrinks
-    below SHARE of the scale; where it comes to more than four fifths, the whole scale is shown.
+    below a share of the scale; where it comes to more than four fifths, the whole scale is shown.
     """
     scale = high - low
     if not values:
         return low, high
     least, most = max(low, min(values) - scale * 0.04), min(high, max(values) + scale * 0.04)
-    middle, half = (least + most) / 2, max(most - least, SHARE * scale) / 2
+    middle, half = (least + most) / 2, max(most - least, least_share * scale) / 2
     middle = min(max(middle, low + half), high - half)
     step = round_step(scale / 20)
     least = max(low, math.floor((middle - half) / step + 1e-9) * step)

@@ -10,7 +10,7 @@ from alliance_cli.analysis import course, practice_figures, ranking, sentences
 from alliance_cli.analysis.calibration import calibration
 from alliance_cli.analysis.main_course import beside, every_instrument, main_course, partners
 from alliance_cli.forms import catalogue
-from alliance_cli.render.charts import caseload_pngs, course_picture, practice_png, what_to_draw
+from alliance_cli.render.charts import caseload_pictures, course_picture, practice_picture, what_to_draw
 from alliance_cli.render.charts.what_to_draw import Shown
 from alliance_cli.store import records
 
@@ -59,7 +59,7 @@ def test_a_course_shows_ratings_usual_range_signals_gaps_and_ruptures(strained):
     assert first.marks[0].low is None
     assert first.marks[-1].low < 37 < first.marks[-1].high
     assert [mark.signal for mark in first.marks] == [None] * 4 + ["unusual for this client"]
-    assert [(skip.session, skip.label) for skip in first.skipped] == [(6, "forgot")]
+    assert [(skip.session, skip.label) for skip in first.skipped] == [(6, "forgotten")]
     assert [(event.session, event.label) for event in view.missed] == [(5, "no-show")]
     assert [cutoff.value for cutoff in view.cutoffs] == [36.0]
     assert [span.label for span in view.ruptures] == ["withdrawal, open"]
@@ -168,7 +168,7 @@ def test_the_caseload_has_a_row_for_each_client_with_the_first_reason_in_a_few_w
     assert not view.calendar
     assert what_to_draw.caseload(cases, date(2026, 11, 23)).calendar
     assert all(len(rule.on_list) <= 45 for rule in sentences.RULES.values())
-    assert caseload_pngs(view)[0].startswith(b"\x89PNG")
+    assert caseload_pictures(view)[0].startswith(b"\x89PNG")
 
 
 def test_the_practice_shows_no_share_of_too_few(strained):
@@ -181,4 +181,4 @@ def test_the_practice_shows_no_share_of_too_few(strained):
     repaired = next(row for row in view.ruptures if row.label == "repaired")
     assert repaired.value is None
     assert repaired.n == 1
-    assert practice_png(view).startswith(b"\x89PNG")
+    assert practice_picture(view).startswith(b"\x89PNG")
