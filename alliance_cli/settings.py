@@ -32,6 +32,7 @@ class Settings:
     help_now: str = ""
     safety_procedure: str = ""
     alarms_per_month: float | None = None
+    usual_minutes: int | None = None  # of a session whose length was not recorded
     ask_guess: bool = False  # before a paper form is read: which item will be lowest?
     imports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -40,7 +41,8 @@ class Settings:
         """What belongs to the practice: the vault takes it from here once, and keeps it from then on."""
         texts = {"who_sees": self.who_sees, "help_now": self.help_now, "safety_procedure": self.safety_procedure}
         alarms = {} if self.alarms_per_month is None else {"alarms_per_month": f"{self.alarms_per_month:g}"}
-        return {key: value for key, value in {**texts, **alarms}.items() if value.strip()}
+        usual = {} if self.usual_minutes is None else {"usual_minutes": str(self.usual_minutes)}
+        return {key: value for key, value in {**texts, **alarms, **usual}.items() if value.strip()}
 
     @property
     def instruments(self) -> Path:
@@ -62,7 +64,7 @@ def load(folder: Path | None = None) -> Settings:
         raise BadFile(f"{path} cannot be read: {error}.", "Mend that line, or move the file away.") from None
     except OSError as error:
         raise CannotDo(f"{path} cannot be read: {error.strerror}.", "Check who owns the file.") from None
-    known = {*TEXTS, "alarms_per_month", "ask_guess", "permits", "import"}
+    known = {*TEXTS, "alarms_per_month", "usual_minutes", "ask_guess", "permits", "import"}
     if strange := sorted(set(data) - known):
         raise BadFile(f"{path} has the unknown key “{strange[0]}”.", f"Known are: {', '.join(sorted(known))}.")
     if wrong := [name for name in TEXTS if not isinstance(data.get(name, ""), str)]:
@@ -72,6 +74,9 @@ def load(folder: Path | None = None) -> Settings:
         isinstance(alarms, bool) or not isinstance(alarms, int | float) or not 0 < alarms < 1000
     ):
         raise BadFile(f"“alarms_per_month” in {path} is not a number above 0.", "Write it as alarms_per_month = 2.")
+    usual = data.get("usual_minutes")
+    if usual is not None and (isinstance(usual, bool) or not isinstance(usual, int) or not 1 <= usual <= 1440):
+        raise BadFile(f"“usual_minutes” in {path} is no number of minutes.", "Write it as usual_minutes = 50.")
     guess = data.get("ask_guess", False)
     if not isinstance(guess, bool):
         raise BadFile(f"“ask_guess” in {path} is neither true nor false.", "Write it as ask_guess = true.")
@@ -83,6 +88,7 @@ def load(folder: Path | None = None) -> Settings:
         folder,
         permits,
         alarms_per_month=alarms,
+        usual_minutes=usual,
         ask_guess=guess,
         imports=_imports(data.get("import", {}), path),
         **texts,

@@ -20,7 +20,7 @@ WHEN = {
     "To begin": ("init", "demo"),
     "The people": ("client", "goal", "away"),
     "Around a session": ("brief", "session", "measure", "scores", "trend", "rupture"),
-    "Taking stock": ("caseload", "report", "supervision", "reflect", "practice"),
+    "Taking stock": ("caseload", "report", "supervision", "hours", "reflect", "practice"),
     "Questionnaires and guidance": ("guide", "instrument"),
     "The records": ("import", "export", "vault", "undo", "history"),
 }

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli import streams
+from alliance_cli.analysis import workload
 from alliance_cli.commands.declare import Day, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean, one_of, shown
@@ -33,7 +34,19 @@ def add(
     date: Day = None,
     with_: Annotated[str | None, typer.Option("--with", metavar="WHO", help="Your supervisor or group.")] = None,
     minutes: Annotated[int | None, typer.Option("--minutes", metavar="N", help="How long.", min=1, max=1440)] = None,
-    format_: Annotated[str | None, typer.Option("--format", metavar="HOW", help=", ".join(SUPERVISION_FORMATS))] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", metavar="HOW", help=f"{', '.join(SUPERVISION_FORMATS)} (training).")
+    ] = None,
+    people: Annotated[
+        int | None,
+        typer.Option(
+            "--people",
+            metavar="N",
+            help="In a group: how many are supervised, you included, without the leader; among peers: all.",
+            min=1,
+            max=1000,
+        ),
+    ] = None,
     case: Annotated[list[str] | None, typer.Option("--case", metavar="CODE", help="A case discussed; repeat.")] = None,
     question: Annotated[
         list[str] | None, typer.Option("--question", metavar="TEXT", help="What you asked; repeat.")
@@ -44,7 +57,7 @@ def add(
 ) -> None:
     """Record a supervision; its decisions come back in every report until they are done."""
     on = work.date(date)
-    nothing_said = not any((with_, minutes, format_, case, question, decision))
+    nothing_said = not any((with_, minutes, format_, people, case, question, decision))
     if work.asks and nothing_said:
         from alliance_cli.flows import written_at_terminal
 
@@ -55,7 +68,8 @@ def add(
         on,
         supervisor=clean(with_ or "") or None,
         minutes=minutes,
-        format=one_of(format_, SUPERVISION_FORMATS, "format") if format_ is not None else None,
+        format=_format(format_, people),
+        people=people,
         cases=[work.client(c) for c in case or ()],
         questions=[q for q in map(clean, question or ()) if q],
         decisions=[_decision(work, d) for d in decision or ()],
@@ -98,6 +112,13 @@ def done(
 
 def show_one(work: Workspace, one: Supervision) -> None:
     work.show(as_json.supervision(one), lambda: practitioner.supervision(one))
+
+
+def _format(said: str | None, people: int | None) -> str | None:
+    found = one_of(said, SUPERVISION_FORMATS, "format") if said is not None else None
+    if people is not None and found not in workload.SHARED:
+        raise BadUsage("--people is for time that is shared.", "Give it with --format group or --format peer.")
+    return found
 
 
 def _decision(work: Workspace, said: str) -> tuple[Client | None, str]:

@@ -48,6 +48,9 @@ SETTINGS: Mapping[str, Setting] = {
     "help_now": Setting("on forms: where to turn when help is needed at once", by_language=True),
     "safety_procedure": Setting("shown to you when safety came up"),
     "alarms_per_month": Setting("strong signals a month by chance alone", check=_budget, number=True),
+    "usual_minutes": Setting(
+        "minutes of a session whose length was not recorded", check=_whole_number(1, 1440), number=True
+    ),
     "retention_adults": Setting("years that records are kept after the end", check=_YEARS, number=True),
     "retention_minors": Setting("the same for minors, after they come of age", check=_YEARS, number=True),
 }

@@ -179,6 +179,18 @@ def every(vault: Vault, client_ids: list[int]) -> list[Session]:
     return [made for _, made in vault.readable(held, lambda row: _session(row, notes[row["id"]], away))]
 
 
+def held_between(vault: Vault, since: date, until: date) -> list[tuple[date, str, str, int | None, bool]]:
+    """Of every session held in a period, whosever: its day, the client's kind, its mode, minutes, if unconfirmed."""
+    found = vault.rows(
+        f"SELECT s.*, c.kind FROM session s JOIN client c ON c.id = s.client_id WHERE s.attendance IN {HELD}"
+        " AND s.removed = 0 AND s.date BETWEEN ? AND ? ORDER BY s.date, s.id",
+        since.isoformat(),
+        until.isoformat(),
+    )
+    read = vault.readable(found, lambda row: rows.SESSIONS.value(row, "date"))
+    return [(day, row["kind"], row["mode"], row["minutes"], bool(row["unconfirmed"])) for row, day in read]
+
+
 def by_id(vault: Vault, session_id: int) -> Session:
     """The session of a row id. Raises NotFound."""
     row = vault.row(f"SELECT * FROM ({NUMBERED}) WHERE id = ?", session_id)

@@ -28,6 +28,7 @@ def add(
     supervisor: str | None,
     minutes: int | None,
     format: str | None,
+    people: int | None = None,
     cases: Sequence[Client],
     questions: Sequence[str],
     decisions: Sequence[tuple[Client | None, str]],
@@ -36,7 +37,7 @@ def add(
     """Keep a supervision with its cases and decisions, in one transaction."""
     with vault.writing():
         row = {"uid": new_uid(), "date": on.isoformat(), "supervisor": supervisor, "minutes": minutes, "format": format}
-        row["paused"] = int(paused)
+        row |= {"people": people, "paused": int(paused)}
         row_id = vault.insert("supervision", row | {**rows.SUPERVISED.stored({"questions": questions})})
         discussed = {c.id: c for c in (*cases, *(c for c, _ in decisions if c))}
         for client in discussed.values():
