@@ -62,7 +62,7 @@ def page(
     if client.participants and person is None:
         work.warn(f"Each person's own: --participant {' or --participant '.join(client.participants)}.")
     write(path, content.encode(), force=force)
-    disclosures.record(work.vault, [client], "a page for the client", person or "the client")
+    disclosures.record(work.vault, [client], "a page for the client", person or "the client", to=[path])
     work.show({"client": client.code, "file": str(path)}, lambda: [f"Wrote {path}."])
 
 

@@ -68,7 +68,8 @@ def export(
         guarded.check(parse_path(place), [work.vault_path])
     leaving = make(work, FORMATS[name], chosen)
     written = _write(work, leaving, place, force=force)
-    disclosures.record(work.vault, some, _what(name, chosen), clean(for_ or "") or None)
+    to = [parse_path(place)] if place != "-" else []
+    disclosures.record(work.vault, some, _what(name, chosen), clean(for_ or "") or None, to=to)
     for sentence in leaving.said:
         work.warn(sentence)
     if place != "-":

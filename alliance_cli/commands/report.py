@@ -246,8 +246,9 @@ def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: 
     if out is not None:
         content |= {out: _document(made, out, folder, drawn)}
     _write_all(content, force=force)
-    _keep_line(work, plan, found, _kind(work, out))
-    for path in ([out] if out else []) + ([folder] if folder else []):
+    places = [path for path in (out, folder) if path is not None]
+    _keep_line(work, plan, found, _kind(work, out, folder), places)
+    for path in places:
         work.warn(f"Wrote {path}.")
     if plan.names.letters:
         work.warn("Only here: " + ", ".join(f"{letter} is {code}" for code, letter in plan.names.letters.items()) + ".")
@@ -322,16 +323,18 @@ def _holds(plan: Plan, found: Found, out: Path | None, folder: Path | None) -> s
     return "\n".join(line for line in lines if line)
 
 
-def _kind(work: Workspace, out: Path | None) -> str:
-    kind = f"report ({out.suffix.lstrip('.').lower()})" if out is not None else "charts"
+def _kind(work: Workspace, out: Path | None, folder: Path | None) -> str:
+    report = f"report ({out.suffix.lstrip('.').lower()})" if out is not None else None
+    kind = " and ".join(filter(None, (report, "charts" if folder is not None else None)))
     return f"{kind}, and as JSON with codes and dates" if work.json else kind
 
 
-def _keep_line(work: Workspace, plan: Plan, found: Found, kind: str) -> None:
+def _keep_line(work: Workspace, plan: Plan, found: Found, kind: str, to: Sequence[Path] = ()) -> None:
     """In the history of everyone who is shown: what left, and for whom."""
     words = [kind, "codes and dates" if plan.names.letters is None else "without codes and dates"]
     words += ["with notes"] * plan.notes + ["with private notes"] * (plan.private is not None)
-    disclosures.record(work.vault, [c.record.client for c in found.everyone], ", ".join(words), plan.recipient or None)
+    shown = [c.record.client for c in found.everyone]
+    disclosures.record(work.vault, shown, ", ".join(words), plan.recipient or None, to=to)
 
 
 @contextmanager

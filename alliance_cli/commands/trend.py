@@ -97,7 +97,7 @@ def _write(
     write(path, draw(view, path.suffix.lower().lstrip(".")), force=force)
     forms = " and ".join(each.instrument.id for each in (main, below) if each)
     what = f"a picture of the course ({forms} by {main.rater})" + ", without a code" * client_view
-    disclosures.record(work.vault, [record.client], what, "the client" if client_view else None)
+    disclosures.record(work.vault, [record.client], what, "the client" if client_view else None, to=[path])
     work.warn(f"Wrote {path}: {'a course without a code' if client_view else f'the course of {record.client.code}'}.")
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from alliance_cli.model import Client
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
 
-def record(vault: Vault, clients: Iterable[Client], what: str, recipient: str | None = None) -> None:
-    """Keep a line in the history of each client: `what` was written, for `recipient`.
+def record(
+    vault: Vault, clients: Iterable[Client], what: str, recipient: str | None = None, *, to: Iterable[Path] = ()
+) -> None:
+    """Keep a line in the history of each client: `what` was written, for `recipient`, `to` which files and folders.
 
     It is a fact about a file outside, so it belongs to no command that `undo` could take back.
     """
+    if places := ", ".join(str(path.absolute()) for path in to):
+        what = f"{what}: {places}"
     with vault.writing() as db:
         db.execute("UPDATE recording SET command_id = NULL")
         for client in clients:

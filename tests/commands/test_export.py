@@ -226,7 +226,7 @@ class TestJson:
                             "erased": [{"uid": uid, "at": "2026-11-20T10:00:00Z", "reason": None}]})  # fmt: skip
         empty.do("import", "-", stdin=first)
         result = empty.run("import", "-", stdin=whole)
-        assert "erased here and stay so" in result.err
+        assert "left out (erased here)" in result.out
         assert [c["code"] for c in empty.do("client", "list", "--all")] == ["OLD", "PAIR"]
 
     def test_an_import_can_be_undone(self, full: Any, empty: Any) -> None:
@@ -315,7 +315,7 @@ class TestFiles:
         vault = full.open()
         (kept,) = vault.rows("SELECT c.code, d.what, d.recipient FROM disclosure d JOIN client c ON c.id = d.client_id")
         vault.close()
-        assert kept == {"code": "AB12", "what": "export as json", "recipient": "the client"}
+        assert kept == {"code": "AB12", "what": f"export as json: {path}", "recipient": "the client"}
 
     def test_an_output_that_exists_stays_unless_forced(self, full: Any, tmp_path: Path) -> None:
         path = tmp_path / "a.json"

@@ -111,9 +111,10 @@ def test_a_picture_is_a_line_in_the_client_s_history_whoever_it_is_for(practice:
         ((), "a picture of the course (srs by client)", None),
         (("--client-view",), "a picture of the course (srs by client), without a code", "the client"),
     ):
-        practice.do("trend", course, "--png", str(practice.folder / "c.png"), "--force", *words)
+        picture = str(practice.folder / "c.png")
+        practice.do("trend", course, "--png", picture, "--force", *words)
         kept = practice.do("history", course)[0]["after"]
-        assert (kept["what"], kept["recipient"]) == (what, recipient)
+        assert (kept["what"], kept["recipient"]) == (f"{what}: {picture}", recipient)
 
 
 class TestForTheClient:

@@ -304,6 +304,26 @@ def test_an_import_moves_nothing_of_who_is_on_hold(full: Practice, tmp_path: Pat
     assert len(full.do("session", "list", "ZX91")) == 1
 
 
+def test_what_left_the_vault_is_named_with_its_place_pictures_and_folders_too(practice: Practice) -> None:
+    practice.do("client", "add", "AB12")
+    practice.do("client", "add", "CD34")
+    for day, scores in enumerate(("9 8 9 9", "8 8 8 8", "7 8 8 7"), 1):
+        practice.do("measure", "srs", "AB12", "--scores", scores, "--date", f"2026-11-0{day}")
+    places = {name: str(practice.folder / name) for name in "c.png v.svg r.html charts page.html AB12.json csv".split()}
+    practice.do("trend", "AB12", "--png", places["c.png"])
+    practice.do("trend", "AB12", "--client-view", "--out", places["v.svg"])
+    practice.do("report", "AB12", "--out", places["r.html"], "--charts", places["charts"], "--for", "Dr. Beck")
+    practice.do("client", "page", "AB12", "--out", places["page.html"])
+    practice.do("export", "AB12", "--format", "json", "--out", places["AB12.json"])
+    practice.do("export", "--format", "csv", "--out", places["csv"])
+    done = practice.run("client", "erase", "AB12", "--confirm", "AB12")
+    said = "".join(done.out.split())
+    for place in places.values():
+        assert place in said, place
+    practice.do("client", "add", "ZZ1")
+    assert "AB12" not in pages(practice).decode("utf-8", "replace"), "nor in what left of others"
+
+
 def test_the_demo_erases_too_and_undo_brings_nobody_back(practice: Practice) -> None:
     code = practice.do("--demo", "client", "list")[0]["code"]
     practice.do("--demo", "client", "erase", code, "--confirm", code)
