@@ -37,6 +37,7 @@ from alliance_cli.store import (
     restore,
     rights,
     sessions,
+    two_vaults,
     vault_file,
 )
 from alliance_cli.store.practice_settings import SETTINGS
@@ -61,6 +62,7 @@ def status(work: Workspace) -> None:
     remembered = keyring.recall(vault_file.salt_of(work.vault_path))
     copies_there = _backups_there(work, opened)
     conflicts = missing.conflict_copies(opened.path)
+    known = [path for path in conflicts if two_vaults.holds_nothing_new(opened, path)]
     due = rights.due(opened, clients.every(opened, closed=True), work.today)
     counted = records.counts(opened)
     last = rehearsal.rehearsed(opened)
@@ -72,6 +74,7 @@ def status(work: Workspace) -> None:
             for b in copies_there
         ],
         "conflict_copies": [str(path) for path in conflicts],
+        "merged_copies": [str(path) for path in known],
         "unlocked_until": _moment(remembered.until) if remembered else None,
         "retention_due": [
             {"client": k.code, "closed": k.closed.isoformat(), "kept_until": k.until.isoformat(), "held": k.held}
@@ -79,7 +82,7 @@ def status(work: Workspace) -> None:
         ],
     }
     if conflicts:
-        work.warn(missing.said(conflicts))
+        work.warn(missing.said(conflicts, known))
     work.show(data, lambda: [*_status(opened, copies_there, remembered, due), *_rehearsal_line(work, last)])
 
 
@@ -322,6 +325,7 @@ def check(work: Workspace) -> None:
     }
     found = checking.problems(opened, scales)
     conflicts = missing.conflict_copies(opened.path)
+    known = [path for path in conflicts if two_vaults.holds_nothing_new(opened, path)]
     sound = backups.newest_sound(opened.path, opened.key) if found else None
     data = {
         "vault": str(opened.path),
@@ -331,7 +335,7 @@ def check(work: Workspace) -> None:
         "conflict_copies": [str(path) for path in conflicts],
     }
     if conflicts:
-        work.warn(missing.said(conflicts))
+        work.warn(missing.said(conflicts, known))
     work.show(data, lambda: found or [f"{opened.path} is whole: every page, every reference, every answer."])
     if found:
         many = "1 thing is" if len(found) == 1 else f"{len(found)} things are"

@@ -12,7 +12,15 @@ from alliance_cli.store import backups
 from alliance_cli.store.cipher import explained
 
 # How sync services name the second of two files that were written at once, after the name of the first.
-_CONFLICT = re.compile(r".*conflict|.*konflikt|.*conflit|.*conflicto| ?\(\d+\)\Z| \d\Z", re.IGNORECASE | re.DOTALL)
+_CONFLICT = re.compile(
+    r".*(?:conflict|konflikt|conflit|конфликт|競合|冲突|衝突|충돌)"  # Dropbox, Nextcloud, Syncthing, in many languages
+    r"| \(.*\d{4}-\d\d-\d\d.*\)\Z"  # Dropbox in all others: whose copy, and its day, in brackets
+    r"| ?\(\d+\)\Z"  # Google Drive, and OneDrive on the web
+    r"| \d{1,2}\Z"  # iCloud
+    r"|-(?-i:(?=[0-9-]*[A-Z])[A-Z0-9-]{2,15})\Z"  # OneDrive: the computer, by a name that Windows gives or takes
+    r"|-(?:.*-)?(?:mac|imac|macbook|mac-mini|laptop|desktop|pc)(?:-.*)?\Z",  # OneDrive on other computers
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def signs(path: Path) -> list[str]:
@@ -47,16 +55,19 @@ def conflict_copies(path: Path) -> list[Path]:
     if not path.parent.is_dir():
         return []
     beside = (p for p in path.parent.glob(f"*{path.suffix}") if p.stem.startswith(path.stem) and p != path)
-    return sorted(p for p in beside if _is_conflict(p.stem[len(path.stem) :]))
+    return sorted(p for p in beside if p.is_file() and _is_conflict(p.stem[len(path.stem) :]))
 
 
 def _is_conflict(rest: str) -> bool:
     return bool(_CONFLICT.match(rest)) or rest.lower() == f"-{platform.node().lower()}"
 
 
-def said(copies: list[Path]) -> str:
-    """Copies after a conflict, named."""
-    return (
-        f"A sync service left another copy of the vault beside it: {', '.join(p.name for p in copies)}. "
-        "What only it holds, “alliance vault merge” takes in; write on one computer at a time."
-    )
+def said(copies: list[Path], known: list[Path]) -> str:
+    """Copies after a conflict, each with what to do: merge it, or where all of it is `known` here, let it go."""
+    lines = ["Beside the vault is what looks like a sync service's second copy of it:"]
+    for copy in copies:
+        if copy in known:
+            lines.append(f"  {copy.name}: all that it holds is in your vault; it can go.")
+        else:
+            lines.append(f"  {copy.name}: alliance vault merge {shlex.quote(str(copy))}")
+    return "\n".join([*lines, "Write on one computer at a time."])

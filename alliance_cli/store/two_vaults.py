@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.errors import AllianceError, BadUsage, CannotDo
 from alliance_cli.model import words
-from alliance_cli.store import copies, migrations, parting, rights, tombstones, vault_file
+from alliance_cli.store import copies, erasing, migrations, parting, rights, tombstones, vault_file
 from alliance_cli.store.cipher import explained
 from alliance_cli.store.parting import RECORDS, Key, RecordTable, Touched, Values
 from alliance_cli.store.vault_file import Vault, now
@@ -104,6 +104,20 @@ def copy_of(path: Path, other: Path, key_for: Callable[[bytes], bytes], command:
             yield theirs
         finally:
             theirs.close()
+
+
+def holds_nothing_new(mine: Vault, other: Path) -> bool:
+    """Whether all that a copy of this vault holds is in it: merged before, or older. False where it does not open."""
+    try:
+        if vault_file.salt_of(other) != vault_file.salt_of(mine.path):
+            return False
+        with copy_of(mine.path, other, lambda salt: mine.key, mine.command) as theirs:
+            erasing.leave_out(theirs, mine)
+            here = {row["uid"] for row in mine.rows("SELECT uid FROM client")} & rights.held(mine)
+            erased = tombstones.uids(theirs) <= tombstones.uids(mine) | here
+            return erased and parting.start(mine, theirs)[1].theirs >= parting.last_change(theirs)
+    except AllianceError:
+        return False
 
 
 def plan(mine: Vault, theirs: Vault) -> MergePlan:

@@ -65,7 +65,7 @@ def test_status_has_the_keys_that_scripts_rely_on(practice: Practice) -> None:
         "ratings": 1,
     }
     assert set(status) == {
-        *"vault clients sessions ratings backups conflict_copies unlocked_until retention_due".split()
+        *"vault clients sessions ratings backups conflict_copies merged_copies unlocked_until retention_due".split()
     }
     assert set(status["backups"][0]) == {"file", "made", "bytes", "before"}
     assert status["unlocked_until"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from typing import Any
@@ -114,3 +115,88 @@ def test_at_a_terminal_a_conflict_is_asked(practice: Practice, other: Practice, 
     assert seen.code == 0, seen.err
     assert "1 of 1" in seen.out
     assert practice.do("session", "show", "AB12", "1")["note"]["happened"] == "Theirs."
+
+
+def test_one_undo_takes_back_all_but_the_erasures(practice: Practice, other: Practice) -> None:
+    at(practice, "client", "add", "CD34")
+    shutil.copy(practice.vault, other.vault)
+    at(other, "session", "amend", "AB12", "1", "--note", "Told again, before CD34 came.")
+    at(other, "client", "erase", "CD34", "--confirm", "CD34")
+    at(practice, "session", "amend", "AB12", "1", "--note", "Mine: cd34 was late.")
+    told = practice.do("vault", "merge", str(other.vault), "--yes")
+    assert (told["erased"], len(told["conflicts"])) == (1, 1)
+    assert "CD34" not in json.dumps(practice.do("history")).upper(), "not in what a conflict keeps either"
+    assert "vault merge" in practice.do("undo")["undone"]
+    assert practice.do("session", "show", "AB12", "1")["note"]["happened"] == "Mine: [erased] was late."
+    assert practice.run("client", "show", "CD34").code == 4
+
+
+def test_a_merge_is_taken_back_though_it_touched_a_client_on_hold(practice: Practice, other: Practice) -> None:
+    at(other, "session", "amend", "AB12", "1", "--note", "Told again.")
+    at(other, "client", "hold", "AB12", "--why", "complaint")
+    practice.do("vault", "merge", str(other.vault))
+    assert practice.run("session", "remove", "AB12", "1").code == 1
+    practice.do("undo")
+    assert practice.do("session", "show", "AB12", "1")["note"]["happened"] == "The first hour."
+    practice.do("client", "hold", "AB12", "--why", "complaint")
+    practice.do("vault", "merge", str(other.vault))
+    practice.do("undo")
+    assert practice.run("session", "remove", "AB12", "1").code == 1, "the hold of here is still there"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("session", "remove", "AB12", "1"),
+        ("session", "move", "AB12", "1", "--to", "CD34"),
+        ("scores", "remove", "1"),
+        ("scores", "move", "1", "--to", "CD34"),
+        ("undo",),
+    ],
+)
+def test_nothing_of_a_client_on_hold_here_goes_by_a_merge(practice: Practice, words: tuple[str, ...]) -> None:
+    practice.do("client", "add", "CD34")
+    practice.do("client", "add", "AB12")
+    practice.do("session", "add", "AB12", "--date", "2026-11-02")
+    practice.do("measure", "srs", "AB12", "--scores", "9 8 9 9", "--date", "2026-11-02")
+    practice.do("goal", "add", "AB12", "Sleep")
+    practice.do("goal", "task", "AB12", "1", "A walk")
+    there = replace(practice, vault=practice.folder / "other.vault")
+    shutil.copy(practice.vault, there.vault)
+    at(there, *words)
+    practice.do("client", "hold", "AB12", "--why", "court")
+    told = practice.do("vault", "merge", str(there.vault))
+    assert (told["held"], told["conflicts"]) == (["AB12"], [])
+    assert practice.do("session", "list", "AB12")[0]["ratings"] == [1]
+    assert practice.do("goal", "list", "AB12")[0]["tasks"][0]["text"] == "A walk"
+    before = practice.do("history")
+    assert practice.do("vault", "merge", str(there.vault))["conflicts"] == []
+    assert practice.do("history") == before
+
+
+def test_an_older_copy_brings_neither_the_erased_nor_their_code_back(practice: Practice, other: Practice) -> None:
+    for half in (practice, other):
+        at(half, "client", "rename", "AB12", "QX71")
+    at(practice, "client", "erase", "QX71", "--confirm", "QX71")
+    at(other, "client", "add", "CD34")
+    at(other, "session", "add", "CD34", "--note", "QX71, once ab12, sent me.")
+    at(other, "supervision", "add", "--case", "QX71", "--decision", "QX71: ask", "--question", "And QX71?")
+    told = practice.do("vault", "merge", str(other.vault))
+    assert told["left_out"] > 0
+    assert practice.do("session", "show", "CD34", "1")["note"]["happened"] == "[erased], once [erased], sent me."
+    for words in (("history",), ("supervision", "list")):
+        said = json.dumps(practice.do(*words)).upper()
+        assert "QX71" not in said and "AB12" not in said
+    assert practice.do("vault", "merge", str(other.vault))["new"] == 0
+    practice.do("undo")
+    assert practice.do("client", "list", "--all") == []
+
+
+def test_a_declined_erasure_leaves_the_client_and_is_asked_again(
+    practice: Practice, other: Practice, at_terminal: Any
+) -> None:
+    at(other, "client", "erase", "AB12", "--confirm", "AB12")
+    assert at_terminal("n", "vault", "merge", str(other.vault)).code == 0
+    assert practice.do("client", "show", "AB12")["sessions"] == 1
+    assert at_terminal("y", "vault", "merge", str(other.vault)).code == 0
+    assert practice.run("client", "show", "AB12").code == 4

@@ -58,6 +58,16 @@ CONFLICTS = (
     "practice (In Konflikt stehende Kopie von Anna 2026-11-02).vault",
     "practice (1).vault",
     "practice 2.vault",
+    "practice 12.vault",
+    "practice (Copie en conflit de Anna 2026-11-02).vault",
+    "practice (Kopia powodująca konflikt użytkownika Anna 2026-11-02).vault",
+    "practice (Anna の競合コピー 2026-11-02).vault",
+    "practice (Anna, kopio 2026-11-02).vault",
+    "practice (conflicted copy anna 2026-11-02 101010).vault",
+    "practice_conflict-20261102-101010.vault",
+    "practice-DESKTOP-AB12CD3.vault",
+    "practice-PRAXIS.vault",
+    "practice-Annas-MacBook-Pro.vault",
     f"practice-{platform.node()}.vault",
 )
 
@@ -72,9 +82,34 @@ def test_a_second_copy_of_a_sync_service_is_named(practice: Practice, name: str)
         assert name in " ".join(practice.run(*words).err.split())
 
 
+def test_a_copy_says_how_to_merge_it_and_after_that_it_can_go(practice: Practice) -> None:
+    practice.do("client", "add", "AB12")
+    practice.do("client", "add", "CD34")
+    copy = practice.folder / "practice (Anna's conflicted copy 2026-11-02).vault"
+    shutil.copy(practice.vault, copy)
+    assert practice.do("vault", "status")["merged_copies"] == [str(copy)], "nothing was written to it since"
+    practice.do("--vault", str(copy), "client", "add", "EF56")
+    practice.do("--vault", str(copy), "session", "add", "CD34", "--note", "last")
+    practice.do("client", "erase", "CD34", "--confirm", "CD34")
+    assert practice.do("vault", "status")["merged_copies"] == []
+    assert f"alliance vault merge '{practice.folder}" in practice.run("vault", "status").err
+    practice.do("vault", "merge", str(copy))
+    assert practice.do("vault", "status")["merged_copies"] == [str(copy)]
+    assert f"{copy.name}: all that it holds is in your vault; it can go" in practice.run("vault", "status").err
+    practice.do("undo")
+    assert practice.do("vault", "status")["merged_copies"] == []
+    practice.do("vault", "merge", str(copy))
+    practice.do("--vault", str(copy), "client", "erase", "EF56", "--confirm", "EF56")
+    assert practice.do("vault", "status")["merged_copies"] == []
+    practice.do("vault", "merge", str(copy), "--yes")
+    assert practice.do("vault", "status")["merged_copies"] == [str(copy)]
+
+
 def test_only_what_looks_like_one_is_taken_for_a_copy(tmp_path: Path) -> None:
-    for name in ("practice.vault", "practice-2025.vault", "practice.vault.backups", "practice2.vault"):
-        (tmp_path / name).touch()
+    for name in "practice practice-2025 practice-of-last-year practice2 practice-2026-11-02 practice-macro".split():
+        (tmp_path / f"{name}.vault").touch()
+    (tmp_path / "practice.vault.backups").mkdir()
+    (tmp_path / "practice (conflicted copy 2026-11-02 101010).vault").mkdir()
     assert missing.conflict_copies(tmp_path / "practice.vault") == []
 
 
