@@ -45,12 +45,14 @@ class RecordTable:
 class Touched:
     """A record that changed since the two parted: new or gone since, and when each of its fields last changed.
 
+    `gone_since`: gone since the start of this merge.
     `before`, `after`: what stood there at the start of this merge and stands there now, for each part of a field.
     What was changed and changed back is not changed.
     """
 
     born: bool = False
     gone: bool = False
+    gone_since: bool = False
     times: dict[str, str] = field(default_factory=dict)
     before: dict[tuple[str, str], Any] = field(default_factory=dict)
     after: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -168,7 +170,7 @@ def since(vault: Vault, shared: int, start: int) -> dict[Key, Touched]:
 
 def _fold(touched: Touched, table: str, old: Values | None, new: Values | None, at: str, *, counts: bool) -> None:
     touched.born = touched.born or (old is None and not touched.gone)
-    touched.gone = new is None
+    touched.gone, touched.gone_since = new is None, new is None and counts
     before, after = (_flat(table, row or {}) for row in (old, new))
     for name in before.keys() | after.keys():
         if before.get(name, ...) != after.get(name, ...):

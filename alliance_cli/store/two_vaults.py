@@ -195,7 +195,7 @@ class _Comparison:
     def _only_there(self, key: Key, other: Values) -> None:
         """New there; or taken away here, which stands unless they have worked on it since."""
         here, there = self.here.get(key), self.there.get(key, Touched())
-        if here is not None and here.gone and not there.fresh:
+        if here is not None and self._goes(here, there, THEIRS):
             self.withheld[key] = other
         else:
             self._add(key, other)
@@ -213,11 +213,15 @@ class _Comparison:
     def _only_here(self, key: Key, one: Values, kind: RecordTable) -> None:
         """New here; or taken away there, which is taken unless it was worked on here since."""
         here, there = self.here.get(key, Touched()), self.there.get(key)
-        taken_away = there is not None and there.gone and not here.fresh
-        if taken_away and not self._stays(kind.table, one["row"]):
+        if there is not None and self._goes(there, here, MINE) and not self._stays(kind.table, one["row"]):
             self.made.remove.append(key)
         else:
             self.made.kept += 1
+
+    def _goes(self, gone: Touched, kept: Touched, keeper: str) -> bool:
+        """Whether what one side took away goes on the other: not where it was worked on there since, nor where the
+        keeper merged since and kept it."""
+        return gone.gone and not kept.fresh and (gone.gone_since or self.start.knows != keeper)
 
     def _stays(self, table: str, row: Values) -> bool:
         """Whether a record here is of a client on hold here, which is then named: it is not removed or moved."""

@@ -191,6 +191,18 @@ def test_what_was_undone_there_goes_here_unless_it_was_worked_on(halves: Halves)
     assert [goal["text"] for goal in on(mine, "goal", "list", "AB12")] == ["Kept and changed"]
 
 
+def test_what_was_kept_by_a_merge_does_not_go_by_the_next(halves: Halves) -> None:
+    mine, other = halves
+    on(other, "undo")  # the rupture
+    on(mine, "rupture", "close", "AB12", "1", "--as", "repaired")
+    merge(mine, other)
+    on(other, "session", "add", "AB12", "--date", "2026-11-09", "--note", "Something else.")
+    merge(mine, other)
+    assert on(mine, "rupture", "list", "AB12")[0]["status"] == "repaired"
+    merge(other, mine)
+    assert contents(other) == contents(mine)
+
+
 def test_numbers_here_stay_and_incoming_ones_take_the_next(halves: Halves) -> None:
     mine, other = halves
     for half, text in ((mine, "here"), (other, "there")):
