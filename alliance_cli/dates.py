@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import shown
@@ -163,3 +163,9 @@ def parse_slot(text: str) -> str:
     if match is None or weekday is None:
         raise BadUsage(f"“{shown(text)}” is not a weekly appointment.", "Type day and time, for example “mon 10:00”.")
     return f"{WEEKDAYS[weekday]} {int(match[2]):02}:{match[3]}"
+
+
+def moment_said(moment: datetime | str) -> str:
+    """A moment (as it is kept, in UTC) as a person reads it, in local time."""
+    local = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone()
+    return f"{local.day} {local:%b %Y, %H:%M}"

@@ -233,6 +233,13 @@ class Workspace:
 
         return is_plain(self.plain)
 
+    @property
+    def digits(self) -> bool:
+        """Whether a small course is written in digits: asked for plain lines, or a terminal without the characters."""
+        from alliance_cli.render.terminal.console import has_blocks
+
+        return self.plain or not has_blocks()
+
     @cached_property
     def out(self) -> Console:
         from alliance_cli.render.terminal.console import console
@@ -272,13 +279,19 @@ class Workspace:
         options = [(code, f"{code:<12} last session {last}" if last else code) for code, last in likely]
         return ask.choose("Which client?", options, **self.where)
 
+    def put(self, *parts: Any) -> None:
+        """Print what a person reads."""
+        from alliance_cli.render.terminal.console import put
+
+        for part in parts:
+            put(self.out, part)
+
     def show(self, data: object, draw: Callable[[], Sequence[Any]]) -> None:
         """Print `data` as JSON where that was asked for, else what `draw` makes of it."""
         if self.json:
             streams.data(_as_json(data) + b"\n")
             return
-        for part in draw():
-            self.out.print(part)
+        self.put(*draw())
 
     def show_each(self, found: Iterable[Any], draw: Callable[[Sequence[Any]], Sequence[Any]]) -> None:
         """Print many records: as one JSON array, each written as it comes, or as `draw` shows them."""
@@ -296,7 +309,7 @@ class Workspace:
         if self.json:
             messages.say(sentence)
         else:
-            self.out.print(sentence)
+            self.put(sentence)
 
     def warn(self, sentence: str) -> None:
         """Something to know that stops nothing: on stderr, once."""

@@ -35,7 +35,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "analysis": (TOP | {"forms"}, set()),
     "store": (TOP, {"sqlite_utils", "sqlcipher3", "keyring"}),
     "prompts": (TOP | {"forms", "streams"}, {"questionary", "prompt_toolkit", "zxcvbn"}),
-    "render": (TOP | {"analysis", "forms"}, {"rich", "matplotlib", "jinja2"}),
+    "render": (TOP | {"analysis", "forms", "messages"}, {"rich", "matplotlib", "jinja2"}),
     "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
     "exchange": (TOP | {"analysis", "forms"}, {"jsonschema"}),
     "demo": (TOP | {"forms", "store"}, set()),

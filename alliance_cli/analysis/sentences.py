@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +14,12 @@ from alliance_cli.analysis.limits import Expectation
 from alliance_cli.analysis.reading import LATELY
 from alliance_cli.analysis.series import who
 from alliance_cli.forms.definition import Change, Cutoff, Instrument
+from alliance_cli.model import Signal
 
 ENOUGH_FOR_ODDS = 4  # earlier ratings from which odds are said
 MOST_SHOWN = 10  # earlier ratings whose range is shown
 RAREST_SAID = 100  # sessions; real ratings have heavier tails than any model, so no odds beyond are said
+LOW_LINE = "item_below_cutoff"
 NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -107,8 +110,8 @@ def chance(probability: float) -> str:
 def below_cutoff(instrument: Instrument, value: float, cutoff: Cutoff, earlier: Sequence[float]) -> str:
     side = "below" if sign(instrument) > 0 else "above"
     return _joined(
-        f"{written(instrument, value)} is {side} {written(instrument, cutoff.value)}, where a short talk is suggested "
-        f"({cutoff.source}); {before(instrument, earlier)}.",
+        f"{written(instrument, value)} is {side} {written(instrument, cutoff.value)}, where a short talk is "
+        f"suggested; {before(instrument, earlier)}.",
         "The line was drawn for many people, not for this one, and many quiet sessions lie there too.",
         "What would have made the session a little better?",
     )
@@ -117,16 +120,36 @@ def below_cutoff(instrument: Instrument, value: float, cutoff: Cutoff, earlier: 
 def at_cutoff(instrument: Instrument, value: float, cutoff: Cutoff) -> str:
     return (
         f"{written(instrument, value)} is exactly where the line is drawn for this scale. Sources differ on whether a "
-        f"talk is suggested here ({cutoff.source}). How was the session as a whole?"
+        "talk is suggested here. How was the session as a whole?"
     )
 
 
 def item_below_cutoff(instrument: Instrument, item: int, value: float, cutoff: Cutoff) -> str:
     side = "below" if sign(instrument) > 0 else "above"
     return (
-        f"{instrument.items[item - 1].label} {value:g} is {side} {cutoff.value:g}, where a word about it is suggested "
-        f"({cutoff.source}). One line alone says little; it may be a habit of marking. "
-        "What would make it a little better?"
+        f"{instrument.items[item - 1].label} {value:g} is {side} {cutoff.value:g}, where a word about it is suggested. "
+        "One line alone says little; it may be a habit of marking. What would make it a little better?"
+    )
+
+
+def low_lines(instrument: Instrument, signals: Iterable[Signal]) -> str:
+    """The lines beyond a cut-off in a clause: “all four lines are below 9”; "" where there are none."""
+    low = [s for s in signals if s.rule == LOW_LINE and s.item is not None]
+    if not low:
+        return ""
+    where = f"{'below' if sign(instrument) > 0 else 'above'} {low[0].limit:g}"
+    if len(low) == len(instrument.items) and len(low) > 1:
+        return f"all {NUMBERS[len(low)]} lines are {where}"
+    *named, last = [f"{instrument.items[(s.item or 1) - 1].label} {s.value:g}" for s in low]
+    return f"{', '.join(named)} and {last} are {where}" if named else f"{last} is {where}"
+
+
+def on_low_lines(instrument: Instrument, signals: Sequence[Signal]) -> str:
+    """One sentence for all of them, and one question."""
+    said, them = low_lines(instrument, signals), "it" if sum(s.rule == LOW_LINE for s in signals) == 1 else "them"
+    return (
+        f"{said[0].upper()}{said[1:]}, where a word about {them} is suggested. It may be a habit of marking. "
+        f"What would make {them} a little better?"
     )
 
 
@@ -146,14 +169,12 @@ def fall(instrument: Instrument, value: float, previous: float, change: Change |
     return f"{written(instrument, value)} after {written(instrument, previous)}: {how}. {sure} Was anything different?"
 
 
-def reliable(
-    instrument: Instrument, value: float, other: float, limit: float, change: Change, versus: str, better: bool
-) -> str:
+def reliable(instrument: Instrument, value: float, other: float, limit: float, versus: str, better: bool) -> str:
     turn = "better" if better else "worse"
     return (
         f"{written(instrument, value)}; the {versus} was {written(instrument, other)}: {turn} by "
-        f"{written(instrument, abs(value - other))}. More than {limit:.2f} is seldom measurement error alone "
-        f"({change.source}; confidence {change.confidence}). It does not say what brought it about. "
+        f"{written(instrument, abs(value - other))}. More than {limit:.2f} is seldom measurement error alone. "
+        "It does not say what brought it about. "
         f"{'What helped?' if better else 'What has happened since?'}"
     )
 
@@ -199,6 +220,17 @@ def episode(instrument: Instrument, found: Episode) -> str:
         after = "one rating" if found.ratings_to_return == 1 else f"{found.ratings_to_return} ratings"
         return f"In {where} the ratings went {deep}; back after {after}. Did you also talk about it?"
     return f"Since {where} the ratings lie up to {deep}. What would make it easier to talk about?"
+
+
+def once(texts: Iterable[str]) -> list[str]:
+    """The texts, each without the sentences that one before it has said already."""
+    seen: set[str] = set()
+    left = []
+    for each in texts:
+        new = [sentence for sentence in re.split(r"(?<=[.?!]) ", each) if sentence not in seen]
+        seen.update(new)
+        left += [" ".join(new)] if new else []
+    return left
 
 
 def _joined(*sentences: str) -> str:
@@ -323,7 +355,22 @@ RULES = {  # the weightiest first
 }
 
 
+def findings(instrument: Instrument, signals: Iterable[Signal]) -> list[str]:
+    """Each finding in its sentences, the weightiest first; low lines in one."""
+    ordered = weightiest(signals)
+    low = on_low_lines(instrument, ordered) if any(s.rule == LOW_LINE for s in ordered) else ""
+    return list(dict.fromkeys(low if s.rule == LOW_LINE else s.message for s in ordered))
+
+
+def weightiest(signals: Iterable[Signal]) -> list[Signal]:
+    """The weightiest first."""
+    order = list(RULES)
+    return sorted(signals, key=lambda signal: order.index(signal.rule))
+
+
 def beside(rules: Iterable[str]) -> list[str]:
     """These rules in a few words each, the weightiest first."""
     found = set(rules)
+    if found & {"surprising", "reliable_fall"}:
+        found -= {"fall_1_point"}
     return [RULES[rule].beside for rule in RULES if rule in found]

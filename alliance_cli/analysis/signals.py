@@ -124,7 +124,7 @@ def _reliable(reading: Reading) -> Iterator[Signal]:
     for versus, other in compared:
         gain = round(sign(reading.instrument) * (value - other), 4)
         if abs(gain) > limit:
-            message = sentences.reliable(reading.instrument, value, other, limit, change, versus, better=gain > 0)
+            message = sentences.reliable(reading.instrument, value, other, limit, versus, better=gain > 0)
             bound = round(other + (limit if value > other else -limit), 4)
             yield Signal("reliable_rise" if gain > 0 else "reliable_fall", message, value=value, limit=bound)
 

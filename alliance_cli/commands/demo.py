@@ -57,8 +57,7 @@ def _show(work: Workspace, out: Path) -> None:
     record = records.of(work.vault, clients.find(work.vault, SHOWN_CLIENT))
     line = course.build(work.instruments.find(SHOWN_FORM), record, "client")
     if not work.json:
-        for part in (*caseload_table.caseload(entries), "", *course_table.trend(line), ""):
-            work.out.print(part)
+        work.put(*caseload_table.caseload(entries), "", *course_table.trend(line), "")
     report.write_files(work, page, charts)
     data = {
         "report": str(page),

@@ -21,6 +21,7 @@ def history(
     code: Annotated[
         str | None, typer.Argument(metavar="[CODE]", help="One client; left out, all.", autocompletion=client_codes)
     ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="All of it; else the latest 30 on screen.")] = False,
     private: Annotated[bool, typer.Option("--private", help="With the text of your private notes.")] = False,
 ) -> None:
     """Show what was recorded and changed, newest first."""
@@ -38,4 +39,4 @@ def history(
         }
         for c in found
     ]
-    work.show(data, lambda: history_table.history(found))
+    work.show(data, lambda: history_table.history(found, most=None if all_ else history_table.LATEST_CHANGES))

@@ -297,7 +297,7 @@ def _show(
     data = [as_json.rating(one, score(form, one.answers, one.total), line.signals_of(one)) for one, line in rated]
     work.show(
         data[0] if len(data) == 1 else data,
-        lambda: [part for one, line in rated for part in score_card.score_card(form, one, line)],
+        lambda: [part for one, line in rated for part in score_card.score_card(form, one, line, plain=work.digits)],
     )
     unusual = [one for one, line in rated if signals.ask_for_strain(line.signals_of(one))]
     if client and unusual and offers and work.asks and not any(r.status == "open" for r in record.ruptures):

@@ -124,7 +124,7 @@ def _show(work: Workspace, rating: Measurement) -> None:
     form = work.instruments.find(rating.instrument)
     line = course.build(form, record, rating.rater, today=work.today)
     data = as_json.rating(rating, score(form, rating.answers, rating.total), line.signals_of(rating))
-    work.show(data, lambda: score_card.score_card(form, rating, line))
+    work.show(data, lambda: score_card.whole_card(form, rating, line, plain=work.digits))
 
 
 def _record(work: Workspace, rating: Measurement) -> Record:

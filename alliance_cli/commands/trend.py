@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,6 +47,7 @@ def trend(
         bool, typer.Option("--client-view", help="For showing to your client: no code, no signals, the course only.")
     ] = False,
     all_rules: Annotated[bool, typer.Option("--all-rules", help="Every published rule, for comparison.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every rating; else the latest, on one screen.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing picture.")] = False,
 ) -> None:
     """Show the course of one client's ratings."""
@@ -61,11 +64,23 @@ def trend(
     if picture is not None:
         below = None if instrument or client_view else outcome_beside(lines[0], courses)
         _write(work, picture, record, lines[0], below, client_view=client_view, force=force)
+    most = None if all_ else course_table.LATEST_RATINGS // len(lines)
     if client_view:
         if picture is None or work.json:
-            work.show(as_json.trend_for_client(lines[0]), lambda: course_table.trend_for_client(lines[0]))
+            view = partial(course_table.trend_for_client, lines[0], most=most, plain=work.digits)
+            work.show(as_json.trend_for_client(lines[0]), view)
         return
-    work.show(as_json.trend(lines[0]), lambda: [part for line in lines for part in course_table.trend(line)])
+    others = [] if wanted else [line for line in courses.values() if line.instrument.id != form.id]
+    work.show(as_json.trend(lines[0]), lambda: _on_screen(lines, most, others, plain=work.digits))
+
+
+def _on_screen(lines: Sequence[Course], most: int | None, others: Sequence[Course], *, plain: bool) -> list[Any]:
+    """One course below the other; the other questionnaires after the last."""
+    shown: list[Any] = []
+    for line in lines:
+        named = others if line is lines[-1] else ()
+        shown += course_table.trend(line, most=most, others=named, alone=len(lines) == 1, plain=plain)
+    return shown
 
 
 def _place(out: Path | None, png: Path | None) -> Path | None:

@@ -27,4 +27,6 @@ def undo(
 ) -> None:
     """Take back the last recorded command; again, the one before it."""
     undone = changes.undo(work.vault, past=past)
-    work.show({"undone": undone}, lambda: [f"Taken back: {undone}.", NOT_TAKEN_BACK])
+    recorded = f"{undone.command}, {undone.at}"
+    said = f"{undone.what[0].upper()}{undone.what[1:]}. Taken back: {recorded}."
+    work.show({"undone": f"{recorded}: {undone.what}"}, lambda: [said, NOT_TAKEN_BACK])

@@ -17,6 +17,7 @@ import typer
 from alliance_cli.analysis import course
 from alliance_cli.commands import vault_merge
 from alliance_cli.commands.declare import group, verb
+from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
 from alliance_cli.flows import files
 from alliance_cli.inputs import clean, shown
@@ -105,7 +106,7 @@ def unlock(
     end = _end(for_, until)
     opened = work.vault_by_passphrase()
     keyring.remember(vault_file.salt_of(opened.path), opened.key, end)
-    work.show({"unlocked_until": _moment(end)}, lambda: [f"Unlocked until {backups.said(end)}."])
+    work.show({"unlocked_until": _moment(end)}, lambda: [f"Unlocked until {moment_said(end)}."])
 
 
 @verb(commands, "lock", "alliance vault lock")
@@ -453,10 +454,10 @@ def _status(
     lines = [
         f"Vault      {opened.path}",
         f"Holds      {', '.join(f'{n} {what}' for what, n in records.counts(opened).items())}",
-        f"Unlocked   {'until ' + backups.said(remembered.until) if remembered else 'no: the passphrase is asked'}",
+        f"Unlocked   {'until ' + moment_said(remembered.until) if remembered else 'no: the passphrase is asked'}",
         f"Kept       {recovery_sheet.retention_line(times.adults, times.minors)}",
         f"Backups    {len(copies_there) or 'none yet: “alliance vault backup” makes one'}",
-        *(f"  {backups.said(b.made):<19}{b.size // 1000:>7} kB  {b.path.name}" for b in copies_there),
+        *(f"  {moment_said(b.made):<19}{b.size // 1000:>7} kB  {b.path.name}" for b in copies_there),
     ]
     if copies_there and datetime.now(UTC) - copies_there[0].made > backups.OLD:
         days = (datetime.now(UTC) - copies_there[0].made).days
@@ -493,7 +494,7 @@ def _restored(source: Path, done: restore.Restored) -> list[str]:
 def _advice(sound: backups.Backup | None) -> str:
     if sound is None:
         return "There is no sound backup beside it. Copy the file as it is before you try anything else."
-    return f"The backup of {backups.said(sound.made)} is sound: alliance vault restore {shlex.quote(str(sound.path))}"
+    return f"The backup of {moment_said(sound.made)} is sound: alliance vault restore {shlex.quote(str(sound.path))}"
 
 
 def _ask_file(work: Workspace) -> Path:

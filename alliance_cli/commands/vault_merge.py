@@ -6,16 +6,16 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from alliance_cli.commands.declare import verb
+from alliance_cli.dates import moment_said
 from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.inputs import one_of, shown
-from alliance_cli.store import backups, clients, erasing, keyring, keys, two_vaults, vault_file
+from alliance_cli.store import clients, erasing, keyring, keys, two_vaults, vault_file
 from alliance_cli.store.two_vaults import MINE, NEWER, PREFER, THEIRS, Conflict, MergePlan, Renumbered
 from alliance_cli.store.vault_file import Vault
 from alliance_cli.workspace import Workspace
@@ -184,4 +184,4 @@ def _value(value: Any) -> str:
 
 
 def _moment(at: str) -> str:
-    return backups.said(datetime.fromisoformat(at))
+    return moment_said(at)

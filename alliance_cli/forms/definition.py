@@ -48,6 +48,11 @@ class Item:
     label: str
     reversed: bool = False
 
+    @property
+    def marked(self) -> str:
+        """The label as it stands beside a mark: where less was marked for more, that is said."""
+        return f"{self.label} (reversed)" if self.reversed else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Subscale:

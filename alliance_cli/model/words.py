@@ -117,3 +117,11 @@ ATTENTION = Vocabulary(
     Word(ACT, "take to supervision", "!!"), Word(WATCH, "worth asking", "?"), Word(OK, "nothing flagged")
 )  # the most pressing first
 NOTHING_FLAGGED = "Nothing flagged does not mean all is well"
+# What a row of the vault is, where a change of it is told.
+RECORD = Vocabulary(
+    "client", "session", "note", Word("private_note", "private note"), Word("addendum", "addition to a note"),
+    Word("measurement", "rating"), Word("answer", "rating"), "goal", Word("task", "way of working"), "rupture",
+    Word("repair_step", "step of a repair"), Word("dismissal", "“it was nothing”"), "consent", "hold",
+    Word("disclosure", "line on what left"), "supervision", Word("supervision_case", "case in supervision"),
+    "decision", "reflection", "setting", Word("merge_point", "merge"), Word("merge_conflict", "conflict of a merge"),
+)  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, CannotDo
 from alliance_cli.store import copies, keys, vault_file
 from alliance_cli.store.cipher import explained
@@ -206,14 +207,9 @@ def check_damage(vault_path: Path, passphrase: str) -> None:
         if _is_sound(backup, keys.derive(passphrase, its_salt)):
             raise CannotDo(
                 f"The passphrase is right, but {vault_path} is damaged.",
-                f"The backup of {said(backup.made)} is sound: alliance vault restore {shlex.quote(str(backup.path))}",
+                f"The backup of {moment_said(backup.made)} is sound: "
+                f"alliance vault restore {shlex.quote(str(backup.path))}",
             )
-
-
-def said(moment: datetime) -> str:
-    """A moment as a person reads it, in local time."""
-    local = moment.astimezone()
-    return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 def _is_sound(backup: Backup, key: bytes) -> bool:

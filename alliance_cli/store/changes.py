@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from alliance_cli.dates import moment_said
 from alliance_cli.errors import CannotDo
 from alliance_cli.model import Client
+from alliance_cli.model.words import RECORD
 from alliance_cli.store import rights, rows
 from alliance_cli.store.cipher import driver
 from alliance_cli.store.vault_file import Vault
@@ -34,6 +37,15 @@ class RowChange:
     after: dict[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A command that was taken back, when it was recorded, and a sentence on what that did."""
+
+    command: str
+    at: str
+    what: str
+
+
 def history(vault: Vault, client: Client | None = None) -> list[RowChange]:
     """What changed, newest first; of one client or of all."""
     where, values = ("WHERE h.client_id = ?", [client.id]) if client else ("", [])
@@ -56,7 +68,7 @@ def without_private(change: RowChange) -> RowChange:
     return replace(change, before=before, after=after)
 
 
-def undo(vault: Vault, *, past: bool = False) -> str:
+def undo(vault: Vault, *, past: bool = False) -> Undone:
     """Take back the command that recorded last and is not taken back yet, and say which.
 
     The undoing is itself recorded, so nothing leaves the history. Raises CannotDo where there is nothing to undo,
@@ -87,13 +99,14 @@ def _steps(vault: Vault) -> list[dict[str, Any]]:
     )
 
 
-def _take_back(vault: Vault, step: dict[str, Any]) -> str:
+def _take_back(vault: Vault, step: dict[str, Any]) -> Undone:
     if not step["undoable"]:
         raise CannotDo(f"{_named(step)} cannot be undone.", _PAST)
     changes = vault.rows("SELECT * FROM change WHERE command_id = ? ORDER BY id DESC", step["id"])
     merged = any(c["record"] == rows.MERGE_POINTS.name for c in changes)
     for client_id in sorted({c["client_id"] for c in changes if c["client_id"] and not merged}):
         rights.check_not_held(vault, client_id, "so nothing of it is taken back")
+    what = _what_comes_back(vault, changes)
     vault.db.execute("SAVEPOINT one_step")
     try:
         vault.name_undone(step["id"])
@@ -102,29 +115,65 @@ def _take_back(vault: Vault, step: dict[str, Any]) -> str:
     except BaseException:
         vault.db.execute("ROLLBACK TO one_step")
         raise
-    return f"{step['name']}, {_time(step['at'])}{_touched(vault, changes)}"
+    return Undone(step["name"], moment_said(step["at"]), what)
 
 
 _PAST = "Nothing was taken back. “alliance undo --past” leaves it as it is and takes back what was recorded before it."
 
 
 def _named(step: dict[str, Any]) -> str:
-    return f"“{step['name']}” ({_time(step['at'])})"
+    return f"“{step['name']}” ({moment_said(step['at'])})"
 
 
-def _time(at: str) -> str:
-    return at.replace("T", " ").rstrip("Z") + " UTC"
+# What a command is about where it touched several kinds of row, the first of these; and whose part a row is.
+_FOREMOST = ("client", "session", "measurement", "rupture", "goal", "supervision")
+_PART_OF = {
+    "note": "session", "private_note": "session", "addendum": "session", "answer": "measurement",
+    "repair_step": "rupture", "task": "goal", "decision": "supervision",
+}  # fmt: skip
 
 
-def _touched(vault: Vault, changes: list[dict[str, Any]]) -> str:
+def _what_comes_back(vault: Vault, changes: list[dict[str, Any]]) -> str:
+    """Such as “the rating of 12 November of EC33 is gone again”; `changes` are the latest first."""
+    if not changes:
+        return "nothing had changed"
+    kinds = {change["record"] for change in changes}
+    about = next((kind for kind in _FOREMOST if kind in kinds), changes[-1]["record"])
+    key = "measurement_id" if about == "answer" else "id"  # the marks of one rating are one thing
+    touched = {(_loaded(c["before"] or c["after"]) or {}).get(key): c for c in changes if c["record"] == about}
+    first, last = [*touched.values()][-1], next(change for change in changes if change["record"] == about)
+    before, after = _loaded(first["before"]), _loaded(last["after"])
+    was_there, is_there = (row is not None and not row.get("removed") for row in (before, after))
+    row = before or after or {}
+    if len(touched) > 1:
+        what, verb = f"{len(touched)} {RECORD.said(about)}s", "are"
+    else:
+        which = _which(vault, about, row)
+        what, verb = f"{'' if which[-1:].isdigit() else 'the '}{RECORD.said(about)}{which}", "is"
+    how = ("back" if was_there and not is_there else "gone again") if was_there != is_there else "as before"
+    codes = _codes(vault, changes)
+    whose = (
+        f"{'' if about == 'client' else ' of'} {', '.join(codes[:3])}{' …' if len(codes) > 3 else ''}" if codes else ""
+    )
+    return f"{what}{whose} {verb} {how}"
+
+
+def _which(vault: Vault, record: str, row: dict[str, Any]) -> str:
+    """By its day, or its number; of a part, by those of what it belongs to."""
+    whole = _PART_OF.get(record)
+    found = (vault.row(f"SELECT * FROM {whole} WHERE id = ?", row.get(f"{whole}_id")) if whole else row) or {}
+    if "date" in found:
+        day = date.fromisoformat(found["date"])
+        return f" of {day.day} {day:%B}"
+    return f" {found['number']}" if "number" in found else ""
+
+
+def _codes(vault: Vault, changes: list[dict[str, Any]]) -> list[str]:
     ids = sorted({c["client_id"] for c in changes if c["client_id"]})
     marks = ", ".join("?" * len(ids))
     codes = [row["code"] for row in vault.rows(f"SELECT code FROM client WHERE id IN ({marks}) ORDER BY code", *ids)]
     gone = [_loaded(c["after"]) for c in changes if c["record"] == "client" and c["before"] is None]
-    codes += [row["code"] for row in gone if row and row["code"] not in codes]
-    if not codes:
-        return ""
-    return f" ({', '.join(codes[:3])}{' …' if len(codes) > 3 else ''})"
+    return codes + [row["code"] for row in gone if row and row["code"] not in codes]
 
 
 def _reverse(vault: Vault, change: dict[str, Any], step: dict[str, Any]) -> None:
@@ -155,7 +204,7 @@ def _changed_since(vault: Vault, change: dict[str, Any], step: dict[str, Any]) -
         *(change["id"], step["id"], change["client_id"]),
         *(change["record"], change["row_id"]) * 2,
     )
-    by = f"“{later['name']}” ({_time(later['at'])})" if later and later["name"] else "another program"
+    by = f"“{later['name']}” ({moment_said(later['at'])})" if later and later["name"] else "another program"
     return CannotDo(f"What {_named(step)} recorded was changed since, by {by}.", _PAST)
 
 

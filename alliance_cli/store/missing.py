@@ -7,6 +7,7 @@ import re
 import shlex
 from pathlib import Path
 
+from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, BadUsage
 from alliance_cli.store import backups
 from alliance_cli.store.cipher import explained
@@ -38,7 +39,7 @@ def signs(path: Path) -> list[str]:
         return [*found, f"{error.what} {error.hint}"]
     if there:
         found.append(
-            f"Beside it are {len(there)} backups of a vault, the newest of {backups.said(there[0].made)}: "
+            f"Beside it are {len(there)} backups of a vault, the newest of {moment_said(there[0].made)}: "
             f"alliance vault restore {shlex.quote(str(there[0].path))}"
         )
     return found

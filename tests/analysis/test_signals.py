@@ -55,10 +55,10 @@ def test_a_client_who_always_marks_low_is_not_told_so(last):
     assert named(last([0.0, 0.0, 0.0]), "surprising") is None
 
 
-def test_below_36_is_below_the_cut_off_and_names_its_source(last, srs):
+def test_below_36_is_below_the_cut_off_and_its_source_stands_elsewhere(last, srs):
     signal = named(last([35.9]), "below_cutoff")
     assert (signal.value, signal.limit) == (35.9, 36)
-    assert srs.cutoffs[0].source in signal.message
+    assert srs.cutoffs[0].source not in signal.message
 
 
 def test_at_exactly_36_sources_differ(last):

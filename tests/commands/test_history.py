@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
+from datetime import datetime
 from typing import Any
+
+import pytest
 
 
 def everything(practice: Any) -> str:
@@ -100,6 +104,43 @@ def test_private_words_stand_in_the_history_only_where_they_are_named(practice: 
     assert "SECRET" not in practice.run("history", "--json").out
     assert "SECRET" not in practice.run("history", client).out
     assert "SECRET" in practice.run("history", client, "--private", "--json").out
+
+
+def test_on_screen_the_latest_thirty_and_all_of_it_by_a_word(practice: Any, client: str) -> None:
+    for n in range(40):
+        practice.do("client", "edit", client, "--about", f"words {n}")
+    short, whole = practice.run("history", client).out, practice.run("history", client, "--all").out
+    assert (short.count("client edit"), "11 earlier: alliance history --all" in short) == (30, True)
+    assert "words 0" in whole
+    assert len(practice.do("history", client)) == 41
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("measure", "srs", "AB12", "--scores", "9 9 9 9"), "The rating of 23 November of AB12 is gone again."),
+        (("scores", "amend", "1", "--scores", "9 9 8 8"), "The rating of 2 November of AB12 is as before."),
+        (("scores", "remove", "1"), "The rating of 2 November of AB12 is back."),
+        (("session", "amend", "AB12", "1", "--set", "plan=rest"), "The note of 2 November of AB12 is gone again."),
+        (("goal", "add", "AB12", "sleep"), "Goal 1 of AB12 is gone again."),
+        (("client", "edit", "AB12", "--about", "x"), "The client AB12 is as before."),
+    ],
+)
+def test_undo_says_what_comes_back_and_when_it_was_recorded_here(
+    practice: Any, client: str, words: tuple[str, ...], what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.do("session", "add", client, "--date", "2026-11-02")
+    practice.do("measure", "srs", client, "--scores", "9 9 9.5 9.5", "--date", "2026-11-02")
+    practice.do(*words)
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    local = datetime.now().astimezone()
+    said = " ".join(practice.run("undo").out.split())
+    monkeypatch.undo()
+    time.tzset()
+    assert said.startswith(what), said
+    assert f"{local:%b %Y}" in said
+    assert "UTC" not in said
 
 
 def test_an_empty_practice_has_an_empty_history(practice: Any) -> None:

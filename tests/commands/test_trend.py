@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import stat
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,47 @@ def test_in_words_each_partner_has_a_course(practice: Any, couple: str) -> None:
     shown = practice.run("trend", couple)
     assert (shown.code, "rated by A" in shown.out, "rated by B" in shown.out) == (0, True, True)
     assert "rated by A" not in practice.run("trend", couple, "--rater", "b").out
+
+
+def test_on_screen_the_latest_twelve_and_what_they_mean_and_everything_by_a_word(practice: Any, client: str) -> None:
+    for n in range(20):
+        day = str(date(2026, 6, 1) + timedelta(weeks=n))
+        practice.do("measure", "srs", client, "--scores", "7 8 7 6" if n > 16 else "9 9.2 9.4 9.1", "--date", day)
+    practice.do("measure", "wai", client, "--scores", "4 4 4 4 4 4 4 4 4 4 4 4", "--date", "2026-10-20")
+    short, whole = practice.run("trend", client).out, practice.run("trend", client, "--all").out
+    assert len(short.splitlines()) <= 23
+    assert len(re.findall(r"^ +\S+  2026-", short, re.MULTILINE)) == 12
+    assert "8 earlier: alliance trend AB12 --all" in short
+    assert "wai by client: 4.00 on 2026-10-20" in short
+    assert "2026-06-01" in whole
+    assert len(practice.do("trend", client)["points"]) == len(practice.do("trend", client, "--all")["points"]) == 20
+
+
+def test_a_sentence_is_said_once(practice: Any, client: str) -> None:
+    for n in range(20):
+        marks = "6 7 6 6" if n in (8, 16) else "9.2 9.2 9.4 9.1"
+        practice.do("measure", "srs", client, "--scores", marks, "--date", str(date(2026, 6, 1) + timedelta(weeks=n)))
+    whole = " ".join(practice.run("trend", client, "--all").out.split())
+    assert whole.count("back after one rating") == 2
+    assert whole.count("Did you also talk about it?") == 1
+
+
+def test_a_rating_without_a_score_is_shown_as_one(practice: Any, client: str) -> None:
+    practice.do("measure", "checkin", client, "--scores", "9 8 - 9 9", "--date", "2026-11-20")
+    shown = practice.run("trend", client)
+    assert (shown.code, "no score: 1 of 5 answers missing" in shown.out) == (0, True)
+    practice.do("measure", "srs", client, "--total", "36", "--date", "2026-11-20")
+    assert "checkin by client: no score yet, 1 with answers missing" in practice.run("trend", client).out
+
+
+@pytest.mark.parametrize("words", [(), ("--client-view",)])
+def test_a_small_course_is_the_same_in_a_pipe_and_digits_where_it_is_read_aloud(
+    practice: Any, course: str, words: tuple[str, ...]
+) -> None:
+    assert any(block in practice.run("trend", course, *words).out for block in "▅▆▇█")
+    plain = practice.run("trend", course, *words, "--plain").out
+    assert not any(block in plain for block in "▁▂▃▄▅▆▇█")
+    assert re.search(r"^[1-8]{8} ", plain, re.MULTILINE)
 
 
 class TestThePicture:

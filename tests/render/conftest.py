@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alliance_cli.render.terminal.console import console
+from alliance_cli.render.terminal.console import console, put
 from alliance_cli.store import clients, records
 
 Shown = Callable[..., str]
@@ -22,7 +22,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
         out = console(plain=True)
         with out.capture() as kept:
             for part in parts:
-                out.print(part)
+                put(out, part)
         return kept.get()
 
     return lines

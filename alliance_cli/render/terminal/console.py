@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from alliance_cli.messages import WIDEST_LINE
+from alliance_cli.render.terminal.tables import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-PIPE_WIDTH = 120  # a pipe has no width; wide enough that no row of ours is broken
+PIPE_WIDTH = 80  # a pipe has no width of its own
 
 
 def console(*, plain: bool = False, stderr: bool = False) -> Console:
@@ -32,9 +35,27 @@ def console(*, plain: bool = False, stderr: bool = False) -> Console:
     )
 
 
+def put(out: Console, part: Any) -> None:
+    """Print one part: what is read as prose is broken at words and never too wide to read; a table may be wider."""
+    from rich.text import Text
+
+    width = min(out.width, WIDEST_LINE)
+    if isinstance(part, str):
+        part = prose(part, width)
+    elif isinstance(part, Text) and not part.spans:
+        part = prose(part.plain, width, str(part.style))
+    out.print(part, width=width, crop=False)
+
+
 def is_plain(asked: bool) -> bool:
     """Whether output is linear text: asked for, NO_COLOR, a dumb terminal, or no terminal at all."""
     return asked or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
+
+
+def has_blocks() -> bool:
+    """Whether what is drawn with can be shown: by the encoding, and by the terminal where there is one."""
+    dumb = os.environ.get("TERM") == "dumb" and sys.stdout.isatty()
+    return not dumb and (sys.stdout.encoding or "utf-8").lower().replace("-", "").startswith("utf")
 
 
 @contextmanager

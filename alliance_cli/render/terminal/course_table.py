@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.record_line import record_line
-from alliance_cli.analysis.sentences import beside, episode
+from alliance_cli.analysis.sentences import LOW_LINE, beside, episode, findings, once, weightiest
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Signal
 from alliance_cli.render.as_json import Json
 from alliance_cli.render.terminal.sparkline import sparkline, window
-from alliance_cli.render.terminal.tables import heading, table, text
+from alliance_cli.render.terminal.tables import cut, heading, table, text
+
+LATEST_RATINGS = 12  # with what they mean, on one screen
+BESIDE = 38  # letters beside the figures of a rating, on 80 columns
 
 
 def spark(course: Course, width: int = 24, *, ascii_only: bool = False) -> str:
@@ -22,45 +26,102 @@ def spark(course: Course, width: int = 24, *, ascii_only: bool = False) -> str:
     return sparkline(course.values, low, high, width, ascii_only=ascii_only)
 
 
-def trend(course: Course) -> list[Any]:
+def trend(
+    course: Course, *, most: int | None = None, others: Sequence[Course] = (), alone: bool = True, plain: bool = False
+) -> list[Any]:
+    """The course: the latest ratings (`most`; None: all of them) and what they mean; `others`, with a line each.
+
+    On part of a screen: one finding, and only where it stands `alone`.
+    """
     form = course.instrument
     title = heading(f"{course.client}  {form.title}, rated by {course.rater}")
-    if not course.points:
-        return [title, text(f"No ratings yet. “alliance measure {form.id} {course.client}” records one.")]
-    low, high = window(course.values, *form.headline_range)
+    named = [text(in_a_line(other, plain=plain), "dim") for other in others]
+    rows = _rows(course)
+    if not rows:
+        return [title, text(f"No ratings yet. “alliance measure {form.id} {course.client}” records one."), *named]
     made = table("Session", "Date", "Score", "Usually", "", right=["Session", "Score"], fold=[""])
-    gaps = [(s.date, s) for s in course.skipped]
-    rows: list[tuple[Any, int, Any]] = [(p.date, 0, p) for p in course.points] + [(d, 1, s) for d, s in gaps]
-    for _, kind, one in sorted(rows, key=lambda r: (r[0], r[1])):
-        session = str(one.session) if one.session else "–"
-        if kind:
-            made.add_row(session, str(one.date), "–", "", text(f"not given: {one.reason}", "dim"))
-            continue
-        words = _in_words(one.signals, form)
-        made.add_row(
-            session,
-            str(one.date),
-            written(form, one.value),
-            _usually(form, one),
-            text(words),
-        )
-    parts: list[Any] = [title, text(f"{spark(course, 60)}  ({low:g} to {high:g})"), text(""), made, text("")]
-    last = course.points[-1]
-    parts += [text(s.message) for s in last.signals]
-    parts.append(text(record_line(course, last.measurement), "dim"))
-    return [*parts, *(text(episode(form, e)) for e in course.episodes)]
+    for session, day, score, usually, words in rows[-most:] if most else rows:
+        made.add_row(session, day, score, usually, text("; ".join(_fitting(words) if most else words)))
+    parts: list[Any] = [title, *_sparkline(course, plain), made]
+    if most and len(rows) > most:
+        parts.append(text(f"{len(rows) - most} earlier: alliance trend {course.client} --all", "dim"))
+    if most:
+        meant = _weightiest(course) if alone else ""
+        return [*parts, *([text(meant)] if meant else []), *named]
+    if course.points:
+        last = course.points[-1]
+        told = once([*findings(form, last.signals), *(episode(form, e) for e in course.episodes)])
+        parts += [*map(text, told), text(record_line(course, last.measurement), "dim")]
+    return [*parts, *named]
 
 
-def trend_for_client(course: Course) -> list[Any]:
+def _fitting(words: Sequence[str]) -> list[str]:
+    """Those that find room beside a rating, the weightiest first."""
+    kept: list[str] = []
+    for each in words:
+        if len("; ".join([*kept, each])) <= BESIDE or not kept:
+            kept.append(cut(each, BESIDE))
+    return kept
+
+
+def _rows(course: Course) -> list[tuple[str, str, str, str, list[str]]]:
+    """Every rating and every gap, by date: session, day, score, what was usual, what stands out."""
+    form = course.instrument
+    found: list[tuple[date, int, tuple[str, str, str, str, list[str]]]] = []
+    for point in course.points:
+        row = (written(form, point.value), _usually(form, point), _in_words(point.signals, form))
+        found.append((point.date, 0, (_session(point.session), str(point.date), *row)))
+    for part in course.incomplete:
+        given = part.measurement
+        missing = f"no score: {sum(a is None for a in given.answers)} of {len(form.items)} answers missing"
+        found.append((given.date, 0, (_session(given.session), str(given.date), "–", "", [missing])))
+    for gap in course.skipped:
+        found.append((gap.date, 1, (_session(gap.session), str(gap.date), "–", "", [f"not given: {gap.reason}"])))
+    return [row for _, _, row in sorted(found, key=lambda each: each[:2])]
+
+
+def _session(number: int | None) -> str:
+    return str(number) if number else "–"
+
+
+def _sparkline(course: Course, plain: bool) -> list[Any]:
+    if not course.points:
+        return []
+    low, high = window(course.values, *course.instrument.headline_range)
+    return [text(f"{spark(course, 60, ascii_only=plain)}  ({low:g} to {high:g})")]
+
+
+def _weightiest(course: Course) -> str:
+    """What to say of a course where there is room for one thing: an episode that is open comes before a plain line."""
+    if not course.points:
+        return ""
+    signals = weightiest(course.points[-1].signals)
+    found = findings(course.instrument, signals)
+    lasting = [episode(course.instrument, e) for e in course.episodes if e.status == "open"][-1:]
+    first_signal = [found[0]] if found and signals[0].rule in ("surprising", "sliding") else []
+    return next(iter([*first_signal, *lasting, *found]), "")
+
+
+def in_a_line(course: Course, *, plain: bool = False) -> str:
+    """A course by its latest rating, for where it stands beside another one."""
+    name = f"{course.instrument.id} by {course.rater}"
+    if not course.points:
+        return f"{name}: no score yet, {len(course.incomplete)} with answers missing"
+    value = written(course.instrument, course.values[-1])
+    return f"{name}: {value} on {course.points[-1].date}  {spark(course, ascii_only=plain)}"
+
+
+def trend_for_client(course: Course, *, most: int | None = None, plain: bool = False) -> list[Any]:
     """To look at together: the marks and their days over the whole scale, and nothing that judges them."""
     low, high = course.instrument.headline_range
     title = heading(course.instrument.title)
     if not course.points:
         return [title, text("No ratings yet.")]
     made = table("Session", "Date", "Score", right=["Session", "Score"])
-    for point in course.points:
-        made.add_row(str(point.session or "–"), str(point.date), written(course.instrument, point.value))
-    return [title, text(f"{sparkline(course.values, low, high, 60)}  ({low:g} to {high:g})"), text(""), made]
+    for point in course.points[-most:] if most else course.points:
+        made.add_row(_session(point.session), str(point.date), written(course.instrument, point.value))
+    line = sparkline(course.values, low, high, 60, ascii_only=plain)
+    return [title, text(f"{line}  ({low:g} to {high:g})"), text(""), made]
 
 
 def _usually(form: Instrument, point: Point) -> str:
@@ -70,13 +131,11 @@ def _usually(form: Instrument, point: Point) -> str:
     return f"{written(form, point.low)} to {written(form, point.high)}"
 
 
-def _in_words(signals: Sequence[Signal], form: Instrument) -> str:
+def _in_words(signals: Sequence[Signal], form: Instrument) -> list[str]:
     """What stands out, the weightiest first; low items together."""
-    found = {s.rule for s in signals} - {"item_below_cutoff"}
-    if found & {"surprising", "reliable_fall"}:
-        found -= {"fall_1_point"}
-    low = [form.items[s.item - 1].label for s in signals if s.item is not None]
-    return "; ".join([*beside(found), *([f"low: {', '.join(low)}"] if low else [])])
+    low = [form.items[s.item - 1].marked for s in signals if s.item is not None]
+    lines = [f"low: {low[0]}"] if len(low) == 1 else [f"{len(low)} low lines"] if low else []
+    return [*beside(s.rule for s in signals if s.rule != LOW_LINE), *lines]
 
 
 def ratings(found: Sequence[Json]) -> list[Any]:

@@ -5,27 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from alliance_cli.dates import moment_said
+from alliance_cli.model.words import RECORD
 from alliance_cli.render.terminal.tables import table, text
 
+LATEST_CHANGES = 30
+_INTERNAL = ("id", "uid", "written", "removed")
 
-def history(found: Sequence[Any]) -> list[Any]:
+
+def history(found: Sequence[Any], *, most: int | None = None) -> list[Any]:
+    """The latest changes (`most`; None: all of them), newest first, in local time."""
     if not found:
         return [text("Nothing was recorded yet.")]
-    made = table("When (UTC)", "Command", "Client", "What", fold=["What"])
-    for change in found:
+    found = [change for change in found if change.record != "answer" or (change.before and change.after)]
+    made = table("When", "Command", "Client", "What", fold=["What"])
+    for change in found[:most]:
+        what = text(_changed(change))
         made.add_row(
-            change.at.replace("T", " ").rstrip("Z"), change.command or "–", change.client or "–", text(_changed(change))
+            moment_said(change.at), (change.command or "–").removeprefix("alliance "), change.client or "–", what
         )
-    return [made]
+    earlier = len(found) - (most or len(found))
+    return [made, *([text(f"{earlier} earlier: alliance history --all", "dim")] if earlier > 0 else [])]
 
 
 def _changed(change: Any) -> str:
     before, after = change.before or {}, change.after or {}
+    what = RECORD.said(change.record)
     if change.record == "disclosure" and after:
         return f"left the vault: {after['what']}" + (f", for {after['recipient']}" if after["recipient"] else "")
+    if change.record == "answer":
+        return f"rating: the mark on line {(after or before)['item']}"
     if not before:
-        return f"new {change.record}"
+        return f"new {what}" + (f", {after['date']}" if "date" in after else "")
     if not after:
-        return f"{change.record} taken back"
-    said = [f"{k}: {before.get(k)} → {after.get(k)}" for k in after if before.get(k) != after.get(k)]
-    return f"{change.record} " + "; ".join(said)
+        return f"{what} taken back"
+    if before.get("removed") != after.get("removed"):
+        return f"{what} removed" if after.get("removed") else f"{what} is back"
+    said = [
+        f"{_name(k)}: {_value(before.get(k))} → {_value(v)}"
+        for k, v in after.items()
+        if before.get(k) != v and k not in _INTERNAL and not k.endswith("_id")
+    ]
+    return f"{what} {'; '.join(said)}".rstrip()
+
+
+def _name(column: str) -> str:
+    return column.replace("_", " ")
+
+
+def _value(kept: Any) -> str:
+    return "–" if kept in (None, "") else str(kept)

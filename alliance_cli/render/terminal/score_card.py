@@ -1,87 +1,141 @@
-"""The score card: one rating, what it comes to, what stands out, and the course so far."""
+"""The score card: one rating, what stands out, the course so far, and last what it comes to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from alliance_cli.analysis import items
+from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
-from alliance_cli.analysis.scoring import score
+from alliance_cli.analysis.scoring import Score, score
+from alliance_cli.analysis.sentences import LOW_LINE, beside, findings, low_lines, weightiest
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement
 from alliance_cli.render.terminal.course_table import spark
 from alliance_cli.render.terminal.sparkline import window
-from alliance_cli.render.terminal.tables import heading, pairs, text
+from alliance_cli.render.terminal.tables import cut, heading, pairs, text
+
+TWO_LINES = 110  # letters beside a name, on 80 columns
 
 
-def score_card(form: Instrument, rating: Measurement, course: Course) -> list[Any]:
-    """For the practitioner's eyes: the client has seen the marks, not the figures."""
-    where = f"session {rating.session}, {rating.date}" if rating.session else str(rating.date)
-    title = heading(f"{rating.client or 'Supervision'}  {form.title}, by {rating.rater}, {where}  (id {rating.id})")
-    if rating.skipped:
-        return [title, text(f"Not given: {rating.skipped}.")]
-    if rating.guess is not None:
-        lowest = f"item {rating.guess}, {form.items[rating.guess - 1].label}" if rating.guess else "none"
-        return [title, text(f"Your guess for the lowest: {lowest}.")]
+def score_card(form: Instrument, rating: Measurement, course: Course, *, plain: bool = False) -> list[Any]:
+    """Right after a rating, on part of a screen: the weightiest finding, the others in a few words, the score last.
+
+    For the practitioner's eyes: the client has seen the marks, not the figures.
+    """
+    no_answers = _not_rated(form, rating)
+    if no_answers:
+        return [_title(form, rating), text(no_answers)]
     scored = score(form, rating.answers, rating.total)
-    marks = [
-        (item.label, "–" if value is None else f"{value:g}")
-        for item, value in zip(form.items, scored.items, strict=True)
-        if rating.total is None
-    ]
-    parts: list[Any] = [title, pairs(marks + _results(form, rating, course))]
-    if rating.prediction:
-        return [*parts, text("This is what you expect; the client's own rating stands apart.")]
-    parts += [text(f"• {signal.message}") for signal in course.signals_of(rating)]
-    if len(course.points) > 1:
-        low, high = window(course.values, *form.headline_range)
-        parts.append(text(f"Course  {spark(course, 40)}  ({low:g} to {high:g})"))
-    rows = [
-        *_what_changed(form, rating, course),
-        ("Client said", rating.client_said),
-        ("We will change", rating.will_change),
-        ("May help", _may_help(form, rating, course)),
-    ]
-    return [*parts, pairs(rows)] if any(value for _, value in rows) else parts
+    marks = " · ".join(f"{name} {value}" for name, value in _marks(form, rating, scored))
+    parts: list[Any] = [_title(form, rating), *([text(marks)] if marks else []), *_one_finding(form, rating, course)]
+    rows = [(name, cut(value, TWO_LINES)) for name, value in _what_to_do(form, rating, course)]
+    means = " · ".join(f"{name} {value}" for name, value in _subscales(form, scored, "{mean:.2f}"))
+    return [*parts, pairs([*rows, ("Means", means), *_where_it_lies(form, rating, scored, course, plain)])]
 
 
-def _what_changed(form: Instrument, rating: Measurement, course: Course) -> list[tuple[str, str | None]]:
-    """What was to be done differently after the rating before, and the item it was about, before and after."""
-    before = [p for p in course.points if (p.date, p.measurement.id) < (rating.date, rating.id)]
-    if not before or not before[-1].measurement.will_change:
-        return []
-    rows: list[tuple[str, str | None]] = [("Was to change", before[-1].measurement.will_change)]
-    item = items.after_change(form, before[-1].score, score(form, rating.answers, rating.total))
-    return [*rows, (item.label, f"from {item.before:g} to {item.now:g}")] if item else rows
-
-
-def _may_help(form: Instrument, rating: Measurement, course: Course) -> str | None:
-    offered = items.may_help(form, course.signals_of(rating))
-    return "; ".join(point.label for point in offered) + " (alliance guide strategies)" if offered else None
-
-
-def _results(form: Instrument, rating: Measurement, course: Course) -> list[tuple[str, str | None]]:
+def whole_card(form: Instrument, rating: Measurement, course: Course, *, plain: bool = False) -> list[Any]:
+    """All there is to one rating: every finding, what was said, every cut-off with its source; the score last."""
+    no_answers = _not_rated(form, rating)
+    if no_answers:
+        return [_title(form, rating), text(no_answers)]
     scored = score(form, rating.answers, rating.total)
-    low, high = form.headline_range
-    if scored.headline is None:
-        missing = sum(1 for a in rating.answers if a is None)
-        rows: list[tuple[str, str | None]] = [("Score", f"none: {missing} of {len(form.items)} answers are missing")]
-    else:
-        rows = [("Score", f"{written(form, scored.headline)} of {low:g} to {high:g}{_since(form, rating, course)}")]
+    rows = [*_marks(form, rating, scored), *_subscales(form, scored, "mean {mean:.2f}, sum {total:g}")]
     rows += [
-        (
-            sub.label,
-            None if (part := scored.subscales[sub.id]).mean is None else f"mean {part.mean:.2f}, sum {part.total:g}",
-        )
-        for sub in form.subscales
-    ]
-    below = "below" if form.better == "higher" else "above"
-    rows += [
-        ("Cut-off", f"{'score' if c.on == 'headline' else 'any item'} {below} {c.value:g} ({c.source})")
+        (f"Cut-off, {'score' if c.on == 'headline' else 'any line'}", f"{_beyond(form)} {c.value:g} ({c.source})")
         for c in course.cutoffs
     ]
+    change = form.change_for(course.population, course.rater)
+    if change is not None and (limit := reliable_change(change)) is not None:
+        rows.append(("Measurement error", f"up to {limit:.2f} ({change.source}; confidence {change.confidence})"))
+    said = [("Client said", rating.client_said), ("We will change", rating.will_change)]
+    return [
+        _title(form, rating),
+        pairs(rows),
+        *(text(f"• {message}") for message in findings(form, course.signals_of(rating))),
+        pairs([*_what_to_do(form, rating, course), *said, *_where_it_lies(form, rating, scored, course, plain)]),
+    ]
+
+
+def _title(form: Instrument, rating: Measurement) -> Any:
+    where = f"session {rating.session}, {rating.date}" if rating.session else str(rating.date)
+    return heading(f"{rating.client or 'Supervision'}  {form.title}, by {rating.rater}, {where}  (id {rating.id})")
+
+
+def _not_rated(form: Instrument, rating: Measurement) -> str | None:
+    if rating.skipped:
+        return f"Not given: {rating.skipped}."
+    if rating.guess is not None:
+        lowest = f"item {rating.guess}, {form.items[rating.guess - 1].label}" if rating.guess else "none"
+        return f"Your guess for the lowest: {lowest}."
+    return None
+
+
+def _marks(form: Instrument, rating: Measurement, scored: Score) -> list[tuple[str, str]]:
+    if rating.total is not None:
+        return []
+    return [
+        (item.marked, "–" if value is None else f"{value:g}")
+        for item, value in zip(form.items, scored.items, strict=True)
+    ]
+
+
+def _subscales(form: Instrument, scored: Score, how: str) -> list[tuple[str, str]]:
+    found = [(sub.label, scored.subscales[sub.id]) for sub in form.subscales]
+    return [(label, how.format(mean=part.mean, total=part.total)) for label, part in found if part.mean is not None]
+
+
+def _one_finding(form: Instrument, rating: Measurement, course: Course) -> Iterator[Any]:
+    if rating.prediction:
+        yield text("This is what you expect; the client's own rating stands apart.")
+        return
+    signals = weightiest(course.signals_of(rating))
+    if not signals:
+        return
+    yield text(findings(form, signals)[0])
+    first, rules = signals[0].rule, {signal.rule for signal in signals}
+    others = [word for word in beside(rules - {LOW_LINE}) if word not in beside([first])]
+    others += [low_lines(form, signals)] if first != LOW_LINE else []
+    if any(others):
+        yield text(f"Also: {'; '.join(filter(None, others))}.")
+
+
+def _what_to_do(form: Instrument, rating: Measurement, course: Course) -> list[tuple[str, str]]:
+    """What was to be done differently after the rating before, with the line it was about; and what may help."""
+    rows: list[tuple[str, str]] = []
+    before = [p for p in course.points if (p.date, p.measurement.id) < (rating.date, rating.id)]
+    if before and (promised := before[-1].measurement.will_change):
+        item = items.after_change(form, before[-1].score, score(form, rating.answers, rating.total))
+        moved = f"{item.label} from {item.before:g} to {item.now:g}: " if item else ""
+        rows.append(("Was to change", moved + promised))
+    offered = items.may_help(form, course.signals_of(rating))
+    if offered:
+        rows.append(("May help", f"alliance guide strategies: {'; '.join(point.label for point in offered)}"))
     return rows
+
+
+def _where_it_lies(
+    form: Instrument, rating: Measurement, scored: Score, course: Course, plain: bool
+) -> Iterator[tuple[str, str]]:
+    """The course so far, and the score with the way from the rating before."""
+    low, high = form.headline_range
+    if len(course.points) > 1:
+        least, most = window(course.values, low, high)
+        yield "Course", f"{spark(course, 40, ascii_only=plain)}  ({least:g} to {most:g})"
+    if scored.headline is None:
+        missing = sum(1 for a in rating.answers if a is None)
+        yield "Score", f"none: {missing} of {len(form.items)} answers are missing"
+        return
+    ranged = [c for c in course.cutoffs if c.on == "headline" and c.meaning == "range"]
+    beyond = [c for c in ranged if (c.value - scored.headline) * (1 if form.better == "higher" else -1) > 0]
+    there = "".join(f"; {_beyond(form)} {c.value:g}" for c in beyond)
+    yield "Score", f"{written(form, scored.headline)} of {low:g} to {high:g}{there}{_since(form, rating, course)}"
+
+
+def _beyond(form: Instrument) -> str:
+    return "below" if form.better == "higher" else "above"
 
 
 def _since(form: Instrument, rating: Measurement, course: Course) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
+
+from alliance_cli.messages import WIDEST_LINE, wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -13,11 +16,12 @@ if TYPE_CHECKING:
 
 LABELS_WIDE = 24  # columns at most for what a value is called, so that the value has room
 NARROW = 60  # columns; below, a row becomes lines, so that nothing is cut
+ROOM_TO_WRAP = 26  # columns at least for words that wrap; with less they get lines of their own
 
 
 @dataclass
 class Listing:
-    """A table without lines, readable when it is read aloud; in a narrow window each row is a few lines."""
+    """A table without lines, readable when it is read aloud; where a row finds no room, it is a few lines."""
 
     columns: tuple[str, ...]
     right: Sequence[str]
@@ -28,13 +32,24 @@ class Listing:
         self.rows.append(cells)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        if options.max_width >= NARROW:
-            yield self._table()
-            return
+        for width in sorted({min(console.width, WIDEST_LINE), console.width}):
+            if width >= NARROW and self._fits(width):
+                yield self._table()
+                return
         for row in self.rows:
             named = [(name, str(cell)) for name, cell in zip(self.columns, row, strict=True) if str(cell).strip()]
-            yield text("\n".join(f"{name}: {cell}" if name else cell for name, cell in named))
+            yield prose("\n".join(f"{name}: {cell}" if name else cell for name, cell in named), options.max_width)
             yield text("")
+
+    def _fits(self, width: int) -> bool:
+        """Whether nothing would be cut, and what wraps has room."""
+        from rich.cells import cell_len
+
+        needed = -2
+        for column, *cells in zip(self.columns, *self.rows, strict=True):
+            longest = max(cell_len(str(cell)) for cell in (column, *cells))
+            needed += 2 + (min(longest, ROOM_TO_WRAP) if column in self.fold else longest)
+        return needed <= width
 
     def _table(self) -> Table:
         from rich.table import Table
@@ -49,6 +64,31 @@ class Listing:
         return made
 
 
+@dataclass
+class NamedValues:
+    """Name and value, one pair a line; a value that wraps stays beside its name, or under it where there is no room."""
+
+    rows: Sequence[tuple[str, str]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        widest = min(max((len(name) for name, _ in self.rows), default=0), LABELS_WIDE)
+        for name, value in self.rows:
+            yield from self._pair(name, value, widest, min(options.max_width, WIDEST_LINE) - widest - 2)
+
+    @staticmethod
+    def _pair(name: str, value: str, widest: int, room: int) -> Iterator[Text]:
+        from rich.text import Text
+
+        if room < ROOM_TO_WRAP and (len(value) > room or "\n" in value):
+            yield text(name, "dim")
+            for line in wrapped(value, room + widest).split("\n"):
+                yield Text(f"  {line}", no_wrap=True, overflow="ignore")
+            return
+        names, values = wrapped(name, widest).split("\n"), wrapped(value, room).split("\n")
+        for label, line in zip_longest(names, values, fillvalue=""):
+            yield Text.assemble((f"{label:{widest}}  ", "dim"), line, no_wrap=True, overflow="ignore")
+
+
 def table(*columns: str, right: Sequence[str] = (), fold: Sequence[str] = ()) -> Listing:
     """Rows under columns; `right` are figures, `fold` columns wrap and the others keep their width."""
     return Listing(columns, right, fold)
@@ -61,19 +101,23 @@ def text(words: str, style: str = "") -> Text:
     return Text(words, style=style)
 
 
+def prose(words: str, width: int, style: str = "") -> Text:
+    """Words in lines of at most this width, broken between words; a command or path is never broken."""
+    from rich.text import Text
+
+    return Text(wrapped(words, width), style=style, no_wrap=True, overflow="ignore")
+
+
+def cut(words: str, longest: int) -> str:
+    """The beginning, on one line, where there is no room for all of it."""
+    line = " ".join(words.split())
+    return line if len(line) <= longest else line[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,.;") + "…"
+
+
 def heading(words: str) -> Text:
     return text(words, "bold")
 
 
-def pairs(rows: Sequence[tuple[str, str | None]]) -> Table:
+def pairs(rows: Sequence[tuple[str, str | None]]) -> NamedValues:
     """Name and value, one pair a line; what is empty is left out."""
-    from rich.table import Table
-
-    made = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
-    widest = max((len(name) for name, value in rows if value), default=0)
-    made.add_column(width=min(widest, LABELS_WIDE), style="dim")
-    made.add_column(overflow="fold")
-    for name, value in rows:
-        if value:
-            made.add_row(text(name), text(value))
-    return made
+    return NamedValues([(name, value) for name, value in rows if value])

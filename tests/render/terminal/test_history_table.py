@@ -13,7 +13,7 @@ def test_a_line_says_when_by_which_command_and_what_changed(practice, shown):
     said = shown(history_table.history(changes.history(vault)), 140)
     vault.close()
     edited, added = [line for line in said.splitlines() if "AB12" in line]
-    assert "alliance client edit" in edited
+    assert "client edit" in edited
     assert "about: first words → other words" in edited
     assert "new client" in added
 

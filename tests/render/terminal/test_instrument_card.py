@@ -30,7 +30,7 @@ def test_the_list_has_a_line_for_each(shown):
 
 
 def test_a_page_says_for_whom_a_cutoff_holds(shown):
-    pages = {form.id: shown(instrument_card.instrument_page(form, None), 140) for form in FORMS}
-    assert "below 25 (adult)" in pages["ors"] and "below 28 (adolescent)" in pages["ors"]
+    pages = {form.id: " ".join(shown(instrument_card.instrument_page(form, None), 140).split()) for form in FORMS}
+    assert "below 25 (adult, client)" in pages["ors"] and "below 28 (adolescent, client)" in pages["ors"]
     assert "below 32 (client)" in pages["cors"]
     assert "below 36:" in pages["srs"]
