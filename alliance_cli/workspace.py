@@ -51,6 +51,8 @@ class Workspace:
     verbs: Callable[[], frozenset[str]] = frozenset
     changes_much: bool = False
     warned: set[str] = field(default_factory=set)
+    told: bool = False  # whether an option said something of what is recorded
+    asked: bool = False  # whether something needed was left out, and a person answered
 
     @cached_property
     def settings(self) -> settings.Settings:
@@ -163,6 +165,7 @@ class Workspace:
     def begin(self, command: str, *, changes_much: bool = False) -> None:
         """A command of this name starts; what it records is its own, though the menu of the day may have led to it."""
         self.command, self.changes_much, self.warned = command, changes_much, set()
+        self.told = self.asked = False
         if "vault" in self.__dict__:
             self.vault.begin(command)
 
@@ -252,7 +255,12 @@ class Workspace:
             return value
         if not self.asks:
             raise BadUsage(f"{option} is missing.", f"Give {option}, or run this at a terminal to be asked.")
+        self.asked = True
         return ask()
+
+    def offer(self, value: T | None, ask: Callable[[], T | None]) -> T | None:
+        """The value given; else what a person answers who is being asked already, and gave no option."""
+        return ask() if value is None and self.asked and not self.told else value
 
     def date(self, text: str | None, *, future: bool = False) -> date:
         """A date as typed; today where none was given. Raises BadUsage."""
@@ -263,21 +271,11 @@ class Workspace:
         """What a new code cannot be: the verbs of the commands, the names of the questionnaires."""
         return self.verbs() | self.instruments.names()
 
-    def client(self, code: str | None) -> Client:
-        """The client of a code, or one picked from a list (codes and dates only). Raises NotFound, BadUsage."""
+    def client(self, code: str) -> Client:
+        """The client of a code. Raises NotFound."""
         from alliance_cli.store import clients
 
-        if code is None and self.asks:
-            code = self._pick(clients.most_likely(self.vault, self.today))
-        return clients.find(self.vault, self.need(code, "CODE", str))
-
-    def _pick(self, likely: Sequence[tuple[str, str | None]]) -> str:
-        from alliance_cli.prompts import ask
-
-        if not likely:
-            raise BadUsage("There is no client yet.", "“alliance client add AB12” adds one.")
-        options = [(code, f"{code:<12} last session {last}" if last else code) for code, last in likely]
-        return ask.choose("Which client?", options, **self.where)
+        return clients.find(self.vault, code)
 
     def put(self, *parts: Any) -> None:
         """Print what a person reads."""

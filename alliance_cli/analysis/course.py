@@ -13,7 +13,7 @@ from alliance_cli.analysis.reading import STRONG, Reading, read, stands_out
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.series import Scored, Skip, gather
 from alliance_cli.analysis.shape import shape
-from alliance_cli.analysis.signals import find
+from alliance_cli.analysis.signals import ask_for_strain, find
 from alliance_cli.analysis.sliding import Sum
 from alliance_cli.analysis.statistics import Estimate, theil_sen
 from alliance_cli.forms.definition import Cutoff, Instrument
@@ -155,6 +155,12 @@ def every(record: Record, instruments: Mapping[str, Instrument]) -> dict[tuple[s
     """All courses of one client, by instrument id and rater, in the order in which they began."""
     names = dict.fromkeys((m.instrument, m.rater) for m in record.measurements if m.instrument in instruments)
     return {(name, rater): build(instruments[name], record, rater) for name, rater in names}
+
+
+def asked_about(courses: Mapping[tuple[str, str], Course]) -> set[int]:
+    """The sessions of which a rating asks whether something was strained, by number."""
+    ratings = (rated for line in courses.values() for rated in line.ratings)
+    return {r.measurement.session for r in ratings if r.measurement.session and ask_for_strain(r.signals)}
 
 
 def _walk(

@@ -9,6 +9,8 @@ import typer
 from alliance_cli.commands.declare import client_codes, group, verb
 from alliance_cli.dates import parse_date
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import one_of
 from alliance_cli.model import AWAY_FOR
 from alliance_cli.render import as_json
@@ -65,7 +67,9 @@ def list_(work: Workspace) -> None:
 @verb(commands, "remove", "alliance away remove 1")
 def remove(
     work: Workspace,
-    number: Annotated[int, typer.Argument(metavar="N", help="The break's number.", min=1)],
+    number: Annotated[
+        int, typer.Argument(metavar="N", help="The break's number.", min=1), AskedFor(which.planned_break)
+    ],
 ) -> None:
     """Take a break off the list."""
     one = breaks.find(work.vault, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from alliance_cli.analysis import course, holidays, ranking
-from alliance_cli.commands.declare import CodeOrPick, verb
+from alliance_cli.commands.declare import Code, verb
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import session_card
 from alliance_cli.store import records, rights, supervisions
@@ -16,7 +16,7 @@ def attach(app: typer.Typer) -> None:
     verb(app, "brief", "alliance brief AB12")(brief)
 
 
-def brief(work: Workspace, code: CodeOrPick = None) -> None:
+def brief(work: Workspace, code: Code) -> None:
     """One screen before the door opens: what was agreed, said, still open; last ratings; goals."""
     record = records.of(work.vault, work.client(code))
     instruments, discussed = work.instruments.used_by([record]), supervisions.last_discussed(work.vault)

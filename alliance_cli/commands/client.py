@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from alliance_cli.commands import client_consent, client_erase, client_hold, client_page
-from alliance_cli.commands.declare import Code, Day, group, verb
+from alliance_cli.commands.declare import CODE_GIVEN, AnyCode, Code, Day, group, verb
 from alliance_cli.dates import parse_month, parse_slot
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import client_at_terminal, which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, nearest, one_of, parse_code, shown
 from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client, words
 from alliance_cli.render import as_json
@@ -21,6 +23,7 @@ from alliance_cli.workspace import Workspace
 
 commands = group("client")
 
+NEW_CODE = typer.Argument(metavar="CODE", help="The client's code.")
 Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help=", ".join(KINDS))]
 Population = Annotated[str | None, typer.Option("--population", metavar="WHO", help=", ".join(POPULATIONS))]
 Modality = Annotated[str | None, typer.Option("--modality", metavar="HOW", help=", ".join(MODALITIES))]
@@ -52,7 +55,7 @@ def attach(app: typer.Typer) -> None:
 @verb(commands, "add", "alliance client add CD34 --modality cbt")
 def add(
     work: Workspace,
-    code: Code,
+    code: Annotated[str, NEW_CODE, AskedFor(client_at_terminal.new_code)],
     kind: Kind = None,
     population: Population = None,
     modality: Modality = None,
@@ -65,6 +68,11 @@ def add(
     schedule: Schedule = None,
 ) -> None:
     """Add a client, by a code of your own: never a name."""
+    kind = work.offer(kind, lambda: client_at_terminal.kind(work))
+    participant = work.offer(participant, lambda: client_at_terminal.people(work, kind or "individual"))
+    population = work.offer(population, lambda: client_at_terminal.population(work))
+    modality = work.offer(modality, lambda: client_at_terminal.modality(work))
+    since = work.offer(since, lambda: client_at_terminal.since(work))
     kind_of_work = "couple" if participant and kind is None else "individual"
     blank = clients.new(parse_code(code, work.words), work.date(since), kind=kind_of_work)
     client = _changed(work, blank, kind, population, modality, participant, since, born, slot, about, set_, schedule)
@@ -79,7 +87,7 @@ def list_(work: Workspace, all_: Annotated[bool, typer.Option("--all", help="Clo
 
 
 @verb(commands, "show", "alliance client show AB12")
-def show(work: Workspace, code: Code) -> None:
+def show(work: Workspace, code: AnyCode) -> None:
     """Show one client on a page."""
     _show(work, work.client(code))
 
@@ -87,7 +95,7 @@ def show(work: Workspace, code: Code) -> None:
 @verb(commands, "edit", 'alliance client edit AB12 --slot "mon 10:00" --set hopes="sleep through the night"')
 def edit(
     work: Workspace,
-    code: Code,
+    code: AnyCode,
     kind: Kind = None,
     population: Population = None,
     modality: Modality = None,
@@ -101,7 +109,13 @@ def edit(
 ) -> None:
     """Change what is kept of a client; an empty text clears a field."""
     client = work.client(code)
-    changed = _changed(work, client, kind, population, modality, participant, since, born, slot, about, set_, schedule)
+    given: dict[str, Any] = {
+        "kind": kind, "population": population, "modality": modality, "participants": participant, "since": since,
+        "born": born, "slot": slot, "about": about, "fields": set_, "schedule": schedule,
+    }  # fmt: skip
+    if work.asks and not work.told:
+        given |= client_at_terminal.change(work, client)
+    changed = _changed(work, client, **given)
     if changed == client:
         raise BadUsage("There is nothing to change.", "Name what to change: “alliance client edit --help” lists it.")
     _show(work, clients.update(work.vault, changed))
@@ -116,20 +130,22 @@ def close(
 ) -> None:
     """End the work with a client."""
     client = work.client(code)
-    on = work.date(date)
     ending = work.need(how, "--how", lambda: _ask_ending(work))
+    on = work.date(work.offer(date, lambda: which.day(work, "When did it end?")))
     _show(work, clients.close(work.vault, client, one_of(ending, ENDINGS, "ending"), on))
 
 
 @verb(commands, "reopen", "alliance client reopen LD19")
-def reopen(work: Workspace, code: Code) -> None:
+def reopen(work: Workspace, code: Annotated[str, CODE_GIVEN, AskedFor(which.closed_client)]) -> None:
     """Go on with a client who was closed."""
     _show(work, clients.reopen(work.vault, work.client(code)))
 
 
 @verb(commands, "rename", "alliance client rename AB12 AB13")
 def rename(
-    work: Workspace, code: Code, new: Annotated[str, typer.Argument(metavar="NEW", help="The new code.")]
+    work: Workspace,
+    code: AnyCode,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new code."), AskedFor(client_at_terminal.new_code)],
 ) -> None:
     """Give a client another code; everything goes along."""
     client = work.client(code)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.commands.declare import Code, verb
+from alliance_cli.commands.declare import AnyCode, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import nearest, one_of, shown
 from alliance_cli.model import CONSENTS, Client
@@ -23,7 +23,7 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
     @verb(commands, "consent", "alliance client consent AB12 --for ratings")
     def consent(
         work: Workspace,
-        code: Code,
+        code: AnyCode,
         for_: Annotated[str | None, typer.Option("--for", metavar="WHAT", help=", ".join(CONSENTS))] = None,
         by: WhoAgreed = None,
         on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="When; today, if left out.")] = None,

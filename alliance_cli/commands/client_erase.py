@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.commands.declare import Code, verb
+from alliance_cli.commands.declare import AnyCode, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean
 from alliance_cli.model import Client
@@ -40,7 +40,7 @@ def attach(commands: typer.Typer) -> None:
 
 def erase(
     work: Workspace,
-    code: Code,
+    code: AnyCode,
     confirm: Annotated[str | None, typer.Option("--confirm", metavar="CODE", help="The code once more.")] = None,
     why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Kept with the date; no names.")] = None,
     purge_backups: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.commands.declare import Code, verb
+from alliance_cli.commands.declare import AnyCode, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import asked_once_more
 from alliance_cli.inputs import clean
@@ -25,7 +25,7 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
     @verb(commands, "hold", "alliance client hold AB12 --why complaint")
     def hold(
         work: Workspace,
-        code: Code,
+        code: AnyCode,
         why: WhyHeld = None,
         release: Annotated[bool, typer.Option("--release", help="End the hold.")] = False,
     ) -> None:

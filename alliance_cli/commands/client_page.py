@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.analysis.main_course import main_course
-from alliance_cli.commands.declare import Code, verb
+from alliance_cli.commands.declare import AnyCode, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows.files import check_free, write
 from alliance_cli.inputs import shown
@@ -23,7 +23,7 @@ def attach(commands: typer.Typer) -> None:
 
 def page(
     work: Workspace,
-    code: Code,
+    code: AnyCode,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="FILE.html, which prints well, or FILE.md.")
     ] = None,

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial, wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from alliance_cli.commands.index import check_known, line_of_help
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.workspace import Workspace
 
-Code = Annotated[
-    str,
-    typer.Argument(metavar="CODE", help="The client's code.", autocompletion=lambda ctx: client_codes(ctx)),
-]
-CodeOrPick = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[CODE]",
-        help="The client's code; left out, you pick one.",
-        autocompletion=lambda ctx: client_codes(ctx),
-    ),
-]
+CODE_GIVEN = typer.Argument(metavar="CODE", help="The client's code.", autocompletion=lambda ctx: client_codes(ctx))
+Code = Annotated[str, CODE_GIVEN, AskedFor(which.client)]
+AnyCode = Annotated[str, CODE_GIVEN, AskedFor(which.any_client)]  # closed clients are offered too
 Day = Annotated[
     str | None, typer.Option("--date", metavar="DAY", help='2026-11-02, yesterday, mon, "3 days ago", "2 Nov" …')
 ]
@@ -121,10 +114,13 @@ def verb(
             work.begin(context.command_path, changes_much=changes_much)
             work.json, work.no_input, work.plain = json_, no_input, plain
             _check_letters(context, given)
+            options = [p.name for p in context.command.params if p.param_type_name == "option"]
+            work.told = any(given[name] not in (None, False, []) for name in options if name in given)
+            _fill_in(work, own, given)
             body(work, **given)
 
         first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-        keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+        keyword = [_may_be_left_out(p).replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
         signature = inspect.Signature([first, *keyword, *added])
         run.__signature__ = signature  # type: ignore[attr-defined]  # what Typer reads the options from
         run.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
@@ -132,6 +128,35 @@ def verb(
         return body
 
     return declare
+
+
+def _left_out(parameter: inspect.Parameter) -> AskedFor | None:
+    return next((each for each in get_args(parameter.annotation) if isinstance(each, AskedFor)), None)
+
+
+def _may_be_left_out(parameter: inspect.Parameter) -> inspect.Parameter:
+    """As the library reads it: without a person to ask, it is this house that says what is missing."""
+    if _left_out(parameter) is None or parameter.default is not inspect.Parameter.empty:
+        return parameter
+    kind, *beside = get_args(parameter.annotation)
+    return parameter.replace(default=None, annotation=Annotated[kind | None, *beside])
+
+
+def _fill_in(work: Workspace, own: Sequence[inspect.Parameter], given: dict[str, Any]) -> None:
+    """Ask for every argument that was left out, in their order. Raises BadUsage where nobody is there, Interrupted."""
+    for parameter in own:
+        how = _left_out(parameter)
+        if how is None or given[parameter.name] is not None:
+            continue
+        answer = partial(how.ask, work, given)
+        if parameter.default is inspect.Parameter.empty:
+            given[parameter.name] = work.need(None, _metavar(parameter), answer)
+        else:
+            given[parameter.name] = work.offer(None, answer)
+
+
+def _metavar(parameter: inspect.Parameter) -> str:
+    return next(str(each.metavar) for each in get_args(parameter.annotation) if hasattr(each, "metavar"))
 
 
 def _check_letters(context: typer.Context, given: Mapping[str, Any]) -> None:

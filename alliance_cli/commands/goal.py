@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.commands.declare import Code, Day, group, verb
+from alliance_cli.commands.declare import AnyCode, Code, Day, group, verb
+from alliance_cli.flows import which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, one_of
-from alliance_cli.model import AGREED_BY, Client, Goal
+from alliance_cli.model import AGREED_BY, Client, Goal, words
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import client_card
 from alliance_cli.store import goals
@@ -16,9 +18,16 @@ from alliance_cli.workspace import Workspace
 
 commands = group("goal")
 
-WhichGoal = Annotated[int, typer.Argument(metavar="N", help="The goal's number.", min=1)]
-Text = Annotated[str, typer.Argument(metavar="TEXT", help="In the client's words.")]
-AgreedBy = Annotated[str, typer.Option("--by", metavar="WHO", help=f"Who agrees: {', '.join(AGREED_BY)}.")]
+WhichGoal = Annotated[int, typer.Argument(metavar="N", help="The goal's number.", min=1), AskedFor(which.goal)]
+Text = Annotated[
+    str, typer.Argument(metavar="TEXT", help="In the client's words."), AskedFor(which.text("In the client's words:"))
+]
+TaskText = Annotated[
+    str,
+    typer.Argument(metavar="TEXT", help="What you do for it together."),
+    AskedFor(which.text("What you do for it together:")),
+]
+AgreedBy = Annotated[str | None, typer.Option("--by", metavar="WHO", help=f"Who agrees: {', '.join(AGREED_BY)}.")]
 
 
 def attach(app: typer.Typer) -> None:
@@ -26,22 +35,24 @@ def attach(app: typer.Typer) -> None:
 
 
 @verb(commands, "add", 'alliance goal add AB12 "sleep through the night again" --by both')
-def add(work: Workspace, code: Code, text: Text, by: AgreedBy = "none", since: Day = None) -> None:
+def add(work: Workspace, code: Code, text: Text, by: AgreedBy = None, since: Day = None) -> None:
     """Add a goal; nobody has agreed to it until you say so."""
-    client, agreed = work.client(code), one_of(by, AGREED_BY, "answer")
+    client, agreed = work.client(code), _agreed(work, by, "none")
     _show(work, goals.add(work.vault, client, clean(text), agreed, work.date(since)))
 
 
 @verb(commands, "agree", "alliance goal agree AB12 3 --by both")
-def agree(work: Workspace, code: Code, number: WhichGoal, by: AgreedBy = "both") -> None:
+def agree(work: Workspace, code: Code, number: WhichGoal, by: AgreedBy = None) -> None:
     """Record who agrees to a goal."""
-    _show(work, goals.agree(work.vault, work.client(code), number, one_of(by, AGREED_BY, "answer")))
+    _show(work, goals.agree(work.vault, work.client(code), number, _agreed(work, by, "both")))
 
 
 @verb(commands, "task", 'alliance goal task AB12 2 "a sleep diary, looked at together" --by both')
-def task(work: Workspace, code: Code, number: WhichGoal, text: Text, by: AgreedBy = "none", since: Day = None) -> None:
+def task(
+    work: Workspace, code: Code, number: WhichGoal, text: TaskText, by: AgreedBy = None, since: Day = None
+) -> None:
     """Add a way of working towards a goal."""
-    client, agreed = work.client(code), one_of(by, AGREED_BY, "answer")
+    client, agreed = work.client(code), _agreed(work, by, "none")
     _show(work, goals.add_task(work.vault, client, number, clean(text), agreed, work.date(since)))
 
 
@@ -64,11 +75,19 @@ def drop(work: Workspace, code: Code, number: WhichGoal, on: Day = None) -> None
 
 
 @verb(commands, "list", "alliance goal list AB12")
-def list_(work: Workspace, code: Code) -> None:
+def list_(work: Workspace, code: AnyCode) -> None:
     """List a client's goals with their tasks."""
     client: Client = work.client(code)
     found = goals.of(work.vault, client)
     work.show([as_json.goal(g) for g in found], lambda: client_card.goals(client.code, found))
+
+
+def _agreed(work: Workspace, by: str | None, default: str) -> str:
+    options = [
+        (default, words.AGREEMENT.said(default)),
+        *((w, words.AGREEMENT.said(w)) for w in AGREED_BY if w != default),
+    ]
+    return one_of(work.offer(by, lambda: which.pick(work, "Who agrees?", options)) or default, AGREED_BY, "answer")
 
 
 def _show(work: Workspace, goal: Goal) -> None:

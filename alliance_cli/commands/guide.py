@@ -10,6 +10,7 @@ import typer
 
 from alliance_cli.commands.declare import verb
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import which
 from alliance_cli.flows.files import write
 from alliance_cli.forms import guidance
 from alliance_cli.forms.wordings import AUDIENCES
@@ -40,7 +41,9 @@ def guide(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
-    """Read a short page; without a topic, the list of pages."""
+    """Read a short page; without a topic, the list of pages to choose from."""
+    if topic is None and work.asks:
+        topic = which.pick(work, "Which page?", [(t, guidance.page(t).screens[0].title) for t in guidance.TOPICS])
     if topic is None:
         found = [guidance.page(t) for t in guidance.TOPICS]
         data: object = [{"topic": p.topic, "title": p.screens[0].title} for p in found]

@@ -18,6 +18,8 @@ from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
 from alliance_cli.exchange import already, csv_in, csv_table, json_in
 from alliance_cli.exchange.outcome import Differing, Problem, T, Unfit
+from alliance_cli.flows import which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms import data_file
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import CODE, nearest, one_of, shown
@@ -72,7 +74,11 @@ def attach(app: typer.Typer) -> None:
 
 def import_(
     work: Workspace,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV, JSON or FHIR file; - for what is piped in.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="A CSV, JSON or FHIR file; - for what is piped in."),
+        AskedFor(which.file),
+    ],
     as_: Annotated[
         str | None,
         typer.Option(
@@ -106,9 +112,9 @@ def import_(
     """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
     if save_map is not None and CODE.match(save_map) is None:
         raise BadUsage(f"“{shown(save_map)}” cannot name a mapping.", "Use letters, digits, - and _.")
-    asked = _asked(work, Asked(file, as_ or "", dry_run, map_ or (), instrument, date_format, missing, update))
+    asked = _asked(work, Asked(str(file), as_ or "", dry_run, map_ or (), instrument, date_format, missing, update))
     try:
-        text = data_file.read(file, LARGEST_IMPORT, vault=work.vault_path)
+        text = data_file.read(asked.file, LARGEST_IMPORT, vault=work.vault_path)
         arrival = ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
     except BadFile as error:
         _show_problems(work, error)

@@ -11,7 +11,9 @@ import typer
 from alliance_cli import settings
 from alliance_cli.commands.declare import group, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.flows import which
 from alliance_cli.flows.files import folder, write
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean
 from alliance_cli.render.terminal import instrument_card
 from alliance_cli.settings import WHO_SEES
@@ -19,7 +21,11 @@ from alliance_cli.workspace import Workspace
 
 commands = group("instrument")
 
-Name = Annotated[str, typer.Argument(metavar="INSTRUMENT", help="srs, wai …", autocompletion=instrument_ids)]
+Name = Annotated[
+    str,
+    typer.Argument(metavar="INSTRUMENT", help="srs, wai …", autocompletion=instrument_ids),
+    AskedFor(which.instrument),
+]
 
 
 def attach(app: typer.Typer) -> None:
@@ -57,7 +63,8 @@ def show(work: Workspace, name: Name) -> None:
 
 @verb(commands, "check", "alliance instrument check my-form.toml")
 def check(
-    work: Workspace, file: Annotated[Path, typer.Argument(metavar="FILE", help="An instrument file of your own.")]
+    work: Workspace,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An instrument file of your own."), AskedFor(which.file)],
 ) -> None:
     """Check an instrument file of your own: every key, every cut-off, every worked example."""
     form = work.instruments.check(file)
@@ -79,7 +86,7 @@ def permit(
 ) -> None:
     """Keep your statement that you may use a questionnaire on screen; its licence decides, not this program."""
     form = work.instruments.find(name)
-    if not on_screen:
+    if not on_screen and not work.asks:
         raise BadUsage("What is permitted?", "Add --on-screen.")
     if form.electronic == "open":
         raise CannotDo(f"{form.title} may open on screen as it is.", "There is nothing to permit.")
@@ -102,7 +109,9 @@ def permit(
 def wording(
     work: Workspace,
     name: Name,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Sentences that you have the right to use.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Sentences that you have the right to use."), AskedFor(which.file)
+    ],
     yes: Annotated[bool, typer.Option("--yes", help="You hold the right; do not ask.")] = False,
 ) -> None:
     """Install the sentences of a questionnaire, in one language or several. The program ships none but its own."""

@@ -11,8 +11,9 @@ import typer
 
 from alliance_cli.analysis import course, schedule, signals
 from alliance_cli.analysis.scoring import score
-from alliance_cli.commands.declare import CodeOrPick, Day, instrument_ids, verb
+from alliance_cli.commands.declare import CODE_GIVEN, Day, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.flows import which
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import clean, one_of, parse_decimal
@@ -43,7 +44,7 @@ def measure(
         str | None,
         typer.Argument(metavar="[INSTRUMENT]", help="srs, ors, wai, arm5, checkin …", autocompletion=instrument_ids),
     ] = None,
-    code: CodeOrPick = None,
+    code: Annotated[str | None, CODE_GIVEN] = None,
     scores: Annotated[
         str | None, typer.Option("--scores", metavar="ANSWERS", help="In the form's order; - where one is missing.")
     ] = None,
@@ -87,14 +88,14 @@ def measure(
     instrument, code = _in_order(work, instrument, code)
     client = None
     if instrument is None and work.asks:
-        client = work.client(code)
+        client = _client(work, code)
         instrument = _pick_instrument(work, client)
     form = work.instruments.find(work.need(instrument, "INSTRUMENT", str))
     given = _given(form, scores, total, skipped, guess)
     if result is not None:
         given, date, source = _from_code(work, form, result, given, date, source)
     if form.kind != "supervision":
-        client = client or work.client(code)
+        client = client or _client(work, code)
     if client is None and code is not None:
         raise BadUsage(f"{form.title} rates your supervision, not a client.", "Leave the code out.")
     on = _day(work, client, date, session)
@@ -125,6 +126,10 @@ def measure(
     for words in (reminder, schedule.not_meant_for(form, client, on) if client is not None else None):
         if words:
             work.warn(words)
+
+
+def _client(work: Workspace, code: str | None) -> Client:
+    return work.client(work.need(code, "CODE", lambda: which.client(work, {})))
 
 
 def _in_order(work: Workspace, first: str | None, second: str | None) -> tuple[str | None, str | None]:

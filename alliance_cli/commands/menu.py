@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from alliance_cli.analysis import schedule
+from alliance_cli.flows import which
 from alliance_cli.store import measurements, records, reflections, sessions, supervisions
 from alliance_cli.workspace import Workspace
 
@@ -69,7 +70,7 @@ def _paused(work: Workspace) -> list[tuple[str, str]]:
 
 def _session(work: Workspace, context: typer.Context) -> None:
     """One path for the end of a session: the ratings that are due, what the client says, the note, the record line."""
-    client = work.client(None)
+    client = work.client(which.client(work, {}))
     record = records.of(work.vault, client)
     forms = work.instruments.those(work.instruments.ids())
     due = dict.fromkeys(d.instrument for d in schedule.due(record, forms, work.today))

@@ -8,6 +8,8 @@ import typer
 
 from alliance_cli.commands.declare import client_codes, group, verb
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms import data_file
 from alliance_cli.inputs import LONGEST_TEXT, clean
 from alliance_cli.model import Reflection
@@ -55,13 +57,17 @@ def list_(work: Workspace) -> None:
 
 
 @verb(commands, "show", "alliance reflect show 1")
-def show(work: Workspace, number: Annotated[int, typer.Argument(metavar="N", min=1)]) -> None:
+def show(
+    work: Workspace, number: Annotated[int, typer.Argument(metavar="N", min=1), AskedFor(which.reflection)]
+) -> None:
     """Show one reflection."""
     show_one(work, reflections.find(work.vault, number))
 
 
 @verb(commands, "search", "alliance reflect search hurry")
-def search(work: Workspace, word: Annotated[str, typer.Argument(metavar="WORD")]) -> None:
+def search(
+    work: Workspace, word: Annotated[str, typer.Argument(metavar="WORD"), AskedFor(which.text("Which word?"))]
+) -> None:
     """Find what you wrote by a word."""
     _list(work, reflections.every(work.vault, word), word)
 

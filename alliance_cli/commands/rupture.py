@@ -6,20 +6,26 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
-from alliance_cli.errors import BadUsage
-from alliance_cli.flows import asked_once_more
+from alliance_cli.analysis import course
+from alliance_cli.commands.declare import AnyCode, Code, Day, group, verb
+from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.flows import asked_once_more, which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, one_of, shown
-from alliance_cli.model import NOTICED_BY, OUTCOMES, REPAIR_STEPS, RUPTURE_KINDS, Client, Rupture, Session
+from alliance_cli.model import NOTICED_BY, OUTCOMES, REPAIR_STEPS, RUPTURE_KINDS, Client, Rupture, Session, words
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import rupture_card
-from alliance_cli.store import clients, ruptures, sessions
+from alliance_cli.store import clients, records, ruptures, sessions
 from alliance_cli.workspace import Workspace
 
 commands = group("rupture")
 
-WhichRupture = Annotated[int, typer.Argument(metavar="N", help="The rupture's number.", min=1)]
-NumberOrOnly = Annotated[int | None, typer.Argument(metavar="[N]", help="Left out: the one that is open.", min=1)]
+WhichRupture = Annotated[int, typer.Argument(metavar="N", help="The rupture's number.", min=1), AskedFor(which.rupture)]
+NumberOrOnly = Annotated[
+    int | None,
+    typer.Argument(metavar="[N]", help="Left out: the one that is open.", min=1),
+    AskedFor(which.open_rupture),
+]
 SessionNumber = Annotated[
     int | None,
     typer.Option("--session", metavar="N", help="The session it belongs to; left out, the last one held.", min=1),
@@ -27,6 +33,8 @@ SessionNumber = Annotated[
 StepNote = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A line: a moment, not a trait.")]
 
 STEPS_TAKEN = "steps of a repair"
+WORDS_SAID, _SAID_OF_IT = "what was said of a rupture", "What did your client say about it? (Enter skips)"
+OWN_PART, _OWN_PART = "my part in a rupture", "Your own part in it? (Enter skips)"
 
 
 def attach(app: typer.Typer) -> None:
@@ -36,7 +44,7 @@ def attach(app: typer.Typer) -> None:
 @verb(commands, "open", "alliance rupture open AB12 --kind withdrawal --marker minimal-answers --noticed-by therapist")
 def open_(
     work: Workspace,
-    code: CodeOrPick = None,
+    code: Code,
     kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help=", ".join(RUPTURE_KINDS))] = None,
     with_: Annotated[
         str | None, typer.Option("--with", metavar="WHO", help="Of several: a label, both, or between-partners.")
@@ -53,6 +61,13 @@ def open_(
     """Record a rupture. You call it one, never the program."""
     client = work.client(code)
     chosen = one_of(work.need(kind, "--kind", lambda: _ask_kind(work)), RUPTURE_KINDS, "kind of rupture")
+    if client.participants:
+        with_ = work.offer(with_, lambda: _ask_with(work, client))
+    if sessions.of(work.vault, client):
+        session = work.offer(session, lambda: which.session(work, {"code": client.code}))
+    said = work.offer(said, lambda: asked_once_more.text(work, WORDS_SAID, _SAID_OF_IT, client))
+    noticed_by = work.offer(noticed_by, lambda: _ask_who(work))
+    my_part = work.offer(my_part, lambda: asked_once_more.text(work, OWN_PART, _OWN_PART, client))
     met = _session(work, client, session)
     kept = ruptures.add(
         work.vault,
@@ -67,13 +82,15 @@ def open_(
         my_part=clean(my_part or "") or None,
         note=clean(note or "") or None,
     )
+    for name in (WORDS_SAID, OWN_PART):
+        asked_once_more.answered(work, name, client)
     _show(work, kept)
 
 
 @verb(commands, "repair", 'alliance rupture repair EC33 --step invited --step heard --note "It went too fast for me."')
 def repair(
     work: Workspace,
-    code: CodeOrPick = None,
+    code: Code,
     number: NumberOrOnly = None,
     step: Annotated[
         list[str] | None,
@@ -118,7 +135,7 @@ def dismiss(
 ) -> None:
     """What the ratings showed at this session was nothing: it will not be asked again."""
     client = work.client(code)
-    number = work.need(session, "--session", lambda: sessions.find(work.vault, client).number)
+    number = work.need(session, "--session", lambda: _ask_flagged(work, client))
     met = sessions.find(work.vault, client, number)
     ruptures.dismiss(work.vault, client, met)
     data = {"client": client.code, "session": met.number, "dismissed": True}
@@ -137,7 +154,7 @@ def list_(
 
 
 @verb(commands, "show", "alliance rupture show EC33 1")
-def show(work: Workspace, code: Code, number: WhichRupture) -> None:
+def show(work: Workspace, code: AnyCode, number: WhichRupture) -> None:
     """Show one rupture with its steps."""
     _show(work, ruptures.find(work.vault, work.client(code), number))
 
@@ -181,6 +198,27 @@ def _ask_kind(work: Workspace) -> str:
         ("mixed", "something of both"),
     )
     return ask.choose("How did it show?", [(k, f"{k:<14} {v}") for k, v in said], **work.where)
+
+
+def _ask_with(work: Workspace, client: Client) -> str | None:
+    options = [(None, "no one in particular"), *((w, w) for w in (*client.participants, "both", "between-partners"))]
+    return which.pick(work, "Between you and whom?", options)
+
+
+def _ask_who(work: Workspace) -> str | None:
+    options = [(None, "leave it open"), *((who, words.NOTICER.said(who)) for who in NOTICED_BY)]
+    return which.pick(work, "Who noticed first?", options)
+
+
+def _ask_flagged(work: Workspace, client: Client) -> int:
+    """A session of which a rating asks whether something was strained. Raises CannotDo where there is none."""
+    record = records.of(work.vault, client)
+    nothing = {dismissal.session for dismissal in record.dismissals}
+    flagged = course.asked_about(course.every(record, work.instruments.used_by([record]))) - nothing
+    if not flagged:
+        raise CannotDo(f"Nothing is flagged at {client.code}.", "There is nothing to dismiss.")
+    options = [(s.number, f"{s.number:<4} {s.date}") for s in reversed(record.sessions) if s.number in flagged]
+    return which.pick(work, "At which session was it nothing?", options)
 
 
 def _ask_steps(work: Workspace, client: Client) -> list[str]:

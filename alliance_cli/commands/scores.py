@@ -11,7 +11,10 @@ from alliance_cli.analysis import course
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import group, instrument_ids, verb
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms.answers import read_answers, read_total
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import parse_decimal
 from alliance_cli.model import Measurement, Record
 from alliance_cli.render import as_json
@@ -22,7 +25,11 @@ from alliance_cli.workspace import Workspace
 commands = group("scores")
 AT_ONCE = 50  # clients whose records are in memory together
 
-Id = Annotated[int, typer.Argument(metavar="ID", help="The rating's id: “alliance scores list” shows it.", min=1)]
+Id = Annotated[
+    int,
+    typer.Argument(metavar="ID", help="The rating's id: “alliance scores list” shows it.", min=1),
+    AskedFor(which.rating),
+]
 
 
 def attach(app: typer.Typer) -> None:
@@ -40,9 +47,13 @@ def list_(
 ) -> None:
     """List ratings, by date; of everyone: client by client, written as it is read."""
     form = work.instruments.find(instrument).id if instrument is not None else None
-    found = _everyone(work) if all_ else iter([records.of(work.vault, work.client(code))])
+    found = _everyone(work) if all_ else iter([_one(work, code)])
     rated = (j for m, j in _with_signals(work, found) if form in (None, m.instrument))
     work.show_each(rated, course_table.ratings)
+
+
+def _one(work: Workspace, code: str | None) -> Record:
+    return records.of(work.vault, work.client(work.need(code, "CODE", lambda: which.any_client(work, {}))))
 
 
 def _everyone(work: Workspace) -> Iterator[Record]:
@@ -69,12 +80,12 @@ def amend(
     total: Annotated[str | None, typer.Option("--total", metavar="SUM", help="A total alone.")] = None,
 ) -> None:
     """Correct the answers of a rating; id, date and rater stay, and the old answers stay in the history."""
-    if (scores is None) == (total is None):
+    if (scores is None) == (total is None) and (scores is not None or not work.asks):
         raise BadUsage("What should the rating be?", "Give --scores with all answers, or --total alone.")
     old = measurements.find(work.vault, id_)
     form = work.instruments.find(old.instrument)
-    if scores is not None:
-        answers = read_answers(scores, form)
+    if total is None:
+        answers = read_answers(scores, form) if scores is not None else _ask_answers(work, old, form)
         if all(a is None for a in answers):
             raise BadUsage("No answer was given.", f"“alliance scores remove {id_}” takes the rating away.")
         kept = measurements.amend(work.vault, old, answers, None)
@@ -92,12 +103,29 @@ def move(
     date: Annotated[str | None, typer.Option("--date", metavar="DAY", help="The day it belongs to.")] = None,
 ) -> None:
     """Give a rating to another client, or another day."""
-    if to is None and date is None:
+    if to is None and date is None and not work.asks:
         raise BadUsage("Where does it belong?", "Give --to CODE, --date DAY, or both.")
     rating = measurements.find(work.vault, id_)
+    if to is None and date is None:
+        to, date = _ask_place(work, rating)
     work.instruments.find(rating.instrument)  # what cannot be shown afterwards is not moved
     client = work.client(to) if to is not None else None
     _show(work, measurements.move(work.vault, rating, client, work.date(date) if date is not None else None))
+
+
+def _ask_answers(work: Workspace, rating: Measurement, form: Instrument) -> tuple[int | None, ...]:
+    """On the entry screen, filled in; nothing changes before it is done."""
+    from alliance_cli.prompts import entry
+
+    heading = f"{rating.client or 'My own'} · {rating.date} · {form.title} · {rating.rater}"
+    return entry.enter(form, lambda item, steps: None, rating.answers, heading, **work.where)
+
+
+def _ask_place(work: Workspace, rating: Measurement) -> tuple[str | None, str | None]:
+    """The client, or else the day, that a rating belongs to."""
+    if rating.client and which.pick(work, "Where does it belong?", [(True, "another client"), (False, "another day")]):
+        return which.client(work, {}, question="To which client?", but=rating.client), None
+    return None, which.day(work, "To which day?")
 
 
 @verb(commands, "remove", "alliance scores remove 12")

@@ -10,9 +10,9 @@ import typer
 
 from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.record_line import record_line, session_line
-from alliance_cli.commands.declare import Code, CodeOrPick, Day, group, verb
+from alliance_cli.commands.declare import AnyCode, Code, Day, group, verb
 from alliance_cli.errors import BadUsage, NotFound
-from alliance_cli.flows import rupture_in_note
+from alliance_cli.flows import rupture_in_note, which
 from alliance_cli.flows.appointment import (
     Absent,
     Attendance,
@@ -29,6 +29,7 @@ from alliance_cli.flows.appointment import (
     parted,
     read_fields,
 )
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, folded, one_of
 from alliance_cli.model import Client, Record, Reflection, Session, Supervision
 from alliance_cli.render import as_json
@@ -38,9 +39,11 @@ from alliance_cli.workspace import Workspace
 
 commands = group("session")
 
-WhichSession = Annotated[int, typer.Argument(metavar="N", help="The session's number.", min=1)]
+WhichSession = Annotated[int, typer.Argument(metavar="N", help="The session's number.", min=1), AskedFor(which.session)]
 NumberOrLast = Annotated[
-    int | None, typer.Argument(metavar="[N]", help="The session's number; left out, the last.", min=1)
+    int | None,
+    typer.Argument(metavar="[N]", help="The session's number; left out, the last.", min=1),
+    AskedFor(which.session),
 ]
 Private = Annotated[bool, typer.Option("--private", help="With your private note.")]
 
@@ -52,7 +55,7 @@ def attach(app: typer.Typer) -> None:
 @verb(commands, "add", 'alliance session add AB12 --note "Talked about the move. Calmer."')
 def add(
     work: Workspace,
-    code: CodeOrPick = None,
+    code: Code,
     date: Day = None,
     attendance: Attendance = None,
     why: Why = None,
@@ -114,7 +117,7 @@ def list_(
 @verb(commands, "show", "alliance session show AB12 5")
 def show(
     work: Workspace,
-    code: Code,
+    code: AnyCode,
     number: NumberOrLast = None,
     line: Annotated[bool, typer.Option("--line", help="Only the line for the clinical record.")] = False,
     private: Private = False,
@@ -131,7 +134,7 @@ def show(
 @verb(commands, "amend", 'alliance session amend AB12 5 --set plan="bring the diary"')
 def amend(
     work: Workspace,
-    code: Code,
+    code: AnyCode,
     number: WhichSession,
     date: Day = None,
     attendance: Attendance = None,
@@ -149,6 +152,11 @@ def amend(
     """Correct a session; the old version stays in the history. An empty value clears a field of the note."""
     client = work.client(code)
     session = sessions.find(work.vault, client, number)
+    if work.asks and not work.told:
+        from alliance_cli.flows import note_at_terminal
+
+        _show(work, note_at_terminal.amend(work, client, session))
+        return
     given = Given(date, attendance, why, mode, minutes, present or (), absent or (), read_fields(note, set_))
     changed = appointment(work, client, given, session)
     if changed == as_kept(session) and not given.note and not (confirmed and session.unconfirmed):
@@ -162,33 +170,40 @@ def amend(
 @verb(commands, "addendum", 'alliance session addendum AB12 5 "On reading this: it was my idea." --from client')
 def addendum(
     work: Workspace,
-    code: Code,
+    code: AnyCode,
     number: WhichSession,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is added; the note itself stays as it is.")],
-    said_by: Annotated[str, typer.Option("--from", metavar="WHO", help="client or me.")] = "me",
+    text: Annotated[
+        str,
+        typer.Argument(metavar="TEXT", help="What is added; the note itself stays as it is."),
+        AskedFor(which.text("What is to be added?")),
+    ],
+    said_by: Annotated[str | None, typer.Option("--from", metavar="WHO", help="client or me; me if left out.")] = None,
 ) -> None:
     """Add to a session's note later, beside it."""
     session = sessions.find(work.vault, work.client(code), number)
-    sessions.add_addendum(work.vault, session, one_of(said_by, ("client", "me"), "voice"), clean(text))
+    voices = [("me", "me"), ("client", "the client")]
+    voice = work.offer(said_by, lambda: which.pick(work, "Whose words are these?", voices)) or "me"
+    sessions.add_addendum(work.vault, session, one_of(voice, ("client", "me"), "voice"), clean(text))
     _show(work, session)
 
 
 @verb(commands, "move", "alliance session move AB12 5 --to DQ58")
 def move(
     work: Workspace,
-    code: Code,
+    code: AnyCode,
     number: WhichSession,
-    to: Annotated[str, typer.Option("--to", metavar="CODE", help="The client it belongs to.")],
+    to: Annotated[str | None, typer.Option("--to", metavar="CODE", help="The client it belongs to.")] = None,
 ) -> None:
     """Give a session with its ratings to another client."""
     session = sessions.find(work.vault, work.client(code), number)
-    moved = sessions.move(work.vault, session, work.client(to))
+    new = work.need(to, "--to", lambda: which.client(work, {}, question="To which client?", but=code))
+    moved = sessions.move(work.vault, session, work.client(new))
     _show(work, moved.session)
     work.say(_what_moved(session, moved))
 
 
 @verb(commands, "remove", "alliance session remove AB12 5")
-def remove(work: Workspace, code: Code, number: WhichSession) -> None:
+def remove(work: Workspace, code: AnyCode, number: WhichSession) -> None:
     """Remove a session; its ratings stay, and “alliance undo” brings it back."""
     client = work.client(code)
     session = sessions.find(work.vault, client, number)
@@ -303,7 +318,7 @@ def _add(work: Workspace, client: Client, given: Given) -> Session:
     return added
 
 
-def _add_from_file(work: Workspace, code: str | None, name: str) -> None:
+def _add_from_file(work: Workspace, code: str, name: str) -> None:
     from alliance_cli.exchange import note_file
 
     client = work.client(code)

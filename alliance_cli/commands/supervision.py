@@ -10,6 +10,8 @@ from alliance_cli import streams
 from alliance_cli.analysis import workload
 from alliance_cli.commands.declare import Day, group, verb
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, one_of, shown
 from alliance_cli.model import SUPERVISION_FORMATS, Client, Supervision
 from alliance_cli.render import as_json
@@ -19,7 +21,7 @@ from alliance_cli.workspace import Workspace
 
 commands = group("supervision")
 
-WhichSupervision = Annotated[int, typer.Argument(metavar="N", help="The supervision's number.", min=1)]
+Number = typer.Argument(metavar="N", help="The supervision's number.", min=1)
 
 
 def attach(app: typer.Typer) -> None:
@@ -94,7 +96,7 @@ def list_(
 
 
 @verb(commands, "show", "alliance supervision show 1")
-def show(work: Workspace, number: WhichSupervision) -> None:
+def show(work: Workspace, number: Annotated[int, Number, AskedFor(which.supervision)]) -> None:
     """Show one supervision with its decisions."""
     show_one(work, supervisions.find(work.vault, number))
 
@@ -102,8 +104,10 @@ def show(work: Workspace, number: WhichSupervision) -> None:
 @verb(commands, "done", "alliance supervision done 1 1")
 def done(
     work: Workspace,
-    number: WhichSupervision,
-    decision: Annotated[int, typer.Argument(metavar="D", help="The decision's number.", min=1)],
+    number: Annotated[int, Number, AskedFor(which.undone)],
+    decision: Annotated[
+        int, typer.Argument(metavar="D", help="The decision's number.", min=1), AskedFor(which.decision)
+    ],
     date: Day = None,
 ) -> None:
     """A decision is carried out."""

@@ -12,7 +12,7 @@ import typer
 from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.main_course import main_course, outcome_beside
-from alliance_cli.commands.declare import CodeOrPick, instrument_ids, verb
+from alliance_cli.commands.declare import AnyCode, instrument_ids, verb
 from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.flows.files import write
 from alliance_cli.forms.definition import Instrument
@@ -32,7 +32,7 @@ def attach(app: typer.Typer) -> None:
 
 def trend(
     work: Workspace,
-    code: CodeOrPick = None,
+    code: AnyCode,
     instrument: Annotated[
         str | None,
         typer.Option("--instrument", metavar="I", help="Else the one rated most.", autocompletion=instrument_ids),

@@ -19,7 +19,8 @@ from alliance_cli.commands import vault_merge
 from alliance_cli.commands.declare import group, verb
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
-from alliance_cli.flows import files
+from alliance_cli.flows import files, which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, shown
 from alliance_cli.render import recovery_sheet
 from alliance_cli.store import (
@@ -230,7 +231,7 @@ def backup(
 @verb(commands, "restore", "alliance vault restore second-disk.vault")
 def go_back(
     work: Workspace,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to go back to.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to go back to."), AskedFor(which.backup)],
     yes: Annotated[bool, typer.Option("--yes", help="Go back whatever there is to ask.")] = False,
 ) -> None:
     """Go back to a backup; the present file is kept aside."""

@@ -14,6 +14,8 @@ import typer
 from alliance_cli.commands.declare import verb
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import BadUsage, CannotDo, Locked
+from alliance_cli.flows import which
+from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import one_of, shown
 from alliance_cli.store import clients, erasing, keyring, keys, two_vaults, vault_file
 from alliance_cli.store.two_vaults import MINE, NEWER, PREFER, THEIRS, Conflict, MergePlan, Renumbered
@@ -27,7 +29,11 @@ def attach(commands: typer.Typer) -> None:
 
 def merge(
     work: Workspace,
-    other: Annotated[Path, typer.Argument(metavar="OTHER", help="Another copy of this vault, or one of its backups.")],
+    other: Annotated[
+        Path,
+        typer.Argument(metavar="OTHER", help="Another copy of this vault, or one of its backups."),
+        AskedFor(which.file),
+    ],
     prefer: Annotated[
         str | None, typer.Option("--prefer", metavar="|".join(PREFER), help="Where both changed the same field.")
     ] = None,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from alliance_cli.analysis import carry_over, course, holidays, schedule, signals
+from alliance_cli.analysis import carry_over, course, holidays, schedule
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Interrupted, NotFound
-from alliance_cli.flows import left_by_editor, rupture_in_note
+from alliance_cli.flows import left_by_editor, rupture_in_note, which
 from alliance_cli.flows.appointment import as_kept, parted
 from alliance_cli.forms import note_form
 from alliance_cli.forms.note_form import NoteForm
@@ -82,6 +82,29 @@ def _ask_people(work: Workspace, client: Client, appointment: Appointment) -> Ap
     if not there or there == everyone:
         return appointment
     return replace(appointment, present=there, absent=tuple(p for p in everyone if p not in there))
+
+
+def amend(work: Workspace, client: Client, session: Session) -> Session:
+    """What is to change of a session: its note on the filled-in page, its day, or how it was. Raises Interrupted."""
+    kept = as_kept(session)
+    options = [
+        ("note", "the note"),
+        ("day", f"the day ({session.date})"),
+        ("how", f"how it was ({words.ATTENDANCE.said(session.attendance)}, {words.MODE.said(session.mode)})"),
+    ]
+    what = which.pick(work, f"Session {session.number} of {client.code}: what is to change?", options)
+    if what == "note":
+        return _walk(work, client, session, own=False, filled=True)
+    if what == "day":
+        day = work.date(which.day(work, "When was it?"))
+        for doubt in clients.doubts(work.vault, client, day):
+            work.warn(doubt)
+        changed = replace(kept, date=day)
+    else:
+        changed = _ask_people(work, client, _ask_attendance(work, kept))
+        if changed.attendance not in MISSED:
+            changed = replace(changed, why=None)
+    return sessions.amend(work.vault, session, changed, {})
 
 
 def go_on(work: Workspace, session: Session) -> Session:
@@ -159,7 +182,8 @@ class _OpenNote:
         return self.work.keep(write)
 
 
-def _walk(work: Workspace, client: Client, session: Session, own: bool) -> Session:
+def _walk(work: Workspace, client: Client, session: Session, own: bool, filled: bool = False) -> Session:
+    """The note on its page; `filled`: one that was finished, opened at its first field."""
     from alliance_cli.prompts import editor, note
 
     if own:
@@ -170,10 +194,14 @@ def _walk(work: Workspace, client: Client, session: Session, own: bool) -> Sessi
     form = _form(work, record, session)
     opener = editor.Editor(session.uid)
     edit = opener.edit if own else None
+    recall = () if filled else _recall(record)
     try:
-        note.walk(form, opened.keep, opened.known, recall=_recall(record), heading=heading, editor=edit, **work.where)
+        note.walk(
+            form, opened.keep, opened.known, recall=recall, heading=heading, editor=edit, filled=filled, **work.where
+        )
     except Interrupted as stopped:
-        raise _paused(opened, stopped) from stopped
+        again = f"session amend {client.code} {session.number}" if filled else "session resume"
+        raise _paused(opened, stopped, again) from stopped
     finally:
         for place in opener.leave():
             with suppress(OSError):  # the window was closed
@@ -183,13 +211,13 @@ def _walk(work: Workspace, client: Client, session: Session, own: bool) -> Sessi
     return opened.finish()
 
 
-def _paused(opened: _OpenNote, stopped: Interrupted) -> Interrupted:
+def _paused(opened: _OpenNote, stopped: Interrupted, again: str) -> Interrupted:
     """What is true of a note that was left, read back from the vault."""
     if opened.is_kept() and not stopped.unkept:
-        hint = "“alliance session resume” goes on."
+        hint = f"“alliance {again}” goes on."
         return Interrupted("Paused: the note so far is kept.", f"{opened.happened} {hint}".strip())
     why = f" {stopped.unkept}" if stopped.unkept else ""
-    there = f"{opened.happened} What came before is kept: “alliance session resume” goes on.".strip()
+    there = f"{opened.happened} What came before is kept: “alliance {again}” goes on.".strip()
     return Interrupted(
         f"Paused. What stood in the open field is not kept.{why}",
         there if opened.is_there() else "The session itself is no longer in the vault.",
@@ -216,9 +244,7 @@ def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
 def _stood_out(work: Workspace, record: Record, session: Session) -> bool:
     """Whether a rating of this session raised a question."""
     rated = {m.instrument for m in record.measurements if m.session == session.number}
-    courses = course.every(record, work.instruments.those(rated))
-    ratings = (each for line in courses.values() for each in line.ratings)
-    return any(signals.ask_for_strain(r.signals) for r in ratings if r.measurement.session == session.number)
+    return session.number in course.asked_about(course.every(record, work.instruments.those(rated)))
 
 
 def _recall(record: Record) -> list[str]:

@@ -50,15 +50,15 @@ def choose(question: str, options: Sequence[str], default: str | None = None, **
 def choose(question: str, options: Sequence[Any], default: Any = None, **where: Unpack[Where]) -> Any:
     """One of the options, given as (value, label) or as a word that is both. Raises Interrupted."""
     pairs = _pairs(options)
+    start = next((place for place, (value, _) in enumerate(pairs) if value == default and default is not None), None)
     if is_plain(where):
-        return _choose_plain(question, pairs, default)
+        return _choose_plain(question, pairs, None if start is None else start + 1)
     choices = [questionary.Choice(label, value=place) for place, (_, label) in enumerate(pairs)]
-    start = next((place for place, (value, _) in enumerate(pairs) if value == default), 0)
     short = len(pairs) <= _SHORT_LIST
     prompt = questionary.select(
         question,
         choices,
-        default=choices[start],
+        default=choices[start or 0],
         qmark="",
         pointer=">",
         style=_STYLE,
@@ -223,8 +223,9 @@ def number_or_skip(
 def date(
     question: str, today: datetime.date, default: str = "today", future: bool = False, **where: Unpack[Where]
 ) -> datetime.date:
-    """A day, typed as `dates.parse_date` reads it. Raises Interrupted."""
-    return value(question, lambda typed: parse_date(typed, today, future=future), default, **where)
+    """A day, typed as `dates.parse_date` reads it; the default under Enter. Raises Interrupted."""
+    offered = f" (Enter: {default})" if default else ""
+    return value(f"{question}{offered}", lambda typed: parse_date(typed or default, today, future=future), **where)
 
 
 def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> bool:
@@ -350,9 +351,8 @@ def _lines_plain(question: str, default: str) -> str:
     return "\n".join(lines) or default
 
 
-def _choose_plain(question: str, pairs: list[tuple[Any, str]], default: Any) -> Any:
+def _choose_plain(question: str, pairs: list[tuple[Any, str]], start: int | None) -> Any:
     _list_plain(question, pairs)
-    start = next((place for place, (value, _) in enumerate(pairs, 1) if value == default), None)
     while True:
         typed = line(f"Number{f' [{start}]' if start else ''}: ").strip() or str(start or "")
         for place, (value, label) in enumerate(pairs, 1):

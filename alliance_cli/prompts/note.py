@@ -24,16 +24,18 @@ def walk(
     recall: Sequence[str] = (),
     heading: str = "",
     editor: Edit | None = None,
+    filled: bool = False,
     **where: Unpack[Where],
 ) -> dict[str, str]:
     """Ask the form at the terminal; returns all values that stand at the end, by field id.
 
     `keep(field_id, value)` is called at once for every new value ("" where one was emptied). `given`: the values of a
     paused note, which goes on after the last of them. `recall`: what to have in mind, shown on top. `editor`: opens
-    the text of a field. Raises Interrupted; what was typed by then has been handed to `keep`, and where that
-    was not possible the error says why (`unkept`).
+    the text of a field.
+    `filled`: the page opens at its first field all the same. Raises Interrupted; what was typed by then
+    has been handed to `keep`, and where that was not possible the error says why (`unkept`).
     """
-    steps = Steps(form, keep, dict(given or {}))
+    steps = Steps(form, keep, dict(given or {}), from_start=filled)
     if is_plain(where):
         _walk_plain(steps, recall, heading)
     else:

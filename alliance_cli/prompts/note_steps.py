@@ -19,12 +19,15 @@ class Steps:
     Sections and fields are looked up anew at each step, because an answer can call for more of them.
     """
 
-    def __init__(self, form: NoteForm, keep: Keep, values: dict[str, str]) -> None:
+    def __init__(self, form: NoteForm, keep: Keep, values: dict[str, str], *, from_start: bool = False) -> None:
         self.form, self.keep, self.values = form, keep, values
         self.seen: set[str] = set()
         self.past: list[tuple[str, str] | None] = []
         self.at: tuple[str, str] | None = None
-        self._resume()
+        if from_start:
+            self.next()
+        else:
+            self._resume()
 
     @property
     def sections(self) -> tuple[Section, ...]:

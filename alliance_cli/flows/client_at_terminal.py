@@ -1,0 +1,93 @@
+"""A client at the terminal: a code of their own, who the work is with, and the one thing that is to change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from alliance_cli.errors import BadUsage
+from alliance_cli.flows import which
+from alliance_cli.flows.which import Arguments
+from alliance_cli.inputs import parse_code
+from alliance_cli.model import CLIENT_FIELDS, KINDS, MODALITIES, POPULATIONS, Client, words
+from alliance_cli.store import clients
+from alliance_cli.workspace import Workspace
+
+
+def new_code(work: Workspace, given: Arguments) -> str:
+    """A code that nobody has yet."""
+    from alliance_cli.prompts import ask
+
+    def free(typed: str) -> str:
+        code = parse_code(typed, work.words)
+        if clients.there_is(work.vault, code):
+            raise BadUsage(f"There is a client {code} already.", "Choose another code.")
+        return code
+
+    return ask.value("A code for the client, never a name (such as AB12):", free, **work.where)
+
+
+def people(work: Workspace, kind: str) -> list[str]:
+    """The labels of those who take part; none for one person."""
+    from alliance_cli.prompts import ask
+
+    if kind == "individual":
+        return []
+    asked = "A label for each of them, never a name:"
+    return ask.value(asked, str.split, "A B" if kind == "couple" else "A B C", **work.where)
+
+
+def kind(work: Workspace) -> str:
+    return which.pick(work, "Whom do you work with?", [(k, words.KIND.said(k)) for k in KINDS])
+
+
+def population(work: Workspace) -> str:
+    return which.pick(work, "How old?", [(p, words.POPULATION.said(p)) for p in POPULATIONS])
+
+
+def modality(work: Workspace) -> str:
+    """How the work is done; "" leaves it open."""
+    named = [(m, words.MODALITY.said(m)) for m in MODALITIES]
+    return which.pick(work, "How do you work? The note asks accordingly.", [("", "leave it open"), *named])
+
+
+def since(work: Workspace) -> str:
+    return which.day(work, "When did the work begin?")
+
+
+CHANGEABLE = {
+    "slot": "the weekly appointment",
+    "about": "the line for yourself",
+    "kind": "who takes part",
+    "population": "how old",
+    "modality": "how you work",
+    "since": "when the work began",
+    "born": "the month of birth",
+    "fields": "what you keep of them in words",
+    "schedule": "how often a questionnaire is due",
+}
+
+
+def change(work: Workspace, client: Client) -> dict[str, Any]:
+    """What is to change, by the name of its option, as it would be typed there."""
+    from alliance_cli.prompts import ask
+
+    what = which.pick(work, "What changes?", list(CHANGEABLE.items()))
+    if what == "kind":
+        now = kind(work)
+        return {"kind": now, "participants": people(work, now)}
+    if what in ("population", "modality", "since"):
+        return {what: {"population": population, "modality": modality, "since": since}[what](work)}
+    if what == "fields":
+        name = which.pick(work, "Which?", [(name, name.replace("_", " ")) for name in CLIENT_FIELDS])
+        text = ask.text(f"{name.replace('_', ' ').capitalize()}:", client.fields.get(name, ""), **work.where)
+        return {what: [f"{name}={text}"]}
+    if what == "schedule":
+        form = which.instrument(work, {})
+        often: Sequence[tuple[str, str]] = (
+            ("each", "at each session"), ("30d", "every month"), ("61d", "every two months"), ("off", "never"),
+            ("default", "as the questionnaire has it"),
+        )  # fmt: skip
+        return {what: [f"{form}={which.pick(work, 'How often?', often)}"]}
+    asked = {"slot": 'Such as "mon 10:00":', "about": "A line for yourself; no names:", "born": "Such as 2009-04:"}
+    return {what: ask.text(asked[what], getattr(client, what) or "", **work.where)}

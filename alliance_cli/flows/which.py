@@ -1,0 +1,227 @@
+"""Which one: what was left out is picked from a list at the terminal, codes and dates only, the likeliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from alliance_cli.dates import moment_said
+from alliance_cli.errors import BadUsage, CannotDo, NotFound
+from alliance_cli.inputs import parse_path, shown
+from alliance_cli.model import Client
+from alliance_cli.store import (
+    backups,
+    breaks,
+    clients,
+    goals,
+    measurements,
+    reflections,
+    ruptures,
+    sessions,
+    supervisions,
+)
+from alliance_cli.workspace import Workspace
+
+Arguments: TypeAlias = Mapping[str, Any]  # what stands before the one that is asked for
+T = TypeVar("T")
+
+
+class AskFor(Protocol):
+    """What a person answers in place of an argument that was left out. Raises Interrupted; or why there is nothing."""
+
+    def __call__(self, work: Workspace, given: Arguments) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """Stands beside an argument: how it is asked for. One with a default is asked only beside one that has none."""
+
+    ask: AskFor
+
+
+def client(
+    work: Workspace, given: Arguments, *, closed: bool = False, question: str = "Which client?", but: str = ""
+) -> str:
+    """The code of an open client; with `closed` of any, the closed ones last; `but`: of another than this one."""
+    likely = clients.most_likely(work.vault, work.today)
+    options = [(code, f"{code:<12} last session {last}" if last else code) for code, last in likely]
+    if closed:
+        options += _ended(work)
+    options = [option for option in options if option[0].lower() != but.lower()]
+    if not options:
+        raise BadUsage(f"There is no {'other ' if but else ''}client yet.", "“alliance client add AB12” adds one.")
+    return pick(work, question, options)
+
+
+def closed_client(work: Workspace, given: Arguments) -> str:
+    ended = _ended(work)
+    if not ended:
+        raise CannotDo("No client is closed.", "There is nothing to reopen.")
+    return pick(work, "Which client?", ended)
+
+
+def any_client(work: Workspace, given: Arguments) -> str:
+    return client(work, given, closed=True)
+
+
+def _ended(work: Workspace) -> list[tuple[str, str]]:
+    ended = [c for c in clients.every(work.vault, closed=True) if c.closed]
+    ended.sort(key=lambda c: str(c.closed), reverse=True)
+    return [(c.code, f"{c.code:<12} closed {c.closed}") for c in ended]
+
+
+def session(work: Workspace, given: Arguments) -> int:
+    whose = _client(work, given)
+    sessions.find(work.vault, whose)  # says where there is none
+    return pick(
+        work,
+        "Which session?",
+        [(s.number, f"{s.number:<4} {s.date}") for s in reversed(sessions.of(work.vault, whose))],
+    )
+
+
+def rating(work: Workspace, given: Arguments) -> int:
+    """A rating's id, after its client; the practitioner's own ratings stand below the clients."""
+    own = measurements.without_client(work.vault)
+    rated = {m.client for m in measurements.every(work.vault)}
+    codes = [code for code, _ in clients.most_likely(work.vault, work.today)] + [code for code, _ in _ended(work)]
+    options = [(code, code) for code in codes if code in rated] + ([("", "my own, of supervision")] if own else [])
+    if not options:
+        raise NotFound("There is no rating yet.", "“alliance measure srs AB12” records one.")
+    code = pick(work, "Whose rating?", options)
+    found = measurements.of(work.vault, clients.find(work.vault, code)) if code else own
+    return pick(
+        work,
+        "Which rating?",
+        [(m.id, f"{m.id:<5} {m.date}  {m.instrument:<8} {m.rater}") for m in reversed(found)],
+    )
+
+
+def goal(work: Workspace, given: Arguments) -> int:
+    """The number of an open goal."""
+    whose = _client(work, given)
+    found = [g for g in goals.of(work.vault, whose) if g.status == "open"]
+    if not found:
+        raise NotFound(f"{whose.code} has no open goal.", f'“alliance goal add {whose.code} "…"” adds one.')
+    return pick(work, "Which goal?", [(g.number, f"{g.number:<4} since {g.since}") for g in found])
+
+
+def open_rupture(work: Workspace, given: Arguments) -> int | None:
+    """The number of an open rupture; None where there are not several to choose between."""
+    found = [r for r in ruptures.of(work.vault, _client(work, given)) if r.status == "open"]
+    if len(found) < 2:
+        return None
+    return pick(work, "Which rupture?", [(r.number, f"{r.number:<4} opened {r.opened}") for r in reversed(found)])
+
+
+def rupture(work: Workspace, given: Arguments) -> int:
+    whose = _client(work, given)
+    found = sorted(ruptures.of(work.vault, whose), key=lambda r: (r.status != "open", -r.number))
+    if not found:
+        raise NotFound(f"{whose.code} has no rupture.", f"“alliance rupture open {whose.code}” records one.")
+    return pick(
+        work,
+        "Which rupture?",
+        [(r.number, f"{r.number:<4} opened {r.opened}{f', closed {r.closed}' if r.closed else ''}") for r in found],
+    )
+
+
+def supervision(work: Workspace, given: Arguments, *, undone: bool = False) -> int:
+    """The number of a supervision; with `undone` of one that has a decision still to be carried out."""
+    found = [s for s in supervisions.every(work.vault) if not undone or any(d.done is None for d in s.decisions)]
+    if not found:
+        what = "There is no decision still to be carried out." if undone else "There is no supervision yet."
+        raise NotFound(what, "“alliance supervision add” records one.")
+    found.sort(key=lambda s: s.number, reverse=True)
+    return pick(work, "Which supervision?", [(s.number, f"{s.number:<4} {s.date}") for s in found])
+
+
+def undone(work: Workspace, given: Arguments) -> int:
+    return supervision(work, given, undone=True)
+
+
+def decision(work: Workspace, given: Arguments) -> int:
+    """The number of a decision that is not carried out yet."""
+    found = [d for d in supervisions.find(work.vault, given["number"]).decisions if d.done is None]
+    if not found:
+        raise CannotDo(f"Every decision of supervision {given['number']} is carried out.", "There is nothing to do.")
+    return pick(work, "Which decision?", [(d.number, f"{d.number:<4} {d.client or 'the practice'}") for d in found])
+
+
+def reflection(work: Workspace, given: Arguments) -> int:
+    found = reflections.every(work.vault)
+    if not found:
+        raise NotFound("There is no reflection yet.", "“alliance reflect write” begins one.")
+    return pick(
+        work,
+        "Which reflection?",
+        [(r.number, f"{r.number:<4} {r.date}  {r.client or ''}") for r in sorted(found, key=lambda r: -r.number)],
+    )
+
+
+def planned_break(work: Workspace, given: Arguments) -> int:
+    found = breaks.every(work.vault)
+    if not found:
+        raise NotFound("There is no break on the list.", "“alliance away add” records one.")
+    return pick(work, "Which break?", [(b.number, f"{b.number:<4} {b.first} to {b.last}") for b in reversed(found)])
+
+
+def instrument(work: Workspace, given: Arguments) -> str:
+    return pick(work, "Which questionnaire?", [(f.id, f"{f.id:<8} {f.title}") for f in work.instruments.all()])
+
+
+def file(work: Workspace, given: Arguments) -> Path:
+    """A file that is there."""
+    from alliance_cli.prompts import ask
+
+    return ask.value("Which file?", _file_there, **work.where)
+
+
+def backup(work: Workspace, given: Arguments) -> Path:
+    """A backup of the vault, the newest first, or another file."""
+    kept: list[tuple[Path | None, str]] = [(b.path, moment_said(b.made)) for b in backups.every(work.vault_path)]
+    chosen = pick(work, "Which backup?", [*kept, (None, "another file")]) if kept else None
+    return chosen or file(work, given)
+
+
+def text(question: str) -> AskFor:
+    """Words of one's own."""
+
+    def ask_for(work: Workspace, given: Arguments) -> str:
+        from alliance_cli.prompts import ask
+
+        return ask.value(question, _some_words, **work.where)
+
+    return ask_for
+
+
+def day(work: Workspace, question: str) -> str:
+    """Today under Enter."""
+    from alliance_cli.prompts import ask
+
+    return ask.date(question, work.today, **work.where).isoformat()
+
+
+def pick(work: Workspace, question: str, options: Sequence[tuple[T, str]]) -> T:
+    from alliance_cli.prompts import ask
+
+    return ask.choose(question, options, **work.where)
+
+
+def _client(work: Workspace, given: Arguments) -> Client:
+    return clients.find(work.vault, given["code"])
+
+
+def _file_there(typed: str) -> Path:
+    path = parse_path(typed)
+    if not path.is_file():
+        raise BadUsage(f"There is no file “{shown(typed)}”.", "Type its path; Ctrl-C leaves.")
+    return path
+
+
+def _some_words(typed: str) -> str:
+    if not typed:
+        raise BadUsage("This needs a word.", "Type it; Ctrl-C leaves.")
+    return typed
