@@ -106,9 +106,9 @@ def _imports(data: dict[str, dict[str, Any]], path: Path) -> Mapping[str, Mappin
     return data
 
 
-def permit(settings: Settings, instrument: str, statement: str, on: date) -> None:
-    """Keep the practitioner's statement that an instrument may be used on screen. Raises CannotDo."""
-    _keep(settings, "permits", instrument, {"on_screen": on.isoformat(), "statement": statement})
+def keep_permit(settings: Settings, instrument: str, on_screen: str, statement: str) -> None:
+    """Keep the practitioner's statement, until there is a vault that takes it. Raises CannotDo."""
+    _keep(settings, "permits", instrument, {"on_screen": on_screen, "statement": statement})
 
 
 def keep_import(settings: Settings, name: str, options: Mapping[str, Any]) -> None:

@@ -12,20 +12,20 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alliance_cli import messages, settings, streams
 from alliance_cli.dates import parse_date
-from alliance_cli.errors import AllianceError, BadUsage, Locked, Replaced
+from alliance_cli.errors import AllianceError, BadUsage, Locked, NotFound, Replaced
 from alliance_cli.inputs import shown
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from alliance_cli.forms.catalogue import Catalogue
-    from alliance_cli.model import Client
+    from alliance_cli.model import Client, KeptDefinition, Permit
     from alliance_cli.prompts.terminal import Where
     from alliance_cli.store.practice_settings import Settled
     from alliance_cli.store.vault_file import Vault
@@ -53,6 +53,8 @@ class Workspace:
     warned: set[str] = field(default_factory=set)
     told: bool = False  # whether an option said something of what is recorded
     asked: bool = False  # whether something needed was left out, and a person answered
+    _kept_forms: tuple[object, Sequence[KeptDefinition]] = (None, ())
+    _defined: set[tuple[str, str]] = field(default_factory=set)
 
     @cached_property
     def settings(self) -> settings.Settings:
@@ -67,7 +69,65 @@ class Workspace:
         from alliance_cli.analysis.scoring import check_examples
         from alliance_cli.forms import catalogue
 
-        return catalogue.load(self.settings.folder, check_examples)
+        return catalogue.Catalogue(self.settings.folder, check_examples, self._copies, self.warn)
+
+    def _copies(self, *, needed: bool) -> Sequence[KeptDefinition]:
+        """What the vault keeps of questionnaires; nothing while it is closed, unless it opens without a question, or
+        is `needed` and a person is there to open it."""
+        from alliance_cli.store import definitions
+
+        if not self._is_open(needed=needed):
+            return ()
+        mark = definitions.mark(self.vault)
+        if mark != self._kept_forms[0]:
+            self._kept_forms = mark, definitions.every(self.vault)
+        return self._kept_forms[1]
+
+    def _is_open(self, *, needed: bool) -> bool:
+        """Whether the vault is open, or was just opened because that takes no question."""
+        if "vault" in vars(self):
+            return True
+        if self.demo or not self.vault_path.is_file():
+            return False
+        from alliance_cli.store import keyring, vault_file
+
+        given = os.environ.get("ALLIANCE_PASSPHRASE") or os.environ.get("ALLIANCE_PASSCOMMAND")
+        try:
+            if given or (needed and self.asks) or keyring.recall(vault_file.salt_of(self.vault_path)):
+                return self.vault is not None
+        except AllianceError:
+            if needed:
+                raise
+        return False
+
+    def instrument_id(self, name: str) -> str:
+        """The id that a name stands for, to look at what was recorded: whether it can still be scored or not.
+
+        Raises NotFound.
+        """
+        from alliance_cli.store import definitions
+
+        try:
+            return self.instruments.id_of(name)
+        except NotFound:
+            wanted = name.strip().lower()
+            if self.vault_path.is_file() and wanted in definitions.used(self.vault):
+                return wanted
+            raise
+
+    def permit(self, instrument: str) -> Permit | None:
+        """The statement that an instrument may open on screen: the vault's, else the one in config.toml."""
+        from alliance_cli.store import definitions
+
+        kept = definitions.permits(self.vault) if self._is_open(needed=True) else {}
+        return kept.get(instrument) or next((p for p in self._permits_here() if p.instrument == instrument), None)
+
+    def _permits_here(self) -> list[Permit]:
+        """Those of config.toml, from when there was no vault to keep them, or from an older version."""
+        from alliance_cli.model import Permit
+
+        given = self.settings.permits.items()
+        return [Permit(id, one.get("on_screen", ""), one.get("statement", "")) for id, one in given]
 
     @property
     def vault_path(self) -> Path:
@@ -93,7 +153,8 @@ class Workspace:
 
         missing.check(self.vault_path)
         opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
-        opened.before_first_write, opened.warn = self._prepare, self.warn
+        opened.before_first_write, opened.in_first_write, opened.warn = self._back_up, self._adopt, self.warn
+        opened.before_rating = partial(self._define, opened)
         return opened
 
     def vault_by_remembered_key(self, *, as_it_is: bool = False) -> Vault | None:
@@ -140,12 +201,26 @@ class Workspace:
         kept = practice_settings.read(self.vault).values if self.vault_path.exists() else {}
         return practice_settings.Settled({**here, **kept})
 
-    def _prepare(self, vault: Vault) -> None:
-        """Before the first change that a command makes: the backup, and what config.toml says of the practice."""
-        from alliance_cli.store import practice_settings
+    def _adopt(self, vault: Vault) -> None:
+        """With the first change that a command makes: what config.toml says of the practice, and what it rates with."""
+        from alliance_cli.store import definitions, practice_settings
 
-        self._back_up(vault)
         practice_settings.adopt(vault, self.settings.of_practice)
+        definitions.adopt(vault, self._permits_here())
+        kept = [(kept.instrument, kept.version) for kept in self._copies(needed=False)]
+        worded = [each for each in kept if self.instruments.has_own(each[0])]
+        for instrument, version in (*definitions.missing(vault), *worded):
+            if copy := self.instruments.copy(instrument, version):
+                definitions.keep(vault, copy)
+
+    def _define(self, vault: Vault, instrument: str, version: str) -> None:
+        """With a rating goes what it was made with."""
+        from alliance_cli.store import definitions
+
+        if (instrument, version) not in self._defined:
+            self._defined.add((instrument, version))
+            if copy := self.instruments.copy(instrument, version):
+                definitions.keep(vault, copy)
 
     def _back_up(self, vault: Vault) -> None:
         """Before the first change that a command makes: always where it changes much, else once a day.
@@ -164,7 +239,7 @@ class Workspace:
 
     def begin(self, command: str, *, changes_much: bool = False) -> None:
         """A command of this name starts; what it records is its own, though the menu of the day may have led to it."""
-        self.command, self.changes_much, self.warned = command, changes_much, set()
+        self.command, self.changes_much, self.warned, self._defined = command, changes_much, set(), set()
         self.told = self.asked = False
         if "vault" in self.__dict__:
             self.vault.begin(command)

@@ -11,7 +11,7 @@ from alliance_cli.analysis.headline import sign, step, turned_prior, turned_rang
 from alliance_cli.analysis.limits import Expectation, Limits, expectations, individuals_chart
 from alliance_cli.analysis.reading import STRONG, Reading, read, stands_out
 from alliance_cli.analysis.scoring import Score
-from alliance_cli.analysis.series import Scored, Skip, gather
+from alliance_cli.analysis.series import Scored, Skip, gather, latest_form
 from alliance_cli.analysis.shape import shape
 from alliance_cli.analysis.signals import ask_for_strain, find
 from alliance_cli.analysis.sliding import Sum
@@ -130,10 +130,12 @@ class Course:
 def build(
     instrument: Instrument, record: Record, rater: str, all_rules: bool = False, today: date | None = None
 ) -> Course:
-    """The course of `rater` on `instrument`; `all_rules` adds the signals that are kept for comparison only.
+    """The course of `rater` on `instrument`, in the version that was rated last; `all_rules` adds the signals that are
+    kept for comparison only.
 
     A rating of `today` is spoken of as such; where none is given, by its session or date.
     """
+    instrument = latest_form(instrument, record, rater)
     series = gather(instrument, record, rater)
     scored = [given for given in series.given if given.score.headline is not None]
     points, episodes = _walk(instrument, record, scored, all_rules, today)
@@ -177,8 +179,8 @@ def _walk(
         strong = expected is not None and stands_out(expected, turned[:n], score, STRONG)
         slide = loss.follow(score, expected, strong)
         began = None if slide is None else given[slide.begun]
-        now = each.measurement.date == today
-        reading = read(instrument, record.client.population, each, values, expected, chart, slide, began, now)
+        now, form = each.measurement.date == today, _form(instrument, each)
+        reading = read(form, record.client.population, each, values, expected, chart, slide, began, now)
         point = _point(reading, sign(instrument) * score, all_rules)
         follower.follow(each.measurement, score, expected, reading.stands_out, each.new_form is not None)
         points.append(point)
@@ -187,7 +189,12 @@ def _walk(
 
 
 def _incomplete(instrument: Instrument, record: Record, given: Scored) -> Rated:
-    return Rated(given.measurement, given.score, find(read(instrument, record.client.population, given)))
+    return Rated(given.measurement, given.score, find(read(_form(instrument, given), record.client.population, given)))
+
+
+def _form(instrument: Instrument, given: Scored) -> Instrument:
+    """The instrument in the version of one rating: its cut-offs, its reliable change."""
+    return instrument.of(given.measurement.version) or instrument
 
 
 def _expected(instrument: Instrument, turned: Sequence[float]) -> list[Expectation | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from alliance_cli.analysis.scoring import Score, score
@@ -38,9 +38,9 @@ class Series:
 
 
 def gather(instrument: Instrument, record: Record, rater: str) -> Series:
-    """One rater's series without paused ratings; several versions of the form stand in one series.
+    """One rater's series without paused ratings; each is scored by the version of the form that it was made with.
 
-    Where another version asked more or fewer questions it cannot be scored, and stands among the skipped.
+    One whose version is not known here, or cannot be compared with `instrument`, stands among the skipped.
     """
     own = [m for m in record.measurements if m.instrument == instrument.id and m.rater == rater and not m.paused]
     own.sort(key=lambda m: (m.date, m.id))
@@ -49,8 +49,17 @@ def gather(instrument: Instrument, record: Record, rater: str) -> Series:
     return Series(
         given=tuple(_given(instrument, m, _new_form(m, forms)) for m in rated if _scorable(instrument, m)),
         expected=tuple(_given(instrument, m) for m in own if is_prediction(m) and _scorable(instrument, m)),
-        skipped=tuple(Skip(m.date, m.session, _why(m)) for m in rated if not _scorable(instrument, m)),
+        skipped=tuple(Skip(m.date, m.session, _why(instrument, m)) for m in rated if not _scorable(instrument, m)),
     )
+
+
+def latest_form(instrument: Instrument, record: Record, rater: str) -> Instrument:
+    """The instrument in the version of the rater's latest rating, as far as that is known here."""
+    own = [m for m in record.measurements if m.instrument == instrument.id and m.rater == rater and m.skipped is None]
+    known = (instrument.of(m.version) for m in sorted(own, key=lambda m: (m.date, m.id), reverse=True))
+    found = next((form for form in known if form is not None), instrument)
+    others = {**instrument.versions, instrument.version: instrument}
+    return replace(found, versions={version: form for version, form in others.items() if form is not found})
 
 
 def who(rater: str) -> str:
@@ -64,12 +73,16 @@ def is_prediction(measurement: Measurement) -> bool:
 
 
 def _scorable(instrument: Instrument, measurement: Measurement) -> bool:
-    return measurement.skipped is None and len(measurement.answers) in (0, len(instrument.items))
+    form = instrument.of(measurement.version)
+    if measurement.skipped is not None or form is None or not form.goes_on(instrument):
+        return False
+    return len(measurement.answers) in (0, len(form.items))
 
 
 def _given(instrument: Instrument, measurement: Measurement, new_form: str | None = None) -> Scored:
-    answers = measurement.answers or (None,) * len(instrument.items)
-    return Scored(measurement, score(instrument, answers, measurement.total), new_form)
+    form = instrument.of(measurement.version) or instrument
+    answers = measurement.answers or (None,) * len(form.items)
+    return Scored(measurement, score(form, answers, measurement.total), new_form)
 
 
 def _new_form(measurement: Measurement, seen: set[str]) -> str | None:
@@ -79,5 +92,9 @@ def _new_form(measurement: Measurement, seen: set[str]) -> str | None:
     return new
 
 
-def _why(measurement: Measurement) -> str:
-    return measurement.skipped or f"given on another form (version {measurement.version})"
+def _why(instrument: Instrument, measurement: Measurement) -> str:
+    if measurement.skipped is not None:
+        return measurement.skipped
+    if instrument.of(measurement.version) is None:
+        return f"given on version {measurement.version} of the form, which is not known here"
+    return f"given on another form (version {measurement.version})"

@@ -183,5 +183,7 @@ def client_codes(ctx: typer.Context) -> list[str]:
 
 
 def instrument_ids() -> list[str]:
-    """For shell completion: every instrument."""
-    return list(Workspace().instruments.ids())
+    """For shell completion: every instrument that has a file here; it opens no vault."""
+    from alliance_cli.forms import catalogue
+
+    return list(catalogue.load(Workspace().settings.folder).ids())

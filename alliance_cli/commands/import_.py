@@ -189,10 +189,12 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
 
 def _marks(work: Workspace, rating: Measurement) -> dict[str, Any]:
     """A rating's items and total in the unit of its form."""
-    return _in_units(work.instruments.find(rating.instrument), rating.answers, rating.total)
+    return _in_units(work.instruments.of(rating.instrument, rating.version), rating.answers, rating.total)
 
 
-def _in_units(form: Instrument, answers: Sequence[int | None], total: int | None) -> dict[str, Any]:
+def _in_units(form: Instrument | None, answers: Sequence[int | None], total: int | None) -> dict[str, Any]:
+    if form is None or len(form.items) != len(answers):  # nobody knows what their steps are
+        return {"items": [None] * len(answers), "total": None}
     items = [None if steps is None else form.scale.value(steps) for steps in answers]
     whole = score(form, answers).total if total is None else form.scale.value(total)
     return {"items": items, "total": as_json.number(whole)}
@@ -225,7 +227,7 @@ def _check_plain(asked: Asked, what: str) -> None:
 def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Sequence[str] = ()) -> Arrival:
     """What the vault lacks of a document is added."""
     arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), shows=found.rows >= LONG)
-    merged = merge.whole(work.vault, found.record, arriving, keep=not asked.dry, update=asked.update)
+    merged = merge.whole(work.vault, found.record, arriving, found.definitions, keep=not asked.dry, update=asked.update)
     codes = {client["uid"]: client["code"] for client in found.record["clients"]}
     codes |= {client.uid: client.code for client in clients.every(work.vault, closed=True)}
     differing = [_record_differs(work, each, codes) for each in merged.differing]
@@ -243,7 +245,7 @@ def _record_differs(work: Workspace, one: merge.Otherwise, codes: Mapping[str, s
         found: dict[str, Any] = {}
         for name, value in side.items():
             if name == "answers":
-                found |= _told_marks(work, one.row["instrument"], value or {})
+                found |= _told_marks(work, one.row, value or {})
             elif isinstance(value, dict):
                 found |= value
             else:
@@ -263,10 +265,10 @@ def _record_differs(work: Workspace, one: merge.Otherwise, codes: Mapping[str, s
     )
 
 
-def _told_marks(work: Workspace, instrument: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    form = work.instruments.find(instrument)
-    answers, total = value.get("answers", [None] * len(form.items)), value.get("total")
-    return {**_in_units(form, answers, total), "skipped": value.get("skipped")}
+def _told_marks(work: Workspace, rating: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    answers = value.get("answers", [None] * len(rating["answers"]))
+    form = work.instruments.of(rating["instrument"], rating["version"])
+    return {**_in_units(form, answers, value.get("total")), "skipped": value.get("skipped")}
 
 
 # How each kind of file is read; "rows" is CSV whose header is still to tell what its rows are.

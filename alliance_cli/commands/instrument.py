@@ -15,8 +15,10 @@ from alliance_cli.flows import which
 from alliance_cli.flows.files import folder, write
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean
+from alliance_cli.model import Permit
 from alliance_cli.render.terminal import instrument_card
 from alliance_cli.settings import WHO_SEES
+from alliance_cli.store import definitions
 from alliance_cli.workspace import Workspace
 
 commands = group("instrument")
@@ -46,19 +48,22 @@ def list_(work: Workspace) -> None:
             "items": len(f.items),
             "kind": f.kind,
             "raters": list(f.raters),
+            "source": work.instruments.origin(f),
         }
         for f in found
     ]
-    work.show(data, lambda: instrument_card.instruments(found))
+    work.show(data, lambda: instrument_card.instruments(found, work.instruments.origin))
 
 
 @verb(commands, "show", "alliance instrument show wai")
 def show(work: Workspace, name: Name) -> None:
     """Show what a questionnaire measures, its scoring, cut-offs with sources, licence, and what it cannot tell."""
     form = work.instruments.find(name)
-    permitted = work.settings.permits.get(form.id, {}).get("on_screen")
+    given, source = work.permit(form.id), work.instruments.origin(form)
+    permitted = given.on_screen if given else None
     data = asdict(form) | {"headline_range": list(form.headline_range), "permitted": permitted}
-    work.show(data, lambda: instrument_card.instrument_page(form, permitted))
+    data |= {"source": source, "versions": [form.version, *form.versions]}
+    work.show(data, lambda: instrument_card.instrument_page(form, permitted, source))
 
 
 @verb(commands, "check", "alliance instrument check my-form.toml")
@@ -90,19 +95,19 @@ def permit(
         raise BadUsage("What is permitted?", "Add --on-screen.")
     if form.electronic == "open":
         raise CannotDo(f"{form.title} may open on screen as it is.", "There is nothing to permit.")
-    kept = work.settings.permits.get(form.id)
+    kept = work.permit(form.id)
     if kept and statement is None:
-        data = {"instrument": form.id, **kept}
-        work.show(
-            data, lambda: [f"{form.title} opens on screen since {kept.get('on_screen')}: {kept.get('statement')}"]
-        )
+        work.show(asdict(kept), lambda: [f"{form.title} opens on screen since {kept.on_screen}: {kept.statement}"])
         return
     said = clean(work.need(statement, "--statement", lambda: _ask_statement(work, form.title, form.licence)))
     if not said:
         raise BadUsage("Without a statement nothing is permitted.", "Say where you hold the right from.")
-    settings.permit(work.settings, form.id, said, work.today)
-    data = {"instrument": form.id, "on_screen": work.today.isoformat(), "statement": said}
-    work.show(data, lambda: [f"{form.title} now opens on screen. Your statement is kept with today's date."])
+    given = Permit(form.id, work.today.isoformat(), said)
+    if work.vault_path.exists():
+        definitions.permit(work.vault, given)
+    else:
+        settings.keep_permit(work.settings, given.instrument, given.on_screen, given.statement)
+    work.show(asdict(given), lambda: [f"{form.title} now opens on screen. Your statement is kept with today's date."])
 
 
 @verb(commands, "wording", "alliance instrument wording srs my-licensed-wording.toml")
@@ -143,7 +148,7 @@ def form(
     from alliance_cli.exchange import offline_form
 
     found = work.instruments.find(name)
-    if found.electronic != "open" and found.id not in work.settings.permits:
+    if found.electronic != "open" and work.permit(found.id) is None:
         raise CannotDo(
             f"{found.title} is licensed for paper, so no page is made of it.",
             f"If you hold the right: alliance instrument permit {found.id} --on-screen, then install its wording.",

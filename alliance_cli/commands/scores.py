@@ -10,10 +10,11 @@ import typer
 from alliance_cli.analysis import course
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import group, instrument_ids, verb
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms.answers import read_answers, read_total
+from alliance_cli.forms.catalogue import unknown
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import parse_decimal
 from alliance_cli.model import Measurement, Record
@@ -46,7 +47,7 @@ def list_(
     ] = None,
 ) -> None:
     """List ratings, by date; of everyone: client by client, written as it is read."""
-    form = work.instruments.find(instrument).id if instrument is not None else None
+    form = work.instrument_id(instrument) if instrument is not None else None
     found = _everyone(work) if all_ else iter([_one(work, code)])
     rated = (j for m, j in _with_signals(work, found) if form in (None, m.instrument))
     work.show_each(rated, course_table.ratings)
@@ -83,7 +84,7 @@ def amend(
     if (scores is None) == (total is None) and (scores is not None or not work.asks):
         raise BadUsage("What should the rating be?", "Give --scores with all answers, or --total alone.")
     old = measurements.find(work.vault, id_)
-    form = work.instruments.find(old.instrument)
+    form = _made_with(work, old)
     if total is None:
         answers = read_answers(scores, form) if scores is not None else _ask_answers(work, old, form)
         if all(a is None for a in answers):
@@ -108,7 +109,6 @@ def move(
     rating = measurements.find(work.vault, id_)
     if to is None and date is None:
         to, date = _ask_place(work, rating)
-    work.instruments.find(rating.instrument)  # what cannot be shown afterwards is not moved
     client = work.client(to) if to is not None else None
     _show(work, measurements.move(work.vault, rating, client, work.date(date) if date is not None else None))
 
@@ -149,10 +149,22 @@ def resume(work: Workspace) -> None:
 
 def _show(work: Workspace, rating: Measurement) -> None:
     record = _record(work, rating)
-    form = work.instruments.find(rating.instrument)
-    line = course.build(form, record, rating.rater, today=work.today)
+    known = work.instruments.used_by([record]).get(rating.instrument)
+    if known is None or (form := known.of(rating.version)) is None:
+        title = f"{rating.client or 'Supervision'}  {rating.instrument} {rating.version}, not scored  (id {rating.id})"
+        work.show(as_json.raw_rating(rating), lambda: course_table.raw_course(title, [rating]))
+        return
+    line = course.build(known, record, rating.rater, today=work.today)
     data = as_json.rating(rating, score(form, rating.answers, rating.total), line.signals_of(rating))
     work.show(data, lambda: score_card.whole_card(form, rating, line, plain=work.digits))
+
+
+def _made_with(work: Workspace, rating: Measurement) -> Instrument:
+    """Raises NotFound where nobody knows here what a rating was made with."""
+    if form := work.instruments.of(rating.instrument, rating.version):
+        return form
+    what = unknown(rating.instrument, rating.version, 1).partition(". ")
+    raise NotFound(f"{what[0]}.", what[2])
 
 
 def _record(work: Workspace, rating: Measurement) -> Record:
@@ -168,10 +180,14 @@ def _with_signals(
     work: Workspace, found: Iterable[Record], only: int | None = None
 ) -> Iterator[tuple[Measurement, as_json.Json]]:
     for record in found:
-        forms = {i: work.instruments.find(i) for i in {m.instrument for m in record.measurements}}
+        forms = work.instruments.used_by([record])
         courses = course.every(record, forms)
         for rating in record.measurements:
             if only in (None, rating.id):
-                scored = score(forms[rating.instrument], rating.answers, rating.total)
+                known = forms.get(rating.instrument)
+                form = known.of(rating.version) if known else None
+                if form is None:
+                    yield rating, as_json.raw_rating(rating)
+                    continue
                 signals = courses[rating.instrument, rating.rater].signals_of(rating)
-                yield rating, as_json.rating(rating, scored, signals)
+                yield rating, as_json.rating(rating, score(form, rating.answers, rating.total), signals)

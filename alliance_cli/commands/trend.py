@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,8 +13,9 @@ from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.main_course import main_course, outcome_beside
 from alliance_cli.commands.declare import AnyCode, instrument_ids, verb
-from alliance_cli.errors import BadUsage, NotFound
+from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.flows.files import write
+from alliance_cli.forms.catalogue import unknown
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import Record
@@ -52,10 +53,14 @@ def trend(
 ) -> None:
     """Show the course of one client's ratings."""
     record = records.of(work.vault, work.client(code))
-    wanted = work.instruments.find(instrument).id if instrument is not None else None
+    wanted = work.instrument_id(instrument) if instrument is not None else None
     courses = course.every(record, work.instruments.used_by([record]))
     main = main_course({key: line for key, line in courses.items() if wanted in (None, key[0])})
-    form = main.instrument if main else work.instruments.find(wanted or _rated_last(record))
+    name = wanted or _rated_last(record) if main is None else main.instrument.id
+    if main is None and _is_unknown(record, name, work.instruments.those([name])):
+        _show_raw(work, record, name, picture=_place(out, png))
+        return
+    form = main.instrument if main else work.instruments.find(name)
     raters = _raters(record, form, rater, main)
     if (work.json or client_view) and len(raters) > 1:
         raise BadUsage("Whose ratings?", f"Give --rater {' or --rater '.join(raters)}.")
@@ -81,6 +86,25 @@ def _on_screen(lines: Sequence[Course], most: int | None, others: Sequence[Cours
         named = others if line is lines[-1] else ()
         shown += course_table.trend(line, most=most, others=named, alone=len(lines) == 1, plain=plain)
     return shown
+
+
+def _is_unknown(record: Record, name: str, forms: Mapping[str, Instrument]) -> bool:
+    """Whether there are ratings of this name, and nobody knows here what they were made with."""
+    return name not in forms and any(m.instrument == name for m in record.measurements)
+
+
+def _show_raw(work: Workspace, record: Record, name: str, picture: Path | None) -> None:
+    """The answers as they are kept. Raises CannotDo where a picture is to be drawn of them."""
+    found = [m for m in record.measurements if m.instrument == name]
+    if picture is not None:
+        raise CannotDo(unknown(name, found[-1].version, len(found)), "Nothing was drawn.")
+    data = {
+        "client": record.client.code,
+        "instrument": name,
+        "points": [],
+        "raw": [as_json.raw_rating(m) for m in found],
+    }
+    work.show(data, lambda: course_table.raw_course(f"{record.client.code}  {name}, not scored", found))
 
 
 def _place(out: Path | None, png: Path | None) -> Path | None:

@@ -10,9 +10,7 @@ from alliance_cli.commands.declare import verb
 from alliance_cli.store import changes
 from alliance_cli.workspace import Workspace
 
-NOT_TAKEN_BACK = (
-    "Records only: files that were written (reports, exports, backups) stay, and so do permissions and wordings."
-)
+NOT_TAKEN_BACK = "Records only: files that were written (reports, exports, backups) stay, and so do wordings."
 
 
 def attach(app: typer.Typer) -> None:

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from alliance_cli.store import (
     checking,
     cipher,
     clients,
+    definitions,
     keyring,
     keys,
     missing,
@@ -183,7 +185,7 @@ def _read_back(work: Workspace, copy: Vault) -> tuple[dict[str, int], list[str]]
     if fullest is None:
         return records.counts(copy), recovery_sheet.rehearsal_page(None, ())
     record = records.of(copy, fullest)
-    known = {form.id: form for form in work.instruments.all()}
+    known = replace(work.instruments, kept=lambda needed: definitions.every(copy)).used_by([record])
     return records.counts(copy), recovery_sheet.rehearsal_page(record, course.every(record, known).values())
 
 
@@ -321,9 +323,11 @@ def _check_agreed(work: Workspace, source: Path, outlook: restore.Outlook, *, ye
 def check(work: Workspace) -> None:
     """Look whether the file is whole, and what to do if not."""
     opened = work.vault
+    forms = work.instruments.those(work.instruments.ids()).values()
     scales = {
         (form.id, form.version): (len(form.items), form.scale.lowest, form.scale.highest)
-        for form in work.instruments.all()
+        for each in forms
+        for form in (each, *each.versions.values())
     }
     found = checking.problems(opened, scales)
     conflicts = missing.conflict_copies(opened.path)

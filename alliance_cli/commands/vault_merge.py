@@ -18,6 +18,7 @@ from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import one_of, shown
 from alliance_cli.store import clients, erasing, keyring, keys, two_vaults, vault_file
+from alliance_cli.store.rows import COMES_ALONG
 from alliance_cli.store.two_vaults import MINE, NEWER, PREFER, THEIRS, Conflict, MergePlan, Renumbered
 from alliance_cli.store.vault_file import Vault
 from alliance_cli.workspace import Workspace
@@ -47,6 +48,8 @@ def merge(
         left_out = erasing.leave_out(theirs, mine)
         made = two_vaults.plan(mine, theirs)
         _check_one_practice(made, path, chosen)
+        if not work.asks and chosen is None:
+            _check_scoring(mine, made)
         made.conflicts = _decided(work, made.conflicts, chosen, dry_run=dry_run)
         erase = {} if dry_run else _agreed_erasures(work, made, yes=yes)
         if erase:
@@ -80,6 +83,15 @@ def _check_one_practice(made: MergePlan, path: Path, prefer: str | None) -> None
         raise CannotDo(
             f"{path} and this vault have no record in common: they are not of one practice.",
             "If they are to be one all the same: --prefer mine. Nothing was changed.",
+        )
+
+
+def _check_scoring(mine: Vault, made: MergePlan) -> None:
+    """What both call by one name and score in two ways is no matter of course. Raises CannotDo."""
+    if found := two_vaults.rescored(mine, made):
+        raise CannotDo(
+            f"The two vaults score {found[0]} in two ways.",
+            "Nothing was taken. --prefer mine or theirs says whose scoring holds for the ratings of both.",
         )
 
 
@@ -129,10 +141,11 @@ def _erase(mine: Vault, theirs: Vault, erase: dict[str, str], made: MergePlan) -
 
 
 def _data(made: MergePlan, renumbered: Sequence[Renumbered], erased: int) -> dict[str, Any]:
+    taken = {*made.take, *(c.key for c in made.conflicts if c.kept == THEIRS)}
     return {
-        "new": len(made.add),
+        "new": sum(table not in COMES_ALONG for table, _ in made.add),
         "same": made.same,
-        "taken": len({*made.take, *(c.key for c in made.conflicts if c.kept == THEIRS)}) + len(made.remove),
+        "taken": sum(table not in COMES_ALONG for table, _ in taken) + len(made.remove),
         "kept": made.kept,
         "conflicts": [
             {

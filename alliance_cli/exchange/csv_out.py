@@ -19,6 +19,8 @@ from alliance_cli.exchange.outgoing import (
     Leaving,
     LeftOut,
     Outgoing,
+    made_with,
+    unscored,
 )
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
@@ -30,12 +32,13 @@ SUPERVISIONS = ("date", "supervisor", "format", "minutes", "hours", "cases", "de
 def tables(records: Sequence[Record], own: Sequence[Measurement], instruments: Catalogue) -> dict[str, str]:
     """The text of clients.csv, sessions.csv and scores.csv, by kind. `own`: the practitioner's own ratings."""
     rated = sorted((m for r in records for m in r.measurements), key=lambda m: (m.date, m.id))
-    forms = {name: instruments.find(name) for name in {m.instrument for m in (*rated, *own)}}
+    forms = instruments.those(m.instrument for m in (*rated, *own))
     return {
         "clients": _written(COLUMNS["clients"], (_client(r.client) for r in records)),
         "sessions": _written(COLUMNS["sessions"], (_session(s) for r in records for s in r.sessions)),
         "scores": _written(
-            COLUMNS["scores"], (_rating(m, forms[m.instrument]) for m in (*rated, *own) if not left_out(m))
+            COLUMNS["scores"],
+            (_rating(m, form) for m in (*rated, *own) if not unfinished(m) and (form := made_with(m, forms))),
         ),
     }
 
@@ -45,7 +48,7 @@ def supervisions(found: Iterable[Supervision]) -> str:
     return _written(SUPERVISIONS, (_supervision(one) for one in found))
 
 
-def left_out(rating: Measurement) -> bool:
+def unfinished(rating: Measurement) -> bool:
     """Whether a rating has no place in the columns: one in the middle of its answers, or a guess alone."""
     given = rating.skipped or rating.total is not None or any(a is not None for a in rating.answers)
     return rating.paused or not given
@@ -121,10 +124,10 @@ def _export(out: Outgoing) -> Leaving:
     found, own = out.records(), out.own()
     texts = tables(found, own, out.instruments)
     chosen = {"": texts[out.table]} if out.table else {f"{kind}.csv": text for kind, text in texts.items()}
-    unfinished = sum(left_out(m) for record in found for m in record.measurements)
-    said = (
-        [f"Left out, as CSV has no place for them: {unfinished} unfinished ratings or guesses."] if unfinished else []
-    )
+    every = [*(m for record in found for m in record.measurements), *own]
+    open_ones = sum(unfinished(m) for m in every)
+    said = [f"Left out, as CSV has no place for them: {open_ones} unfinished ratings or guesses."] if open_ones else []
+    said += unscored(every, out.forms(every))
     return Leaving({name: text.encode() for name, text in chosen.items()}, out.table or ", ".join(texts), said)
 
 
@@ -139,10 +142,11 @@ _OF_EACH: LeftOut = {
         *("measurement.will_change", "measurement.written"),
     ),
 }
+_FORMS: LeftOut = {"what the ratings were made with": ("definition.content",)}
 CSV = Format(
     name="csv",
     about="for a spreadsheet",
     make=_export,
     fits=frozenset({"--as"}),
-    leaves_out=_OF_EACH | ABOUT_THEM | THE_WORK | PRIVATE | OF_THE_PRACTICE | HISTORY,
+    leaves_out=_OF_EACH | _FORMS | ABOUT_THEM | THE_WORK | PRIVATE | OF_THE_PRACTICE | HISTORY,
 )

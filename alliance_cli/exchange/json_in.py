@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alliance_cli.errors import AllianceError, BadFile
+from alliance_cli.errors import AllianceError, BadFile, NotFound
 from alliance_cli.exchange import json_out
 from alliance_cli.exchange.outcome import Problem, Track, Unfit, untracked
 from alliance_cli.exchange.outgoing import JsonRow
@@ -17,9 +17,12 @@ from alliance_cli.forms import data_file
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import check_participants, clean, shown
-from alliance_cli.model import Client
+from alliance_cli.model import Client, KeptDefinition
 
 _OURS = "“alliance export --format json” writes such a file; add --schema for its description."
+
+
+MadeWith = dict[tuple[str, str], tuple[KeptDefinition, Instrument]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class JsonDocument:
 
     record: Mapping[str, list[JsonRow]]
     rows: int
+    definitions: Sequence[KeptDefinition] = ()
 
 
 def read(
@@ -52,12 +56,32 @@ def read(
     if problems:
         raise Unfit(name, problems)
     record = _cleaned(data)
+    made_with, wrong = _definitions(record.pop("definitions", ()), instruments)
     uids = list(_uids({key: value for key, value in record.items() if key != "erased"}))
-    if problems := [*_Checks(known, instruments, today).of(record), *_twice(uids)]:
+    if problems := [
+        *wrong,
+        *_Checks(known, instruments, made_with, today, oldest=data["version"] == 1).of(record),
+        *_twice(uids),
+    ]:
         raise Unfit(name, problems, len(uids))
     for rating in _all_ratings(record):
         _to_steps(rating)
-    return JsonDocument({k: v for k, v in record.items() if isinstance(v, list)}, len(uids))
+    lists = {k: v for k, v in record.items() if isinstance(v, list)}
+    return JsonDocument(lists, len(uids), [kept for kept, _ in made_with.values()])
+
+
+def _definitions(rows: Sequence[JsonRow], instruments: Catalogue) -> tuple[MadeWith, list[Problem]]:
+    """What the ratings in the document were made with, each checked as a file of one's own would be."""
+    found: MadeWith = {}
+    problems = []
+    for place, row in enumerate(rows):
+        path = f"definitions[{place}]"
+        try:
+            form, kept = instruments.arrived(row["instrument"], row["version"], row["content"], path)
+            found[form.id, form.version] = kept, form
+        except AllianceError as error:
+            problems.append(Problem(None, path, f"{error.what} {error.hint}"))
+    return found, problems
 
 
 def _check_kind(data: Any, name: str) -> None:
@@ -132,12 +156,16 @@ def _to_steps(rating: JsonRow) -> None:
 class _Checks:
     """What a schema cannot say: which client it is, who may rate, which answers a scale has, what refers to what."""
 
-    def __init__(self, known: Sequence[Client], instruments: Catalogue, today: date) -> None:
+    def __init__(
+        self, known: Sequence[Client], instruments: Catalogue, made_with: MadeWith, today: date, *, oldest: bool
+    ) -> None:
         self.by_uid = {client.uid: client for client in known}
         self.uid_of = {client.code.lower(): client.uid for client in known}
         self.instruments = instruments
         self.today = today.isoformat()
-        self.forms: dict[str, Instrument | None] = {}
+        self.made_with = made_with
+        self.oldest = oldest
+        self.forms: dict[tuple[str, str], Instrument | None] = {}
 
     def of(self, record: Mapping[str, Any]) -> Iterator[Problem]:
         for place, client in enumerate(record["clients"]):
@@ -189,17 +217,34 @@ class _Checks:
         yield from self._past(rating["date"], f"{path}.date")
         if rating["rater"] not in raters:
             yield Problem(None, f"{path}.rater", f"“{rating['rater']}” cannot rate; there are {', '.join(raters)}.")
-        name = rating["instrument"]
-        if name not in self.forms:
+        made = rating["instrument"], rating["version"]
+        if made not in self.forms:
             try:
-                self.forms[name] = self.instruments.find(name)
+                self.forms[made] = self._form(*made)
             except AllianceError as error:
-                self.forms[name] = None
-                hint = "Its file belongs into the folder “instruments” beside config.toml."
-                yield Problem(None, f"{path}.instrument", f"{error.what} {hint}")
-        form = self.forms[name]
+                self.forms[made] = None
+                yield Problem(None, f"{path}.instrument", f"{error.what} {error.hint}")
+        form = self.forms[made]
         if form is not None:
             yield from _answers(rating, form, path)
+
+    def _form(self, name: str, version: str) -> Instrument:
+        """What a rating was made with: by the document, by what is known here; format 1 said nothing of other versions.
+
+        Raises NotFound.
+        """
+        if (name, version) in self.made_with:
+            return self.made_with[name, version][1]
+        known = self.instruments.those([name]).get(name)
+        form = known and (known.of(version) or (known if self.oldest else None))
+        if form is None:
+            here = (
+                f"There is no version {version} of {name} here, and none"
+                if known
+                else f"There is no “{name}” here, nor"
+            )
+            raise NotFound(f"{here} in the file.", "Its file belongs into the folder “instruments” beside config.toml.")
+        return form
 
     def _past(self, day: str, path: str) -> Iterator[Problem]:
         if day > self.today:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 
-from alliance_cli.exchange.outgoing import HISTORY, UNLESS_PRIVATE, Format, JsonRow, Leaving, Outgoing
-from alliance_cli.forms.definition import Instrument
+from alliance_cli.exchange.outgoing import HISTORY, UNLESS_PRIVATE, Format, JsonRow, Leaving, Made, Outgoing, left_out
+from alliance_cli.model import KeptDefinition
 
-FORMAT, VERSION = "alliance", 1
+FORMAT, VERSION = "alliance", 2
 # A list of numbers on a line of its own for each; no text can hold this, as line breaks in texts are escaped.
 _NUMBER_LIST = re.compile(r"\[\n\s+((?:-?[\d.]+|null)(?:,\n\s+(?:-?[\d.]+|null))*)\n\s+\]")
 
@@ -20,23 +20,35 @@ def schema() -> str:
     return files("alliance_cli.exchange").joinpath("schema.json").read_text("utf-8")
 
 
-def document(record: Mapping[str, Sequence[JsonRow]], step_of: Callable[[str], float | None]) -> str:
-    """The document of what `store.whole` reads. `step_of`: the step of an instrument's scale, by its id.
+def document(
+    record: Mapping[str, Sequence[JsonRow]], definitions: Mapping[Made, KeptDefinition], refused: list[JsonRow]
+) -> str:
+    """The document of what `store.whole` reads; `definitions`: what the ratings were made with, by id and version.
 
-    Answers leave in the instrument's own unit, with the step that makes whole numbers of them again; those of an
-    instrument that is not known here leave as they are kept.
+    Answers leave in the instrument's own unit, with the step that makes whole numbers of them again. A rating of which
+    nobody knows what it was made with is `refused`: its numbers alone would say something else.
     """
     made: JsonRow = {"format": FORMAT, "version": VERSION} | dict(record)
-    made["clients"] = [client | {"ratings": _ratings(client["ratings"], step_of)} for client in record["clients"]]
+    steps = {key: float(kept.content["scale"]["step"]) for key, kept in definitions.items()}
+    made["clients"] = [
+        client | {"ratings": _ratings(client["ratings"], steps, refused)} for client in record["clients"]
+    ]
     if "ratings" in record:
-        made["ratings"] = _ratings(record["ratings"], step_of)
+        made["ratings"] = _ratings(record["ratings"], steps, refused)
+    made["definitions"] = [
+        {"instrument": kept.instrument, "version": kept.version, "content": kept.content}
+        for _, kept in sorted(definitions.items())
+    ]
     text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
     return _NUMBER_LIST.sub(lambda found: f"[{', '.join(found[1].replace(',', ' ').split())}]", text)
 
 
 def _export(out: Outgoing) -> Leaving:
-    rows = out.rows()
-    return Leaving({"": document(rows, lambda name: _step(out.form(name))).encode()}, contents(rows))
+    rows, refused = out.rows(), list[JsonRow]()
+    used = {_made(rating) for holder in (*rows["clients"], rows) for rating in holder.get("ratings", ())}
+    definitions = {key: kept for key in used if (kept := out.definition(*key))}
+    text = document(rows, definitions, refused)
+    return Leaving({"": text.encode()}, contents(rows), left_out(map(_made, refused)))
 
 
 def contents(record: Mapping[str, Sequence[JsonRow]]) -> str:
@@ -56,8 +68,16 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}" if number else ""
 
 
-def _ratings(rows: Iterable[JsonRow], step_of: Callable[[str], float | None]) -> list[JsonRow]:
-    return [_rating(row, step_of(row["instrument"]) or 1) for row in rows]
+def _ratings(rows: Iterable[JsonRow], steps: Mapping[Made, float], refused: list[JsonRow]) -> list[JsonRow]:
+    known: list[JsonRow] = []
+    for row in rows:
+        numbers = [*row["answers"], row["total"]]
+        (known if _made(row) in steps or numbers == [None] * len(numbers) else refused).append(row)
+    return [_rating(row, steps.get(_made(row), 1)) for row in known]
+
+
+def _made(rating: JsonRow) -> Made:
+    return rating["instrument"], rating["version"]
 
 
 def _rating(row: JsonRow, step: float) -> JsonRow:
@@ -79,10 +99,6 @@ def _value(steps: int | None, step: float) -> float | int | None:
 def _plain(value: float, *, whole: bool = True) -> float | int:
     """The number without a decimal point that says nothing."""
     return int(value) if whole and float(value).is_integer() else float(value)
-
-
-def _step(form: Instrument | None) -> float | None:
-    return form.scale.step if form else None
 
 
 JSON = Format(

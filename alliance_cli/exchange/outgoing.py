@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Measurement, Record
+from alliance_cli.model import KeptDefinition, Measurement, Record
 
 JsonRow = dict[str, Any]
+Made = tuple[str, str]  # what a rating was made with: an instrument's id and version
 LeftOut = dict[str, tuple[str, ...]]  # as it is said → its columns in the vault
 # What no format carries, and what several leave out alike.
 HISTORY: LeftOut = {
     "the history of changes, what was removed, what left and for whom, retention times": (
         *("change.*", "command.*", "merge_*.*", "disclosure.*", "preference.*"),
-    )
+    ),
+    "licensed sentences of questionnaires": ("wording.*",),
 }
 UNLESS_PRIVATE: LeftOut = {
     "private notes and reflections, unless you add `--private`": ("private_note.*", "reflection.*")
@@ -33,7 +36,7 @@ ABOUT_THEM: LeftOut = {
         *("client.born", "client.slot", "client.about", "client.fields", "client.schedule"),
     )
 }
-OF_THE_PRACTICE: LeftOut = {"who was erased, the settings of the practice": ("tombstone.*", "setting.*")}
+OF_THE_PRACTICE: LeftOut = {"who was erased, the settings of the practice": ("tombstone.*", "setting.*", "permit.*")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,32 @@ class Outgoing:
     table: str | None = None  # one of several, into one file; None: all of them, into a folder
     notes: bool = False
 
-    def form(self, name: str) -> Instrument | None:
-        """An instrument, if it is known here."""
-        return self.instruments.those([name]).get(name)
+    def definition(self, name: str, version: str) -> KeptDefinition | None:
+        """What ratings of an instrument in this version were made with, if that is known here."""
+        return self.instruments.definition(name, version)
 
     def forms(self, ratings: Iterable[Measurement]) -> dict[str, Instrument]:
         """The instruments of these ratings, as far as they are known here."""
         return self.instruments.those(rating.instrument for rating in ratings)
+
+
+def made_with(rating: Measurement, forms: Mapping[str, Instrument]) -> Instrument | None:
+    """The instrument in the version that a rating was made with; None where it is not known here, or does not fit."""
+    form = forms[rating.instrument].of(rating.version) if rating.instrument in forms else None
+    return form if form and len(rating.answers) in (0, len(form.items)) else None
+
+
+def unscored(ratings: Iterable[Measurement], forms: Mapping[str, Instrument]) -> list[str]:
+    """What is said of the ratings of which nobody knows what they were made with."""
+    return left_out((m.instrument, m.version) for m in ratings if made_with(m, forms) is None)
+
+
+def left_out(ratings: Iterable[Made]) -> list[str]:
+    """What is said of ratings that do not leave, as nobody knows here what they were made with."""
+    counted = sorted(Counter(ratings).items())
+    said = ", ".join(f"{name} {version} ({n} rating{'' if n == 1 else 's'})" for (name, version), n in counted)
+    why = "nobody knows here what they were made with, so their numbers alone would say something else"
+    return [f"Left out, as {why}: {said}. With the file of that version they leave too."] if said else []
 
 
 @dataclass(frozen=True, slots=True)

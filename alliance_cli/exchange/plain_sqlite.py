@@ -11,7 +11,17 @@ from typing import Any
 from alliance_cli.analysis import course
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.scoring import score
-from alliance_cli.exchange.outgoing import HISTORY, OF_THE_PRACTICE, UNLESS_PRIVATE, Format, JsonRow, Leaving, Outgoing
+from alliance_cli.exchange.outgoing import (
+    HISTORY,
+    OF_THE_PRACTICE,
+    UNLESS_PRIVATE,
+    Format,
+    JsonRow,
+    Leaving,
+    Outgoing,
+    made_with,
+    unscored,
+)
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record
 
@@ -73,7 +83,7 @@ def _add_client(db: sqlite3.Connection, client: JsonRow, record: Record, instrum
             _insert(db, "notes", notes, client=code, session=number, private=private)
         _insert(db, "addenda", row["addenda"], client=code, session=number)
     _add_ratings(db, client["ratings"], record.measurements, instruments)
-    for (instrument, rater), found in course.every(record, _fitting(record.measurements, instruments)).items():
+    for (instrument, rater), found in course.every(record, instruments).items():
         _insert(db, "signals", _signals(found))
         _insert(db, "episodes", _episodes(found), client=code, instrument=instrument, rater=rater)
     for goal in client["goals"]:
@@ -102,15 +112,15 @@ def _add_ratings(
     ratings: Sequence[Measurement],
     instruments: Mapping[str, Instrument],
 ) -> None:
-    known = _fitting(ratings, instruments)
     kept = {row["uid"]: row for row in rows}
-    _insert(db, "ratings", (kept[m.uid] | _counted(m, known.get(m.instrument)) for m in ratings))
-    _insert(db, "answers", (answer for m in ratings for answer in _answers(m, known.get(m.instrument))))
-    _insert(db, "scores", (one for m in ratings if m.instrument in known for one in _scores(m, known[m.instrument])))
+    known = [(m, form) for m in ratings if (form := made_with(m, instruments))]
+    _insert(db, "ratings", (kept[m.uid] | _counted(m, form) for m, form in known))
+    _insert(db, "answers", (answer for m, form in known for answer in _answers(m, form)))
+    _insert(db, "scores", (one for m, form in known for one in _scores(m, form)))
 
 
-def _counted(rating: Measurement, instrument: Instrument | None) -> JsonRow:
-    total = None if rating.total is None else _value(rating.total, instrument)
+def _counted(rating: Measurement, instrument: Instrument) -> JsonRow:
+    total = None if rating.total is None else instrument.scale.value(rating.total)
     place = {"id": rating.id, "client": rating.client, "session": rating.session}
     return place | {"total_alone": total, "complete": _complete(rating)}
 
@@ -120,28 +130,11 @@ def _complete(rating: Measurement) -> bool:
     return answered and rating.skipped is None and not rating.paused
 
 
-def _fitting(ratings: Iterable[Measurement], instruments: Mapping[str, Instrument]) -> dict[str, Instrument]:
-    """The instruments that these ratings were made with: known here, and with as many items as then."""
-    counts = {(m.instrument, len(m.answers)) for m in ratings}
-    odd = {id for id, count in counts if id in instruments and len(instruments[id].items) != count}
-    return {id: instrument for id, instrument in instruments.items() if id not in odd}
-
-
-def _value(steps: int, instrument: Instrument | None) -> float:
-    """In whole steps where the instrument is no longer known, so that nothing is lost."""
-    return steps if instrument is None else instrument.scale.value(steps)
-
-
-def _answers(rating: Measurement, instrument: Instrument | None) -> Iterator[JsonRow]:
+def _answers(rating: Measurement, instrument: Instrument) -> Iterator[JsonRow]:
     given = rating.answers if any(steps is not None for steps in rating.answers) else ()
-    for place, steps in enumerate(given):
-        item = instrument.items[place] if instrument else None
-        said = {"label": item.label, "reversed": item.reversed} if item else {}
-        yield {
-            "rating": rating.id,
-            "item": place + 1,
-            "value": None if steps is None else _value(steps, instrument),
-        } | said
+    for place, (steps, item) in enumerate(zip(given, instrument.items, strict=False), 1):
+        value = None if steps is None else instrument.scale.value(steps)
+        yield {"rating": rating.id, "item": place, "value": value, "label": item.label, "reversed": item.reversed}
 
 
 def _scores(rating: Measurement, instrument: Instrument) -> Iterator[JsonRow]:
@@ -194,9 +187,10 @@ def _rounded(value: float | None) -> float | None:
 
 def _export(out: Outgoing) -> Leaving:
     found, own = out.records(), out.own()
-    forms = out.forms([*(m for record in found for m in record.measurements), *own])
-    made = database(out.rows(), found, forms, own=own)
-    return Leaving({"": made}, "everything that is kept, and scores, signals and episodes")
+    every = [*(m for record in found for m in record.measurements), *own]
+    made = database(out.rows(), found, forms := out.forms(every), own=own)
+    holds = "everything that is kept, and scores, signals and episodes"
+    return Leaving({"": made}, holds, unscored(every, forms))
 
 
 SQLITE = Format(

@@ -39,7 +39,7 @@ def resume(work: Workspace) -> Measurement:
     paused = measurements.paused(work.vault)
     if paused is None:
         raise NotFound("No rating was left in the middle.", "“alliance measure” begins one.")
-    form = work.instruments.find(paused.instrument)
+    form = work.instruments.of(paused.instrument, paused.version) or work.instruments.find(paused.instrument)
     client = clients.find(work.vault, paused.client) if paused.client else None
     draft = _Draft(work, client, paused, kept=paused)
     return _go_on(work, form, client, draft, paused.source == "screen", several=False)
@@ -211,7 +211,7 @@ def _opening(work: Workspace, form: Instrument, client: Client | None, rating: M
 
 def _opens_on_screen(work: Workspace, form: Instrument, blank: Measurement) -> bool:
     """Whether the client's screen opens. Raises CannotDo where it was asked for and the licence is for paper."""
-    permitted = form.electronic == "open" or form.id in work.settings.permits
+    permitted = form.electronic == "open" or work.permit(form.id) is not None
     if blank.source == "screen" and not permitted:
         raise CannotDo(
             f"{form.title} is licensed for paper.",

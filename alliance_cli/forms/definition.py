@@ -165,6 +165,20 @@ class Instrument:
     oldest: int | None = None
     small_fall: float | None = None  # headline points after which its authors ask; no rule of theirs: None
     in_record: str = ""  # what a line for the clinical record calls it, where the title is long
+    versions: Mapping[str, Instrument] = field(default_factory=dict, repr=False, compare=False)  # its others known here
+
+    def of(self, version: str) -> Instrument | None:
+        """The instrument in the version that a rating was made with; None where nobody knows that one here."""
+        return self if version == self.version else self.versions.get(version)
+
+    def goes_on(self, other: Instrument) -> bool:
+        """Whether ratings of another version stand in one series with this one's: only the keys may differ."""
+        same = (self.scale.min, self.scale.max, self.scale.step) == (other.scale.min, other.scale.max, other.scale.step)
+        return same and self._shape == other._shape
+
+    @property
+    def _shape(self) -> tuple[object, ...]:
+        return len(self.items), self.headline, self.better, {sub.id: len(sub.items) for sub in self.subscales}
 
     def wording(self, language: str | None = None, audience: str = "adult", *, screen: bool = True) -> Wording | None:
         """The wording that fits best for a screen (or for paper), or None: the language asked for, `en` also for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,8 +37,13 @@ def parse(text: str, name: str) -> Instrument:
     Raises BadFile with everything that is wrong. Whether the worked examples come out is scoring's to say
     (`analysis.scoring.check_examples`).
     """
+    return of_document(document(text, name), name)
+
+
+def of_document(values: dict[str, object], name: str) -> Instrument:
+    """The instrument in a file's content as plain values. Raises BadFile with everything that is wrong."""
     problems: list[str] = []
-    table = TomlTable(document(text, name), problems)
+    table = TomlTable(values, problems)
     instrument, overlap = _instrument(table)
     blocks = table.tables("wordings")
     table.close()
@@ -50,14 +56,13 @@ def parse(text: str, name: str) -> Instrument:
     return instrument
 
 
-def add_wording(bundled: Instrument, original: str, text: str, name: str) -> Instrument:
+def add_wording(bundled: Instrument, base: Mapping[str, object], own: dict[str, object], name: str) -> Instrument:
     """A bundled instrument with the wordings of a file of the practitioner's own that bears its id.
 
-    `original` is the text of the bundled file: a key that says something else than it is refused with BadFile, so
-    that scores stay comparable.
+    `base` is the content of the bundled file: a key of `own` that says something else than it is refused with BadFile,
+    so that scores stay comparable.
     """
     problems: list[str] = []
-    own, base = document(text, name), document(original, name)
     table = TomlTable(own, problems)
     table.text("id")
     for key in own:

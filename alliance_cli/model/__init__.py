@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from alliance_cli.model import words
 
@@ -327,3 +327,30 @@ class Reflection:
     prompt: str | None
     text: str
     paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDefinition:
+    """What a rating was made with, as the vault keeps it: the file of a questionnaire in one version.
+
+    `scoring`: what makes a score of answers, as text to compare. `wordings`: licensed ones, which go into no export.
+    """
+
+    instrument: str
+    version: str
+    scoring: str
+    content: Mapping[str, Any]
+    wordings: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.instrument} {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The practitioner's statement that a questionnaire may open on screen."""
+
+    instrument: str
+    on_screen: str
+    statement: str

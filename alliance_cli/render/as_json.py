@@ -113,6 +113,24 @@ def sessions(record: Record) -> list[Json]:
 
 
 def rating(one: Measurement, score: Score, signals: Sequence[Signal]) -> Json:
+    return _of_rating(one, score.items, complete=score.complete) | {
+        "total": number(score.total),
+        "mean": number(score.mean),
+        "subscales": {
+            name: {"total": number(part.total), "mean": number(part.mean)} for name, part in score.subscales.items()
+        },
+        "signals": [signal(s) for s in signals],
+    }
+
+
+def raw_rating(one: Measurement) -> Json:
+    """A rating of which nobody knows what it was made with: its answers as whole steps of a scale, and no score."""
+    answered = one.total is not None or None not in one.answers
+    steps = {"answers": list(one.answers), "total": one.total}
+    return _of_rating(one, (None,) * len(one.answers), complete=answered) | {"steps": steps}
+
+
+def _of_rating(one: Measurement, items: Sequence[float | None], *, complete: bool) -> Json:
     return {
         "id": one.id,
         "client": one.client,
@@ -125,16 +143,14 @@ def rating(one: Measurement, score: Score, signals: Sequence[Signal]) -> Json:
         "guess": one.guess,
         "source": one.source,
         "skipped": one.skipped,
-        "complete": score.complete and one.skipped is None and not one.paused,
-        "items": [number(value) for value in score.items],
-        "total": number(score.total),
-        "mean": number(score.mean),
-        "subscales": {
-            name: {"total": number(part.total), "mean": number(part.mean)} for name, part in score.subscales.items()
-        },
+        "complete": complete and one.skipped is None and not one.paused,
+        "items": [number(value) for value in items],
+        "total": None,
+        "mean": None,
+        "subscales": {},
         "client_said": one.client_said,
         "will_change": one.will_change,
-        "signals": [signal(s) for s in signals],
+        "signals": [],
     }
 
 

@@ -24,6 +24,7 @@ TIERS: tuple[tuple[Callable[[datetime], tuple[int, ...]], int], ...] = (
     (lambda t: (t.year, t.month), 9),
 )
 AFTER_ERASE = timedelta(days=7)
+AFTER_MIGRATION = timedelta(days=90)  # so long the way back to an older version of the program stays open
 OLD = timedelta(days=7)
 MADE_BEFORE = ("before-migration", "before-erase", "set-aside")
 _NAME = re.compile(rf"-(\d{{4}}-\d\d-\d\dT\d{{6}}-\d{{3}})Z(?:-({'|'.join(MADE_BEFORE)}))?\.vault\Z")
@@ -134,7 +135,9 @@ def thin(vault: Vault, now: datetime) -> None:
     kept = keep(aside, now) | keep([b.made for b in found if b.kind not in ("before-erase", "set-aside")], now)
     with explained(folder(vault.path)):
         for backup in found:
-            if now - backup.made > AFTER_ERASE if backup.kind == "before-erase" else backup.made not in kept:
+            age = now - backup.made
+            way_back = backup.kind == "before-migration" and age <= AFTER_MIGRATION
+            if age > AFTER_ERASE if backup.kind == "before-erase" else backup.made not in kept and not way_back:
                 remove(backup.path)
     for where in (folder(vault.path), vault.path.parent):
         copies.sweep(where)

@@ -18,6 +18,9 @@ from alliance_cli.store.vault_file import Vault
 # Where the private words stand: shown nowhere unless named.
 _PRIVATE = {table.name: [c.name for c in table.columns if c.private] for table in rows.TABLES.values()}
 
+# What comes along is not taken back: ratings of later commands are read by it.
+_OWN = f"record NOT IN {rows.COMES_ALONG}"
+
 # The code of a client whose adding was taken back.
 _LAST_CODE = (
     "(SELECT json_extract(coalesce(x.after, x.before), '$.code') FROM change x"
@@ -92,7 +95,7 @@ def undo(vault: Vault, *, past: bool = False) -> Undone:
 def _steps(vault: Vault) -> list[dict[str, Any]]:
     """The commands that stand, by what was recorded last: one open at a terminal writes for minutes."""
     return vault.rows(
-        "SELECT c.*, (SELECT max(h.id) FROM change h WHERE h.command_id = c.id"
+        f"SELECT c.*, (SELECT max(h.id) FROM change h WHERE h.command_id = c.id AND {_OWN}"
         " OR (NOT c.undoable AND h.command_id < c.id)) AS last FROM command c"
         " WHERE undoes IS NULL AND NOT EXISTS (SELECT 1 FROM command u WHERE u.undoes = c.id)"
         " AND (undoable = 0 OR last IS NOT NULL) ORDER BY last DESC, id DESC"
@@ -102,7 +105,7 @@ def _steps(vault: Vault) -> list[dict[str, Any]]:
 def _take_back(vault: Vault, step: dict[str, Any]) -> Undone:
     if not step["undoable"]:
         raise CannotDo(f"{_named(step)} cannot be undone.", _PAST)
-    changes = vault.rows("SELECT * FROM change WHERE command_id = ? ORDER BY id DESC", step["id"])
+    changes = vault.rows(f"SELECT * FROM change WHERE command_id = ? AND {_OWN} ORDER BY id DESC", step["id"])
     merged = any(c["record"] == rows.MERGE_POINTS.name for c in changes)
     for client_id in sorted({c["client_id"] for c in changes if c["client_id"] and not merged}):
         rights.check_not_held(vault, client_id, "so nothing of it is taken back")

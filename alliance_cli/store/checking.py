@@ -88,6 +88,7 @@ def _wrong(column: Column) -> str:
             (rows.LIST, rows.NAMES),
             f"CASE WHEN json_valid({name}) THEN {of_type(name, 'array')} OR {holds} ELSE 1 END",
         ),
+        rows.DOCUMENT: f"CASE WHEN json_valid({name}) THEN {of_type(name, 'object')} ELSE 1 END",
         rows.MAP: f"CASE WHEN json_valid({name}) THEN {of_type(name, 'object')} OR {holds} ELSE 1 END",
     }.get(column.kind, "0")
 

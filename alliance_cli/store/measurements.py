@@ -26,6 +26,7 @@ _PLACED = f"""
 def add(vault: Vault, client: Client | None, rating: Measurement) -> Measurement:
     """Keep a rating with its answers. `id`, `client` and `session` of what is handed in do not matter."""
     with vault.writing():
+        vault.before_rating(rating.instrument, rating.version)
         row = _row(rating) | {"client_id": client and client.id, "written": now()}
         rating_id = vault.insert("measurement", row)
         _keep_answers(vault, rating_id, rating.answers)

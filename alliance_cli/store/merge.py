@@ -8,8 +8,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from alliance_cli.model import Client, Measurement, Session
-from alliance_cli.store import clients, ever, measurements, rights, rows, sessions, tombstones
+from alliance_cli.model import Client, KeptDefinition, Measurement, Session
+from alliance_cli.store import clients, definitions, ever, measurements, rights, rows, sessions, tombstones
 from alliance_cli.store.rows import Plain, TableRows
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
@@ -132,22 +132,26 @@ def whole(
     vault: Vault,
     record: Mapping[str, Sequence[Plain]],
     arriving: Iterable[Plain],
+    made_with: Iterable[KeptDefinition] = (),
     *,
     keep: bool = True,
     update: bool = False,
 ) -> Merged:
-    """Merge what `store.whole.read` reads, as it travelled; `arriving`: its clients, one after the other.
+    """Merge what `store.whole.read` reads, as it travelled; `arriving`: its clients, one after the other; `made_with`:
+    what its ratings were made with, where the vault lacks it.
 
     What is here otherwise is listed, and taken only where it is to `update`. Without `keep` nothing is changed.
     """
     named = frozenset(_named(record))
     target = replace(_target(vault), keep=keep, update=update, named=named)
     with vault.writing() if keep else nullcontext():
+        for kept in made_with if keep else ():
+            definitions.keep(vault, kept)
         for client in arriving:
             _merge(target, rows.CLIENTS, client, None)
         for supervision in record["supervisions"]:
             _merge(target, rows.SUPERVISED, supervision, None)
-        for table in (rows.RATINGS, rows.REFLECTIONS, rows.BREAKS, rows.SETTINGS):
+        for table in (rows.RATINGS, rows.REFLECTIONS, rows.BREAKS, rows.SETTINGS, rows.PERMITS):
             for row in record.get(table.key, ()):
                 _merge(target, table, row, None)
         for stone in record.get("erased", ()):
@@ -321,6 +325,7 @@ def _insert(target: _Target, table: TableRows, row: Plain, parent: int | None) -
     if table.numbered:
         stored["number"] = target.vault.free_number(table.name, table.parent_id, parent, stored["number"])
     if table is rows.RATINGS:
+        target.vault.before_rating(stored["instrument"], stored["version"])
         stored["items"] = len(row["answers"])
     row_id = target.vault.insert_unseen(table.name, stored)
     target.ids[table.name][row["uid"]] = row_id

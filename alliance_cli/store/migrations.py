@@ -422,6 +422,48 @@ def breaks_and_hours_are_kept(db: Database) -> None:
         _keep_changes(db, record)
 
 
+_DEFINITIONS = """
+-- What ratings were made with, for reading where the files are not: the questionnaire in one version, its scoring as
+-- text to compare, and its file's content as JSON.
+CREATE TABLE definition (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    instrument TEXT NOT NULL,
+    version TEXT NOT NULL,
+    scoring TEXT NOT NULL,
+    content TEXT NOT NULL,
+    UNIQUE (instrument, version)
+) STRICT;
+-- Sentences that are licensed to this practice; they leave with the vault alone.
+CREATE TABLE wording (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    instrument TEXT NOT NULL,
+    version TEXT NOT NULL,
+    language TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    content TEXT NOT NULL,
+    UNIQUE (instrument, version, language, audience)
+) STRICT;
+CREATE TABLE permit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    instrument TEXT NOT NULL UNIQUE,
+    on_screen TEXT NOT NULL,
+    statement TEXT NOT NULL
+) STRICT;
+CREATE INDEX measurement_form ON measurement(instrument, version);
+"""
+
+
+def definitions_live_in_the_vault(db: Database) -> None:
+    for statement in _DEFINITIONS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    for record in ("definition", "wording", "permit"):
+        _keep_changes(db, record, "NULL")
+
+
 # A released step is never edited; a change is a new step at the end.
 STEPS: tuple[Callable[[Database], None], ...] = (
     the_first_vault,
@@ -430,6 +472,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     settings_belong_to_the_practice,
     an_erased_code_is_known_again,
     breaks_and_hours_are_kept,
+    definitions_live_in_the_vault,
 )
 
 

@@ -27,6 +27,7 @@ ONE_FIELD = {
     "client": {"ending": "closed"},
     "rupture": {"closed": "status"},
     "goal": {"ended": "status"},
+    "definition": {"content": "scoring"},
 }
 MAPS = {table.name: table.of_kind(rows.MAP) for table in rows.TABLES.values()}  # each key is a field of its own
 NOT_COMPARED = ("id", "uid", "number", "written")

@@ -17,9 +17,10 @@ from alliance_cli.errors import CannotDo
 from alliance_cli.model import words
 
 T = TypeVar("T")
-# Words written by hand; a name that is no prose (a label, an id); a list of words, of names; a map of plain values.
-WORDS, NAME, DAY, CALENDAR_MONTH, MOMENT, COUNT, FLAG, LIST, NAMES, MAP = (
-    *("words", "name", "day", "month", "moment", "count", "flag", "list", "names", "map"),
+# Words written by hand; a name that is no prose (a label, an id); a list of words, of names; a map of plain values;
+# a document: a map of anything, and no prose of the practice.
+WORDS, NAME, DAY, CALENDAR_MONTH, MOMENT, COUNT, FLAG, LIST, NAMES, MAP, DOCUMENT = (
+    *("words", "name", "day", "month", "moment", "count", "flag", "list", "names", "map", "document"),
 )
 Plain = dict[str, Any]  # a row as it travels
 MOST_ITEMS = 1000
@@ -159,6 +160,14 @@ def map_of(text: str) -> dict[str, Any]:
     return found
 
 
+def document_of(text: str) -> dict[str, Any]:
+    """A map of anything as it is stored. Raises ValueError."""
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError
+    return found
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -172,6 +181,7 @@ def _as_json(value: Any) -> str:
 
 
 _READ: dict[str, Callable[[Any], Any]] = {DAY: day, FLAG: _flag, LIST: words_of, NAMES: words_of, MAP: map_of}
+_READ[DOCUMENT] = document_of
 _STORE: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys((WORDS, NAME, CALENDAR_MONTH, MOMENT, COUNT), _same),
     DAY: _day_stored,
@@ -179,6 +189,7 @@ _STORE: dict[str, Callable[[Any], Any]] = {
     LIST: _as_json,
     NAMES: _as_json,
     MAP: _as_json,
+    DOCUMENT: _as_json,
 }
 
 
@@ -298,6 +309,17 @@ REFLECTIONS = TableRows(
 SETTINGS = TableRows(
     "setting", _columns(name=NAME, language=NAME, value=WORDS), "settings", parent="", order="name, language"
 )
+DEFINITIONS = TableRows(
+    "definition", _columns(instrument=NAME, version=NAME, scoring=NAME, content=DOCUMENT), parent=""
+)
+WORDINGS = TableRows(
+    "wording",
+    _columns(instrument=NAME, version=NAME, language=NAME, audience=NAME, content=DOCUMENT),
+    parent="",
+)
+PERMITS = TableRows(
+    "permit", _columns(instrument=NAME, on_screen=DAY, statement=WORDS), "permits", parent="", order="instrument"
+)
 MERGE_POINTS = TableRows(
     "merge_point",
     _columns(at=MOMENT, mine_upto=COUNT, theirs_upto=COUNT, theirs_mark=NAME),
@@ -371,6 +393,7 @@ BREAKS = TableRows(
 TABLES: dict[str, TableRows] = {
     table.name: table
     for table in (
+        *(DEFINITIONS, WORDINGS, PERMITS),
         *(
             CLIENTS,
             SESSIONS,
@@ -403,7 +426,10 @@ TABLES: dict[str, TableRows] = {
 # Every table that travels by itself: its rows have a uid and a place in an export.
 TRAVEL = tuple(table for table in TABLES.values() if table.key)
 # Every table with rows of a client, children first: the order in which they can be deleted.
-OF_CLIENT = tuple(table for table in reversed(TABLES.values()) if table not in (SUPERVISED, SETTINGS, MERGE_POINTS))
+OF_PRACTICE = (DEFINITIONS, WORDINGS, PERMITS, SUPERVISED, SETTINGS, MERGE_POINTS)
+OF_CLIENT = tuple(table for table in reversed(TABLES.values()) if table not in OF_PRACTICE)
+# What comes along with the records that need it: no record of its own, and not taken back by itself.
+COMES_ALONG = (DEFINITIONS.name, WORDINGS.name)
 # Kept of every change, and not themselves of the practice.
 CHANGES = TableRows("change", _columns(at=MOMENT, before=MAP, after=MAP), parent="", uid=False)
 LOG = TableRows("command", _columns(at=MOMENT, name=NAME, undoable=FLAG), parent="")

@@ -12,7 +12,7 @@ from typing import Any
 
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo
 from alliance_cli.model import words
-from alliance_cli.store import copies, erasing, migrations, parting, rights, tombstones, vault_file
+from alliance_cli.store import copies, erasing, migrations, parting, rights, rows, tombstones, vault_file
 from alliance_cli.store.cipher import explained
 from alliance_cli.store.parting import RECORDS, Key, RecordTable, Touched, Values
 from alliance_cli.store.vault_file import Vault, now
@@ -24,7 +24,10 @@ REMOVED = "removed"
 LONGEST_CODE = 32
 
 
-LATER_STANDS = ("consent", "withdrawn")  # of two days on which a consent was withdrawn nobody need be asked
+# Of two values of these nobody need be asked: the greater one stands. Two days on which a consent was withdrawn; what
+# two files of one questionnaire say beside its scoring; two texts of a licensed wording.
+GREATER_STANDS = (("consent", "withdrawn"), ("definition", "scoring"), ("wording", "content"))
+NAMED_ALIKE = ("setting", "permit")  # named by what they are: two practices may both have them
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +147,17 @@ class _Comparison:
 
     def plan(self) -> MergePlan:
         self._erasures()
-        common = 0
+        common = known = 0
         for kind in RECORDS.values():
             here, there = (set(names[kind.table].values()) for names in (self.names_here, self.names_there))
-            common += len(here & there)
+            common += len(here & there) if kind.table not in rows.COMES_ALONG else 0
+            known += len(here & there) if kind.table not in (*rows.COMES_ALONG, *NAMED_ALIKE) else 0
             self._records(kind, here, there)
-        self.made.shared = bool(common or self.made.erase or self.made.held or self._erased_here())
+        self.made.shared = bool(known or self.made.erase or self.made.held or self._erased_here())
         self._keep_what_is_needed()
         self.made.kept += len(self.withheld)
-        differing = self.made.take.keys() | {conflict.key for conflict in self.made.conflicts}
+        differing = {*self.made.take, *(conflict.key for conflict in self.made.conflicts)}
+        differing = {key for key in differing if key[0] not in rows.COMES_ALONG}
         self.made.same = common - self.made.kept_of_both - len(differing)
         return self.made
 
@@ -216,7 +221,7 @@ class _Comparison:
         if there is not None and self._goes(there, here, MINE) and not self._stays(kind.table, one["row"]):
             self.made.remove.append(key)
         else:
-            self.made.kept += 1
+            self.made.kept += key[0] not in rows.COMES_ALONG
 
     def _goes(self, gone: Touched, kept: Touched, keeper: str) -> bool:
         """Whether what one side took away goes on the other: not where it was worked on there since, nor where the
@@ -269,8 +274,9 @@ class _Comparison:
                 continue
             if name == REMOVED:  # removed on one side, worked on at the other
                 new_here, new_there = bool(here.fresh), bool(there.fresh)
-            if new_here and new_there and (key[0], name) == LATER_STANDS and one[name] and other[name]:
-                new_here, new_there = one[name] > other[name], other[name] > one[name]
+            if new_here and new_there and _undisputed(key, name, one, other):
+                greater = _in_order(one[name]) > _in_order(other[name])
+                new_here, new_there = greater, not greater
             if new_here and new_there:
                 asked = True
                 self.made.conflicts.append(self._conflict(key, name, one, other, here, there))
@@ -282,8 +288,8 @@ class _Comparison:
         if take:
             self.made.take[key] = take
         elif keep and not asked:
-            self.made.kept += 1
-            self.made.kept_of_both += 1
+            self.made.kept += key[0] not in rows.COMES_ALONG
+            self.made.kept_of_both += key[0] not in rows.COMES_ALONG
 
     def _conflict(self, key: Key, name: str, one: Values, other: Values, here: Touched, there: Touched) -> Conflict:
         mine_at, theirs_at = (touched.times.get(name, touched.last) for touched in (here, there))
@@ -363,6 +369,15 @@ def apply(mine: Vault, theirs: Vault, made: MergePlan) -> list[Renumbered]:
         writing.keep_stones()
         writing.keep_point(made)
     return writing.renumbered
+
+
+def rescored(mine: Vault, made: MergePlan) -> list[str]:
+    """Questionnaires that both sides call by one name and version, and score in two ways."""
+    uids = [each.key[1] for each in made.conflicts if (each.key[0], each.field) == ("definition", "scoring")]
+    found = mine.rows(
+        "SELECT instrument, version FROM definition WHERE uid IN (SELECT value FROM json_each(?))", json.dumps(uids)
+    )
+    return [f"{row['instrument']} {row['version']}" for row in found]
 
 
 class _Writing:
@@ -534,6 +549,16 @@ _OWNED = {
     "measurement": ("answer",),
     "supervision": ("supervision_case",),
 }
+
+
+def _undisputed(key: Key, name: str, one: Values, other: Values) -> bool:
+    if (key[0], name) not in GREATER_STANDS or not one.get(name) or not other.get(name):
+        return False
+    return name != "scoring" or one[name]["scoring"] == other[name]["scoring"]
+
+
+def _in_order(value: Any) -> Any:
+    return value["content"] if isinstance(value, dict) else value
 
 
 def _of_other_tables(name: str) -> bool:

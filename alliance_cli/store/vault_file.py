@@ -34,6 +34,8 @@ class Vault:
         self.key = key
         self.command = command
         self.before_first_write: Callable[[Vault], None] | None = None  # such as the backup of the day
+        self.in_first_write: Callable[[Vault], None] | None = None  # what its transaction brings along
+        self.before_rating: Callable[[str, str], None] = lambda instrument, version: None  # keeps what it is made with
         self.warn: Callable[[str], None] = lambda sentence: None  # where what stops nothing is said
         self._named: set[str] = set()  # rows that could not be read
         self._command_id: int | None = None
@@ -100,6 +102,8 @@ class Vault:
             try:
                 self._check_same_file()
                 self._name_command()
+                if self.in_first_write:
+                    self.in_first_write(self)
                 before = self.db.conn.total_changes
                 yield self.db
                 if self.db.conn.total_changes == before:
@@ -107,7 +111,7 @@ class Vault:
                     self._command_id = known
                     return
                 self._commit()
-                self.has_written = True
+                self.has_written, self.in_first_write = True, None
             except BaseException:
                 self._command_id = known
                 self._roll_back()

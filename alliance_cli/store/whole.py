@@ -30,6 +30,7 @@ def read(vault: Vault, client_ids: Iterable[int] | None = None, *, private: bool
         for table in (rows.RATINGS, rows.REFLECTIONS):
             whole[table.key] = [row for _, row in _rows(vault, table, "client_id IS NULL")]
         whole[rows.SETTINGS.key] = [row for _, row in _rows(vault, rows.SETTINGS, "1")]
+        whole[rows.PERMITS.key] = [row for _, row in _rows(vault, rows.PERMITS, "1")]
         whole["erased"] = tombstones.every(vault)
     return whole
 

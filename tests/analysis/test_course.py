@@ -125,7 +125,11 @@ def test_skipped_paused_and_expected_ratings_are_no_points(srs, a_record, a_rati
 
 def test_several_versions_stand_in_one_series_and_the_change_is_said(srs, a_record, a_rating):
     more = [a_rating(5, total=30.0, version="4.0")]
-    course = build(srs, a_record([37.2, 38.0, 37.5, 38.4, None], more=more), "client")
+    course = build(
+        replace(srs, versions={"4.0": replace(srs, version="4.0")}),
+        a_record([37.2, 38.0, 37.5, 38.4, None], more=more),
+        "client",
+    )
     assert len(course.points) == 5
     assert course.episodes == ()
     assert "on version 4.0 of the form" in course.points[4].signals[0].message

@@ -42,8 +42,8 @@ def test_a_permit_keeps_the_statement_with_its_date(practice: Any) -> None:
     assert practice.run(*permit, "--on-screen", "--statement", " ").code == 2
     practice.do(*permit, "--on-screen", "--statement", "licence of 2026")
     assert practice.do("instrument", "show", "srs")["permitted"] == "2026-11-23"
-    config = (practice.folder / "config" / "config.toml").read_text("utf-8")
-    assert "licence of 2026" in config
+    assert practice.do(*permit, "--on-screen")["statement"] == "licence of 2026"
+    assert not (practice.folder / "config").exists(), "it is the vault's, and travels with it"
     assert practice.run("instrument", "permit", "checkin", "--on-screen", "--statement", "x").code == 1
 
 

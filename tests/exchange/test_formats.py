@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,14 +16,17 @@ from alliance_cli.exchange.formats import FORMATS
 from alliance_cli.exchange.outgoing import Format
 from alliance_cli.flows import leaving
 from alliance_cli.flows.leaving import Chosen
+from alliance_cli.forms import catalogue
 from alliance_cli.store import clients
 from alliance_cli.store.vault_file import Vault
 from alliance_cli.workspace import Workspace
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 # What says nothing of its own: keys, counts, and who was removed.
-KEYS = re.compile(r"\w+\.(id|\w+_id|uid|removed|items)|_?sqlite_\w+\.\w+|recording\.\w+")
-DAYS = ("date", "opened", "closed", "since", "ended", "given_on", "withdrawn", "released", "done", "first", "last")
+KEYS = re.compile(r"\w+\.(id|\w+_id|uid|removed|items)|definition\.(?!content)\w+|_?sqlite_\w+\.\w+|recording\.\w+")
+_FILE = Path(catalogue.__file__).parent / "instruments" / "srs.toml"
+SRS = json.dumps(tomllib.loads(_FILE.read_text("utf-8")))
+DAYS = tuple("date opened closed since ended given_on withdrawn released done first last on_screen".split())
 PAIRS: dict[str, tuple[Any, Any]] = {
     "client.kind": ("couple", "family"), "code": ("PAIR", "PAIR2"), "participants": ('["A", "B"]', '["A", "B", "C"]'),
     "slot": ("mon 10:00", "tue 10:00"), "born": ("1990-01", "1991-01"), "fields": ('{"hopes": "x"}', '{"hopes": "y"}'),
@@ -29,6 +34,8 @@ PAIRS: dict[str, tuple[Any, Any]] = {
     "field": ("plan", "goals"), "instrument": ("srs", "gsrs"), "rater": ("A", "B"), "item": (3, 4), "steps": (91, 88),
     "markers": ('["silence"]', '["other"]'), "questions": ('["x"]', '["y"]'), "step": ("noticed", "heard"),
     "name": ("retention_adults", "retention_minors"), "undoable": (1, 0),
+    "codes": ('["x1"]', '["x2"]'),
+    "definition.content": (SRS, SRS.replace("Relationship", "Contact").replace("Session Rating", "Rating")),
 }  # fmt: skip
 LINKS = ("dismissal", "supervision_case")  # tables in which a row is all there is to say
 
@@ -70,7 +77,13 @@ def filled(vault: Vault) -> dict[str, dict[str, tuple[Any, Any]]]:
 
 
 def _insert(vault: Vault, name: str, row: dict[str, Any]) -> None:
-    """A rating three times, as answers, a total and a reason for leaving it out do not stand together."""
+    """A rating three times, as answers, a total and a reason for leaving it out do not stand together; for both of its
+    versions what it was made with."""
+    if name == "definition":
+        for version in ("one", "two"):
+            made_with = {"instrument": "srs", "version": version, "scoring": "", "uid": version}
+            vault.insert(name, row | made_with)
+        return
     if name != "measurement":
         vault.insert(name, row)
         return

@@ -127,7 +127,7 @@ def test_who_may_rate_is_what_the_vault_says_of_a_client_it_has() -> None:
         ("NaN", "a number that is none"),
         ("9" * 10_000, "a number that is none"),
         ('{"resourceType": "Bundle"}', "FHIR"),
-        ('{"format": "alliance", "version": 2}', "newer version"),
+        ('{"format": "alliance", "version": 3}', "newer version"),
         ("[" * 10_000 + "]" * 10_000, "nested far too deeply"),
         ('{"a":' * 10_000 + "1" + "}" * 10_000, "nested far too deeply"),
     ],

@@ -226,3 +226,15 @@ def test_thinning_touches_only_what_was_made_of_this_vault(practice: Practice, m
     opened.close()
     assert [path.exists() for path in old] == [True, True]
     assert [path.exists() for path in mine] == [False, False], "an earlier passphrase does not keep them for ever"
+
+
+def test_the_copy_before_a_migration_outlasts_ninety_days_of_other_backups(practice: Practice) -> None:
+    opened = practice.open()
+    before = backups.make(opened, "before-migration")
+    others = [backups.make(opened) for _ in range(3)]
+    backups.thin(opened, before.made + timedelta(days=89))
+    assert {b.path for b in backups.every(practice.vault)} >= {before.path, others[-1].path}
+    assert others[0].path not in {b.path for b in backups.every(practice.vault)}, "of one day the newest is enough"
+    backups.thin(opened, before.made + timedelta(days=91))
+    assert before.path not in {b.path for b in backups.every(practice.vault)}
+    opened.close()

@@ -88,6 +88,9 @@ def test_every_column_of_every_table_is_looked_at(used: Practice) -> None:
     do("report", "AB12", "--out", str(used.folder / "r.md"), "--for", "me")
     opened = used.open()
     with opened.writing():
+        wording = {"instrument": "srs", "version": "3.0", "language": "en", "audience": "adult", "content": "{}"}
+        opened.insert("wording", {"uid": "w"} | wording)
+        opened.insert("permit", {"uid": "p", "instrument": "srs", "on_screen": "2026-11-02", "statement": "mine"})
         opened.insert("merge_point", {"at": now(), "mine_upto": 1, "theirs_upto": 1})
         said = {"record": "goal", "field": "text", "mine_at": now(), "theirs_at": now(), "kept": "mine"}
         opened.insert("merge_conflict", said)

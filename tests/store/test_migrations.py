@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from alliance_cli.store import migrations, vault_file
-from tests.conftest import PASSPHRASE
+from alliance_cli.store.vault_file import Vault
+from tests.conftest import PASSPHRASE, Practice
 
 
 def test_what_was_written_before_it_could_be_left_open_is_whole_and_can_be_undone(
@@ -34,3 +35,59 @@ def test_what_was_written_before_it_could_be_left_open_is_whole_and_can_be_undon
         opened = practice.open()
         with opened.writing():
             opened.update("reflection", 1, {"paused": 2})
+
+
+@pytest.mark.parametrize("schema", range(1, len(migrations.STEPS)))
+def test_a_vault_of_every_earlier_schema_comes_to_the_same_scores_where_nothing_else_is(
+    practice: Practice, schema: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "STEPS", migrations.STEPS[:schema])
+        old = vault_file.create(practice.folder / "old.vault", PASSPHRASE)
+        with old.writing():
+            client = {"uid": "c" * 16, "code": "AB12", "kind": "individual", "population": "adult"}
+            old.insert("client", client | {"opened": "2026-09-01", "schedule": '{"wai": 61}'})
+            for number, (instrument, version, answers) in enumerate(RATED, 1):
+                _insert_rating(old, number, instrument, version, answers)
+        old.close()
+    shutil.move(practice.folder / "old.vault", practice.vault)
+    scores = practice.do("scores", "list", "AB12")
+    assert [(one["total"], one["mean"]) for one in scores] == [(36.8, 9.2), (31.0, 6.2), (46.0, 3.8333)]
+    opened = practice.open()
+    assert opened.rows("SELECT * FROM definition") == [], "reading writes nothing"
+    opened.close()
+    practice.do("session", "add", "AB12")
+    opened = practice.open()
+    kept = {(row["instrument"], row["version"]) for row in opened.rows("SELECT * FROM definition")}
+    opened.close()
+    assert kept == {(instrument, version) for instrument, version, _ in RATED}
+    assert "session add" in practice.do("undo")["undone"]
+    assert practice.do("scores", "list", "AB12") == scores
+    assert "init" in practice.do("undo")["undone"], "what came along is no step to take back"
+
+
+RATED = (
+    ("srs", "3.0", (96, 88, 91, 93)),
+    ("arm5", "5", (6, 6, 2, 6, 7)),
+    ("wai", "SR", (4, 3, 5, 4, 5, 4, 3, 4, 4, 3, 5, 2)),
+)
+
+
+def _insert_rating(old: Vault, number: int, instrument: str, version: str, answers: tuple[int, ...]) -> None:
+    made = {"uid": f"{number:016x}", "client_id": 1, "instrument": instrument, "version": version, "rater": "client"}
+    made |= {"date": f"2026-11-0{number}", "items": len(answers), "source": "paper", "written": vault_file.now()}
+    rating = old.insert("measurement", made)
+    for item, steps in enumerate(answers, 1):
+        old.insert("answer", {"measurement_id": rating, "item": item, "steps": steps})
+
+
+def test_an_older_program_leaves_a_newer_vault_as_it_is_and_says_so(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.do("client", "add", "AB12")
+    before = practice.vault.read_bytes()
+    monkeypatch.setattr(migrations, "STEPS", migrations.STEPS[:-1])  # the program of the version before
+    for words in (("caseload",), ("measure", "srs", "AB12", "--total", "30"), ("vault", "check")):
+        result = practice.run(*words)
+        assert (result.code, "newer version of alliance" in result.err) == (1, True), words
+    assert practice.vault.read_bytes() == before

@@ -170,11 +170,12 @@ def _disagreements(reading: BundleReading, document: json_in.JsonDocument) -> It
     for stated in reading.stated:
         if stated.uid in rated:
             rating, code = rated[stated.uid]
-            form = reading.instruments.find(rating["instrument"])
+            found = reading.instruments.find(rating["instrument"])
+            form = found.of(rating["version"]) or found
             name = stated.name or form.headline
-            found = _score(form, rating, name)
-            if found is None or abs(found - stated.value) > ROUNDING:
-                come = "do not give it" if found is None else f"come to {round(found, 4):g}"
+            scored = _score(form, rating, name)
+            if scored is None or abs(scored - stated.value) > ROUNDING:
+                come = "do not give it" if scored is None else f"come to {round(scored, 4):g}"
                 whose = ", ".join(filter(None, (code, form.title, rating["date"], rating["rater"])))
                 yield (
                     f"{whose}: the bundle states {stated.value:g} as {name}, and the answers {come}. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.exchange.fhir import note_responses, questionnaires, terms
@@ -20,6 +20,8 @@ from alliance_cli.exchange.outgoing import (
     Leaving,
     LeftOut,
     Outgoing,
+    made_with,
+    unscored,
 )
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record, Session
@@ -78,7 +80,7 @@ def bundle(
 ) -> Element:
     """One Bundle (a collection) as plain dicts, see `text`."""
     everything = [*(m for record in records for m in record.measurements), *own]
-    forms = {m.uid: questionnaires.form_of(m, instruments.get(m.instrument)) for m in everything}
+    forms = {m.uid: questionnaires.form_of(m, made_with(m, instruments)) for m in everything}
     used = {(form.id, form.version): form for form in sorted(forms.values(), key=lambda form: form.count)}
     entries = [_entry(questionnaires.questionnaire(used[key]), *key) for key in sorted(used)]
     if notes and (fields := note_responses.fields(records)):
@@ -267,10 +269,13 @@ def _observation(
 
 def _export(out: Outgoing) -> Leaving:
     found, own = out.records(), out.own()
-    forms = out.forms([*(m for record in found for m in record.measurements), *own])
-    made = text(found, forms, practice=out.practice(), own=own, notes=out.notes)
+    every = [*(m for record in found for m in record.measurements), *own]
+    forms = out.forms(every)
+    known = [replace(r, measurements=tuple(m for m in r.measurements if made_with(m, forms))) for r in found]
+    mine = [m for m in own if made_with(m, forms)]
+    made = text(known, forms, practice=out.practice(), own=mine, notes=out.notes)
     notes = "with notes" if out.notes else "without notes (--with-notes adds them)"
-    return Leaving({"": made.encode()}, f"clients, sessions and ratings, {notes}")
+    return Leaving({"": made.encode()}, f"clients, sessions and ratings, {notes}", unscored(every, forms))
 
 
 _OF_NOTES: LeftOut = {

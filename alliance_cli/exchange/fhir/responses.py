@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliance_cli.errors import AllianceError
+from alliance_cli.errors import AllianceError, NotFound
 from alliance_cli.exchange.fhir import questionnaires, terms
 from alliance_cli.exchange.fhir.bundle_reading import BundleReading, day, uid_of
 from alliance_cli.exchange.fhir.node import Node
@@ -17,9 +17,9 @@ def take(reading: BundleReading, response: Node) -> None:
     if not address.startswith(terms.QUESTIONNAIRE):
         raise response.wrong("questionnaire", f"“{shown(address, 80)}” is not known here.")
     id, version = terms.instrument_in(address)
-    form = _form(reading, response, id)
+    form = _form(reading, response, id, version)
     client = reading.client_of(response)
-    rating = _rating(reading, response, form, version or form.version)
+    rating = _rating(reading, response, form)
     if client is not None:
         reading.add(client, "ratings", rating, response)
     elif form.kind == "supervision":
@@ -29,20 +29,23 @@ def take(reading: BundleReading, response: Node) -> None:
         raise response.wrong("subject", "is missing: whose rating is it?")
 
 
-def _form(reading: BundleReading, response: Node, id: str) -> Instrument:
+def _form(reading: BundleReading, response: Node, id: str, version: str | None) -> Instrument:
     try:
-        return reading.instruments.find(id)
+        found = reading.instruments.find(id)
+        if form := found.of(version or found.version):
+            return form
+        raise NotFound(f"There is no version {version} of {id} here.", "Put its file into the folder “instruments”.")
     except AllianceError as error:
         raise response.wrong("questionnaire", f"{error.what} {error.hint}") from None
 
 
-def _rating(reading: BundleReading, response: Node, form: Instrument, version: str) -> Element:
+def _rating(reading: BundleReading, response: Node, form: Instrument) -> Element:
     predicted = response.extension("predicts").value
     answers = _answers(response, form)
     rating = {
         "uid": uid_of(response, "QuestionnaireResponse"),
         "instrument": form.id,
-        "version": version,
+        "version": form.version,
         "date": day(response, "authored"),
         "rater": _rater(reading, response),
         "prediction": bool(predicted),

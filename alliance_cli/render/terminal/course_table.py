@@ -11,7 +11,7 @@ from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.record_line import record_line
 from alliance_cli.analysis.sentences import LOW_LINE, beside, episode, findings, once, weightiest
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Signal
+from alliance_cli.model import Measurement, Signal
 from alliance_cli.render.as_json import Json
 from alliance_cli.render.terminal.sparkline import sparkline, window
 from alliance_cli.render.terminal.tables import cut, heading, table, text
@@ -138,6 +138,20 @@ def _in_words(signals: Sequence[Signal], form: Instrument) -> list[str]:
     return [*beside(s.rule for s in signals if s.rule != LOW_LINE), *lines]
 
 
+def in_steps(answers: Sequence[int | None], total: int | None) -> str:
+    """Answers as they are kept: whole steps of a scale that is not known here."""
+    return f"{total} in all" if total is not None else " ".join("-" if a is None else str(a) for a in answers)
+
+
+def raw_course(title: str, found: Sequence[Measurement]) -> list[Any]:
+    """A course of which nobody knows what it was made with."""
+    made = table("Session", "Date", "By", "Answers, in steps of its scale", right=["Session"])
+    for one in found:
+        given = f"not given: {one.skipped}" if one.skipped else in_steps(one.answers, one.total)
+        made.add_row(str(one.session or "–"), str(one.date), one.rater, text(given))
+    return [heading(title), made]
+
+
 def ratings(found: Sequence[Json]) -> list[Any]:
     if not found:
         return [text("No ratings yet. “alliance measure srs CODE” records one.")]
@@ -166,5 +180,7 @@ def _what(one: Json) -> str:
         said.append(f"skipped: {one['skipped']}")
     elif not one["complete"] and not one["prediction"]:
         said.append("incomplete")
+    if "steps" in one:
+        said.append(f"not scored, in steps: {in_steps(one['steps']['answers'], one['steps']['total'])}")
     said += beside(s["rule"] for s in one["signals"])
     return ", ".join(said)

@@ -30,11 +30,13 @@ def history(found: Sequence[Any], *, most: int | None = None) -> list[Any]:
 
 def _changed(change: Any) -> str:
     before, after = change.before or {}, change.after or {}
-    what = RECORD.said(change.record)
+    what, either = RECORD.said(change.record), after or before
     if change.record == "disclosure" and after:
         return f"left the vault: {after['what']}" + (f", for {after['recipient']}" if after["recipient"] else "")
     if change.record == "answer":
-        return f"rating: the mark on line {(after or before)['item']}"
+        return f"rating: the mark on line {either['item']}"
+    if change.record in ("definition", "wording"):
+        return f"kept for reading: {what} of {either['instrument']} {either['version']}"
     if not before:
         return f"new {what}" + (f", {after['date']}" if "date" in after else "")
     if not after:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from alliance_cli.forms.definition import Change, Instrument
@@ -10,15 +10,15 @@ from alliance_cli.render.terminal.client_card import how_often
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
 
-def instruments(found: Sequence[Instrument]) -> list[Any]:
-    made = table("Id", "Title", "Items", "For", "How often", right=["Items"], fold=["Title"])
+def instruments(found: Sequence[Instrument], origin: Callable[[Instrument], str]) -> list[Any]:
+    made = table("Id", "Title", "Items", "For", "How often", "From", right=["Items"], fold=["Title"])
     for form in found:
         often = "when wanted" if form.schedule is None else how_often(form.schedule)
-        made.add_row(form.id, text(form.title), str(len(form.items)), ", ".join(form.raters), often)
+        made.add_row(form.id, text(form.title), str(len(form.items)), ", ".join(form.raters), often, origin(form))
     return [made]
 
 
-def instrument_page(form: Instrument, permitted: str | None) -> list[Any]:
+def instrument_page(form: Instrument, permitted: str | None, origin: str = "") -> list[Any]:
     low, high = form.headline_range
     screen = "open" if form.electronic == "open" else f"permitted by you on {permitted}" if permitted else "paper only"
     cutoffs = "\n".join(
@@ -46,6 +46,7 @@ def instrument_page(form: Instrument, permitted: str | None) -> list[Any]:
         ("Licence", form.licence),
         ("Authors", form.authors),
         ("Source", form.citation),
+        ("Read from", {"vault": "the vault's own copy: there is no file of it here", "own": "your file"}.get(origin)),
     ]
     return [heading(f"{form.title} ({form.id}, version {form.version})"), pairs(rows)]
 
