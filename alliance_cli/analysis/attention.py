@@ -14,6 +14,7 @@ from alliance_cli.model import Record, Signal
 from alliance_cli.model.words import OPEN
 
 PAIR, LATEST = 2, 3  # ratings that are looked at for one that stands out, and for a slow loss
+LINGERS = 6  # the same, while the ratings have not come back to where the loss began: then it is worth asking
 
 
 def to_take_to_supervision(
@@ -38,8 +39,10 @@ def worth_asking(
     due: Iterable[schedule.Due],
     strong: float,
 ) -> Iterator[Reason]:
-    """One plain surprise in the latest two ratings, appointments, silence, views apart, overdue ratings, goals."""
+    """One plain surprise in the latest two ratings, a slow loss that is not made up for, appointments, silence, views
+    apart, overdue ratings, goals."""
     for course in courses.values():
+        yield from _not_back(record, course)
         plain = _surprises(record, course)
         if plain and _standing_out(record, course, strong) is None:
             yield from _reason(plain[-1], "surprising")
@@ -75,9 +78,24 @@ def _signal(point: Point, rule: str) -> Signal | None:
 
 def _slow_loss(record: Record, course: Course) -> Iterator[Reason]:
     """That the ratings have gone down little by little, if it showed in one of the latest three."""
-    fired = [point for point in _latest(record, course, LATEST) if _signal(point, "sliding")]
-    for point in fired[-1:]:
+    for point in _slid(record, course, LATEST):
         yield from _reason(point, "sliding")
+
+
+def _not_back(record: Record, course: Course) -> Iterator[Reason]:
+    """A slow loss a little longer ago, while the latest rating lies below what was usual when it began."""
+    if _slid(record, course, LATEST):
+        return
+    for point in _slid(record, course, LINGERS):
+        signal, latest = _signal(point, "sliding"), course.points[-1]
+        began = next((each for each in course.points if signal and each.date == signal.since_date), None)
+        if began and began.usual is not None and latest.way * latest.value < latest.way * began.usual:
+            yield from _reason(point, "sliding")
+
+
+def _slid(record: Record, course: Course, count: int) -> list[Point]:
+    """The last of so many ratings at which a slow loss showed, if there is one."""
+    return [point for point in _latest(record, course, count) if _signal(point, "sliding")][-1:]
 
 
 def _standing_out(record: Record, course: Course, strong: float) -> Point | None:

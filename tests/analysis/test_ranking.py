@@ -50,13 +50,29 @@ def test_one_plain_surprise_is_worth_asking(only, a_record):
     assert reasons(entry) == [("surprising", 5)]
 
 
-def test_a_slow_loss_is_for_supervision_for_three_ratings(only, a_record):
+def test_a_slow_loss_is_for_supervision_for_three_ratings_and_worth_asking_until_it_is_made_up_for(only, a_record):
     values = [38.2] * 6 + [37.4, 37.0, 36.6, 36.1, 35.7]
     said = [only(a_record(values[:n])) for n in range(6, len(values) + 1)]
     first = next(n for n, entry in enumerate(said, start=6) if entry.attention == "act")
     assert reasons(said[first - 6])[0] == ("sliding", first)
-    later = [only(a_record([*values[:first], *[values[first - 1]] * more])) for more in (1, 2, 3)]
-    assert [("sliding", first) in reasons(entry) for entry in later] == [True, True, False]
+
+    def level(value):
+        """On which level it stands there, after one to six more ratings of this value."""
+        later = [only(a_record([*values[:first], *[value] * more])) for more in range(1, 7)]
+        return [next((r.level for r in e.reasons if r.rule == "sliding"), None) for e in later]
+
+    assert level(37.5) == ["act", "act", "watch", "watch", "watch", None]
+    assert level(38.4) == ["act", "act", None, None, None, None]
+
+
+@pytest.mark.parametrize(("to", "over", "seen"), [(34.5, 20, 13), (32.8, 12, 13)])
+def test_who_loses_a_little_each_week_is_seldom_off_the_list_on_the_last_day(only, a_record, to, over, seen):
+    chance, first = random.Random(13), 38.2 if over == 20 else 37.6
+    courses = [
+        [round(min(40, first - (first - to) * n / (over - 1) + chance.gauss(0, 0.7)), 1) for n in range(over)]
+        for _ in range(15)
+    ]
+    assert sum(only(a_record(values)).attention != "ok" for values in courses) >= seen
 
 
 def test_a_slow_loss_that_the_practitioner_dismissed_is_no_reason(only, a_record, day):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from alliance_cli.analysis.attention import LATEST, PAIR
+from alliance_cli.analysis.attention import LATEST, LINGERS, PAIR
 from alliance_cli.analysis.headline import step
 from alliance_cli.analysis.limits import expectations
 from alliance_cli.analysis.reading import STRONG, SURPRISING, stands_out
@@ -44,6 +44,7 @@ class Seen:
     plain: Flags
     strong: Flags
     slid: Flags
+    not_back: Flags  # a slow loss showed not long ago, and the rating lies below where that began
     probe: Floats  # of a fall at just that rating; 1 where it would not be called surprising
 
     @property
@@ -52,7 +53,7 @@ class Seen:
 
     @property
     def watch(self) -> Flags:
-        return _latest(self.plain, PAIR) & ~self.act
+        return (_latest(self.plain, PAIR) | self.not_back) & ~self.act
 
 
 def see(instrument: Instrument, totals: Floats, fallen: Floats | None = None) -> Seen:
@@ -60,18 +61,21 @@ def see(instrument: Instrument, totals: Floats, fallen: Floats | None = None) ->
     assert instrument.prior is not None
     about = instrument.prior, instrument.headline_range, step(instrument)
     surprise, probe = np.ones_like(totals), np.ones_like(totals)
-    plain, slid = np.zeros(totals.shape, bool), np.zeros(totals.shape, bool)
+    plain, slid, not_back = (np.zeros(totals.shape, bool) for _ in range(3))
     for row, scores in enumerate(totals.tolist()):
-        loss = Sum()
+        loss, last, usual = Sum(), -LINGERS, 0.0
         for n, expected in enumerate(expectations(scores, *about)):
             if expected is None:
                 continue
             surprise[row, n] = expected.surprise(scores[n])
             plain[row, n] = stands_out(expected, scores[:n], scores[n])
-            slid[row, n] = loss.follow(scores[n], expected, plain[row, n] and surprise[row, n] < STRONG) is not None
+            slide = loss.follow(scores[n], expected, plain[row, n] and surprise[row, n] < STRONG)
+            if slide is not None:
+                slid[row, n], last, usual = True, n, slide.usual
+            not_back[row, n] = n - last < LINGERS and scores[n] < usual
             if fallen is not None and stands_out(expected, scores[:n], float(fallen[row, n])):
                 probe[row, n] = expected.surprise(float(fallen[row, n]))
-    return Seen(surprise, plain, plain & (surprise < STRONG), slid, probe)
+    return Seen(surprise, plain, plain & (surprise < STRONG), slid, not_back, probe)
 
 
 def observed(surprise: Floats, limit: float) -> Flags:

@@ -33,10 +33,10 @@ READING = (
     ),
     (
         "Worth asking",
-        "One rating under once in twenty; two of four appointments missed or cancelled late without a known reason; no "
-        "rating after one that stood out; partners whose views moved apart (Bartle-Haring et al., Psychother Res "
-        "2012); the therapist's rating further above the client's than is usual for the two; a rating long overdue; a "
-        "goal that nobody agreed to.",
+        "One rating under once in twenty; ratings that drifted a little longer ago and have not come back; two of "
+        "four appointments missed or cancelled late without a known reason; no rating after one that stood out; "
+        "partners whose views moved apart (Bartle-Haring et al., Psychother Res 2012); the therapist's rating further "
+        "above the client's than is usual for the two; a rating long overdue; a goal that nobody agreed to.",
     ),
     (
         "Ruptures",
