@@ -24,7 +24,7 @@ OUT_OF = r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|a hundred|hund
 RATE = (
     rf"\b(?:once|twice|one|{OUT_OF}|[\d.]+\*?)(?: \w+)? (?:in|of|out of) (?:every )?{OUT_OF}\b(?! weeks| letters)"
     r"|\b(?:once|twice) in \d+\b(?! weeks)"
-    r"|[\d.]+\*? ?%|\bevery (?:second|third|fourth|fifth|sixth|tenth)\b|\b(?:two thirds|a third|a quarter|half) of\b"
+    r"|[\d.]+\*? ?%|\bevery (?:second|third|fourth|fifth|sixth|tenth)\b|\b(?:two thirds|a third|a quarter|half) of (?:the |all )?(?:quiet|ratings|clients|falls)\b"
 )
 EVER = r"In 20 ratings,? every (\w+) quiet client stands there once"
 ON_PURPOSE = {  # what a rule takes for rare or often, and what is no rate at all
@@ -140,7 +140,17 @@ def test_no_rate_stands_in_a_text_that_is_not_compared_or_published(file: Path) 
 
 @pytest.mark.parametrize(
     "said",
-    ["one in four", "nine of ten", "once in 80", "7 of 100", "8 in 100", "12 %", "12%", "every third", "half of"],
+    [
+        "one in four",
+        "nine of ten",
+        "once in 80",
+        "7 of 100",
+        "8 in 100",
+        "12 %",
+        "12%",
+        "every third",
+        "half of clients",
+    ],
 )
 def test_a_rate_in_words_or_figures_is_found(said: str) -> None:
     assert re.findall(RATE, f"In quiet courses about {said} do this.") == [said]
