@@ -24,7 +24,8 @@ OUT_OF = r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|a hundred|hund
 RATE = (
     rf"\b(?:once|twice|one|{OUT_OF}|[\d.]+\*?)(?: \w+)? (?:in|of|out of) (?:every )?{OUT_OF}\b(?! weeks| letters)"
     r"|\b(?:once|twice) in \d+\b(?! weeks)"
-    r"|[\d.]+\*? ?%|\bevery (?:second|third|fourth|fifth|sixth|tenth)\b|\b(?:two thirds|a third|a quarter|half) of (?:the |all )?(?:quiet|ratings|clients|falls)\b"
+    r"|[\d.]+\*? ?%|\bevery (?:second|third|fourth|fifth|sixth|tenth)\b"
+    r"|\b(?:two thirds|a third|a quarter|half) of (?:the |all )?(?:quiet|ratings|clients|falls)\b"
 )
 EVER = r"In 20 ratings,? every (\w+) quiet client stands there once"
 ON_PURPOSE = {  # what a rule takes for rare or often, and what is no rate at all
