@@ -17,7 +17,7 @@ from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
 from alliance_cli.exchange import already, csv_in, csv_table, json_in
-from alliance_cli.exchange.outcome import Differing, Problem, T, Unfit
+from alliance_cli.exchange.outcome import Differing, Incoming, Problem, T, Unfit
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms import data_file
@@ -25,12 +25,14 @@ from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import CODE, nearest, one_of, shown
 from alliance_cli.model import Measurement
 from alliance_cli.render import as_json
-from alliance_cli.store import clients, ever, merge
+from alliance_cli.store import clients, ever, merge, tombstones
 from alliance_cli.store.vault_file import now
 from alliance_cli.workspace import Workspace
 
 _FHIR = re.compile(r'\s*\{\s*"resourceType"')
 LARGEST_IMPORT = 100_000_000  # bytes; thirty years of notes are a few dozen million
+NEW_CODES = "new-codes"
+ASSUMED = (NEW_CODES,)
 MOST_LISTED = 10  # of what differs, and of what is wrong
 LONG = 2000  # rows; from there on it is shown how far it is
 LONG_TEXT = 1_000_000  # characters of JSON, about as many rows
@@ -48,6 +50,7 @@ class Asked:
     date_format: str | None = None
     missing: str | None = None
     update: bool = False
+    assume: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -100,6 +103,10 @@ def import_(
         str | None,
         typer.Option("--missing", metavar="WORDS", help="What else stands where nothing is known, such as “99 -9”."),
     ] = None,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option("--assume", metavar="ANSWER", help="What would be asked: new-codes, of somebody erased here."),
+    ] = None,
     save_map: Annotated[
         str | None,
         typer.Option("--save-map", metavar="NAME", help="Keep these options, for “--map NAME” next time."),
@@ -112,7 +119,8 @@ def import_(
     """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
     if save_map is not None and CODE.match(save_map) is None:
         raise BadUsage(f"“{shown(save_map)}” cannot name a mapping.", "Use letters, digits, - and _.")
-    asked = _asked(work, Asked(str(file), as_ or "", dry_run, map_ or (), instrument, date_format, missing, update))
+    given = Asked(str(file), as_ or "", dry_run, map_ or (), instrument, date_format, missing, update, assume or ())
+    asked = _asked(work, given)
     try:
         text = data_file.read(asked.file, LARGEST_IMPORT, vault=work.vault_path)
         arrival = ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
@@ -146,6 +154,7 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
         track=_track,
         words=work.words,
     )
+    _check_erased(work, incoming, asked)
     doubts = csv_in.doubts(table, incoming)
     there = ever.sessions(work.vault) if incoming.sessions else []
     rated = ever.ratings(work.vault) if incoming.ratings else []
@@ -185,6 +194,24 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
         "first": dict(first),
     }
     return Arrival(incoming.rows, found.new, found.duplicates, found.differing, said, read, doubts)
+
+
+def _check_erased(work: Workspace, incoming: Incoming, asked: Asked) -> None:
+    """Raises Unfit where a new client has a code of somebody who was erased here, and nobody says that it is another.
+
+    A table names codes only: it may be the same person.
+    """
+    assumed = [one_of(word, ASSUMED, "answer to --assume") for word in asked.assume]
+    new = [*(one.record for one in incoming.clients if not one.record.id), *incoming.created]
+    codes = [] if NEW_CODES in assumed else tombstones.of_erased(work.vault, [client.code for client in new])
+    if codes and work.asks:
+        from alliance_cli.prompts import ask
+
+        question = f"Codes of clients who were erased here: {_some(codes)}. Is that somebody else now?"
+        codes = [] if ask.confirm(question, **work.where) else codes
+    if codes:
+        message = f"has a code of somebody who was erased here. If that is another client now: --assume {NEW_CODES}."
+        raise Unfit(asked.name, [Problem(None, code, message) for code in codes], incoming.rows)
 
 
 def _marks(work: Workspace, rating: Measurement) -> dict[str, Any]:
@@ -310,6 +337,7 @@ def _asked(work: Workspace, given: Asked) -> Asked:
         date_format=given.date_format or saved.get("date_format"),
         missing=given.missing or saved.get("missing"),
         update=given.update,
+        assume=given.assume,
     )
 
 
