@@ -69,9 +69,11 @@ def test_every_change_of_it_is_kept_under_its_client(practice: Practice, table: 
         assert named == {c.name for c in table.columns}, "a column is missing in what is kept of a change"
 
 
-# Tables about this file alone: they are not merged. Tables whose rows travel in another's, or only as history.
+# Tables about this file alone: they are not merged. Tables whose rows travel in a shape of their own, or only as
+# history. What a licence keeps from leaving.
 OF_THIS_FILE = ("merge_point", "merge_conflict")
-TRAVEL_INSIDE = ("note", "private_note", "answer", "supervision_case", "disclosure")
+TRAVEL_INSIDE = ("note", "private_note", "answer", "supervision_case", "disclosure", "definition")
+LICENSED = ("wording",)
 
 
 @pytest.mark.parametrize("table", rows.TABLES.values(), ids=lambda table: table.name)
@@ -86,7 +88,7 @@ def test_what_is_kept_stands_everywhere(practice: Practice, table: TableRows) ->
     assert table in rows.OF_CLIENT or "client" not in above, "erasing a client would leave it"
     if table.name not in OF_THIS_FILE:
         assert table.name in (*parting.RECORDS, *parting.OF_RECORDS), "a merge would not see it"
-        assert table.key or table.name in TRAVEL_INSIDE, "an export would not hold it"
+        assert table.key or table.name in (*TRAVEL_INSIDE, *LICENSED), "an export would not hold it"
 
 
 def test_what_a_check_allows_is_what_the_model_has(practice: Practice) -> None:
