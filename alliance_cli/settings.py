@@ -17,6 +17,9 @@ WHO_SEES = "What you mark here is seen by you and your therapist, and nobody els
 TEXTS = ("who_sees", "help_now", "safety_procedure")
 
 
+REPEATED = ("map", "values", "assume")  # options of `alliance import` that may be given more than once
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The practitioner's preferences; a missing file means the defaults.
@@ -96,12 +99,15 @@ def load(folder: Path | None = None) -> Settings:
 
 
 def _imports(data: dict[str, dict[str, Any]], path: Path) -> Mapping[str, Mapping[str, Any]]:
-    """Raises BadFile where a mapping holds anything but texts, and a list of texts as its `map`."""
+    """Raises BadFile where a mapping holds anything but texts, and lists of texts where an option may be repeated."""
     tables = data.values() if isinstance(data, dict) else [None]
     for table in tables:
-        texts = table.get("map", []) if isinstance(table, dict) else None
-        others = [value for key, value in table.items() if key != "map"] if isinstance(table, dict) else []
-        if not isinstance(texts, list) or not all(isinstance(text, str) for text in [*texts, *others]):
+        options = table if isinstance(table, dict) else {"map": None}
+        lists = [value for key, value in options.items() if key in REPEATED]
+        texts = [value for key, value in options.items() if key not in REPEATED]
+        if not all(isinstance(each, list) for each in lists) or not all(
+            isinstance(text, str) for text in [*texts, *(word for each in lists for word in each)]
+        ):
             raise BadFile(f"“import” in {path} cannot be read.", "Let “alliance import --save-map NAME” write it.")
     return data
 

@@ -37,7 +37,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "prompts": (TOP | {"forms", "streams"}, {"questionary", "prompt_toolkit", "zxcvbn"}),
     "render": (TOP | {"analysis", "forms", "messages"}, {"rich", "matplotlib", "jinja2"}),
     "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
-    "exchange": (TOP | {"analysis", "forms"}, {"jsonschema"}),
+    "exchange": (TOP | {"analysis", "forms"}, {"jsonschema", "python_calamine"}),
     "demo": (TOP | {"forms", "store"}, set()),
     "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"} | SAYS, {"rich"}),
     "flows": (WITHIN, {"typer", "rich"}),

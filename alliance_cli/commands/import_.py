@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -16,8 +17,9 @@ from alliance_cli import settings
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
-from alliance_cli.exchange import already, csv_in, csv_table, json_in
-from alliance_cli.exchange.outcome import Differing, Incoming, Problem, T, Unfit
+from alliance_cli.exchange import already, csv_in, csv_table, encodings, grid, headings, json_in, sheet
+from alliance_cli.exchange.grid import CellGrid
+from alliance_cli.exchange.outcome import Asks, Compared, Differing, Doubt, Incoming, Problem, T, Unfit
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms import data_file
@@ -25,36 +27,53 @@ from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import CODE, nearest, one_of, shown
 from alliance_cli.model import Measurement
 from alliance_cli.render import as_json
-from alliance_cli.store import clients, ever, merge, tombstones
+from alliance_cli.render.terminal import tables
+from alliance_cli.store import clients, ever, merge
 from alliance_cli.store.vault_file import now
 from alliance_cli.workspace import Workspace
 
 _FHIR = re.compile(r'\s*\{\s*"resourceType"')
 LARGEST_IMPORT = 100_000_000  # bytes; thirty years of notes are a few dozen million
-NEW_CODES = "new-codes"
-ASSUMED = (NEW_CODES,)
 MOST_LISTED = 10  # of what differs, and of what is wrong
+_A_VALUE = re.compile(r"“[^”]*”|\b\d[\d.,:/-]*")
 LONG = 2000  # rows; from there on it is shown how far it is
 LONG_TEXT = 1_000_000  # characters of JSON, about as many rows
+ASSUMED = (csv_in.MEAN, csv_in.TOTAL, csv_in.SHIFTED, csv_in.NEW_CODES, encodings.CP1252)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How the file is to be read; `dry`: only to see what would happen."""
+    """How the file is to be read; `dry`: only to see what would happen. The rest are the options of their names."""
 
     file: str
-    kind: str
+    kind: str = ""
     dry: bool = False
+    update: bool = False
     map: Sequence[str] = ()
+    values: Sequence[str] = ()
+    assume: Sequence[str] = ()
     instrument: str | None = None
     date_format: str | None = None
     missing: str | None = None
-    update: bool = False
-    assume: Sequence[str] = ()
+    unit: str | None = None
+    round: str | None = None
+    skip_rows: str | None = None
+    sheet: str | None = None
 
     @property
     def name(self) -> str:
         return data_file.label(self.file)
+
+    def also(self, option: str, value: Any) -> Asked:
+        """With the answer to a question."""
+        if option in settings.REPEATED:
+            value = [*getattr(self, option), *(value if isinstance(value, list) else [value])]
+        answered: dict[str, Any] = {option: value}
+        return replace(self, **answered)
+
+
+# Options that a mapping keeps, as they are given for CSV and sheets only.
+KEPT = ("map", "values", "assume", "instrument", "date_format", "missing", "unit", "round", "skip_rows", "sheet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,7 @@ def import_(
     work: Workspace,
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="A CSV, JSON or FHIR file; - for what is piped in."),
+        typer.Argument(metavar="FILE", help="A .csv, .tsv, .txt, .xlsx or .json file; - for what is piped in."),
         AskedFor(which.file),
     ],
     as_: Annotated[
@@ -92,6 +111,10 @@ def import_(
         list[str] | None,
         typer.Option("--map", metavar="X=y", help="Their column X is our y; repeat. Or the name of a saved mapping."),
     ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--values", metavar="WORDS", help="What a word of theirs is, “attendance: Krank=cancelled”."),
+    ] = None,
     instrument: Annotated[
         str | None,
         typer.Option("--instrument", metavar="I", help="The instrument of all rows.", autocompletion=instrument_ids),
@@ -103,10 +126,22 @@ def import_(
         str | None,
         typer.Option("--missing", metavar="WORDS", help="What else stands where nothing is known, such as “99 -9”."),
     ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="UNIT", help="mm, cm or percent: how marks on a line are given.")
+    ] = None,
+    round_: Annotated[
+        bool, typer.Option("--round", help="Take the nearest mark where a number is finer than the scale.")
+    ] = False,
     assume: Annotated[
         list[str] | None,
-        typer.Option("--assume", metavar="ANSWER", help="What would be asked: new-codes, of somebody erased here."),
+        typer.Option(
+            "--assume", metavar="ANSWER", help="What else would be asked: mean, total, shifted, new-codes, cp1252."
+        ),
     ] = None,
+    skip_rows: Annotated[
+        int | None, typer.Option("--skip-rows", metavar="N", min=0, help="Rows above the one that names the columns.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of an .xlsx file.")] = None,
     save_map: Annotated[
         str | None,
         typer.Option("--save-map", metavar="NAME", help="Keep these options, for “--map NAME” next time."),
@@ -119,11 +154,14 @@ def import_(
     """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
     if save_map is not None and CODE.match(save_map) is None:
         raise BadUsage(f"“{shown(save_map)}” cannot name a mapping.", "Use letters, digits, - and _.")
-    given = Asked(str(file), as_ or "", dry_run, map_ or (), instrument, date_format, missing, update, assume or ())
+    given = Asked(
+        str(file), as_ or "", dry_run, update, map_ or (), values or (), assume or (), instrument, date_format, missing,
+        unit, "yes" if round_ else None, None if skip_rows is None else str(skip_rows), sheet,
+    )  # fmt: skip
     asked = _asked(work, given)
     try:
-        text = data_file.read(asked.file, LARGEST_IMPORT, vault=work.vault_path)
-        arrival = ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
+        content = data_file.raw(asked.file, LARGEST_IMPORT, vault=work.vault_path)
+        arrival, asked = _answered(work, content, asked)
     except BadFile as error:
         _show_problems(work, error)
         raise
@@ -136,26 +174,65 @@ def import_(
     _show(work, arrival, asked)
 
 
-def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
-    """CSV: clients, sessions or scores."""
-    of_all = work.instruments.find(asked.instrument).id if asked.instrument else None
+def _answered(work: Workspace, content: bytes, asked: Asked) -> tuple[Arrival, Asked]:
+    """What the file brings, once every question that it leaves open is answered. Raises Asks where nobody is there."""
+    while True:
+        try:
+            return _arrival(work, content, asked), asked
+        except Asks as error:
+            if not work.asks:
+                raise
+            doubt = error.doubts[0]
+            chosen = _chosen(work, doubt)
+            if chosen is None:
+                raise
+            asked = asked.also(*chosen)
+
+
+def _chosen(work: Workspace, doubt: Doubt) -> tuple[str, Any] | None:
+    from alliance_cli.prompts import ask
+
+    options = [*((answer, label) for label, answer in doubt.answers), (None, "None of these: leave it")]
+    return ask.choose(doubt.question, options, **work.where)
+
+
+def _arrival(work: Workspace, content: bytes, asked: Asked) -> Arrival:
+    if content.startswith(b"PK\x03\x04") and (asked.kind in csv_table.COLUMNS or not asked.kind):
+        return _rows(work, content, asked)
+    text = encodings.text(content, asked.name, assumed=encodings.CP1252 in asked.assume)
+    return ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
+
+
+def _grid(
+    content: str | bytes, asked: Asked, reader: headings.Headings, mapped: Mapping[str, Sequence[str]]
+) -> CellGrid:
+    skip = int(asked.skip_rows or 0)
+    if isinstance(content, bytes):
+        return sheet.of_bytes(content, asked.name, asked.sheet, skip)
+    if asked.sheet is not None:
+        raise BadUsage("--sheet is for .xlsx files.", "Leave it out.")
+    return grid.of_text(content, asked.name, csv_table.known_in(reader, mapped), skip)
+
+
+def _rows(work: Workspace, content: str | bytes, asked: Asked) -> Arrival:
+    """Rows of text or of a sheet: clients, sessions or scores."""
+    form = work.instruments.find(asked.instrument) if asked.instrument else None
     kind = asked.kind if asked.kind in csv_table.COLUMNS else None
     mapped = csv_table.read_map(asked.map)
-    missing = (asked.missing or "").split()
-    table = csv_table.read(text, asked.name, kind, mapped, instrument=of_all is not None, missing=missing)
-    known = ever.clients(work.vault)
-    incoming = csv_in.read(
-        table,
-        known,
-        work.instruments,
-        work.today,
-        instrument=of_all,
+    how = csv_in.HowRead(
+        instrument=form.id if form else None,
         date_format=asked.date_format,
-        track=_track,
-        words=work.words,
+        values=csv_in.read_values(asked.values),
+        unit=one_of(asked.unit, csv_in.UNITS, "unit") if asked.unit else None,
+        rounded=asked.round is not None,
+        assume=frozenset(one_of(word, ASSUMED, "answer to --assume") for word in asked.assume),
     )
-    _check_erased(work, incoming, asked)
-    doubts = csv_in.doubts(table, incoming)
+    reader = headings.Headings(work.instruments.all(), form)
+    table = csv_table.read(
+        _grid(content, asked, reader, mapped), reader, kind, mapped, missing=(asked.missing or "").split()
+    )
+    known = ever.clients(work.vault)
+    incoming = csv_in.read(table, known, work.instruments, work.today, how=how, track=_track, words=work.words)
     there = ever.sessions(work.vault) if incoming.sessions else []
     rated = ever.ratings(work.vault) if incoming.ratings else []
     found = already.compare(incoming, known if incoming.clients else [], there, rated, partial(_marks, work))
@@ -170,48 +247,48 @@ def _rows(work: Workspace, text: str, asked: Asked) -> Arrival:
             many,
             found.taken if asked.update else (),
         )
-    said = [f"Read as {table.kind}, with {csv_table.DELIMITERS[table.delimiter]} between the columns."]
+    return Arrival(
+        incoming.rows,
+        found.new,
+        found.duplicates,
+        found.differing,
+        list(_said(table, incoming, found)),
+        _read_as(table, incoming, how),
+        csv_in.warnings(table, incoming, known),
+        incoming.left_out,
+    )
+
+
+def _said(table: csv_table.CsvTable, incoming: Incoming, found: Compared) -> Iterator[str]:
+    """How the file was read, for a person."""
+    yield f"Read as {table.kind}, with {table.grid.between}."
     if table.ignored:
-        said.append(f"Left aside, as nothing of ours is mapped to it: {', '.join(map(shown, table.ignored))}.")
+        yield f"Left aside, as nothing of ours is mapped to it: {', '.join(map(shown, table.ignored))}."
+    if table.header_line > 1:
+        yield f"The columns are named in line {table.header_line}."
+    if incoming.order_found and incoming.date_format:
+        first = {"dmy": "day", "mdy": "month", "ymd": "year"}[incoming.date_format]
+        yield f"Dates are read {first} first, as the dates themselves show."
     if incoming.created:
-        said.append(f"Clients that are new here: {_some([c.code for c in incoming.created])}.")
+        yield f"Clients that are new here: {_some([c.code for c in incoming.created])}."
     if incoming.repeated:
         lines = [f"{line} (as {before})" for line, before in incoming.repeated]
-        said.append(f"Lines that say no more than an earlier one count once: {_some(lines)}.")
+        yield f"Lines that say no more than an earlier one count once: {_some(lines)}."
     if found.removed:
-        said.append(f"Removed here, and it stays so: {found.removed} of the rows.")
+        yield f"Removed here, and it stays so: {found.removed} of the rows."
     if table.items:
-        said.append(f"The items, in their order: {', '.join(map(shown, table.items))}.")
-    first = table.rows[0].cells if table.rows else {}
-    if asked.dry and first:
-        said.append(f"The first row: {', '.join(f'{ours} {shown(text)}' for ours, text in first.items())}.")
-    columns = {theirs: ours for ours, theirs in table.headings.items() if not (table.items and ours == "scores")}
-    read = {
+        yield f"The items, in their order: {', '.join(map(shown, table.items))}."
+
+
+def _read_as(table: csv_table.CsvTable, incoming: Incoming, how: csv_in.HowRead) -> dict[str, Any]:
+    order = how.date_format or incoming.date_format
+    return {
         "as": table.kind,
-        "columns": columns | dict.fromkeys(table.items, "scores"),
+        "columns": table.columns,
         "items": list(table.items),
-        "date_format": asked.date_format.upper() if asked.date_format else None,
-        "first": dict(first),
+        "date_format": order.upper() if order else None,
+        "first": dict(table.first),
     }
-    return Arrival(incoming.rows, found.new, found.duplicates, found.differing, said, read, doubts)
-
-
-def _check_erased(work: Workspace, incoming: Incoming, asked: Asked) -> None:
-    """Raises Unfit where a new client has a code of somebody who was erased here, and nobody says that it is another.
-
-    A table names codes only: it may be the same person.
-    """
-    assumed = [one_of(word, ASSUMED, "answer to --assume") for word in asked.assume]
-    new = [*(one.record for one in incoming.clients if not one.record.id), *incoming.created]
-    codes = [] if NEW_CODES in assumed else tombstones.of_erased(work.vault, [client.code for client in new])
-    if codes and work.asks:
-        from alliance_cli.prompts import ask
-
-        question = f"Codes of clients who were erased here: {_some(codes)}. Is that somebody else now?"
-        codes = [] if ask.confirm(question, **work.where) else codes
-    if codes:
-        message = f"has a code of somebody who was erased here. If that is another client now: --assume {NEW_CODES}."
-        raise Unfit(asked.name, [Problem(None, code, message) for code in codes], incoming.rows)
 
 
 def _marks(work: Workspace, rating: Measurement) -> dict[str, Any]:
@@ -247,8 +324,8 @@ def _bundle(work: Workspace, text: str, asked: Asked) -> Arrival:
 
 
 def _check_plain(asked: Asked, what: str) -> None:
-    if asked.map or asked.instrument or asked.date_format or asked.missing:
-        raise BadUsage("--map, --instrument, --date-format and --missing are for CSV.", f"Leave them out for {what}.")
+    if given := [f"--{name.replace('_', '-')}" for name in KEPT if getattr(asked, name)]:
+        raise BadUsage(f"{given[0]} is for CSV and spreadsheets.", f"Leave it out for {what}.")
 
 
 def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Sequence[str] = ()) -> Arrival:
@@ -299,7 +376,7 @@ def _told_marks(work: Workspace, rating: Mapping[str, Any], value: Mapping[str, 
 
 
 # How each kind of file is read; "rows" is CSV whose header is still to tell what its rows are.
-ARRIVALS: dict[str, Callable[[Workspace, str, Asked], Arrival]] = {
+ARRIVALS: dict[str, Callable[[Workspace, Any, Asked], Arrival]] = {
     "rows": _rows,
     **dict.fromkeys(csv_table.COLUMNS, _rows),
     "json": _document,
@@ -328,28 +405,21 @@ def _asked(work: Workspace, given: Asked) -> Asked:
         saved |= work.settings.imports[name]
     kind = given.kind or saved.get("as", "")
     kinds = [kind for kind in ARRIVALS if kind != "rows"]
-    return Asked(
-        file=given.file,
-        dry=given.dry,
-        kind=one_of(kind, kinds, "kind of file") if kind else "",
-        map=[*saved.get("map", []), *(word for word in given.map if "=" in word)],
-        instrument=given.instrument or saved.get("instrument"),
-        date_format=given.date_format or saved.get("date_format"),
-        missing=given.missing or saved.get("missing"),
-        update=given.update,
-        assume=given.assume,
-    )
+    options: dict[str, Any] = {}
+    for name in KEPT:
+        said = getattr(given, name)
+        if name in settings.REPEATED:
+            said = [word for word in said if name != "map" or "=" in word]
+            options[name] = [*saved.get(name, []), *said]
+        else:
+            options[name] = said or saved.get(name)
+    return replace(given, kind=one_of(kind, kinds, "kind of file") if kind else "", **options)
 
 
 def _save(work: Workspace, name: str, asked: Asked) -> None:
-    options = {
-        "map": list(asked.map),
-        "as": asked.kind,
-        "instrument": asked.instrument,
-        "date_format": asked.date_format,
-        "missing": asked.missing,
-    }
-    settings.keep_import(work.settings, name, {key: value for key, value in options.items() if value})
+    options = {"as": asked.kind, **{option: getattr(asked, option) for option in KEPT}}
+    kept = {option: list(v) if option in settings.REPEATED else v for option, v in options.items() if v}
+    settings.keep_import(work.settings, name, kept)
     work.warn(f"Kept as a mapping: next time “--map {name}”.")
 
 
@@ -372,11 +442,36 @@ def _show(work: Workspace, arrival: Arrival, asked: Asked) -> None:
     if arrival.read is not None:
         doubts = [{"column": doubt.column, "message": doubt.message} for doubt in arrival.doubts]
         data |= {"read": arrival.read, "warnings": doubts}
-    there = f", {arrival.duplicates} there already" if arrival.duplicates else ""
-    other = f", {len(differing)} here with other details" if differing else ""
-    out = "".join(f", {rows} left out ({reason})" for reason, rows in arrival.left_out.items())
-    brought = f"{arrival.rows} rows: {arrival.new} new{there}{other}{out}."
-    work.show(data, lambda: [f"{brought} Nothing was changed yet." if asked.dry else brought])
+    brought = f"{arrival.rows} rows: {', '.join(f'{count} {what}' for what, count in _counts(arrival))}."
+    if asked.dry and arrival.read is not None:
+        work.show(data, lambda: [tables.pairs(_plan(arrival)), "", f"{brought} Nothing was changed yet."])
+    else:
+        work.show(data, lambda: [f"{brought} Nothing was changed yet." if asked.dry else brought])
+
+
+def _counts(arrival: Arrival) -> Iterator[tuple[str, int]]:
+    """What comes of the rows, in words."""
+    yield "new", arrival.new
+    if arrival.duplicates:
+        yield "there already", arrival.duplicates
+    if arrival.differing:
+        yield "here with other details", len(arrival.differing)
+    for reason, rows in arrival.left_out.items():
+        yield f"left out ({reason})", rows
+
+
+def _plan(arrival: Arrival) -> list[tuple[str, str | None]]:
+    """What will happen, for a person to look over before it does."""
+    read = arrival.read or {}
+    columns = ", ".join(f"{shown(theirs)} → {ours}" for theirs, ours in read["columns"].items())
+    return [
+        ("Read as", read["as"]),
+        ("Columns", columns),
+        ("Items", ", ".join(f"{n} {shown(heading)}" for n, heading in enumerate(read["items"], 1))),
+        ("Dates", read["date_format"]),
+        ("First row", ", ".join(f"{ours} {shown(text)}" for ours, text in read["first"].items())),
+        *((what[0].upper() + what[1:], str(count)) for what, count in _counts(arrival)),
+    ]
 
 
 def _differing(arrival: Arrival, asked: Asked) -> Iterator[str]:
@@ -398,8 +493,16 @@ def _show_problems(work: Workspace, error: BadFile) -> None:
     if work.json:
         work.show({"rows": rows, "new": 0, "duplicates": 0, "differing": [], "left_out": [], "errors": listed}, list)
     elif isinstance(error, Unfit):
-        for problem in problems:
+        for problem in problems[:MOST_LISTED]:
             work.warn(str(problem))
+        for kind, count in Counter(map(_kind_of, problems)).most_common() if len(problems) > MOST_LISTED else ():
+            work.warn(f"{count} × {kind}")
+
+
+def _kind_of(problem: Problem) -> str:
+    """What is wrong, whatever the value and the line."""
+    what = _A_VALUE.sub("…", problem.message)
+    return f"{problem.column}: {what}" if problem.column else what
 
 
 def _some(codes: Sequence[str], most: int = 12) -> str:

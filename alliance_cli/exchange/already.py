@@ -90,6 +90,8 @@ def _matches(
     look: Callable[[EverKept[T], set[int]], Iterable[T]],
     found: Compared,
 ) -> bool:
+    if not among:
+        return False
     theirs, key = way.says(one.record, one.given), way.key(one.record)
     for kept in among:
         for ours in look(kept, matched):

@@ -1,17 +1,20 @@
-"""CSV text as rows: its delimiter found, its header matched to our columns, every row with its line."""
+"""Rows of cells as records of ours: the header found, each column understood, every row with its line."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from alliance_cli.errors import BadFile, BadUsage
+from alliance_cli.errors import BadUsage
+from alliance_cli.exchange import headings, their_words
+from alliance_cli.exchange.grid import HEADER_WITHIN, CellGrid
+from alliance_cli.exchange.headings import ITEM, MEAN, SKIPPED, TOTAL, ColumnRole, Headings
 from alliance_cli.exchange.outcome import Problem, Unfit
-from alliance_cli.inputs import nearest, shown
+from alliance_cli.exchange.plain_words import plain
+from alliance_cli.forms.definition import Instrument
+from alliance_cli.inputs import CODE, nearest, shown
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "clients": ("code", "kind", "population", "modality", "participants", "opened", "closed", "ending"),
@@ -23,40 +26,49 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "sessions": ("client", "date"),
     "scores": ("date", "instrument"),
 }
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 GUARDED = (*"=+-@'＝＋－＠",)  # a cell that begins so has one ' in front on the way out, and loses it on the way in
-MOST_COLUMNS = 1000
-LONGEST_CELL = 2_000_000
-MISSING = frozenset(("", "na", "n/a", "null", "nan", ".", "-"))  # in every column, in any capitals
+MISSING = frozenset(("", "na", "n/a", "null", "nan", ".", "-", "#n/a", "#null!"))  # in every column, in any capitals
+ONE_ANSWER_A_ROW = ("item", "value")  # of a file with one answer a row
 _ALL = tuple(dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
+_OF_FORM = re.compile(r"([\w-]+)\.(\d{1,3}|total|skipped)\Z")
+NOTHING_GIVEN = "no answer and no total"
+NO_CLIENT = "neither client nor date"
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
+    """One record. `answers`: by item, with the heading of each, where they stand in columns or lines of their own."""
+
     line: int  # where the row starts
     cells: Mapping[str, str]  # by our column, ends trimmed; empty ones are left out
+    kind: str  # clients | sessions | scores
+    answers: tuple[tuple[str, str], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CsvTable:
     """`headings`: what each of our columns is called in the file. `items`: the headings of answers in columns of their
-    own, in the order of the items. `ignored`: columns that no `--map` named."""
+    own, in the order of the items. `ignored`: columns that mean nothing here. `own`: an export of ours, column by
+    column. `repeated`: lines that say in every cell what an earlier one says, and that one."""
 
-    name: str
-    kind: str  # clients | sessions | scores
-    delimiter: str
-    headings: Mapping[str, str]
-    items: tuple[str, ...]
-    ignored: tuple[str, ...]
-    rows: tuple[TableRow, ...]
-    problems: tuple[Problem, ...]
-    repeated: tuple[tuple[int, int], ...] = ()  # lines that say in every cell what an earlier line says, and that one
+    grid: CellGrid
+    kind: str
+    columns: dict[str, str] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    rows: list[TableRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    own: bool = False
+    loose: tuple[str, ...] = ()  # fields in whose columns only some words mean anything here
+    repeated: list[tuple[int, int]] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    header_line: int = 1
+    first: Mapping[str, str] = field(default_factory=dict)  # by our column, what the first row says
 
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    ours: str | None
-    heading: str
+    @property
+    def name(self) -> str:
+        return self.grid.name
 
 
 def read_map(given: Sequence[str]) -> dict[str, list[str]]:
@@ -65,13 +77,14 @@ def read_map(given: Sequence[str]) -> dict[str, list[str]]:
     Raises BadUsage.
     """
     found: dict[str, list[str]] = {}
+    known = (*_ALL, *ONE_ANSWER_A_ROW)
     for assignment in given:
         theirs, equals, ours = assignment.rpartition("=")
         ours = ours.strip().lower()
-        if not equals or not theirs.strip() or ours not in _ALL:
-            near = nearest(ours, _ALL)
+        if not equals or not theirs.strip() or (ours not in known and not _OF_FORM.match(ours)):
+            near = nearest(ours, known)
             hint = (
-                f"Did you mean --map “{shown(theirs) or 'Client ID'}={near}”?" if near else f"Ours: {', '.join(_ALL)}."
+                f"Did you mean --map “{shown(theirs) or 'Client ID'}={near}”?" if near else f"Ours: {', '.join(known)}."
             )
             raise BadUsage(f"“{shown(assignment)}” does not name a column of ours.", hint)
         if ours in found and ours != "scores":
@@ -80,218 +93,551 @@ def read_map(given: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
+def known_in(reader: Headings, mapped: Mapping[str, Sequence[str]]) -> Callable[[Sequence[str]], int]:
+    """How many cells of a row are headings that mean something."""
+    named = {_said(theirs) for several in mapped.values() for theirs in several}
+
+    def count(cells: Sequence[str]) -> int:
+        return sum(1 for cell in cells if _said(cell) in named or _said(cell) in _ALL or reader.roles(cell))
+
+    return count
+
+
 def read(
-    text: str, name: str, kind: str | None = None, mapped: Mapping[str, Sequence[str]] | None = None, *,
-    instrument: bool = False, missing: Collection[str] = (),
-) -> CsvTable:  # fmt: skip
-    """The rows of CSV text. `instrument`: it is given for all rows, so there need be no such column. `missing`: what
-    stands where there is nothing, beside what always does.
+    grid: CellGrid,
+    reader: Headings,
+    kind: str | None = None,
+    mapped: Mapping[str, Sequence[str]] | None = None,
+    *,
+    missing: Collection[str] = (),
+) -> CsvTable:
+    """The records of a grid. `missing`: what stands where there is nothing, beside what always does.
 
-    Raises Unfit where the header does not match, BadFile for an empty file or one with far too many columns.
+    Raises Unfit where the header does not match.
     """
-    csv.field_size_limit(LONGEST_CELL)
-    start, body = _after_sep(text)
-    heading, delimiter = _header(body, name, mapped or {})
-    kind = kind or _kind(heading, mapped or {}, instrument)
-    columns, problems = _columns(heading, kind, mapped or {})
-    has = {column.ours for column in columns}
-    needed = [c for c in NEEDED.get(kind or "", ()) if c not in has and not (c == "instrument" and instrument)]
-    if problems or needed or kind is None:
-        raise Unfit(name, [*problems, *_missing(kind, needed, columns)])
-    empty: tuple[tuple[int, int], ...] = ()
-    records = list(_records(body, delimiter, start, problems))
-    order = _in_order(mapped.get("scores", ()) if mapped else ())
-    nothing = {*MISSING, *(word.casefold() for word in missing)}
-    body_rows, repeated = records[1:], empty
-    if kind == "clients" or not _is_own([column.ours for column in columns], kind):
-        body_rows, repeated = _once(body_rows)
-    found = (_row(line, cells, columns, order, nothing, problems) for line, cells in body_rows)
-    rows = tuple(row for row in found if row)
-    ignored = tuple(c.heading for c in columns if c.ours is None and c.heading)
-    return CsvTable(
-        name, kind, delimiter, _headings(columns), _items(columns, order), ignored, rows, tuple(problems), repeated
-    )
+    return _Reading(grid, reader, kind, mapped or {}, missing).table()
 
 
-def _is_own(ours: Sequence[str | None], kind: str) -> bool:
-    """Whether it is an export of ours, in which two rows that say the same are two records."""
-    return tuple(ours) == COLUMNS[kind]
+class _Reading:
+    def __init__(
+        self,
+        grid: CellGrid,
+        reader: Headings,
+        kind: str | None,
+        mapped: Mapping[str, Sequence[str]],
+        missing: Collection[str],
+    ) -> None:
+        self.grid, self.reader, self.mapped = grid, reader, mapped
+        self.nothing = {*MISSING, *(word.casefold() for word in missing)}
+        self.header = self._header()
+        self.line, cells = grid.rows[self.header]
+        self.cells = [" ".join(cell.split()) for cell in cells]
+        self.problems: list[Problem] = []
+        self.roles: list[ColumnRole | None] = [None] * len(self.cells)
+        self.order: list[int] = []  # of columns mapped to `scores`
+        self._assign(kind)
+
+    def table(self) -> CsvTable:
+        made = CsvTable(self.grid, self.kind, header_line=self.line)
+        groups = self._groups()
+        self._check(groups)
+        used = {at: group.form for group in groups for at in (group.total, group.skipped) if at is not None}
+        for at, (cell, role) in enumerate(zip(self.cells, self.roles, strict=True)):
+            if role is None or self._is_aside(at, role):
+                made.ignored += (cell,) if cell else ()
+                continue
+            ours = f"{used[at]}.{TOTAL}" if role.part == ITEM and at in used else role.ours
+            made.columns[cell] = ours
+            made.headings.setdefault(ours, shown(cell))
+        made.loose = tuple(role.field for role in self.roles if role and role.field == "mode" and role.rank)
+        made.items = tuple(self.cells[at] for group in groups for at in group.items)
+        made.own = tuple(role.field for role in self.roles if role) == COLUMNS[self.kind]
+        made.problems = [*self.grid.problems]
+        rows = [(line, self._padded(cells)) for line, cells in self.grid.rows[self.header + 1 :]]
+        self.grid = replace(self.grid, rows=())
+        rows = self._without_texts_below(rows)
+        if self.kind == "clients" or not made.own:
+            rows, made.repeated = _once(rows)
+        rows = self._without_sums(rows, made)
+        emit = self._long if self._has(*ONE_ANSWER_A_ROW) else self._wide
+        made.rows = list(emit(self._whole(rows, made.problems), groups, made))
+        made.first = _first(made.rows)
+        made.grid = replace(self.grid, rows=())
+        return made
+
+    @property
+    def _with_sessions(self) -> bool:
+        """Whether each row of forms is a session too: it says how it was attended, its number, or what was skipped."""
+        skips = any(role and role.part == SKIPPED for role in self.roles)
+        return bool(self._at("attendance") or self._at("number") or skips) and not self._slots()
+
+    def _is_aside(self, at: int, role: ColumnRole) -> bool:
+        """Whether a column means nothing in a file of this kind."""
+        if role.part:
+            return role.part == MEAN and all(group.total != at for group in self._groups())
+        allowed = {*COLUMNS[self.kind], *ONE_ANSWER_A_ROW, *(COLUMNS["sessions"] if self._with_sessions else ())}
+        return role.field not in allowed
+
+    # The header
+
+    def _header(self) -> int:
+        """The row that is the header: the first one, unless one with more known headings stands below bare titles."""
+        count = known_in(self.reader, self.mapped)
+        first = [cells for _, cells in self.grid.rows[:HEADER_WITHIN]]
+        known = [count(cells) for cells in first]
+        best = max(range(len(first)), key=lambda at: (known[at], -at))
+        width = sum(bool(cell.strip()) for cell in first[best])
+        bare = all(sum(bool(cell.strip()) for cell in cells) <= max(1, width // 2) for cells in first[:best])
+        return best if known[best] > known[0] and bare else 0
+
+    def _without_texts_below(self, rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+        """Without what survey programs put below the header: the questions as text, ids of their own."""
+        dates, client = self._at("date"), self._at("client")
+        at = 0
+        while at < len(rows) and dates and client:
+            said = rows[at][1][dates[0]].strip()
+            who = rows[at][1][client[0]].strip()
+            is_text = CODE.match(who) is None or bool(self.reader.roles(who))
+            if said.startswith("{") or (said and not re.search(r"\d", said) and who and is_text):
+                at += 1
+            else:
+                break
+        return rows[at:]
+
+    # Columns
+
+    def _assign(self, kind: str | None) -> None:
+        self._assign_mapped()
+        taken = {role.field for role in self.roles if role and role.field}
+        scores_mapped = any(role and (role.part or role.field in ("scores", "total", "value")) for role in self.roles)
+        candidates: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        said = [_said(cell) for cell in self.cells]
+        no_date = "date" not in said and not any(r.field == "date" for c in self.cells for r in self.reader.roles(c))
+        for at, cell in enumerate(self.cells):
+            if self.roles[at] is not None:
+                continue
+            exact = said[at] in _ALL and (said[at] not in self.mapped)
+            if exact and (said[at] != "code" or no_date or kind == "clients"):
+                if said[at] in taken:
+                    self._wrong(cell, f"“{said[at]}” stands there twice.")
+                taken.add(said[at])
+                self.roles[at] = ColumnRole(said[at])
+                continue
+            for role in self.reader.roles(cell):
+                if role.part and not scores_mapped:
+                    self.roles[at] = self.roles[at] or role
+                elif role.field and role.slot is None:
+                    candidates[role.field].append((role.rank, at))
+                elif role.field == "date" and not scores_mapped:
+                    self.roles[at] = self.roles[at] or role
+        self._settle(candidates, taken)
+        self._number(taken)
+        self.kind = kind or self._kind()
+        self.own_style = not self.mapped and all(
+            role is None or _said(cell) in _ALL for cell, role in zip(self.cells, self.roles, strict=True)
+        )
+
+    def _number(self, taken: set[str]) -> None:
+        """Columns numbered 1, 2, 3 … are the items of the form that a row is of, where nothing else holds its marks."""
+        if {"scores", "total", "value"} & taken or "instrument" not in taken or any(r and r.part for r in self.roles):
+            return
+        found = {at: number for at, cell in enumerate(self.cells) if (number := headings.item_number(cell))}
+        if len(found) > 1 and sorted(found.values()) == [*range(1, len(found) + 1)]:
+            for at, number in found.items():
+                self.roles[at] = self.roles[at] or ColumnRole(part=ITEM, number=number)
+
+    def _assign_mapped(self) -> None:
+        said = [_said(cell) for cell in self.cells]
+        for ours, several in self.mapped.items():
+            for theirs in several:
+                places = [at for at, cell in enumerate(said) if cell == _said(theirs)]
+                places = places or [at for at, cell in enumerate(said) if cell.startswith(_said(theirs))]
+                if len(places) != 1:
+                    self._not_there(theirs, [self.cells[at] for at in places])
+                    continue
+                of_form = _OF_FORM.match(ours)
+                if of_form:
+                    part = of_form[2]
+                    number = int(part) if part.isdigit() else None
+                    self.roles[places[0]] = ColumnRole(
+                        form=self._form(of_form[1]), part=part if number is None else ITEM, number=number
+                    )
+                else:
+                    self.roles[places[0]] = ColumnRole(ours)
+                if ours == "scores":
+                    self.order.append(places[0])
+        if len(self.order) > 1:
+            in_order = headings.in_order([self.cells[at] for at in self.order])
+            self.order.sort(key=lambda at: in_order.index(self.cells[at]))
+
+    def _form(self, name: str) -> str:
+        found = their_words.form_named(name, self.reader.forms.values())
+        if found is None:
+            near = nearest(name, self.reader.forms)
+            hint = f" Did you mean {near}?" if near else ""
+            self.problems.append(Problem(self.line, name, f"is no instrument.{hint}"))
+        return found or name
+
+    def _not_there(self, theirs: str, places: Sequence[str]) -> None:
+        if len({*map(_said, places)}) > 1:
+            hint = f"could be {' or '.join(f'“{shown(p)}”' for p in places[:3])}; write more of it."
+            self._wrong(theirs, hint)
+        elif places:
+            self._wrong(theirs, "stands there twice; which of the two is the item?")
+        else:
+            near = nearest(theirs, [c for c in self.cells if c])
+            hint = f"did you mean “{shown(near)}”?" if near else f"it has {shown(', '.join(self.cells), 200)}."
+            self._wrong(theirs, f"is not in the header; {hint}")
+
+    def _settle(self, candidates: Mapping[str, list[tuple[int, int]]], taken: set[str]) -> None:
+        """Which column is which field, where several could be."""
+        has_parts = any(role and role.part for role in self.roles) or "scores" in taken
+        is_long = bool(candidates.get("item") or "item" in taken) and bool(candidates.get("value") or "value" in taken)
+        for name in (
+            "client",
+            "date",
+            "instrument",
+            "rater",
+            "item",
+            "value",
+            "total",
+            "attendance",
+            "minutes",
+            "mode",
+        ):
+            found = sorted((rank, at) for rank, at in candidates.get(name, ()) if self.roles[at] is None)
+            if not found or name in taken or (self.mapped and name not in ("client", "date", "instrument", "rater")):
+                continue
+            rank = found[0][0]
+            if name in ONE_ANSWER_A_ROW and not is_long:
+                continue
+            if name == "total" and (has_parts or is_long):
+                continue
+            if name == "attendance" and rank and (has_parts or {"total", "value", "instrument"} & taken):
+                continue
+            if name == "mode" and rank and "attendance" not in taken:
+                continue
+            if name == "minutes" and "attendance" not in taken and (has_parts or {"total", "value"} & taken):
+                continue
+            equal = [at for r, at in found if r == rank]
+            if len(equal) > 1 and len({_said(self.cells[at]) for at in equal}) > 1:
+                both = " and ".join(f"“{shown(self.cells[at])}”" for at in equal[:3])
+                message = f"{both} could both be it; say which: --map “{shown(self.cells[equal[0]])}={name}”."
+                self.problems.append(Problem(self.line, name, message))
+            self.roles[equal[0]] = ColumnRole(name, rank=rank)
+            taken.add(name)
+
+    def _kind(self) -> str:
+        fields = {role.field for role in self.roles if role}
+        if "code" in fields:
+            return "clients"
+        scoring = {"instrument", "scores", "total", "skipped", "prediction", "source", "rater", "value"}
+        if self.reader.form is not None or fields & scoring or any(role and role.part for role in self.roles):
+            return "scores"
+        return "sessions" if fields & {*COLUMNS["sessions"]} else ""
+
+    def _check(self, groups: Sequence[_Group]) -> None:
+        """Raises Unfit where the header is not one of a file that can be read."""
+        fields = {role.field for role in self.roles if role}
+        allowed = COLUMNS.get(self.kind, _ALL)
+        if self.own_style:
+            for cell, role in zip(self.cells, self.roles, strict=True):
+                if cell and (role is None or role.field not in allowed) and not self._is_wrong(cell):
+                    near = nearest(cell, allowed)
+                    hint = f"did you mean “{near}”?" if near else f"known are {', '.join(allowed)}."
+                    self._wrong(cell, f"is no column of {self.kind or 'ours'}; {hint}")
+        with_sessions = COLUMNS["sessions"] if self.kind == "scores" else ()
+        for ours in self.mapped:
+            if self.kind and ours in _ALL and ours not in (*allowed, *with_sessions):
+                self._wrong(ours, f"is no column of {self.kind}; known are {', '.join(allowed)}.")
+        formed = self.kind == "scores" and (self.reader.form is not None or (groups and all(g.form for g in groups)))
+        has = {*fields, *(["instrument"] if formed else []), *(["date"] if self._slots() else [])}
+        needed = [column for column in NEEDED.get(self.kind, ()) if column not in has]
+        if self.kind == "scores" and not groups and not self._has(*ONE_ANSWER_A_ROW) and not needed:
+            self._wrong(None, "there is no column with answers or totals; --map names them.")
+        if self.problems or needed or not self.kind:
+            raise Unfit(self.grid.name, [*self.problems, *self._missing(needed)])
+
+    def _wrong(self, heading: str | None, message: str) -> None:
+        self.problems.append(Problem(self.line, heading and shown(heading), message))
+
+    def _is_wrong(self, cell: str) -> bool:
+        return any(problem.column == shown(cell) for problem in self.problems)
+
+    def _missing(self, needed: Sequence[str]) -> list[Problem]:
+        if not self.kind:
+            return [Problem(self.line, None, f"the header names no column of ours. {_kinds()}")]
+        spare = [c for c, role in zip(self.cells, self.roles, strict=True) if role is None and c]
+        found = []
+        for column in needed:
+            near = nearest(column, spare) or (spare[0] if spare else None)
+            hint = f" If it is “{shown(near)}”, add --map “{shown(near)}={column}”." if near else ""
+            if column == "instrument" and not hint:
+                hint = " If all rows are of one form: --instrument."
+            found.append(Problem(self.line, column, f"the column is missing; {self.kind} need it.{hint}"))
+        return found
+
+    def _has(self, *names: str) -> bool:
+        return {*names} <= {role.field for role in self.roles if role}
+
+    def _at(self, name: str) -> list[int]:
+        return [at for at, role in enumerate(self.roles) if role and role.field == name]
+
+    def _slots(self) -> dict[int, int]:
+        """The numbered dates of a row that holds several sessions: by number, the column."""
+        found = {role.slot: at for at, role in enumerate(self.roles) if role and role.field == "date" and role.slot}
+        return {slot: at for slot, at in found.items() if slot} if len(found) > 1 else {}
+
+    # Forms
+
+    def _groups(self) -> list[_Group]:
+        """What each row holds: for each form (and session) the columns of its answers, total and skip."""
+        found: dict[tuple[str, int], _Group] = {}
+        slots = self._slots()
+        places: dict[_Group, dict[int, int]] = {}
+        for at, role in enumerate(self.roles):
+            if role is None or not role.part:
+                continue
+            slot = role.slot if slots and role.slot in slots else 0
+            part = TOTAL if slot and role.part == ITEM and role.number == role.slot else role.part
+            key = (role.form, slot or 0)
+            group = found.setdefault(key, _Group(role.form, slots.get(slot or 0)))
+            if part == ITEM:
+                places.setdefault(group, {})[role.number or 0] = at
+            elif part == MEAN:
+                group.mean = at
+            elif part == SKIPPED:
+                group.skipped = at
+            else:
+                group.total = at
+        for group in found.values():
+            form = self.reader.forms.get(group.form) or self.reader.form
+            self._set_items(group, places.get(group, {}), form)
+            if group.mean is not None and group.total is None and not group.items:
+                group.total = group.mean
+        return [*found.values(), *self._of_the_row(bool(found))]
+
+    def _set_items(self, group: _Group, places: Mapping[int, int], form: Instrument | None) -> None:
+        if form is None:
+            group.items = tuple(places[number] for number in sorted(places))
+        if not places or form is None:
+            return
+        wanted = range(1, len(form.items) + 1)
+        name = self.cells[next(iter(places.values()))]
+        if len(places) > len(form.items) or max(places) > len(form.items):
+            more = f"there are more such columns than {form.title} has items ({len(form.items)})"
+            self._wrong(name, f"{more}; as sessions they need dates numbered like them.")
+        elif lost := [number for number in wanted if number not in places]:
+            label = form.items[lost[0] - 1].label
+            which = f"is an item of {form.title}, and item {lost[0]} ({label}) has no column"
+            self._wrong(name, f"{which}; name it: --map “Their column={form.id}.{lost[0]}”.")
+        group.items = tuple(places[number] for number in wanted if number in places)
+
+    def _of_the_row(self, others: bool) -> Iterator[_Group]:
+        """Answers in the columns of our own: `scores`, `total`, `skipped`, or one `scores` for each item."""
+        mine = {name: self._at(name) for name in ("scores", "total", "skipped")}
+        if not any(mine.values()) or (others and not mine["scores"] and not mine["total"]):
+            return
+        group = _Group("", None)
+        group.items = tuple(self.order) if len(self.order) > 1 else ()
+        group.text = mine["scores"][0] if mine["scores"] and not group.items else None
+        group.total, group.reason = (mine[name][0] if mine[name] else None for name in ("total", "skipped"))
+        yield group
+
+    # Rows
+
+    def _padded(self, cells: list[str]) -> list[str]:
+        """Rows of sheets end where their last cell does."""
+        return cells + [""] * (len(self.cells) - len(cells)) if self.grid.of_sheet else cells
+
+    def _whole(self, rows: Iterable[tuple[int, list[str]]], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+        """Rows of the right length, each cell trimmed, empty where it says that there is nothing."""
+        for line, cells in rows:
+            if len(cells) != len(self.cells):
+                has = "one cell" if len(cells) == 1 else f"{len(cells)} cells"
+                problems.append(Problem(line, None, f"has {has} where the header names {len(self.cells)}."))
+                continue
+            for cell, heading in zip(cells, self.cells, strict=True):
+                if not heading and cell.strip():
+                    problems.append(Problem(line, None, f"“{shown(cell)}” stands under no heading."))
+            yield line, [self._cell(cell) for cell in cells]
+
+    def _cell(self, cell: str) -> str:
+        text = cell.strip()
+        if text.casefold() in self.nothing:
+            return ""
+        return text[1:] if text.startswith("'") and text[1:].startswith(GUARDED) else text
+
+    def _without_sums(self, rows: list[tuple[int, list[str]]], made: CsvTable) -> list[tuple[int, list[str]]]:
+        """Without rows at the end that name neither client nor date, such as a sum."""
+        named = [*self._at("client"), *(at for at, role in enumerate(self.roles) if role and role.field == "date")]
+        end = len(rows)
+        while end and named and self.kind != "clients" and not self.own_style:
+            cells = rows[end - 1][1]
+            if len(cells) != len(self.cells) or any(self._cell(cells[at]) for at in named):
+                break
+            end -= 1
+            made.left_out[NO_CLIENT] += 1
+        return rows[:end]
+
+    def _common(self, cells: Sequence[str]) -> dict[str, str]:
+        found = {}
+        for at, role in enumerate(self.roles):
+            if role and role.field and role.slot is None and cells[at] and role.field not in _SCORING:
+                found[role.field] = cells[at]
+        return found
+
+    def _wide(
+        self, rows: Iterable[tuple[int, list[str]]], groups: Sequence[_Group], made: CsvTable
+    ) -> Iterator[TableRow]:
+        several = len(groups) > 1
+        met = self.kind == "scores" and self._with_sessions
+        of_session = {*COLUMNS["sessions"]}
+        for line, cells in rows:
+            common = self._common(cells)
+            if self.kind != "scores":
+                yield TableRow(line, common, self.kind)
+                continue
+            if met and "date" in common:
+                yield TableRow(line, {n: v for n, v in common.items() if n in of_session}, "sessions")
+            bare = {
+                name: value for name, value in common.items() if name not in ("attendance", "mode", "minutes", "note")
+            }
+            given = 0
+            for group in groups:
+                row = self._rating(line, cells, bare, group)
+                if row is None:
+                    continue
+                given += 1
+                yield row
+            if not given and not several:
+                made.left_out[NOTHING_GIVEN] += 1
+
+    def _rating(self, line: int, cells: Sequence[str], common: dict[str, str], group: _Group) -> TableRow | None:
+        """What a row holds of one form; None where that is nothing."""
+        found = dict(common)
+        if group.form:
+            found["instrument"] = group.form
+        if group.date is not None:
+            found.pop("date", None)
+            if cells[group.date]:
+                found["date"] = cells[group.date]
+        answers = tuple((cells[at], self.cells[at]) for at in group.items) if group.items else None
+        if answers is not None and not any(text for text, _ in answers):
+            answers = None
+        for name, at in (("scores", group.text), ("total", group.total), ("skipped", group.reason)):
+            if at is not None and cells[at]:
+                found[name] = self._scores(cells[at]) if name == "scores" else cells[at]
+        if group.skipped is not None and cells[group.skipped]:
+            flag = plain(cells[group.skipped])
+            if flag not in their_words.NO:
+                found["skipped"] = "skipped" if flag in their_words.YES else cells[group.skipped]
+        given = answers is not None or any(name in found for name in ("scores", "total", "skipped"))
+        if not given and not (self.own_style and not self.grid.of_sheet):
+            return None
+        return TableRow(line, found, "scores", answers)
+
+    def _scores(self, text: str) -> str:
+        return " ".join("-" if word.casefold() in self.nothing else word for word in text.split())
+
+    def _long(
+        self, rows: Iterable[tuple[int, list[str]]], groups: Sequence[_Group], made: CsvTable
+    ) -> Iterator[TableRow]:
+        """One answer a row: those of one client, day, form and rater are one rating."""
+        item_at, value_at = self._at("item")[0], self._at("value")[0]
+        found: dict[tuple[tuple[str, str], ...], tuple[int, dict[str, str], dict[int, tuple[str, str]]]] = {}
+        for line, cells in rows:
+            common = self._common(cells)
+            key = tuple(sorted((name, value.casefold()) for name, value in common.items()))
+            _, _, answers = found.setdefault(key, (line, common, {}))
+            form_id = (
+                self.reader.form.id
+                if self.reader.form
+                else their_words.form_named(common.get("instrument", ""), self.reader.forms.values())
+            )
+            form = self.reader.forms.get(form_id or "")
+            if form is None:
+                continue  # its instrument is told with the row
+            number = self._item(cells[item_at], form)
+            if number is None:
+                made.problems.append(
+                    Problem(line, self.cells[item_at], f"“{shown(cells[item_at])}” is no item of {form.title}.")
+                )
+            elif answers.get(number, (cells[value_at], ""))[0] != cells[value_at]:
+                made.problems.append(
+                    Problem(line, self.cells[item_at], f"item {number} stands there twice for that day.")
+                )
+            else:
+                answers[number] = (cells[value_at], self.cells[value_at])
+        for line, common, answers in found.values():
+            form = self.reader.form or self.reader.forms.get(
+                their_words.form_named(common.get("instrument", ""), self.reader.forms.values()) or ""
+            )
+            count = len(form.items) if form else 0
+            given = tuple(answers.get(number, ("", self.cells[value_at])) for number in range(1, count + 1))
+            if form is not None and not any(text for text, _ in given):
+                made.left_out[NOTHING_GIVEN] += 1
+            else:
+                yield TableRow(line, common, "scores", given or None)
+
+    def _item(self, text: str, form: Instrument) -> int | None:
+        part = Headings([form], form).roles(text) if not text.isdigit() else [ColumnRole(part=ITEM, number=int(text))]
+        numbers = [role.number for role in part if role.part == ITEM and role.number]
+        return numbers[0] if numbers and numbers[0] <= len(form.items) else None
 
 
-def _once(
-    records: Sequence[tuple[int, list[str]]],
-) -> tuple[list[tuple[int, list[str]]], tuple[tuple[int, int], ...]]:
-    """Each record once, and the lines that only repeat one."""
+@dataclass(eq=False, slots=True)
+class _Group:
+    """The columns of one form in a row: its date where the row holds several, then what was given."""
+
+    form: str
+    date: int | None
+    items: tuple[int, ...] = ()
+    text: int | None = None
+    total: int | None = None
+    mean: int | None = None
+    skipped: int | None = None  # a flag
+    reason: int | None = None  # why, in words
+
+
+# Fields that are settled by their words, each after those on which it rests.
+_SETTLED = ("client", "date", "instrument", "rater", "item", "value", "total", "attendance", "minutes", "mode")
+_SCORING = frozenset(("scores", "total", "skipped", "item", "value", "number", "time"))
+
+
+def _first(rows: Sequence[TableRow]) -> dict[str, str]:
+    """What the records of the first row say, one after the other."""
+    found: dict[str, str] = {}
+    here = [row for row in rows[:100] if row.line == rows[0].line]
+    for row in here:
+        several = len({each.cells.get("instrument") for each in here if each.kind == "scores"}) > 1
+        form = f"{row.cells['instrument']}." if several and "instrument" in row.cells else ""
+        for name, value in row.cells.items():
+            scoring = name in ("scores", "total", "skipped")
+            found.setdefault(f"{form}{name}" if scoring else name, value)
+        if row.answers:
+            found.setdefault(f"{form}scores", " ".join(text or "-" for text, _ in row.answers))
+        if several:
+            found.pop("instrument", None)
+    return found
+
+
+def _said(cell: str) -> str:
+    return " ".join(cell.split()).casefold()
+
+
+def _kinds() -> str:
+    return " ".join(f"{kind.capitalize()}: {','.join(columns)}." for kind, columns in COLUMNS.items())
+
+
+def _once(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], list[tuple[int, int]]]:
+    """Each row once, and the lines that only repeat one."""
     first: dict[tuple[str, ...], int] = {}
     kept, repeated = [], []
-    for line, cells in records:
+    for line, cells in rows:
         before = first.setdefault(tuple(cells), line)
         if before == line:
             kept.append((line, cells))
         else:
             repeated.append((line, before))
-    return kept, tuple(repeated)
-
-
-def _after_sep(text: str) -> tuple[int, str]:
-    """The line that the header is in, and the text from there: spreadsheets may put `sep=;` first."""
-    first, end, rest = text.partition("\n")
-    return (2, rest) if end and first.strip().lower() in {f"sep={d}".strip() for d in DELIMITERS} else (1, text)
-
-
-def _header(body: str, name: str, mapped: Mapping[str, Sequence[str]]) -> tuple[list[str], str]:
-    """The header's cells, split by the delimiter that yields most columns known."""
-    known = {*_ALL, *(theirs.lower() for several in mapped.values() for theirs in several)}
-    first = body.lstrip("\r\n").partition("\n")[0]
-    if not first.strip():
-        raise BadFile(f"{name} is empty.", "The first line names the columns: client,date,instrument,scores.")
-    if any(first.count(delimiter) >= MOST_COLUMNS for delimiter in DELIMITERS) or len(first) > LONGEST_CELL:
-        raise BadFile(
-            f"The header of {name} has more than {MOST_COLUMNS:,} columns.", "Is it the right file? It needs at most 9."
-        )
-    found = []
-    for delimiter in DELIMITERS:
-        try:
-            cells = [
-                c.strip() for c in next(csv.reader(io.StringIO(body.lstrip("\r\n"), newline=""), delimiter=delimiter))
-            ]
-        except (csv.Error, StopIteration):
-            continue
-        found.append((sum(c.lower() in known for c in cells), len(cells), cells, delimiter))
-    if not found:
-        raise BadFile(f"The header of {name} cannot be read.", "Check its quotation marks.")
-    *_, cells, delimiter = max(found, key=lambda f: f[:2])
-    return cells, delimiter
-
-
-def _kind(heading: Sequence[str], mapped: Mapping[str, Sequence[str]], instrument: bool) -> str | None:
-    names = {*(h.lower() for h in heading), *mapped}
-    if "code" in names:
-        return "clients"
-    if instrument or names & (set(COLUMNS["scores"]) - set(COLUMNS["sessions"])):
-        return "scores"
-    return "sessions" if names & set(COLUMNS["sessions"]) else None
-
-
-def _columns(
-    heading: Sequence[str], kind: str | None, mapped: Mapping[str, Sequence[str]]
-) -> tuple[list[_Column], list[Problem]]:
-    """Which of our columns each heading is, and what does not fit. With a mapping other columns are left alone."""
-    ours_of = {theirs.lower(): ours for ours, several in mapped.items() for theirs in several}
-    allowed = COLUMNS.get(kind or "", _ALL)
-    columns, problems, seen = [], [], set()
-    for cell in heading:
-        ours = ours_of.get(cell.lower()) or (
-            cell.lower() if cell.lower() in allowed and cell.lower() not in mapped else None
-        )
-        columns.append(_Column(ours, cell))
-        if ours is None and cell and not mapped:
-            near = nearest(cell, allowed)
-            hint = f"did you mean “{near}”?" if near else f"known are {', '.join(allowed)}."
-            problems.append(Problem(1, shown(cell), f"is no column of {kind or 'ours'}; {hint}"))
-        elif ours is not None and ours in seen and len(mapped.get(ours, ())) < 2:
-            problems.append(Problem(1, shown(cell), f"“{ours}” stands there twice."))
-        seen.add(ours)
-    for ours, several in mapped.items():
-        if ours not in allowed:
-            problems.append(Problem(1, ours, f"is no column of {kind}; known are {', '.join(allowed)}."))
-        for theirs in several:
-            if theirs.lower() not in {c.lower() for c in heading}:
-                near = nearest(theirs, [c for c in heading if c])
-                hint = f"did you mean “{shown(near)}”?" if near else f"it has {shown(', '.join(heading), 200)}."
-                problems.append(Problem(1, shown(theirs), f"is not in the header; {hint}"))
-    for heading, count in Counter(c.heading.lower() for c in columns if c.ours == "scores").items():
-        if count > 1:
-            problems.append(Problem(1, shown(heading), "stands there twice; which of the two is the item?"))
-    return columns, problems
-
-
-def _in_order(theirs: Sequence[str]) -> list[str]:
-    """The headings of items in the order of the items: by the numbers 1, 2, 3 … that they hold, else as mapped."""
-    headings = [heading.strip().lower() for heading in theirs]
-    numbers = [[int(number) for number in re.findall(r"\d{1,4}", heading)] for heading in headings]
-    wanted = list(range(1, len(headings) + 1))
-    for place in (-1, 0):
-        if all(numbers) and sorted(found[place] for found in numbers) == wanted:
-            return [heading for _, heading in sorted(zip((found[place] for found in numbers), headings, strict=True))]
-    return headings
-
-
-def _items(columns: Sequence[_Column], order: Sequence[str]) -> tuple[str, ...]:
-    written = {column.heading.lower(): column.heading for column in columns}
-    return tuple(written[heading] for heading in order if heading in written) if len(order) > 1 else ()
-
-
-def _missing(kind: str | None, needed: Sequence[str], columns: Sequence[_Column]) -> list[Problem]:
-    if kind is None:
-        return [Problem(1, None, f"the header names no column of ours. {_forms()}")]
-    spare = [c.heading for c in columns if c.ours is None and c.heading]
-    found = []
-    for column in needed:
-        near = nearest(column, spare) or (spare[0] if spare else None)
-        hint = f" If it is “{shown(near)}”, add --map “{shown(near)}={column}”." if near else ""
-        found.append(Problem(1, column, f"the column is missing; {kind} need it.{hint}"))
-    return found
-
-
-def _forms() -> str:
-    return " ".join(f"{kind.capitalize()}: {','.join(columns)}." for kind, columns in COLUMNS.items())
-
-
-def _records(body: str, delimiter: str, start: int, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line that it starts in. Quotation marks that do not match end the reading."""
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
-    line = start
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = start + reader.line_num
-    except csv.Error as error:
-        too_long = "field larger" in str(error)
-        why = "a cell is far too long" if too_long else "quotation marks do not match from here on"
-        problems.append(Problem(line, None, f"{why}; a mark inside a text is written twice."))
-
-
-def _row(
-    line: int,
-    cells: Sequence[str],
-    columns: Sequence[_Column],
-    order: Sequence[str],
-    nothing: Collection[str],
-    problems: list[Problem],
-) -> TableRow | None:
-    """The cells by our column, without those that say there is nothing; one `'` that guards a text is taken off.
-
-    Answers in columns of their own are put together in the `order` of the items.
-    """
-    if len(cells) != len(columns):
-        has = "one cell" if len(cells) == 1 else f"{len(cells)} cells"
-        problems.append(Problem(line, None, f"has {has} where the header names {len(columns)}."))
-        return None
-    found: dict[str, str] = {}
-    answers: dict[str, str] = {}
-    for cell, column in zip(cells, columns, strict=True):
-        text = "" if cell.strip().casefold() in nothing else cell.strip()
-        if column.ours == "scores":
-            text = " ".join("-" if word.casefold() in nothing else word for word in text.split())
-            answers[column.heading.lower()] = text
-        if text.startswith("'") and text[1:].startswith(GUARDED):
-            text = text[1:]
-        if column.ours is not None and text:
-            found[column.ours] = text
-        elif text and not column.heading:
-            problems.append(Problem(line, None, f"“{shown(text)}” stands under no heading."))
-    if len(order) > 1:
-        found.pop("scores", None)
-        if any(answers.values()):
-            found["scores"] = " ".join(answers[heading] or "-" for heading in order)
-    return TableRow(line, found)
-
-
-def _headings(columns: Sequence[_Column]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for column in columns:
-        if column.ours is not None:
-            found[column.ours] = column.ours if column.ours in found else shown(column.heading)
-    return found
+    return kept, repeated

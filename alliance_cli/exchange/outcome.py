@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,6 +37,23 @@ class Unfit(BadFile):
         super().__init__(f"{name} has {places} to mend, so nothing was taken over.", "Mend the file and try again.")
         self.problems = tuple(problems)
         self.rows = rows
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that a file leaves open: as a question, where it stands, its answers, each an option and a value."""
+
+    question: str
+    problems: Sequence[Problem]
+    answers: Sequence[tuple[str, tuple[str, Any]]]
+
+
+class Asks(Unfit):
+    """A file in whose way only questions stand; each of its problems names the option that answers it."""
+
+    def __init__(self, name: str, problems: Sequence[Problem], rows: int, doubts: Sequence[Doubt]) -> None:
+        super().__init__(name, problems, rows)
+        self.doubts = tuple(doubts)
 
 
 @dataclass(frozen=True)
@@ -89,6 +107,9 @@ class Incoming:
     sessions: list[Brought[Session]] = field(default_factory=list)
     ratings: list[Brought[Measurement]] = field(default_factory=list)
     repeated: list[tuple[int, int]] = field(default_factory=list)  # lines that say no more than an earlier one
+    left_out: Counter[str] = field(default_factory=Counter)  # rows, by reason
+    date_format: str | None = None
+    order_found: bool = False  # in the dates themselves
 
 
 @dataclass(slots=True)

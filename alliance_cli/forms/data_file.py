@@ -37,15 +37,24 @@ def read(name: str, largest: int, *, vault: Path | None = None) -> str:
 
     Raises BadUsage (no file there, or the vault), CannotDo (it may not be read), Unreadable (too large, not text).
     """
+    return text(raw(name, largest, vault=vault), label(name))
+
+
+def raw(name: str, largest: int, *, vault: Path | None = None) -> bytes:
+    """The bytes of a file, as `read` reads it, whatever they are."""
     if name == "-":
-        return text(_within(sys.stdin.buffer.read(largest + 1), largest, label(name)), label(name))
-    return of_path(parse_path(name), largest, vault=vault)
+        return _within(sys.stdin.buffer.read(largest + 1), largest, label(name))
+    return _of_path(parse_path(name), largest, vault)
 
 
 def of_path(path: Path, largest: int, *, vault: Path | None = None) -> str:
     """The text of the file at `path`, as `read` reads it."""
+    return text(_of_path(path, largest, vault), label(str(path)))
+
+
+def _of_path(path: Path, largest: int, vault: Path | None) -> bytes:
     try:
-        return text(_bytes(path, largest, vault), label(str(path)))
+        return _bytes(path, largest, vault)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name cannot be a path"
         raise CannotDo(f"{shown(str(path), 80)} cannot be read: {reason}.", "Check the path and who owns it.") from None
@@ -56,19 +65,19 @@ def label(name: str) -> str:
     return "What came in" if name == "-" else shown(Path(name).name, 60)
 
 
-def text(raw: bytes, name: str) -> str:
+def text(content: bytes, name: str) -> str:
     """Bytes as text. Raises Unreadable, naming the line where it is not UTF-8 or holds a NUL."""
     for start, what, hint in _STARTS:
-        if raw.startswith(start):
+        if content.startswith(start):
             raise Unreadable(name, f"is {what}, not text", hint)
-    if (at := raw.find(b"\x00")) >= 0:
-        line = _line(raw, at)
+    if (at := content.find(b"\x00")) >= 0:
+        line = _line(content, at)
         raise Unreadable(name, f"is not text: there is a NUL byte in line {line}", "Choose another file.", line)
     try:
-        return raw.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = _line(raw, error.start)
-        why = f"is not UTF-8 text: line {line} holds the byte {raw[error.start]:#04x}"
+        line = _line(content, error.start)
+        why = f"is not UTF-8 text: line {line} holds the byte {content[error.start]:#04x}"
         raise Unreadable(name, why, "Save it as UTF-8; in a spreadsheet choose “CSV UTF-8”.", line) from None
 
 

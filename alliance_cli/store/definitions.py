@@ -34,8 +34,8 @@ def mark(vault: Vault) -> tuple[int, int]:
 def missing(vault: Vault) -> list[tuple[str, str | None]]:
     """What was used and has no copy yet: instrument and version of ratings; a schedule names no version."""
     used = vault.rows(
-        "SELECT * FROM (SELECT DISTINCT instrument, version FROM measurement"
-        " EXCEPT SELECT instrument, version FROM definition)"
+        "SELECT DISTINCT instrument, version FROM measurement m WHERE NOT EXISTS"
+        " (SELECT 1 FROM definition d WHERE d.instrument = m.instrument AND d.version = m.version)"
         " UNION ALL SELECT DISTINCT s.key, NULL FROM client c, json_each(c.schedule) s WHERE json_valid(c.schedule)"
         " AND NOT EXISTS (SELECT 1 FROM definition d WHERE d.instrument = s.key)"
     )

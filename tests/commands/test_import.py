@@ -45,11 +45,14 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(practice: Any, fil
     before = practice.vault.read_bytes()
     assert practice.do("import", file(SCORES), "--dry-run")["new"] == 2
     said = practice.run("import", file(SCORES), "--dry-run")
-    assert said.out == "2 rows: 2 new. Nothing was changed yet.\n"
+    assert " ".join(said.out.split()) == (
+        "Read as scores Columns client → client, date → date, instrument → instrument, scores → scores "
+        "First row client AB12, date 2026-11-02, instrument srs, scores 9.6 8.8 9.1 9.3 New 2 "
+        "2 rows: 2 new. Nothing was changed yet."
+    )
     assert said.err.splitlines() == [
         "Read as scores, with commas between the columns.",
         "Clients that are new here: AB12.",
-        "The first row: client AB12, date 2026-11-02, instrument srs, scores 9.6 8.8 9.1 9.3.",
     ]
     assert practice.vault.read_bytes() == before
 
@@ -154,7 +157,7 @@ class TestWhatIsNoCsv:
     def test_a_zip(self, practice: Any, file: Any, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
             archive.writestr("sheet.xml", "<x/>")
-        assert "zip archive or a spreadsheet" in self.told(practice, str(tmp_path / "a.xlsx"))
+        assert "a zip archive, but no spreadsheet" in self.told(practice, str(tmp_path / "a.xlsx"))
 
     def test_a_compressed_file(self, practice: Any, file: Any) -> None:
         assert "a compressed file" in self.told(practice, file(gzip.compress(b"code\n")))
@@ -167,12 +170,9 @@ class TestWhatIsNoCsv:
 
     def test_another_encoding_names_its_line(self, practice: Any, file: Any) -> None:
         result = practice.run(
-            "import", file("client,date,note\nA,2026-11-02,ok\nA,2026-11-03,Übung\n".encode("cp1252")), "--json"
+            "import", file("client,date,note\nA,2026-11-02,ok\nA,2026-11-03,allégè\n".encode("cp1252")), "--json"
         )
         assert (result.code, result.json["errors"][0]["line"]) == (5, 3)
-
-    def test_utf_16(self, practice: Any, file: Any) -> None:
-        assert "UTF-16" in self.told(practice, file("code\nA1\n".encode("utf-16")))
 
     def test_200_megabytes(self, practice: Any, tmp_path: Path) -> None:
         path = tmp_path / "big.csv"
@@ -237,9 +237,9 @@ class TestItemsInColumnsOfTheirOwn:
 
     def test_a_dry_run_shows_which_column_became_which_item(self, practice: Any) -> None:
         words = ["import", str(CASES / "items-out-of-order.csv"), *self.THEIRS, "--instrument", "srs", "--dry-run"]
-        said = practice.run(*words).err
-        assert "The items, in their order: Relationship, Goals, Approach, Overall." in said
-        assert "The first row: client QS55, date 2026-09-07, scores 8.0 9.0 5.0 9.5." in said
+        said = practice.run(*words)
+        assert "The items, in their order: Relationship, Goals, Approach, Overall." in said.err
+        assert "First row  client QS55, date 2026-09-07, scores 8.0 9.0 5.0 9.5" in said.out
 
     @pytest.mark.parametrize("heading", ["wai_{}", "Item {}", "{}. item", "q{}_wai2"])
     def test_numbered_columns_are_taken_by_number_wherever_they_stand(

@@ -1,24 +1,23 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from alliance_cli.exchange import csv_in, csv_table
+from alliance_cli.exchange import csv_in
 from alliance_cli.exchange.outcome import Brought, Incoming, Unfit
-from alliance_cli.forms import catalogue
 from alliance_cli.model import Client, EverKept
+from tests.as_table import FORMS, as_table
 
 TODAY = date(2026, 11, 23)
 PAIR = Client(1, "aa", "PAIR", "couple", "adult", None, ("A", "B"), date(2026, 1, 5))
-FORMS = catalogue.load(Path("/nonexistent"))
 
 
-def read(text: str, **how: Any) -> Incoming:
-    table = csv_table.read(text, "a.csv", instrument="instrument" in how)
-    return csv_in.read(table, [EverKept(PAIR)], FORMS, TODAY, words={"list"}, **how)
+def read(text: str, *, instrument: str | None = None, **how: Any) -> Incoming:
+    said = csv_in.HowRead(instrument=instrument, **how)
+    table = as_table(text, form=instrument)
+    return csv_in.read(table, [EverKept(PAIR)], FORMS, TODAY, how=said, words={"list"})
 
 
 def only(rows: list[Brought[Any]]) -> Any:
@@ -134,9 +133,9 @@ class TestSessions:
 
     def test_what_cannot_be_read_is_told(self) -> None:
         text = "client,date,attendance,mode,minutes\nPAIR,2026-11-02,came,fax,0\n,,,,\nPAIR,,,,\n"
-        assert [(line, column) for line, column, _ in problems(text)] == [
+        assert {(line, column) for line, column, _ in problems(text)} == {
             (2, "attendance"), (2, "mode"), (2, "minutes"), (4, "date"),
-        ]  # fmt: skip
+        }  # fmt: skip
 
 
 class TestClients:

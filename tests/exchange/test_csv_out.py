@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from alliance_cli.exchange import csv_table
 from alliance_cli.exchange.csv_out import guarded
 from alliance_cli.inputs import clean
+from tests.as_table import as_table
 
 
 @pytest.mark.parametrize(
@@ -47,5 +48,5 @@ def test_every_text_comes_back(text: str) -> None:
 def read_back(cell: str) -> str:
     made = io.StringIO(newline="")
     csv.writer(made, lineterminator="\r\n").writerows([["client", "date", "note"], ["AB12", "2026-11-02", cell]])
-    (row,) = csv_table.read(made.getvalue(), "a.csv").rows
+    (row,) = as_table(made.getvalue()).rows
     return clean(row.cells.get("note", ""))
