@@ -51,5 +51,13 @@ def steps_open(rupture: Rupture) -> tuple[str, ...]:
 
 
 def _latest(said: Iterable[tuple[date, str | None]]) -> str | None:
+    """All that was said on the latest day: neither a note nor a rating hides the other."""
     kept = [(day, text) for day, text in said if text]
-    return max(kept, key=lambda each: each[0])[1] if kept else None
+    latest = max((day for day, _ in kept), default=None)
+    return both_said(text for day, text in kept if day == latest)
+
+
+def both_said(texts: Iterable[str | None]) -> str | None:
+    """Several texts as one, each once; None where there is none."""
+    kept = {" ".join(text.lower().split()).rstrip("."): text for text in reversed([*texts]) if text}
+    return " / ".join(reversed([*kept.values()])) or None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Annotated
+
 import typer
 
 from alliance_cli.analysis import course, holidays, ranking
+from alliance_cli.analysis.last_time import last_time
 from alliance_cli.commands.declare import Code, verb
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import session_card
-from alliance_cli.store import records, rights, supervisions
+from alliance_cli.store import records, rights, sessions, supervisions
 from alliance_cli.workspace import Workspace
 
 
@@ -16,7 +20,11 @@ def attach(app: typer.Typer) -> None:
     verb(app, "brief", "alliance brief AB12")(brief)
 
 
-def brief(work: Workspace, code: Code) -> None:
+def brief(
+    work: Workspace,
+    code: Code,
+    all_: Annotated[bool, typer.Option("--all", help="Every text and every reason in full.")] = False,
+) -> None:
     """One screen before the door opens: what was agreed, said, still open; last ratings; goals."""
     record = records.of(work.vault, work.client(code))
     instruments, discussed = work.instruments.used_by([record]), supervisions.last_discussed(work.vault)
@@ -38,5 +46,16 @@ def brief(work: Workspace, code: Code) -> None:
     }
     reminder = rights.reminder_of_age(record.client, work.today)
     away = holidays.said_before(record, work.today)
-    data |= {"reminder": reminder, "break": away}
-    work.show(data, lambda: session_card.brief(record, entry, courses, away, reminder))
+    held = [session for session in record.sessions if session.held]
+    seen = last_time(record, sessions.addenda(work.vault, held[-1]) if held else ())
+    data |= {
+        "reminder": reminder,
+        "break": away,
+        "last_held": {"number": seen.met.number, "date": as_json.day(seen.met.date)} if seen.met else None,
+        "happened": seen.happened,
+        "plan": seen.plan,
+        "client_said": seen.client_said,
+        "ways": [task.text for task in seen.ways],
+    }
+    view = partial(session_card.brief, everything=all_, plain=work.digits)
+    work.show(data, lambda: view(record, entry, courses, seen, away, reminder))

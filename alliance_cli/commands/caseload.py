@@ -29,6 +29,9 @@ def caseload(
     today: Annotated[
         bool, typer.Option("--today", help="Only whom you see today, by their weekly appointment.")
     ] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every reason in full; else one question for each client.")
+    ] = False,
 ) -> None:
     """Show who needs attention, why, and what is due; the most pressing first."""
     found = records.gather(work.vault, [work.client(c) for c in codes]) if codes else records.active(work.vault)
@@ -40,7 +43,7 @@ def caseload(
     data = [as_json.caseload_entry(e) for e in seen.entries]
     by_chance = seen.budget.sentence
     note = [text(by_chance, "dim")] if by_chance else []
-    work.show(data, lambda: [*caseload_table.caseload(seen.entries), *note])
+    work.show(data, lambda: [*caseload_table.caseload(seen.entries, everything=all_), *note])
 
 
 def _seen_today(work: Workspace, record: Record) -> bool:

@@ -41,7 +41,7 @@ def page(
 
     client = work.client(code)
     record, person = records.of(work.vault, client), _person(client, participant)
-    path = work.need(out, "--out", lambda: Path("our-work.html"))
+    path = work.need(out, "--out", lambda: _name(work, client, person))
     if path.suffix.lower() not in (".html", ".md"):
         raise BadUsage(f"{path.name} is neither .html nor .md.", "Name it like our-work.html.")
     check_free(path, force=force)
@@ -63,7 +63,26 @@ def page(
         work.warn(f"Each person's own: --participant {' or --participant '.join(client.participants)}.")
     write(path, content.encode(), force=force)
     disclosures.record(work.vault, [client], "a page for the client", person or "the client", to=[path])
-    work.show({"client": client.code, "file": str(path)}, lambda: [f"Wrote {path}."])
+    work.show({"client": client.code, "file": str(path)}, lambda: [f"Wrote {path.absolute()}.", _how_to_open(path)])
+
+
+def _name(work: Workspace, client: Client, person: str | None) -> Path:
+    """Asked before anything is written. Raises Interrupted."""
+    from alliance_cli.prompts import ask
+
+    whom = person or client.code
+    work.say(
+        f"A page for {whom} to keep: goals, course, what was said and what changed. Nothing is written before Enter."
+    )
+    return Path(
+        ask.value("Write it as", lambda typed: typed or "our-work.html", "our-work.html", **work.where)
+    ).expanduser()
+
+
+def _how_to_open(path: Path) -> str:
+    if path.suffix.lower() == ".md":
+        return "Any text editor opens it."
+    return "A double click, or your browser's “Open file”, shows it; print it from there."
 
 
 def _person(client: Client, label: str | None) -> str | None:

@@ -8,9 +8,9 @@ from functools import partial
 
 from alliance_cli.analysis import conversation, course
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Interrupted, NotFound
-from alliance_cli.forms.definition import Instrument
+from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.model import Client, Measurement
-from alliance_cli.settings import WHO_SEES
+from alliance_cli.settings import OTHERS_DO_NOT_SEE, WHO_SEES
 from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
 
@@ -183,15 +183,25 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
     audience = "adult" if client is None or client.population == "adult" else "young"
     wording = form.wording(draft.blank.language, audience)
     given = draft.kept.answers if draft.kept else ()
-    who_sees = work.practice.text("who_sees", draft.blank.language) or WHO_SEES
+    default = " ".join(filter(None, [WHO_SEES, OTHERS_DO_NOT_SEE.get(client.kind) if client else None]))
+    who_sees = work.practice.text("who_sees", draft.blank.language) or default
     if several:  # the page between two partners: neither sees the other's marks
         who_sees = f"This one is for {draft.blank.rater}. {who_sees}"
     answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, **work.where)
     rating = draft.finish()
     if not several:
+        form = _in_clients_words(form, wording)
         opening = _opening(work, form, client, rating)
         shared_page.share(form, answers, opening, _keep_said(work, rating), **work.where)
     return rating
+
+
+def _in_clients_words(form: Instrument, wording: Wording | None) -> Instrument:
+    """The form with its lines named as the client has just read them; without a wording, as they are."""
+    if wording is None:
+        return form
+    lines = zip(form.items, wording.items, strict=True)
+    return replace(form, items=tuple(replace(item, label=sentence) for item, (sentence, _, _) in lines))
 
 
 def _keep_said(work: Workspace, rating: Measurement) -> Callable[[str, str], None]:

@@ -134,6 +134,7 @@ def _ask_plain(
     instrument: Instrument, card: Card, answer: int | None, keep: Callable[[int], object], where: Where
 ) -> int | Step:
     scale = instrument.scale
+    wipe(where)  # the answers before this one
     sys.stdout.write(f"\n{card.progress}\n{card.sentence}\n")
     if scale.is_line:
         sys.stdout.write(f"{scale.min:g} is “{card.left}”, {scale.max:g} is “{card.right}”.\n")

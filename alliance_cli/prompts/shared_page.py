@@ -196,13 +196,15 @@ def _marks(
 def _mark(instrument: Instrument, at: int, answer: int | None, columns: int, letters: Letters) -> list[Row]:
     label, scale = instrument.items[at].label, instrument.scale
     if answer is None:
-        return [[("", label), ("", f" ({LEFT_OUT})")]]
+        return _rows(f"{label} ({LEFT_OUT})", columns)
     place = answer - scale.lowest
     if scale.is_line:
         places = scale.highest - scale.lowest + 1
-        return [[("", label)], *line_rows(place, places, min(CELLS, columns), letters, tall=False)]
+        return [*_rows(label, columns), *line_rows(place, places, min(CELLS, columns), letters, tall=False)]
     free = columns - get_cwidth(label) - get_cwidth(scale.labels[place])
-    return [[("", label + " " * max(2, free)), ("bold", scale.labels[place])]]
+    if free < 2:
+        return [*_rows(label, columns), *_rows(scale.labels[place], columns, "bold")]
+    return [[("", label + " " * free), ("bold", scale.labels[place])]]
 
 
 def _rows(sentence: str, columns: int, style: str = "") -> list[Row]:

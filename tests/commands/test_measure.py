@@ -342,6 +342,38 @@ class TestAtTheTerminal:
         made = practice.do("scores", "show", "1")
         assert (made["items"], made["source"]) == ([5.0] * 5, "screen")
 
+    def test_the_page_for_both_names_the_lines_as_the_client_read_them(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
+        seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\rp", "measure", "checkin", client)
+        theirs, _, card = seen.out.rpartition("\x1b[3J")
+        assert "Agreement on tasks" not in theirs
+        assert "Agreement on tasks 5" in " ".join(card.split())
+
+    def test_who_sees_the_marks_is_said_as_it_is_and_to_partners_the_other_sentence(
+        self, at_terminal: Any, practice: Any, client: str, couple: str
+    ) -> None:
+        plain = ("--plain", "--rater", "A")
+        alone = at_terminal("", "measure", "checkin", client, "--plain", lines="\n")
+        two = at_terminal("", "measure", "checkin", couple, *plain, lines="\n")
+        sentence = (
+            "What you mark is seen by you and your therapist. Your therapist may talk about it in supervision, without "
+            "your name."
+        )
+        partner = "Your partner does not see it unless you show it."
+        assert (sentence in alone.out, partner in alone.out) == (True, False)
+        assert f"{sentence} {partner}" in two.out
+        practice.do("vault", "settings", "who_sees=Only I see it.")
+        own = at_terminal("", "measure", "checkin", couple, *plain, lines="\n")
+        assert ("Only I see it." in own.out, partner in own.out) == (True, False)
+
+    def test_line_by_line_too_earlier_answers_leave_the_view(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
+        seen = at_terminal("", "measure", "checkin", client, "--plain", lines="\n9.1\n8.2\n7.3\n")
+        last = seen.out.rpartition("4 of 5")
+        assert last[1] and last[0].endswith("\x1b[3J\x1b]2;Alliance\x07\n"), repr(last[0][-80:])
+
     def test_a_licensed_form_opens_on_screen_only_after_a_permit(
         self, at_terminal: Any, practice: Any, client: str
     ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from alliance_cli.analysis import schedule
+from alliance_cli.analysis.carry_over import both_said
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
 from alliance_cli.model import Goal, Record, Session
@@ -33,6 +34,7 @@ def make(record: Record, course: Course | None, person: str | None = None) -> Re
         blocks.append(Words(JOINT, quiet=True))
     else:
         blocks += [*_course(course), *_told(record, own, changed=person is None)]
+        blocks += _agreed_since(record) if person is None else ()
     nothing = (Words("There is nothing to show yet: goals, ratings and what you said will stand here."),)
     return Report("Our work so far", (Chapter(_period(_met(record, own)), tuple(blocks) or nothing),))
 
@@ -89,6 +91,17 @@ def _told(record: Record, own: str, *, changed: bool) -> Iterator[Passage]:
     ]
     if rows:
         yield Passage("What you told me", (Pairs(tuple(rows)),))
+
+
+def _agreed_since(record: Record) -> Iterator[Passage]:
+    """What was to be done differently after the latest rating, from it and from the notes since."""
+    rated = [m for m in record.measurements if not m.prediction and not m.skipped]
+    since = rated[-1].date if rated else date.min
+    told = {m.will_change for m in rated if m.client_said}
+    noted = [s.note.get("will_change") for s in record.sessions if s.date >= since]
+    words = both_said(text for text in (*(m.will_change for m in rated if m.date == since), *noted) if text not in told)
+    if words:
+        yield Passage("What we agreed last", (Words(words),))
 
 
 def _day(day: date) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.reasons import Reason
+from alliance_cli.analysis.sentences import RULES
 from alliance_cli.model import words
 from alliance_cli.render.terminal.tables import heading, table, text
 
 
-def caseload(entries: Sequence[Entry]) -> list[Any]:
+def caseload(entries: Sequence[Entry], *, everything: bool = False) -> list[Any]:
+    """One question per client, or `everything` that was found."""
     if not entries:
         return [text("No open clients yet. “alliance client add AB12” adds one.")]
     parts: list[Any] = []
@@ -22,13 +24,26 @@ def caseload(entries: Sequence[Entry]) -> list[Any]:
         parts.append(heading(f"{words.ATTENTION.sign(level)} {words.ATTENTION.said(level)}".strip()))
         made = table("Client", "Sessions", "Last", "Why", right=["Sessions"], fold=["Why"])
         for entry in some:
-            reasons = [text_of_reason(r) for r in entry.reasons]
+            reasons = to_ask_about(entry.reasons, everything=everything)
             due = [f"Due: {d.instrument} ({d.rater}) since {d.due}" for d in entry.due]
             last = str(entry.last_session) if entry.last_session else "–"
             made.add_row(entry.client, str(entry.sessions), last, text("\n".join([*reasons, *due])))
         parts += [made, text("")]
     parts.append(text(f"{words.NOTHING_FLAGGED}: clients mark less strain than observers see.", "dim"))
     return parts
+
+
+def to_ask_about(reasons: Sequence[Reason], *, everything: bool = False) -> list[str]:
+    """The most pressing reason with its question, the others in a few words; or each in full."""
+    if everything or len(reasons) < 2:
+        return list(map(text_of_reason, reasons))
+    others: dict[str, list[str]] = {}
+    for one in reasons[1:]:
+        others.setdefault(RULES[one.rule].on_list, []).append(
+            str(one.date) if one.session is None else str(one.session)
+        )
+    also = (f"{what} ({', '.join(where)})" for what, where in others.items())
+    return [text_of_reason(reasons[0]), f"Also: {'; '.join(also)}."]
 
 
 def text_of_reason(reason: Reason) -> str:

@@ -8,14 +8,15 @@ from itertools import starmap
 from typing import Any
 
 from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.headline import written
+from alliance_cli.analysis.last_time import LastTime
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.forms import note_form
 from alliance_cli.inputs import folded
 from alliance_cli.model import Addendum, Record, Session
-from alliance_cli.render.terminal.caseload_table import text_of_reason
-from alliance_cli.render.terminal.course_table import spark
-from alliance_cli.render.terminal.tables import heading, pairs, table, text
+from alliance_cli.model.words import REPAIR_STEP
+from alliance_cli.render.terminal.caseload_table import to_ask_about
+from alliance_cli.render.terminal.course_table import in_a_line
+from alliance_cli.render.terminal.tables import cut, heading, lines_of, pairs, table, text
 
 
 def sessions(found: Sequence[Session], private: Mapping[int, Mapping[str, str]], word: str | None) -> list[Any]:
@@ -87,34 +88,54 @@ def _days_after(session: Session) -> str:
     return f"written {days} days after the session" if days > 1 else ""
 
 
+BRIEF_LINES = 22  # below the heading: with the line that was typed, a screen of 24
+LONGEST_TEXT = (None, 190, 120, 62)  # letters of a text; less and less, until all of it finds room
+
+
 def brief(
     record: Record,
     entry: Entry,
     courses: Mapping[tuple[str, str], Course],
+    seen: LastTime,
     away: str | None = None,
     reminder: str | None = None,
+    *,
+    everything: bool = False,
+    plain: bool = False,
 ) -> list[Any]:
-    carry = entry.carry_over
-    held = [s for s in record.sessions if s.held]
-    last = record.sessions[-1] if record.sessions else None
-    plan = held[-1].note.get("plan") if held else None
+    """One screen of 80 columns, texts cut where they must be; or `everything`."""
+    carry, missed = entry.carry_over, seen.last is not None and seen.last is not seen.met
+    goals = [goal for goal in record.goals if goal.status == "open"]
+    lines = [in_a_line(c, plain=plain) for c in courses.values() if c.ratings]
     rows: list[tuple[str, str | None]] = [
-        ("Last time", f"session {last.number}, {last.date}, {_attendance(last)}" if last else None),
+        ("Last time", _when(seen.last)),
+        ("Before it" if missed else "", _when(seen.met) if missed else None),
         ("Break", away),
-        ("Happened", held[-1].note.get("happened") if held else None),
+        ("Happened", seen.happened),
         ("Agreed", carry.agreed),
-        ("Plan", plan if plan != carry.agreed else None),
+        ("Plan", seen.plan if seen.plan != carry.agreed else None),
         ("Do differently", carry.will_change),
-        ("Client said", next((m.client_said for m in reversed(record.measurements) if m.client_said), None)),
-        ("Still open", ", ".join(carry.open_steps)),
+        ("Client said", seen.client_said),
+        ("Still open", ", ".join(map(REPAIR_STEP.said, carry.open_steps))),
         ("Decided", "; ".join(d.text for d in carry.decisions)),
-        ("Goals", "\n".join(f"{g.number}. {g.text}" for g in record.goals if g.status == "open")),
-        ("Ratings", "\n".join(_course_line(c) for c in courses.values() if c.points)),
+        *((f"Goal {goal.number}", goal.text) for goal in goals),
+        ("Ways agreed", "; ".join(task.text.rstrip(".") for task in seen.ways)),
+        *(("Ratings" if n == 0 else " ", line) for n, line in enumerate(lines)),
         ("Of age", reminder),
-        ("Ask about", "\n".join(map(text_of_reason, entry.reasons))),
+        ("Ask about", "\n".join(to_ask_about(entry.reasons, everything=everything))),
     ]
-    return [heading(f"{record.client.code}  before the session"), pairs(rows)]
+    title = heading(f"{record.client.code}  before the session")
+    return [title, pairs(rows if everything else _on_one_screen([(name, said) for name, said in rows if said]))]
 
 
-def _course_line(course: Course) -> str:
-    return f"{course.instrument.id} by {course.rater}: {written(course.instrument, course.values[-1])}  {spark(course)}"
+def _when(session: Session | None) -> str | None:
+    return f"session {session.number}, {session.date}, {_attendance(session)}" if session else None
+
+
+def _on_one_screen(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Texts as long as the screen has room for; what is asked about stays whole as long as it can."""
+    for longest in LONGEST_TEXT:
+        kept = [(name, said if longest is None or name == "Ask about" else cut(said, longest)) for name, said in rows]
+        if lines_of(kept) <= BRIEF_LINES:
+            return kept
+    return [(name, cut(said, LONGEST_TEXT[-1] or 0)) for name, said in rows][:BRIEF_LINES]

@@ -118,6 +118,12 @@ def heading(words: str) -> Text:
     return text(words, "bold")
 
 
+def lines_of(rows: Sequence[tuple[str, str]], width: int = 80) -> int:
+    """How many lines these pairs take."""
+    widest = min(max((len(name) for name, _ in rows), default=0), LABELS_WIDE)
+    return sum(wrapped(value, width - widest - 2).count("\n") + 1 for _, value in rows)
+
+
 def pairs(rows: Sequence[tuple[str, str | None]]) -> NamedValues:
     """Name and value, one pair a line; what is empty is left out."""
     return NamedValues([(name, value) for name, value in rows if value])

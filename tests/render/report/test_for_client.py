@@ -5,6 +5,16 @@ from __future__ import annotations
 from alliance_cli.render.report import for_client, markdown
 
 
+def test_what_was_agreed_after_the_latest_rating_stands_on_it(practice, record_of):
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    practice.do("session", "add", "AB12", "--date", "2026-09-01", "--set", "will_change=OLD")
+    practice.do("measure", "srs", "AB12", "--total", "35", "--date", "2026-09-08", "--will-change", "Ask first")
+    practice.do("session", "add", "AB12", "--date", "2026-09-15", "--set", "will_change=Then the diary")
+    page = markdown.write(for_client.make(record_of(practice), None), {})
+    assert "Ask first / Then the diary" in page
+    assert "OLD" not in page
+
+
 def test_goals_words_and_changes_stand_on_it_and_nothing_of_the_therapist_s(practice, record_of):
     practice.do("client", "add", "AB12", "--since", "2026-09-01")
     practice.do("goal", "add", "AB12", "Sleep through", "--by", "both", "--date", "2026-09-02")

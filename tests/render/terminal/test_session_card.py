@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from alliance_cli.analysis import course, ranking
+from alliance_cli.analysis.last_time import last_time
 from alliance_cli.forms import catalogue
 from alliance_cli.render.terminal import session_card
 
@@ -44,6 +45,6 @@ def test_a_search_shows_the_field_that_holds_the_word(couple, record_of, shown):
 def test_before_the_door_opens_the_last_note_and_what_was_agreed_stand_there(couple, record_of, shown):
     record = record_of(couple, "CP2")
     [entry] = ranking.rank([record], FORMS, date(2026, 11, 23))
-    said = shown(session_card.brief(record, entry, course.every(record, FORMS)))
+    said = shown(session_card.brief(record, entry, course.every(record, FORMS), last_time(record)))
     for words in ("session 1, 2026-11-16, attended", "They spoke of the house", "One at a time"):
         assert words in said
