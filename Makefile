@@ -35,6 +35,7 @@ mutants: .venv/tested
 	$(BIN)/python -m tests.bench.mutants
 
 .venv/installed: pyproject.toml
+	@echo "Installing alliance and its libraries into .venv: once, and it may take a minute or two."
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	touch $@

@@ -42,7 +42,7 @@ def measure(
     work: Workspace,
     instrument: Annotated[
         str | None,
-        typer.Argument(metavar="[INSTRUMENT]", help="srs, ors, wai, arm5, checkin …", autocompletion=instrument_ids),
+        typer.Argument(metavar="[INSTRUMENT]", help="srs, ors, wai, checkin …", autocompletion=instrument_ids),
     ] = None,
     code: Annotated[str | None, CODE_GIVEN] = None,
     scores: Annotated[

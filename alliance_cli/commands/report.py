@@ -71,7 +71,7 @@ def report(
     work: Workspace,
     codes: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CODE]…", help="These clients in depth.", autocompletion=client_codes),
+        typer.Argument(metavar="[CODE]…", help="These clients, with a page each.", autocompletion=client_codes),
     ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DAY", help="What is new since then; else since last supervision.")
@@ -143,9 +143,24 @@ def _show(work: Workspace, plan: Plan, found: Found, *, recorded: bool) -> None:
     if not recorded and (work.json or plan.recipient):
         _keep_line(work, plan, found, "report (json)" if work.json else "report (on screen)")
     made = document.make(plan, found.agenda, found.others, found.silent)
-    parts = on_screen.draw(made, plain=work.is_plain)
+    if work.json:
+        work.show(_data(plan, found), list)
+        return
+    agenda_first, rest = document.agenda_apart(made)
+    work.put(*on_screen.draw(agenda_first, plain=work.digits))
+    if not rest.sections or (work.asks and not _goes_on(work, len(found.agenda))):
+        return
+    parts = on_screen.draw(rest, plain=work.digits)
     with _paged(work, parts):
-        work.show(_data(plan, found), lambda: parts)
+        work.put(*parts)
+
+
+def _goes_on(work: Workspace, cases: int) -> bool:
+    """The agenda stands there; whether all of it is wanted now."""
+    from alliance_cli.prompts import ask
+
+    pages = "the page on the case on it" if cases == 1 else f"the pages on the {cases} cases on it"
+    return ask.confirm(f"Go on with {pages} and the rest?" if cases else "Go on with the rest?", **work.where)
 
 
 def _find(
@@ -307,7 +322,7 @@ def _write_all(content: Mapping[Path, bytes], *, force: bool) -> None:
 def _holds(plan: Plan, found: Found, out: Path | None, folder: Path | None) -> str:
     """What is about to be written, said before it is; here the clients are told by their codes."""
     what = " and ".join(str(path) for path in (out, folder) if path is not None)
-    shown = f"{len(found.agenda)} in depth, {len(found.others)} in tables"
+    shown = f"a page on each of {len(found.agenda)}, {len(found.others)} more in tables"
     openly = replace(plan, names=Names())
     to_check = [case.record.client.code for case in found.everyone if recognisable(case)]
     silent = [case.record.client.code for case in found.silent]

@@ -18,6 +18,12 @@ from alliance_cli.render.terminal import rupture_card
 from alliance_cli.store import clients, records, ruptures, sessions
 from alliance_cli.workspace import Workspace
 
+CAME_OF_IT = {  # what each outcome means, where it is chosen
+    "repaired": "we spoke of it, and it is good between us again",
+    "unrepaired": "it was left as it is, or the work ended over it",
+    "not-a-rupture": "looked at again, nothing was strained between us",
+    "new-level": "not as before: we work on differently from here",
+}
 commands = group("rupture")
 
 WhichRupture = Annotated[int, typer.Argument(metavar="N", help="The rupture's number.", min=1), AskedFor(which.rupture)]
@@ -232,4 +238,4 @@ def _ask_steps(work: Workspace, client: Client) -> list[str]:
 def _ask_outcome(work: Workspace) -> str:
     from alliance_cli.prompts import ask
 
-    return ask.choose("What came of it?", list(OUTCOMES), **work.where)
+    return ask.choose("What came of it?", [(o, f"{o:<14} {CAME_OF_IT[o]}") for o in OUTCOMES], **work.where)

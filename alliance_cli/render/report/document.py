@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -37,13 +38,15 @@ SUPERVISION = "supervision"  # the consent that a report rests on
 MOST_REASONS = 4
 SHORT = ("reported", "marked")  # reasons of which the rule and the sessions say all
 
+AGENDA = "Agenda"
+
 
 def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = (), silent: Sequence[Case] = ()) -> Report:
     """The document: `agenda` are the cases in depth, `others` the rest; `silent` do not consent to being shown."""
     everyone = [*agenda, *others]
     chapters = [
         Chapter("At a glance", (_glance(plan, everyone),)),
-        Chapter("Agenda", tuple(_agenda(plan, agenda))),
+        Chapter(AGENDA, tuple(_agenda(plan, agenda))),
         *(case_page.section(plan, case) for case in agenda),
         *_notes(plan, agenda),
         *_rest(plan, others),
@@ -53,6 +56,13 @@ def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = (), silent
     ]
     first = Chapter("", tuple(_head(plan, everyone)))  # made last: it says what was left in the texts
     return Report("Report for supervision", (first, *chapters))
+
+
+def agenda_apart(report: Report) -> tuple[Report, Report]:
+    """What stands up to the agenda, and all that follows it."""
+    titles = [chapter.title for chapter in report.sections]
+    end = titles.index(AGENDA) + 1
+    return replace(report, sections=report.sections[:end]), Report("", report.sections[end:])
 
 
 def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:

@@ -29,7 +29,7 @@ WIDE, NARROW = 40, 14  # letters of a small course
 
 def draw(document: Report, *, plain: bool = False) -> list[Any]:
     """What to print, line by line. `plain`: figures in place of blocks, for screen readers and simple terminals."""
-    parts: list[Any] = [text(safe(document.title), "bold underline")]
+    parts: list[Any] = [text(safe(document.title), "bold underline")] if document.title else []
     for section in document.sections:
         parts += _section(section, plain)
     return parts

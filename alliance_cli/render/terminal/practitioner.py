@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.model import Away, Reflection, Supervision
+from alliance_cli.model.words import SKIP_REASON
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
 
@@ -96,9 +98,31 @@ def practice(own: Practice, estimates: Sequence[Figure]) -> list[Any]:
     return parts
 
 
+_NAMED = (
+    (r"first_(\w+)", r"{0} at first"),
+    (r"latest_(\w+)", r"{0} lately"),
+    (r"improved_(\w+)", r"better by {0}"),
+    (r"effect_(\w+)", r"effect size by {0}"),
+    (r"(\w+)_guess_(\d+)", r"{0}: lowest line guessed, {1}"),
+    (r"(\w+)_item_(\d+)_bias", r"{0} line {1}: guessed too high or low"),
+    (r"(\w+)_item_(\d+)_error", r"{0} line {1}: how far off"),
+    (r"(\w+)_agreement", r"{0}: my rating beside theirs"),
+    (r"said_changed", "comments with a change"),
+    (r"item_after_change", "lowest line after it"),
+)
+
+
 def _name(one: Figure) -> str:
+    """A figure in words; its name is for programs."""
+    for pattern, said in _NAMED:
+        if found := re.fullmatch(pattern, one.name):
+            return said.format(*(part.upper() for part in found.groups()))
     return one.name.replace("_", " ")
 
 
+_COUNTED = {word: SKIP_REASON.said(word) for word in SKIP_REASON} | {"client-declined": "declined by the client"}
+
+
 def _counts(counts: Mapping[str, int]) -> str | None:
-    return ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n) or None
+    said = ((n, name) for name, n in counts.items() if n)
+    return ", ".join(f"{n} {_COUNTED.get(name, name.replace('_', ' '))}" for n, name in said) or None
