@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Unpack
 
@@ -190,6 +190,14 @@ def _marks(
     blocks = [_mark(instrument, at, answer, columns, letters) for at, answer in enumerate(answers)]
     if sum(len(block) + 1 for block in blocks) <= room:
         return [row for block in blocks for row in (*block, [])]
+    if sum(map(len, blocks)) >= room:  # what the client has read a moment ago gives way first
+        short = [wrapped(item.label, columns - 1) for item in instrument.items]
+        named = (
+            replace(i, label=lines[0] + "…" * (len(lines) > 1))
+            for i, lines in zip(instrument.items, short, strict=True)
+        )
+        instrument = replace(instrument, items=tuple(named))
+        blocks = [_mark(instrument, at, answer, columns, letters) for at, answer in enumerate(answers)]
     return [row for block in blocks for row in block] + [[]]
 
 
