@@ -89,7 +89,7 @@ def _days_after(session: Session) -> str:
 
 
 BRIEF_LINES = 22  # below the heading: with the line that was typed, a screen of 24
-LONGEST_TEXT = (None, 190, 120, 62)  # letters of a text; less and less, until all of it finds room
+TEXT_LENGTHS = (None, 190, 120, 62)  # letters of a text; less and less, until all of it finds room
 
 
 def brief(
@@ -134,8 +134,8 @@ def _when(session: Session | None) -> str | None:
 
 def _on_one_screen(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Texts as long as the screen has room for; what is asked about stays whole as long as it can."""
-    for longest in LONGEST_TEXT:
+    for longest in TEXT_LENGTHS:
         kept = [(name, said if longest is None or name == "Ask about" else cut(said, longest)) for name, said in rows]
         if lines_of(kept) <= BRIEF_LINES:
             return kept
-    return [(name, cut(said, LONGEST_TEXT[-1] or 0)) for name, said in rows][:BRIEF_LINES]
+    return [(name, cut(said, TEXT_LENGTHS[-1] or 0)) for name, said in rows][:BRIEF_LINES]
