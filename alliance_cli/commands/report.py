@@ -18,6 +18,7 @@ from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.errors import AllianceError, BadUsage
 from alliance_cli.flows import asked_once_more, files
 from alliance_cli.inputs import clean
+from alliance_cli.model import Decision
 from alliance_cli.model.words import OK
 from alliance_cli.render import as_json
 from alliance_cli.render.as_json import Json
@@ -120,7 +121,7 @@ def report(
         private=sessions.private_notes(work.vault, [c.record.client.id for c in found.agenda]) if private else None,
         recipient=clean(for_ or ""),
         wish=_wish(work, want),
-        decisions=tuple(supervisions.open_decisions(work.vault)),
+        decisions=_decided(work, found),
     )
     if written:
         _write(work, plan, found, out, charts, force=force)
@@ -183,6 +184,16 @@ def _find(
     return Found(in_depth, [case for case in heard if case not in taken_up], silent, order)
 
 
+def _decided(work: Workspace, found: Found) -> tuple[Decision, ...]:
+    """All that supervision decided, but for those who withdrew their consent to it, closed clients too."""
+    decided = supervisions.decisions(work.vault)
+    named = {one.client for one in decided if one.client}
+    about = records.gather(work.vault, [clients.find(work.vault, code) for code in sorted(named)])
+    shown = {case.record.client.code for case in found.everyone}
+    silent = {r.client.code for r in about if consent.of(r, document.SUPERVISION) is False} - shown
+    return tuple(one for one in decided if one.client not in silent)
+
+
 def _is_silent(case: Case) -> bool:
     return consent.of(case.record, document.SUPERVISION) is False
 
@@ -195,11 +206,8 @@ def _data(plan: Plan, found: Found) -> Json:
         "since": as_json.day(plan.since),
         "agenda": [_agenda_entry(case, silent) for case in found.named],
         "clients": [_in_depth(plan, case, silent) for case in shown],
-        "decisions": [
-            as_json.decision(one) | {"since": as_json.day(one.made)}
-            for one in plan.decisions
-            if one.client not in silent
-        ],
+        "decisions": [as_json.decision(one) | {"since": as_json.day(one.made)} for one in plan.open_decisions],
+        "done": [as_json.decision(one) for one in plan.done_decisions],
     }
 
 

@@ -8,7 +8,7 @@ import typer
 
 from alliance_cli import streams
 from alliance_cli.analysis import workload
-from alliance_cli.commands.declare import Day, group, verb
+from alliance_cli.commands.declare import Day, client_codes, group, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
@@ -82,11 +82,21 @@ def add(
 @verb(commands, "list", "alliance supervision list --year 2026 --csv")
 def list_(
     work: Workspace,
+    code: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[CODE]",
+            help="Only where this client was discussed.",
+            autocompletion=lambda ctx: client_codes(ctx),
+        ),
+    ] = None,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="Only this year.", min=1900, max=9999)] = None,
     csv_: Annotated[bool, typer.Option("--csv", help="As a table for a spreadsheet.")] = False,
 ) -> None:
     """The log of your supervision, with hours."""
     found = supervisions.every(work.vault, year)
+    if code is not None:
+        found = [one for one in found if work.client(code).code in one.cases]
     if csv_ and not work.json:
         from alliance_cli.exchange import csv_out
 
@@ -101,7 +111,7 @@ def show(work: Workspace, number: Annotated[int, Number, AskedFor(which.supervis
     show_one(work, supervisions.find(work.vault, number))
 
 
-@verb(commands, "done", "alliance supervision done 1 1")
+@verb(commands, "done", 'alliance supervision done 1 1 --outcome "He said he had waited for it."')
 def done(
     work: Workspace,
     number: Annotated[int, Number, AskedFor(which.undone)],
@@ -109,9 +119,15 @@ def done(
         int, typer.Argument(metavar="D", help="The decision's number.", min=1), AskedFor(which.decision)
     ],
     date: Day = None,
+    outcome: Annotated[str | None, typer.Option("--outcome", metavar="TEXT", help="What came of it.")] = None,
 ) -> None:
-    """A decision is carried out."""
-    show_one(work, supervisions.done(work.vault, number, decision, work.date(date)))
+    """A decision is carried out; the next report says once what came of it."""
+    on = work.date(date)
+    if outcome is None and work.asks:
+        from alliance_cli.prompts import ask
+
+        outcome = ask.text("What came of it? (Enter skips)", **work.where)
+    show_one(work, supervisions.done(work.vault, number, decision, on, clean(outcome or "") or None))
 
 
 def show_one(work: Workspace, one: Supervision) -> None:

@@ -224,6 +224,7 @@ CREATE TABLE decisions (
     client TEXT REFERENCES clients(code),  -- empty: for the practice
     text TEXT NOT NULL,               -- what was decided
     done TEXT,                        -- the day on which it was done
+    outcome TEXT,                     -- what came of it
     PRIMARY KEY (supervision, number)
 );
 CREATE TABLE breaks (

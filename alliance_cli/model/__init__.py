@@ -244,6 +244,7 @@ class Decision:
     text: str
     made: date
     done: date | None = None
+    outcome: str | None = None  # what came of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,6 +240,7 @@ def decision(one: Decision) -> Json:
         "text": one.text,
         "made": day(one.made),
         "done": day(one.done),
+        "outcome": one.outcome,
     }
 
 

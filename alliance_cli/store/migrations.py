@@ -464,6 +464,11 @@ def definitions_live_in_the_vault(db: Database) -> None:
         _keep_changes(db, record, "NULL")
 
 
+def what_came_of_a_decision_is_kept(db: Database) -> None:
+    db.execute("ALTER TABLE decision ADD COLUMN outcome TEXT")
+    _keep_changes(db, "decision")
+
+
 # A released step is never edited; a change is a new step at the end.
 STEPS: tuple[Callable[[Database], None], ...] = (
     the_first_vault,
@@ -473,6 +478,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     an_erased_code_is_known_again,
     breaks_and_hours_are_kept,
     definitions_live_in_the_vault,
+    what_came_of_a_decision_is_kept,
 )
 
 

@@ -357,7 +357,7 @@ CLIENTS = TableRows(
 )
 DECISIONS = TableRows(
     "decision",
-    _columns(number=COUNT, text=WORDS, done=DAY),
+    _columns(number=COUNT, text=WORDS, done=DAY, outcome=WORDS),
     "decisions",
     parent="supervision",
     order="number",

@@ -119,8 +119,8 @@ def find(vault: Vault, number: int) -> Supervision:
     raise NotFound(f"There is no supervision {number}.", "“alliance supervision list” shows what there is.")
 
 
-def done(vault: Vault, number: int, which: int, on: date) -> Supervision:
-    """A decision is carried out. Raises NotFound, CannotDo where it is done already."""
+def done(vault: Vault, number: int, which: int, on: date, outcome: str | None = None) -> Supervision:
+    """A decision is carried out, and what came of it. Raises NotFound, CannotDo where it is done already."""
     one = find(vault, number)
     kept = next((d for d in one.decisions if d.number == which), None)
     if kept is None:
@@ -130,13 +130,13 @@ def done(vault: Vault, number: int, which: int, on: date) -> Supervision:
     with vault.writing():
         row = vault.row("SELECT id FROM decision WHERE supervision_id = ? AND number = ?", one.id, which)
         if row:
-            vault.update("decision", row["id"], {"done": on.isoformat()})
+            vault.update("decision", row["id"], {"done": on.isoformat(), "outcome": outcome})
     return find(vault, number)
 
 
-def open_decisions(vault: Vault) -> list[Decision]:
-    """What was decided and is not done yet, the oldest first; of no client too."""
-    return [d for s in every(vault) for d in s.decisions if d.done is None]
+def decisions(vault: Vault) -> list[Decision]:
+    """All that was ever decided, the oldest first; of no client too."""
+    return [d for s in every(vault) for d in s.decisions]
 
 
 def last_discussed(vault: Vault) -> dict[str, date]:

@@ -41,6 +41,39 @@ def test_a_decision_comes_back_until_it_is_done(discussed: Any) -> None:
     assert discussed.run("supervision", "done", "1", "3").code == 4
 
 
+def test_what_came_of_a_decision_is_told_by_the_next_report_and_no_other(
+    discussed: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discussed.do("supervision", "done", "1", "1", "--outcome", "He had waited for it.")
+    first = discussed.do("report")
+    assert [(d["client"], d["outcome"]) for d in first["done"]] == [("AB12", "He had waited for it.")]
+    page = tmp_path / "r.md"
+    discussed.run("report", "--out", str(page))
+    assert "name the limit again What came of it: He had waited for it." in " ".join(page.read_text("utf-8").split())
+    monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-30")
+    discussed.do("supervision", "add", "--minutes", "50")
+    assert discussed.do("report")["done"] == []
+
+
+def test_open_decisions_of_clients_off_the_agenda_stand_in_every_report(discussed: Any, tmp_path: Any) -> None:
+    page = tmp_path / "r.md"
+    assert discussed.run("report", "--out", str(page)).code == 0
+    written = " ".join(page.read_text("utf-8").split())
+    assert "Decided in supervision" in written and "name the limit again" in written
+    discussed.do("client", "close", "AB12", "--how", "planned")
+    everything = {"name the limit again", "read the paper: slowly this time"}
+    assert {d["text"] for d in discussed.do("report")["decisions"]} == everything
+    discussed.do("client", "consent", "AB12", "--for", "supervision", "--on", "2026-11-02")
+    discussed.do("client", "consent", "AB12", "--for", "supervision", "--withdrawn", "2026-11-20")
+    assert {d["text"] for d in discussed.do("report")["decisions"]} == {"read the paper: slowly this time"}
+
+
+def test_the_list_of_one_client(discussed: Any) -> None:
+    discussed.do("supervision", "add", "--date", "2026-11-09", "--minutes", "50")
+    assert [one["number"] for one in discussed.do("supervision", "list", "ab12")] == [1]
+    assert discussed.run("supervision", "list", "ZZ99").code == 4
+
+
 def test_supervisions_are_numbered_by_date(discussed: Any) -> None:
     discussed.do("supervision", "add", "--date", "2025-12-01", "--minutes", "90")
     listed = discussed.do("supervision", "list")

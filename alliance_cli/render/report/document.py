@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ from alliance_cli.analysis.main_course import beside, every_instrument, main_cou
 from alliance_cli.analysis.practice_figures import UNEXPLAINED, days_due
 from alliance_cli.analysis.reasons import Reason
 from alliance_cli.forms import note_form
-from alliance_cli.model import Record, Session, words
+from alliance_cli.model import Decision, Record, Session, words
 from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.charts.views import CourseView
 from alliance_cli.render.report import case_page, case_parts, small_print
@@ -50,6 +50,7 @@ def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = (), silent
         *(case_page.section(plan, case) for case in agenda),
         *_notes(plan, agenda),
         *_rest(plan, others),
+        *_decisions(plan, agenda, others),
         *_silent(plan, silent),
         *_skipped(plan, everyone),
         _reading(),
@@ -81,7 +82,7 @@ def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:
 
 def _head(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
     recipient, wish = (plan.names.of_practice(text) for text in (plan.recipient, plan.wish))
-    decided = tuple(plan.names.of_practice(one.text) for one in plan.decisions if one.client is None)
+    decided = tuple(plan.names.of_practice(one.text) for one in plan.open_decisions if one.client is None)
     rows = [("Period", plan.period), ("For", recipient), ("Holds", "; ".join(plan.holds()))]
     if plan.names.letters is not None:
         rows += [("Replaced", REPLACED), ("Left", plan.left())]
@@ -211,6 +212,29 @@ def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str | Trace, ...]:
         case_page.trace(plan, case, main) if main else "no ratings yet",
         *((", ".join(reasons),) if why else ()),
     )
+
+
+def _decisions(plan: Plan, agenda: Sequence[Case], others: Sequence[Case]) -> Iterator[Chapter]:
+    """What was decided for those who are not on the agenda, and what was done since, with what came of it."""
+    record_of = {case.record.client.code: case.record for case in (*agenda, *others)}
+    told = {case.record.client.code for case in agenda}
+    still = [one for one in plan.open_decisions if one.client and one.client not in told]
+    parts: list[Block] = []
+    if not plan.chosen and still:
+        parts.append(Points("Still open", tuple(_decision(plan, one, record_of) for one in still)))
+    done = [one for one in plan.done_decisions if not plan.chosen or one.client in told]
+    if done:
+        parts.append(Points("Done since", tuple(_decision(plan, one, record_of) for one in done)))
+    if parts:
+        yield Chapter("Decided in supervision", tuple(parts))
+
+
+def _decision(plan: Plan, one: Decision, record_of: Mapping[str, Record]) -> str:
+    record = record_of.get(one.client or "")
+    tell = partial(plan.names.told, record) if record else plan.names.of_practice
+    who = plan.names.client(record.client) if record else "the practice" if one.client is None else "a former client"
+    came = f" What came of it: {tell(one.outcome)}" if one.outcome else ""
+    return f"{who}: {tell(one.text)}{came}"
 
 
 def _silent(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:

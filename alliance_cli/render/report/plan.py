@@ -27,7 +27,7 @@ class Plan:
     """`since` None: from the beginning; `supervised`: it is the day of the last supervision.
 
     `chosen`: the clients were named, so that there is no caseload around them. `decisions`: all that supervision
-    decided and that is still open.
+    decided.
     """
 
     today: date
@@ -43,6 +43,15 @@ class Plan:
 
     def covers(self, day: date) -> bool:
         return self.since is None or day >= self.since
+
+    @property
+    def open_decisions(self) -> list[Decision]:
+        return [one for one in self.decisions if one.done is None]
+
+    @property
+    def done_decisions(self) -> list[Decision]:
+        """Those done in the period: the next report has another one, so each is told once."""
+        return [one for one in self.decisions if one.done is not None and self.covers(one.done)]
 
     def sessions(self, record: Record) -> list[Session]:
         """The appointments of the period."""

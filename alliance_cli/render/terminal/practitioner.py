@@ -48,9 +48,10 @@ def supervision(one: Supervision) -> list[Any]:
     ]
     parts: list[Any] = [heading(f"Supervision {one.number}  {one.date}"), pairs(rows)]
     if one.decisions:
-        made = table("", "Decided", "For", "Done", right=[""], fold=["Decided"])
+        made = table("", "Decided", "For", "Done", right=[""], fold=["Decided", "Done"])
         for d in one.decisions:
-            made.add_row(str(d.number), text(d.text), d.client or "the practice", str(d.done or "not yet"))
+            done = f"{d.done}{f': {d.outcome}' if d.outcome else ''}" if d.done else "not yet"
+            made.add_row(str(d.number), text(d.text), d.client or "the practice", text(done))
         parts += [text(""), made]
     return parts
 
