@@ -53,7 +53,9 @@ def page(
         content = markdown.write(made, {})
     else:
         drawn = {for_client.CHART: own} if own and for_client.CHART in made.pictures else {}
-        pictures = {name: charts.client_picture(what_to_draw.course(record, line)) for name, line in drawn.items()}
+        pictures = {
+            name: charts.client_picture(what_to_draw.course(record, line), "svg") for name, line in drawn.items()
+        }
         content = html.write(made, pictures)
     holds = "goals, ratings and comments in the client's words"
     if client.participants:

@@ -264,10 +264,10 @@ def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: 
     force = _free(work, [*names, *([out] if out else [])], force=force)
     work.warn(_holds(plan, found, out, folder))
     with progress("Drawing charts", quiet=len(views) < pictures.FEW) as told:
-        drawn = pictures.draw(views, told)
+        drawn = pictures.draw(views, told) if folder is not None else {}
     content = {folder / name: png for name, png in drawn.items()} if folder is not None else {}
     if out is not None:
-        content |= {out: _document(made, out, folder, drawn)}
+        content |= {out: _document(made, out, folder, drawn, views)}
     _write_all(content, force=force)
     places = [path for path in (out, folder) if path is not None]
     _keep_line(work, plan, found, _kind(work, out, folder), places)
@@ -291,11 +291,18 @@ def _views(
     return views
 
 
-def _document(made: Report, out: Path, folder: Path | None, drawn: Mapping[str, bytes]) -> bytes:
+def _document(
+    made: Report,
+    out: Path,
+    folder: Path | None,
+    drawn: Mapping[str, bytes],
+    views: Mapping[str, pictures.Drawable],
+) -> bytes:
     if out.suffix.lower() == ".html":
         from alliance_cli.render.report import html
 
-        return html.write(made, {name: png for name, png in drawn.items() if name in made.pictures}).encode()
+        shown = pictures.draw({name: view for name, view in views.items() if name in made.pictures}, kind="svg")
+        return html.write(made, shown).encode()
     places = {name: Path(os.path.relpath(folder, out.parent), name).as_posix() for name in drawn} if folder else {}
     return markdown.write(made, places).encode()
 

@@ -40,7 +40,7 @@ from alliance_cli.render.terminal.sparkline import window
 
 LEFT, RIGHT, TOP = 250, 1590, 236  # the frame of the course
 INSET = 60  # from the frame to the first and last day
-FRAME, BELOW, HEAD = 600, 440, 150  # how high the course is, a second one below it, and the words above that
+FRAME, BELOW, HEAD = 560, 420, 150  # how high the course is, a second one below it, and the words above that
 
 
 def course_picture(view: CourseView, kind: str = "png") -> bytes:

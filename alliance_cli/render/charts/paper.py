@@ -58,7 +58,7 @@ class Drawing:
         """A filled shape without an outline."""
         from matplotlib.patches import Polygon
 
-        self._axes.add_patch(Polygon(corners, facecolor=colour, linewidth=0, **{"closed": True} | style))
+        self._axes.add_patch(Polygon(corners, facecolor=colour, linewidth=0, clip_on=False, **{"closed": True} | style))
 
     def box(self, left: float, top: float, right: float, bottom: float, colour: str, **style: Style) -> None:
         self.area([(left, top), (right, top), (right, bottom), (left, bottom)], colour, **style)

@@ -100,12 +100,13 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A heading and its blocks; `page`: it begins a page of its own."""
+    """A heading and its blocks; `page`: it begins a page of its own; `whole`: it is not broken between pages."""
 
     title: str
     blocks: tuple[Block, ...]
     label: str = ""
     page: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

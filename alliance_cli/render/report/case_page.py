@@ -9,8 +9,11 @@ from itertools import islice
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.headline import written
-from alliance_cli.analysis.main_course import main_course
+from alliance_cli.analysis.main_course import beside, main_course
 from alliance_cli.model import ATTENDANCES, Record, Session, words
+from alliance_cli.render.charts import what_to_draw
+from alliance_cli.render.charts.captions import in_words
+from alliance_cli.render.charts.views import CourseView
 from alliance_cli.render.report import bordin, case_parts
 from alliance_cli.render.report.blocks import (
     Block,
@@ -41,7 +44,7 @@ def section(plan: Plan, case: Case) -> Chapter:
     )
     if sides:
         wide.append(Passage("The alliance from both sides", (sides,)))
-    return Chapter(heading(plan, record), (*wide, case_parts.columns(plan, case)), kind(record), page=True)
+    return Chapter(heading(plan, record), (*wide, case_parts.columns(plan, case)), kind(record), whole=True)
 
 
 def heading(plan: Plan, record: Record) -> str:
@@ -81,8 +84,14 @@ def trace(plan: Plan, case: Case, course: Course) -> Trace:
 
 
 def _picture(plan: Plan, case: Case, course: Course) -> Chart:
-    told = f"Course of {course.instrument.title}: {len(course.points)} ratings. {trace(plan, case, course).words}."
+    told = in_words(view(plan, case, course))
     return Chart(plan.picture(case.record, course), told, trace(plan, case, course))
+
+
+def view(plan: Plan, case: Case, course: Course) -> CourseView:
+    """What the picture of a course shows, by the report's names."""
+    others = beside(course, case.courses)
+    return what_to_draw.course(case.record, course, others, shown=plan.names.picture(case.record))
 
 
 def _who(plan: Plan, case: Case) -> Iterator[tuple[str, str]]:

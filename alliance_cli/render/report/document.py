@@ -10,7 +10,7 @@ from functools import partial
 from alliance_cli.analysis import consent
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.main_course import beside, every_instrument, main_course, partners
+from alliance_cli.analysis.main_course import every_instrument, main_course, partners
 from alliance_cli.analysis.practice_figures import UNEXPLAINED, days_due
 from alliance_cli.analysis.reasons import Reason
 from alliance_cli.forms import note_form
@@ -69,12 +69,7 @@ def agenda_apart(report: Report) -> tuple[Report, Report]:
 def views(plan: Plan, agenda: Iterable[Case]) -> dict[str, CourseView]:
     """The charts of the cases in depth, one for each instrument, by file name."""
     return {
-        plan.picture(case.record, course): what_to_draw.course(
-            case.record,
-            course,
-            beside(course, case.courses),
-            shown=plan.names.picture(case.record),
-        )
+        plan.picture(case.record, course): case_page.view(plan, case, course)
         for case in agenda
         for course in every_instrument(case.courses)
     }
@@ -189,9 +184,9 @@ def _rest(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:
     flagged = [case for case in cases if case.entry.attention != "ok"]
     quiet = [case for case in cases if case.entry.attention == "ok"]
     if flagged:
-        yield Chapter("Flagged too, not on this agenda", (_table(plan, flagged, why=True),), page=True)
+        yield Chapter("Flagged too, not on this agenda", (_table(plan, flagged, why=True),), whole=True)
     if quiet:
-        yield Chapter("Nothing flagged", (_table(plan, quiet, why=False),), page=not flagged)
+        yield Chapter("Nothing flagged", (_table(plan, quiet, why=False),))
 
 
 def _table(plan: Plan, cases: Sequence[Case], *, why: bool) -> Grid:
@@ -283,7 +278,7 @@ def _notes(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:
     for case in cases:
         blocks = [block for session in plan.sessions(case.record) for block in _note(plan, case.record, session)]
         if blocks:
-            yield Chapter(f"Notes: {plan.names.client(case.record.client)}", tuple(blocks), page=True)
+            yield Chapter(f"Notes: {plan.names.client(case.record.client)}", tuple(blocks))
 
 
 def _note(plan: Plan, record: Record, session: Session) -> Iterator[Passage]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
-from alliance_cli.render.report.blocks import Report, Trace, safe
+from alliance_cli.render.charts.inline import inline
+from alliance_cli.render.report.blocks import Chart, Report, Trace, safe
 
 TRACE_WIDTH, TRACE_HEIGHT, TRACE_EDGE = 300.0, 44.0, 4.0  # of a small course, in the units of its drawing
 
 
 def write(document: Report, pictures: Mapping[str, bytes]) -> str:
-    """`pictures`: PNG by name, for each chart that the document shows."""
+    """`pictures`: SVG by name, for each chart that the document shows."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -24,9 +24,13 @@ def write(document: Report, pictures: Mapping[str, bytes]) -> str:
         finalize=_finalize,
     )
     environment.filters["drawn"] = drawn
+    environment.filters["shown"] = lambda chart: _shown(chart, pictures)
     template = environment.get_template("report.html")
-    inside = {name: f"data:image/png;base64,{base64.b64encode(png).decode()}" for name, png in pictures.items()}
-    return template.render(document=document, pictures=inside, width=TRACE_WIDTH, height=TRACE_HEIGHT)
+    return template.render(document=document, pictures=pictures, width=TRACE_WIDTH, height=TRACE_HEIGHT)
+
+
+def _shown(chart: Chart, pictures: Mapping[str, bytes]) -> str:
+    return inline(pictures[chart.name], chart.name.rpartition(".")[0] or chart.name, safe(chart.words))
 
 
 def drawn(trace: Trace) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""The charts of a report as PNG, drawn in parallel where there are many; only views cross to another process."""
+"""The charts of a report, drawn in parallel where there are many; only views cross to another process."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from alliance_cli.render.charts.views import CaseloadView, CourseView
 
@@ -13,40 +14,44 @@ Drawable = CourseView | CaseloadView
 TellProgress = Callable[[int, int], None]  # how many are drawn, of how many
 
 
-def draw(views: Mapping[str, Drawable], progress: TellProgress | None = None) -> dict[str, bytes]:
-    """PNG by name. `progress` is called after each chart."""
+def draw(views: Mapping[str, Drawable], progress: TellProgress | None = None, kind: str = "png") -> dict[str, bytes]:
+    """Pictures of a kind by name. `progress` is called after each chart."""
     told = progress or (lambda done, of: None)
     workers = min(os.cpu_count() or 1, len(views) // 3)
     if len(views) < FEW or workers < 2:
-        return _one_by_one(views, told)
-    return _in_parallel(views, workers, told)
+        return _one_by_one(views, told, kind)
+    return _in_parallel(views, workers, told, kind)
 
 
-def draw_one(view: Drawable) -> tuple[bytes, ...]:
+def draw_one(view: Drawable, kind: str = "png") -> tuple[bytes, ...]:
     """The pages of one picture: only a large caseload has more than one."""
     from alliance_cli.render import charts
 
-    return (charts.course_picture(view),) if isinstance(view, CourseView) else charts.caseload_pictures(view)
+    if isinstance(view, CourseView):
+        return (charts.course_picture(view, kind),)
+    return charts.caseload_pictures(view, kind)
 
 
-def _one_by_one(views: Mapping[str, Drawable], told: TellProgress) -> dict[str, bytes]:
+def _one_by_one(views: Mapping[str, Drawable], told: TellProgress, kind: str = "png") -> dict[str, bytes]:
     drawn: dict[str, bytes] = {}
     for done, (name, view) in enumerate(views.items(), 1):
-        drawn |= _named(name, draw_one(view))
+        drawn |= _named(name, draw_one(view, kind))
         told(done, len(views))
     return drawn
 
 
-def _in_parallel(views: Mapping[str, Drawable], workers: int, told: TellProgress) -> dict[str, bytes]:
+def _in_parallel(
+    views: Mapping[str, Drawable], workers: int, told: TellProgress, kind: str = "png"
+) -> dict[str, bytes]:
     """Fresh processes (spawn), so that no open vault is inherited."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     drawn: dict[str, bytes] = {}
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        pages = pool.map(draw_one, views.values(), chunksize=2)
-        for done, (name, png) in enumerate(zip(views, pages, strict=True), 1):
-            drawn |= _named(name, png)
+        pages = pool.map(partial(draw_one, kind=kind), views.values(), chunksize=2)
+        for done, (name, drawn_pages) in enumerate(zip(views, pages, strict=True), 1):
+            drawn |= _named(name, drawn_pages)
             told(done, len(views))
     return drawn
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import io
+import math
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image
 from playwright.sync_api import sync_playwright
+from pypdfium2 import raw
 
-from alliance_cli.analysis import agenda, ranking
+from alliance_cli.analysis import agenda, course, ranking
 from alliance_cli.forms import catalogue, guidance
 from alliance_cli.model import (
     REPAIR_STEPS,
@@ -26,7 +27,8 @@ from alliance_cli.model import (
     Session,
     Task,
 )
-from alliance_cli.render import recovery_sheet
+from alliance_cli.render import charts, recovery_sheet
+from alliance_cli.render.charts import SubscalePanel, what_to_draw
 from alliance_cli.render.report import document, for_client, handout, html
 from alliance_cli.render.report.naming import Names
 from alliance_cli.render.report.plan import Plan
@@ -79,10 +81,36 @@ def _record(code: str, letters: int, people: tuple[str, ...] = ()) -> Record:
     return Record(client, sessions, ratings, goals, ruptures, (), decisions)
 
 
-def _png(height: int) -> bytes:
-    kept = io.BytesIO()
-    Image.new("L", (1600, height), 220).save(kept, "PNG")
-    return kept.getvalue()
+def _drawn(record: Record, parts: int = 0) -> bytes:
+    """The picture of a client as it stands in a page: with a missed session, a rupture, and parts of the form below."""
+    lines = course.every(record, INSTRUMENTS)
+    view = what_to_draw.course(record, next(iter(lines.values())), list(lines.values())[1:])
+    below = tuple(SubscalePanel(f"Part {n}", 0, 10, view.lines[0].marks) for n in range(parts))
+    return charts.course_picture(replace(view, subscales=below), "svg")
+
+
+SHORT, TALL = _drawn(_record("AB12", 9)), _drawn(_record("CO77", 9, ("Ada", "Ben")), parts=3)
+
+
+def _smallest(printed: pypdfium2.PdfDocument) -> float:
+    """The size of the smallest letter, in points on paper."""
+    sizes = []
+    for page in printed:
+        text = page.get_textpage()
+        for at in range(text.count_chars()):
+            placed = raw.FS_MATRIX()
+            raw.FPDFText_GetMatrix(text, at, placed)
+            scale = math.hypot(placed.c, placed.d)
+            if chr(raw.FPDFText_GetUnicode(text, at)).isalnum():
+                sizes.append(raw.FPDFText_GetFontSize(text, at) * scale)
+    return min(sizes)
+
+
+def _filled(page: pypdfium2.PdfPage) -> float:
+    """How far down the page the lowest word stands, as a share of it."""
+    text = page.get_textpage()
+    lowest = min(text.get_charbox(at)[1] for at in range(text.count_chars()))
+    return 1 - lowest / page.get_height()
 
 
 @pytest.fixture(scope="module")
@@ -96,19 +124,21 @@ def browser():
 
 
 @pytest.mark.parametrize("letters", [30, 120, 600])
-@pytest.mark.parametrize("height", [900, 1190], ids=["chart", "chart with subscales"])
-def test_a_client_with_something_of_everything_keeps_to_one_page(browser, letters, height):
+@pytest.mark.parametrize("picture", [SHORT, TALL], ids=["chart", "chart with subscales"])
+def test_a_client_with_something_of_everything_keeps_to_one_page(browser, letters, picture):
     records = [_record("AB12", letters), _record("CO77", letters, ("Ada", "Ben"))]
     cases = agenda.cases(records, ranking.rank(records, INSTRUMENTS, TODAY), INSTRUMENTS, None)
     made = document.make(Plan(TODAY, names=Names()), cases)
     page = browser.new_page()
-    page.set_content(html.write(made, {name: _png(height) for name in made.pictures}))
+    page.set_content(html.write(made, dict.fromkeys(made.pictures, picture)))
     for paper in ("A4", "Letter"):
         printed = pypdfium2.PdfDocument(page.pdf(format=paper))
         begins = [printed[n].get_textpage().get_text_range()[:4] for n in range(len(printed))]
         first = max(begins.index("AB12"), begins.index("CO77"))
         assert abs(begins.index("AB12") - begins.index("CO77")) == 1
         assert begins[first + 1] == "How "
+        assert _smallest(printed) >= 6.99
+        assert min(_filled(printed[n]) for n in range(1, len(printed) - 1)) > 0.5
     page.close()
 
 
@@ -143,10 +173,8 @@ def test_on_a_phone_no_page_scrolls_sideways_however_long_a_word_is(browser, wid
     records = [_record("AB12", 120), _record("CO77", 120, ("Ada", "Ben"))]
     cases = agenda.cases(records, ranking.rank(records, INSTRUMENTS, TODAY), INSTRUMENTS, None)
     made = document.make(Plan(TODAY, names=Names(), wish=long, recipient=long, notes=True), cases[:1], cases[1:])
-    pages = [html.write(made, {name: _png(900) for name in made.pictures})]
-    pages.append(
-        html.write(for_client.make(records[0], cases[0].courses["srs", "client"]), {for_client.CHART: _png(900)})
-    )
+    pages = [html.write(made, dict.fromkeys(made.pictures, TALL))]
+    pages.append(html.write(for_client.make(records[0], cases[0].courses["srs", "client"]), {for_client.CHART: SHORT}))
     pages.append(html.write(handout.make(guidance.page("clients").screens), {}))
     for text in pages:
         assert _wide(browser, text, width) == (width, set())
