@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from datetime import date
 from hashlib import sha256
@@ -12,6 +13,11 @@ from importlib.resources import files
 from alliance_cli.errors import CannotDo
 from alliance_cli.exchange import result_code
 from alliance_cli.forms.definition import Instrument, Scale, Wording
+
+OPEN_IT = (
+    "It is filled in on the screen, with JavaScript: save the file and open it with Firefox, Chrome, Edge or Safari. "
+    "Nothing is sent and nothing is kept."
+)
 
 
 def page(instrument: Instrument, wording: Wording | None, *, who_sees: str, help_now: str, today: date) -> str:
@@ -36,11 +42,33 @@ def page(instrument: Instrument, wording: Wording | None, *, who_sees: str, help
         "imprint": f"{instrument.id} {instrument.version} · form of {today.day} {today:%B %Y}",
     }
     template = files("alliance_cli.exchange").joinpath("offline_form.html").read_text(encoding="utf-8")
-    return (
-        template.replace("__LANGUAGE__", escape(wording.language))
-        .replace("__POLICY__", _policy(template))
-        .replace("__CONTENT__", json.dumps(content).replace("<", r"\u003c"))  # ASCII, and nothing that ends the script
-    )
+    filled = {
+        "LANGUAGE": escape(wording.language),
+        "POLICY": _policy(template),
+        "BLANK": _blank(instrument, wording, who_sees.strip(), help_now.strip()),
+        "CONTENT": json.dumps(content).replace("<", r"\u003c"),  # ASCII, and nothing that ends the script
+    }
+    return re.sub(f"__({'|'.join(filled)})__", lambda found: filled[found[1]], template)
+
+
+def _blank(instrument: Instrument, wording: Wording, who_sees: str, help_now: str) -> str:
+    """What stands there where no script runs, as in a preview of a mail: how to open it, and a form for the pen."""
+    parts = [f'<div class="blank"><h1>Please open this form in a browser</h1><p>{OPEN_IT}</p>']
+    if wording.paper:
+        own = f'class="own" dir="auto" lang="{escape(wording.language)}"'
+        parts += [
+            f"<p>Or print it and use a pen. Date: {'_' * 20}</p>",
+            f"<h2>Who sees your answers</h2><p {own}>{escape(who_sees)}</p>",
+            f"<h2>If you need help now</h2><p {own}>{escape(help_now)}</p>",
+            f"<p {own}>{escape(wording.instructions)}</p>",
+        ]
+        choices = [f"<li>☐ {escape(choice)}</li>" for choice in _choices(instrument.scale)]
+        for sentence, left, right in wording.items:
+            line = '<div class="line"><div class="rule"></div></div>'
+            ends = f'<div class="ends"><span>{escape(left)}</span><span>{escape(right)}</span></div>'
+            answer = f'<ul class="choices">{"".join(choices)}</ul>' if choices else line + ends
+            parts.append(f"<h2 {own}>{escape(sentence)}</h2>{answer}")
+    return "".join((*parts, "</div>"))
 
 
 def _choices(scale: Scale) -> list[str]:

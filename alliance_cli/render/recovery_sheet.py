@@ -162,7 +162,7 @@ def _html(sections: Sequence[_Section]) -> str:
             f"<pre>{escape(line.strip())}</pre>" if _is_typed(line) else f"<p>{escape(line)}</p>" for line in lines
         ]
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>Practice records</title>\n<style>\n"
         "@page { margin: 15mm }\n"

@@ -366,8 +366,31 @@ def test_texts_are_shown_as_they_were_written(open_form: Opener) -> None:
 
 
 def test_the_page_names_its_language() -> None:
-    assert html(wording=replace(ADULT, language="de-AT")).startswith('<!doctype html>\n<html lang="de-AT">')
+    assert html(wording=replace(ADULT, language="de-AT")).startswith('<!DOCTYPE html>\n<html lang="de-AT">')
     assert '<html lang="&quot;&gt;&lt;b&gt;">' in html(wording=replace(ADULT, language='"><b>'))
+
+
+@pytest.mark.parametrize(("instrument", "wording"), [(CHECKIN, ADULT), (CHOICES, CHOICE_WORDING)])
+def test_where_no_script_runs_it_says_how_to_open_it_and_is_a_form_for_the_pen(
+    open_form: Opener, instrument: Instrument, wording: Wording
+) -> None:
+    page = open_form(instrument, wording, java_script_enabled=False).page
+    shown = page.locator(".blank").inner_text()
+    assert "open this form in a browser" in shown
+    assert WHO_SEES in shown and HELP_NOW in shown
+    assert all(sentence in shown for sentence, _, _ in wording.items)
+    assert page.locator(".rule:visible").count() + page.locator(".choices:visible").count() == len(instrument.items)
+    assert len(printed(page, "A4")) == 1
+
+
+def test_forced_colours_keep_focus_choice_and_border_apart(open_form: Opener) -> None:
+    page = open_form(CHOICES, CHOICE_WORDING, forced_colors="active").page
+    press(page, "Tab Enter Space")
+    labels = page.locator(".choices:visible label")
+    style = "e => { const s = getComputedStyle(e); return [s.borderTopColor, s.outlineStyle] }"
+    (chosen, focus), (other, none) = (labels.nth(n).evaluate(style) for n in (0, 1))
+    assert chosen != other
+    assert (focus, none) == ("solid", "none")
 
 
 def test_the_page_leads_nowhere_and_holds_no_scores() -> None:

@@ -34,7 +34,7 @@ def table(
     views = [*islice(_rated(courses, person, when), MOST_SIDES - len(noted)), *noted]
     if not views:
         return None
-    columns = ("", *(f"{view.who}: {view.source}" for view in views))
+    columns = ("Part", *(f"{view.who}: {view.source}" for view in views))
     rows = tuple((HEADINGS[part], *(view.marks.get(part, "–") for view in views)) for part in BORDIN)
     return Grid(columns, rows, fold=columns)
 

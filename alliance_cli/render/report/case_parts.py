@@ -31,7 +31,7 @@ class Room:
 ROOMS = tuple(
     Room(most, letters) for most, letters in ((4, 400), (3, 240), (3, 140), (2, 240), (2, 110), (1, 240), (1, 60))
 )
-PAGE_LINES = 52  # of two columns, beside chart and table, on the shorter of A4 and Letter
+PAGE_LINES = 40  # of two columns, beside chart and table, on the shorter of A4 and Letter
 LINE_LETTERS = 54  # letters in a line of a column
 
 

@@ -40,7 +40,7 @@ def test_with_codes_the_labels_stay(case):
 
 def test_both_sides_of_the_alliance_stand_beside_each_other(case):
     grid = bordin.table(case.record, case.courses, str, lambda one: "then")
-    assert grid.columns == ("", "Anneliese: SRS, then", "Ben: SRS, then", "Therapist: own marks, then")
+    assert grid.columns == ("Part", "Anneliese: SRS, then", "Ben: SRS, then", "Therapist: own marks, then")
     assert grid.rows[-1][-1] == "7 / 4 of 10"
 
 
