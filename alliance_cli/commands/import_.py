@@ -287,7 +287,7 @@ def _read_as(table: csv_table.CsvTable, incoming: Incoming, how: csv_in.HowRead)
         "columns": table.columns,
         "items": list(table.items),
         "date_format": order.upper() if order else None,
-        "first": dict(table.first),
+        "first": dict(incoming.first),
     }
 
 
@@ -418,6 +418,7 @@ def _asked(work: Workspace, given: Asked) -> Asked:
 
 def _save(work: Workspace, name: str, asked: Asked) -> None:
     options = {"as": asked.kind, **{option: getattr(asked, option) for option in KEPT}}
+    options["assume"] = [word for word in asked.assume if word != csv_in.NEW_CODES]  # asked for each file
     kept = {option: list(v) if option in settings.REPEATED else v for option, v in options.items() if v}
     settings.keep_import(work.settings, name, kept)
     work.warn(f"Kept as a mapping: next time “--map {name}”.")

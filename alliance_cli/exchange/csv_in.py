@@ -190,8 +190,12 @@ class _Cells:
         return None
 
     def problem(self, column: str | None, message: str) -> Problem:
-        heading = self.table.headings.get(column, column) if column else None
-        return Problem(self.row.line, heading, message)
+        return Problem(self.row.line, self.heading(column) if column else None, message)
+
+    def heading(self, column: str) -> str:
+        """What the file calls a column of ours; that of one form among several has the form's name before it."""
+        of_form = f"{self.row.cells.get('instrument')}.{column}"
+        return self.table.headings.get(of_form) or self.table.headings.get(column, column)
 
     def note(self, column: str | None, message: str) -> None:
         self.problems.append(self.problem(column, message))
@@ -231,6 +235,7 @@ def read(
     for row in track(table.rows, "Reading", len(table.rows)):
         take[row.kind](_Cells(row, table, problems), known, incoming)
     incoming.left_out = table.left_out + known.left_out
+    incoming.first = {name: _as_read(name, text, dates) for name, text in table.first.items()}
     incoming.date_format = dates.order
     incoming.order_found = dates.found
     doubts = list(_doubts(table, known))
@@ -239,6 +244,14 @@ def read(
         raise Unfit(table.name, told, count) if problems else Asks(table.name, told, count, doubts)
     incoming.created = _dated(incoming, known)
     return incoming
+
+
+def _as_read(name: str, text: str, dates: days.DateColumn) -> str:
+    """A cell as it was read: a day whatever its spelling."""
+    try:
+        return dates.read(text).isoformat() if name in ("date", "opened", "closed") else text
+    except BadUsage:
+        return text
 
 
 def _by_code(clients: Iterable[EverKept[Client]]) -> dict[str, Client]:
@@ -578,7 +591,7 @@ def _total(text: str, form: Instrument, known: Known, cells: _Cells) -> int | No
         if MEAN in known.how.assume:
             value *= items
         elif TOTAL not in known.how.assume:
-            known.means[form.title].append((cells.row.line, cells.table.headings.get("total", "total"), text))
+            known.means[form.title].append((cells.row.line, cells.heading("total"), text))
             return None
     if form.has_total and form.scale.lowest * items <= value / form.scale.step + 1e-6:
         value = round(_on_step(value, form, known, text) * form.scale.step, 6)

@@ -146,7 +146,7 @@ class _Reading:
             if role is None or self._is_aside(at, role):
                 made.ignored += (cell,) if cell else ()
                 continue
-            ours = f"{used[at]}.{TOTAL}" if role.part == ITEM and at in used else role.ours
+            ours = f"{used[at]}.{TOTAL}" if role.part in (ITEM, MEAN) and at in used else role.ours
             made.columns[cell] = ours
             made.headings.setdefault(ours, shown(cell))
         made.loose = tuple(role.field for role in self.roles if role and role.field == "mode" and role.rank)

@@ -14,7 +14,9 @@ from alliance_cli.inputs import one_of, shown
 
 ORDERS = ("dmy", "mdy", "ymd")
 AHEAD = timedelta(days=800)  # how far appointments are made; what lies beyond speaks against a reading
-_CLOCK = re.compile(r"(?<=[\d.,])[ T,]+\d{1,2}:\d{2}.*\Z")
+_CLOCK = re.compile(
+    r"(?<=[\d.,])[ T,]+(?:(?:at|um|a|à|las|le|om|alle|ore|kl\.?) +)*\d{1,2}[:h]\d{2}.*\Z", re.IGNORECASE
+)
 _IN_NUMBERS = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})\Z", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(\.\d+)?\Z", re.ASCII)
 _ENDINGS = frozenset(("st", "nd", "rd", "th", "er", "e", "o", "t"))

@@ -53,6 +53,8 @@ class Asks(Unfit):
 
     def __init__(self, name: str, problems: Sequence[Problem], rows: int, doubts: Sequence[Doubt]) -> None:
         super().__init__(name, problems, rows)
+        self.what = f"{name} leaves something open, so nothing was taken over."
+        self.hint = "Give the option that is named, or run this at a terminal to be asked."
         self.doubts = tuple(doubts)
 
 
@@ -108,6 +110,7 @@ class Incoming:
     ratings: list[Brought[Measurement]] = field(default_factory=list)
     repeated: list[tuple[int, int]] = field(default_factory=list)  # lines that say no more than an earlier one
     left_out: Counter[str] = field(default_factory=Counter)  # rows, by reason
+    first: Mapping[str, str] = field(default_factory=dict)  # by our column, what the first row says
     date_format: str | None = None
     order_found: bool = False  # in the dates themselves
 

@@ -71,8 +71,8 @@ def test_every_problem_is_a_line_for_a_person(practice: Any, file: Any) -> None:
     assert (result.code, result.out) == (5, "")
     assert result.err.splitlines()[0].startswith("line 4, date: “02/11/2026” can be read in two ways")
     assert result.err.splitlines()[-2:] == [
-        "a.csv has one place to mend, so nothing was taken over.",
-        "Mend the file and try again.",
+        "a.csv leaves something open, so nothing was taken over.",
+        "Give the option that is named, or run this at a terminal to be asked.",
     ]
 
 
@@ -502,3 +502,37 @@ class TestAnOwnExportAgain:
         plain["clients"][0]["ratings"][1]["uid"] = "f" * 16
         made = practice.do("import", "-", stdin=json.dumps(plain))
         assert (made["new"], made["duplicates"]) == (0, made["rows"])
+
+
+class TestWhatIsAsked:
+    TWO_WAYS = "client,date\nAB12,05/10/2026\nAB12,06/10/2026\n"
+
+    def test_at_a_terminal_a_person_chooses(self, practice: Any, file: Any, at_terminal: Any) -> None:
+        seen = at_terminal("\x1b[B\r", "import", file(self.TWO_WAYS))
+        assert (seen.code, "What comes first in the dates?" in seen.out) == (0, True)
+        assert [s["date"] for s in practice.do("session", "list", "AB12")] == ["2026-05-10", "2026-06-10"]
+
+    def test_none_of_the_answers_leaves_the_file(self, practice: Any, file: Any, at_terminal: Any) -> None:
+        seen = at_terminal("", "import", file(self.TWO_WAYS), "--plain", lines="3\n")
+        assert (seen.code, "--date-format" in seen.err) == (5, True)
+        assert practice.do("client", "list") == []
+
+    def test_every_word_that_is_not_known_is_asked_for(self, practice: Any, file: Any, at_terminal: Any) -> None:
+        text = "Client,Date,Status\nAB12,2026-10-05,Krank\nAB12,2026-10-06,Da\nAB12,2026-10-07,Krank\n"
+        seen = at_terminal("", "import", file(text), "--save-map", "mine", "--plain", lines="3\n1\n")
+        assert seen.code == 0, seen.err
+        assert [s["attendance"] for s in practice.do("session", "list", "AB12")] == [
+            "cancelled",
+            "attended",
+            "cancelled",
+        ]
+        practice.do("undo")
+        assert practice.do("import", file(text), "--map", "mine")["new"] == 3
+
+
+def test_many_errors_are_counted_by_kind(practice: Any, file: Any) -> None:
+    rows = "".join(f"AB12,2026-09-{day:02},srs,{day % 10} 99 9 9\n" for day in range(1, 29))
+    said = practice.run("import", file(f"client,date,instrument,scores\n{rows}")).err.splitlines()
+    assert len(said) == 10 + 1 + 2
+    assert said[0].startswith("line 2, scores: “1 99 9 9”")
+    assert said[10].startswith("28 × scores: …: Goals and topics: … is beyond …")

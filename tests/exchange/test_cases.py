@@ -257,3 +257,30 @@ class TestOthersOfTheirKind:
     def test_rows_above_the_header_are_skipped_where_it_is_said(self, practice: Any, bring: Any) -> None:
         text = "client,date\nthis line,is none\nclient,date\nA1,2026-09-07\n"
         assert bring(text, "--skip-rows", "2")["new"] == 1
+
+    def test_numbered_items_belong_to_the_form_of_their_row(self, practice: Any, bring: Any) -> None:
+        text = "Client,Date,Form,Item 2,Item 1,Item 4,Item 3\nA1,2026-09-07,SRS,9,8,7,6\nA1,2026-09-07,ORS,5,4,3,2\n"
+        bring(text)
+        assert items(practice) == [[8, 9, 6, 7], [4, 5, 2, 3]]
+        assert wrong(bring(text.replace("ORS", "WAI-SR"), code=5)) == [(3, "Form")]
+
+    def test_two_forms_for_each_of_several_dates(self, practice: Any, bring: Any) -> None:
+        text = "Code,Date 1,ORS 1,SRS 1,Date 2,ORS 2,SRS 2\nA1,07.09.2026,20,36,14.09.2026,,37\n"
+        bring(text)
+        assert totals(practice) == [
+            ("A1", "2026-09-07", "ors", 20), ("A1", "2026-09-07", "srs", 36), ("A1", "2026-09-14", "srs", 37),
+        ]  # fmt: skip
+
+    def test_a_mean_is_named_by_its_own_heading(self, bring: Any) -> None:
+        assert wrong(bring("Client,Date,SRS Mean\nA1,2026-09-07,9.1\n", code=5)) == [(2, "SRS Mean")]
+
+
+def test_tables_of_ours_come_back_as_they_left(practice: Any, tmp_path: Path) -> None:
+    """The synthetic practice out, into an empty vault, and out again."""
+    kinds = ("clients", "sessions", "scores")
+    there = {k: practice.run("--demo", "export", "--format", "csv", "--as", k, "--out", "-").out for k in kinds}
+    for kind in kinds:
+        made = practice.do("import", "-", stdin=there[kind])
+        assert made["new"] == made["rows"] > 10
+    back = {k: practice.run("export", "--format", "csv", "--as", k, "--out", "-").out for k in kinds}
+    assert back == there
