@@ -41,6 +41,10 @@ class ChangedElsewhere(CannotDo):
     """What is about to be written was changed in another window meanwhile: a person decides, so it is asked once."""
 
 
+class Gone(CannotDo):
+    """The client was erased in another window: nothing more is kept of them, however often it is tried."""
+
+
 class BadUsage(AllianceError):
     """A value is missing or not allowed, or a path does not exist."""
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from alliance_cli.analysis import ranking
+from alliance_cli.analysis import course, ranking
+from alliance_cli.analysis.ranking import Entry
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.dates import WEEKDAYS
+from alliance_cli.flows import picture_files
 from alliance_cli.model import Record
 from alliance_cli.render import as_json
+from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.terminal import caseload_table
 from alliance_cli.render.terminal.tables import text
-from alliance_cli.store import records, supervisions
+from alliance_cli.store import disclosures, records, supervisions
 from alliance_cli.workspace import Workspace
 
 
@@ -32,18 +37,39 @@ def caseload(
     all_: Annotated[
         bool, typer.Option("--all", help="Every reason in full; else one question for each client.")
     ] = False,
+    out: picture_files.PictureOut = None,
+    force: picture_files.PictureForce = False,
 ) -> None:
     """Show who needs attention, why, and what is due; the most pressing first."""
+    if out is not None:
+        picture_files.kind_of(out)
     found = records.gather(work.vault, [work.client(c) for c in codes]) if codes else records.active(work.vault)
     if today:
         found = [r for r in found if _seen_today(work, r)]
     discussed = supervisions.last_discussed(work.vault)
     forms = work.instruments.used_by(found)
     seen = ranking.survey(found, forms, work.today, work.practice.number("alarms_per_month"), discussed)
+    if out is not None:
+        _draw(work, out, found, seen.entries, force=force)
     data = [as_json.caseload_entry(e) for e in seen.entries]
     by_chance = seen.budget.sentence
     note = [text(by_chance, "dim")] if by_chance else []
     work.show(data, lambda: [*caseload_table.caseload(seen.entries, everything=all_), *note])
+
+
+def _draw(work: Workspace, out: Path, found: Sequence[Record], entries: Sequence[Entry], *, force: bool) -> None:
+    """Everyone's course on one picture, in the order of the list; each of them has it in their history."""
+    from alliance_cli.render import charts
+
+    by_code = {record.client.code: record for record in found}
+    forms = work.instruments.used_by(found)
+    shown = [(by_code[entry.client], course.every(by_code[entry.client], forms), entry) for entry in entries]
+    view = what_to_draw.caseload(shown, work.today)
+    files = picture_files.write_pages(out, charts.caseload_pictures(view, picture_files.kind_of(out)), force=force)
+    disclosures.record(
+        work.vault, [r.client for r in found], "a picture of the caseload, with codes and dates", to=files
+    )
+    work.warn(f"Wrote {', '.join(map(str, files))}: the courses of {len(entries)} clients, with codes and dates.")
 
 
 def _seen_today(work: Workspace, record: Record) -> bool:

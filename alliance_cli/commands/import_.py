@@ -17,7 +17,7 @@ from alliance_cli import settings
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
-from alliance_cli.exchange import already, csv_in, csv_table, encodings, grid, headings, json_in, sheet
+from alliance_cli.exchange import already, csv_in, csv_table, encodings, far_off, grid, headings, json_in, sheet
 from alliance_cli.exchange.grid import CellGrid
 from alliance_cli.exchange.outcome import Asks, Compared, Differing, Doubt, Incoming, Problem, T, Unfit
 from alliance_cli.flows import which
@@ -28,7 +28,7 @@ from alliance_cli.inputs import CODE, nearest, one_of, shown
 from alliance_cli.model import Measurement
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import tables
-from alliance_cli.store import clients, ever, merge
+from alliance_cli.store import clients, ever, merge, tombstones
 from alliance_cli.store.vault_file import now
 from alliance_cli.workspace import Workspace
 
@@ -233,6 +233,9 @@ def _rows(work: Workspace, content: str | bytes, asked: Asked) -> Arrival:
     )
     known = ever.clients(work.vault)
     incoming = csv_in.read(table, known, work.instruments, work.today, how=how, track=_track, words=work.words)
+    days = [(one.record.client, one.record.date) for one in incoming.sessions]
+    days += [(one.record.client or "", one.record.date) for one in incoming.ratings]
+    far = _far_off(work, days, {client.code: client.opened for client in incoming.created})
     there = ever.sessions(work.vault) if incoming.sessions else []
     rated = ever.ratings(work.vault) if incoming.ratings else []
     found = already.compare(incoming, known if incoming.clients else [], there, rated, partial(_marks, work))
@@ -252,11 +255,23 @@ def _rows(work: Workspace, content: str | bytes, asked: Asked) -> Arrival:
         found.new,
         found.duplicates,
         found.differing,
-        list(_said(table, incoming, found)),
+        [*_said(table, incoming, found), *far],
         _read_as(table, incoming, how),
         csv_in.warnings(table, incoming, known),
         incoming.left_out,
     )
+
+
+def _far_off(work: Workspace, coming: Iterable[far_off.DayOf], new: Mapping[str, date]) -> list[str]:
+    """`new`: when the work with clients of the file began, where the vault does not know it."""
+    began = dict(new) | {client.code: client.opened for client in clients.every(work.vault, closed=True)}
+    return far_off.told(coming, clients.days(work.vault), began)
+
+
+def _days(of: Iterable[Mapping[str, Any]]) -> Iterator[far_off.DayOf]:
+    for client in of:
+        for row in (*client["sessions"], *client["ratings"]):
+            yield client["code"], date.fromisoformat(row["date"])
 
 
 def _said(table: csv_table.CsvTable, incoming: Incoming, found: Compared) -> Iterator[str]:
@@ -330,6 +345,9 @@ def _check_plain(asked: Asked, what: str) -> None:
 
 def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Sequence[str] = ()) -> Arrival:
     """What the vault lacks of a document is added."""
+    gone = tombstones.uids(work.vault)
+    theirs = [client for client in found.record["clients"] if client["uid"] not in gone]
+    said = [*said, *_far_off(work, _days(theirs), {c["code"]: date.fromisoformat(c["opened"]) for c in theirs})]
     arriving = _track(found.record["clients"], "Keeping", len(found.record["clients"]), shows=found.rows >= LONG)
     merged = merge.whole(work.vault, found.record, arriving, found.definitions, keep=not asked.dry, update=asked.update)
     codes = {client["uid"]: client["code"] for client in found.record["clients"]}

@@ -110,7 +110,11 @@ def move(
     if to is None and date is None:
         to, date = _ask_place(work, rating)
     client = work.client(to) if to is not None else None
-    _show(work, measurements.move(work.vault, rating, client, work.date(date) if date is not None else None))
+    on = work.date(date) if date is not None else None
+    if owner := client or (clients.find(work.vault, rating.client) if rating.client else None):
+        for sentence in clients.doubts(work.vault, owner, on or rating.date, but=rating.id):
+            work.warn(sentence)
+    _show(work, measurements.move(work.vault, rating, client, on))
 
 
 def _ask_answers(work: Workspace, rating: Measurement, form: Instrument) -> tuple[int | None, ...]:

@@ -17,6 +17,7 @@ from alliance_cli.model import SUPERVISION_FORMATS, Client, Supervision
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import practitioner
 from alliance_cli.store import supervisions
+from alliance_cli.store.supervisions import Discussed
 from alliance_cli.workspace import Workspace
 
 commands = group("supervision")
@@ -65,18 +66,14 @@ def add(
 
         show_one(work, written_at_terminal.supervise(work, on))
         return
-    kept = supervisions.add(
-        work.vault,
-        on,
+    said = Discussed(
         supervisor=clean(with_ or "") or None,
         minutes=minutes,
-        format=_format(format_, people),
-        people=people,
         cases=[work.client(c) for c in case or ()],
-        questions=[q for q in map(clean, question or ()) if q],
         decisions=[_decision(work, d) for d in decision or ()],
     )
-    show_one(work, kept)
+    how, asked = _format(format_, people), [q for q in map(clean, question or ()) if q]
+    show_one(work, supervisions.add(work.vault, on, said, format=how, people=people, questions=asked))
 
 
 @verb(commands, "list", "alliance supervision list --year 2026 --csv")

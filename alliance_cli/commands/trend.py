@@ -14,14 +14,13 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.main_course import main_course, outcome_beside
 from alliance_cli.commands.declare import AnyCode, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
-from alliance_cli.flows.files import write
+from alliance_cli.flows import picture_files
 from alliance_cli.forms.catalogue import unknown
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import Record
 from alliance_cli.render import as_json
 from alliance_cli.render.charts import what_to_draw
-from alliance_cli.render.report import pictures
 from alliance_cli.render.terminal import course_table
 from alliance_cli.store import disclosures, records
 from alliance_cli.workspace import Workspace
@@ -49,7 +48,7 @@ def trend(
     ] = False,
     all_rules: Annotated[bool, typer.Option("--all-rules", help="Every published rule, for comparison.")] = False,
     all_: Annotated[bool, typer.Option("--all", help="Every rating; else the latest, on one screen.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over an existing picture.")] = False,
+    force: picture_files.PictureForce = False,
 ) -> None:
     """Show the course of one client's ratings."""
     record = records.of(work.vault, work.client(code))
@@ -111,10 +110,11 @@ def _place(out: Path | None, png: Path | None) -> Path | None:
     """Where the picture goes. Raises BadUsage for two places, or a kind of file that it cannot be."""
     if out is not None and png is not None:
         raise BadUsage("--out and --png both name a picture.", "Give one of them.")
-    path, kinds = (png, (".png",)) if out is None else (out, pictures.PICTURE_SUFFIXES)
-    if path is not None and path.suffix.lower() not in kinds:
-        raise BadUsage(f"{path.name} does not end in {' or '.join(kinds)}.", "Name it like course.png.")
-    return path
+    if png is not None:
+        picture_files.kind_of(png, (".png",))
+    elif out is not None:
+        picture_files.kind_of(out)
+    return png or out
 
 
 def _write(
@@ -133,7 +133,7 @@ def _write(
     beside = [course.build(main.instrument, record, rater) for rater in others]
     view = what_to_draw.course(record, main, beside, below=below)
     draw = charts.client_picture if client_view else charts.course_picture
-    write(path, draw(view, path.suffix.lower().lstrip(".")), force=force)
+    picture_files.write_pages(path, [draw(view, picture_files.kind_of(path))], force=force)
     forms = " and ".join(each.instrument.id for each in (main, below) if each)
     what = f"a picture of the course ({forms} by {main.rater})" + ", without a code" * client_view
     disclosures.record(work.vault, [record.client], what, "the client" if client_view else None, to=[path])

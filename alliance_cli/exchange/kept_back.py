@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alliance_cli.exchange.outgoing import JsonRow
 
 DRAFTED = ("rupture_my_part",)  # of a note that is not finished: it moves to the rupture when it is
+TICKED = ("withdrawal", "confrontation")  # in a note, what a rupture's markers are
 
 
 @dataclass(slots=True)
@@ -23,15 +24,16 @@ class KeptBack:
         counted = ((self.reflections, "reflection"), (self.fields, "private field"))
         said = [f"{count} {what}{'' if count == 1 else 's'}" for count, what in counted if count]
         if self.parts:
-            said.append(f"your part in {self.parts} rupture{'' if self.parts == 1 else 's'}")
+            many = f"{self.parts} rupture{'' if self.parts == 1 else 's'}"
+            said.append(f"your part in {many} (with the markers, ticks and notes that go with it)")
         return ", ".join(said)
 
 
 def keep_back(rows: JsonRow, *, whole: bool) -> tuple[JsonRow, KeptBack]:
     """The rows without what is private, their keys with null or []; `whole`: everyone's leave, to move house.
 
-    With the practitioner's part in a rupture its markers and their notes on it go too, so that what stays does not
-    describe the client alone; the client's words and the steps stay.
+    With the practitioner's part in a rupture go its markers, what the note of its session ticked of it, and their notes
+    on it, so that what stays does not describe the client alone; the client's words and the steps stay.
     """
     back = KeptBack()
     made = dict(rows) | {"clients": [_client(client, back, whole=whole) for client in rows["clients"]]}
@@ -46,16 +48,20 @@ def keep_back(rows: JsonRow, *, whole: bool) -> tuple[JsonRow, KeptBack]:
 
 def _client(client: JsonRow, back: KeptBack, *, whole: bool) -> JsonRow:
     back.reflections += len(client["reflections"])
-    sessions = [_session(session, back, whole=whole) for session in client["sessions"]]
+    of_mine = () if whole else [r["session"] for r in client["ruptures"] if r["my_part"] is not None]
+    sessions = [
+        _session(session, back, whole=whole, ticked=session["uid"] not in of_mine) for session in client["sessions"]
+    ]
     ruptures = client["ruptures"] if whole else [_rupture(rupture, back) for rupture in client["ruptures"]]
     return client | {"sessions": sessions, "ruptures": ruptures, "reflections": []}
 
 
-def _session(session: JsonRow, back: KeptBack, *, whole: bool) -> JsonRow:
+def _session(session: JsonRow, back: KeptBack, *, whole: bool, ticked: bool) -> JsonRow:
     back.fields += len(session.get("private", ()))
     drafted = () if whole else [field for field in DRAFTED if session["note"].get(field)]
     back.parts += len(drafted)
-    note = {field: text for field, text in session["note"].items() if field not in drafted}
+    gone = (*drafted, *(TICKED if drafted or not ticked else ()))
+    note = {field: text for field, text in session["note"].items() if field not in gone}
     return {key: value for key, value in session.items() if key != "private"} | {"note": note}
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from alliance_cli.analysis import carry_over, course, holidays, schedule
-from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Interrupted, NotFound
+from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
 from alliance_cli.flows import left_by_editor, rupture_in_note, which
 from alliance_cli.flows.appointment import as_kept, parted
 from alliance_cli.forms import note_form
@@ -144,6 +144,7 @@ class _OpenNote:
 
     def _make_sure(self) -> None:
         """Where the session is gone, or another client's now, what is written here begins a paused note of its own."""
+        self.client = clients.still_there(self.work.vault, self.client)
         try:
             found = sessions.by_id(self.work.vault, self.session.id)
             if (found.uid, found.client) == (self.session.uid, self.client.code):
@@ -151,7 +152,6 @@ class _OpenNote:
             became = f"now belongs to {found.client}" if found.uid == self.session.uid else "is no longer there"
         except NotFound:
             became = "is no longer there"
-        self.client = clients.by_uid(self.work.vault, self.client.uid)
         kept, private = parted({field: value for field, value in self.known.items() if value})
         self.happened = (
             f"Session {self.session.number} of {self.client.code} {became} (changed in another window)."
@@ -166,6 +166,15 @@ class _OpenNote:
         except AllianceError:
             return False
         return all(there.get(field, "") == value for field, value in self.known.items())
+
+    def is_client_gone(self) -> bool:
+        try:
+            clients.still_there(self.work.vault, self.client)
+        except Gone:
+            return True
+        except AllianceError:  # it cannot be asked now
+            return False
+        return False
 
     def is_there(self) -> bool:
         with suppress(AllianceError):
@@ -216,6 +225,11 @@ def _paused(opened: _OpenNote, stopped: Interrupted, again: str) -> Interrupted:
     if opened.is_kept() and not stopped.unkept:
         hint = f"“alliance {again}” goes on."
         return Interrupted("Paused: the note so far is kept.", f"{opened.happened} {hint}".strip())
+    if opened.is_client_gone():
+        code = opened.client.code
+        return Interrupted(
+            "Stopped. Nothing of this note is kept.", f"{code} was erased in another window, or taken back."
+        )
     why = f" {stopped.unkept}" if stopped.unkept else ""
     there = f"{opened.happened} What came before is kept: “alliance {again}” goes on.".strip()
     return Interrupted(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from alliance_cli.analysis import conversation, course
-from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Interrupted, NotFound
+from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
 from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.model import Client, Measurement
 from alliance_cli.settings import OTHERS_DO_NOT_SEE, WHO_SEES
@@ -67,10 +66,9 @@ class _Draft:
         """The whole form as it stands here: never some answers of one and some of the other."""
         vault, answers = self.work.vault, tuple(self.given)
         with vault.writing():
-            found = self._found()
+            found = self.found()
             if self.kept is None or found is None:
-                blank = replace(self.blank, uid="", answers=answers, paused=True)
-                self.kept = measurements.add(vault, self.client, blank)
+                self._begin(paused=True)
             elif found.answers not in (self.there, answers):
                 self.there = found.answers
                 theirs = " ".join("-" if steps is None else f"{steps}" for steps in found.answers)
@@ -86,20 +84,38 @@ class _Draft:
                         measurements.keep_answer(vault, found, item, mine)
         self.there = answers
 
-    def _found(self) -> Measurement | None:
+    def _begin(self, *, paused: bool) -> Measurement:
+        """A record of its own, also where the one that was open is gone, or another client's."""
+        client = self.client and clients.still_there(self.work.vault, self.client)
+        blank = replace(self.blank, uid="", answers=tuple(self.given), paused=paused)
+        self.kept = measurements.add(self.work.vault, client, blank)
+        return self.kept
+
+    def keep_said(self, field: str, text: str) -> None:
+        """What was said over the finished form, with the form where that is gone."""
+
+        def write() -> None:
+            with self.work.vault.writing():
+                there = self.found() or self._begin(paused=False)
+                measurements.update(self.work.vault, there, **{field: text or None})
+
+        self.work.keep(write)
+
+    def found(self) -> Measurement | None:
         """The rating as the vault has it now; None where it is gone, or another client's."""
         if self.kept is None:
             return None
         try:
+            self.client = self.client and clients.still_there(self.work.vault, self.client)  # by the code of now
             found = measurements.find(self.work.vault, self.kept.id)
-        except NotFound:
+        except (NotFound, Gone):
             return None
-        return found if (found.uid, found.client) == (self.kept.uid, self.kept.client) else None
+        return found if (found.uid, found.client) == (self.kept.uid, self.client and self.client.code) else None
 
     def is_kept(self) -> bool:
         """Whether the form as it stands here is in the vault, read back from it."""
         try:
-            found = self._found()
+            found = self.found()
         except AllianceError:
             return False
         return found is not None and found.answers == tuple(self.given)
@@ -124,12 +140,13 @@ def _go_on(
         if draft.kept is None and not stopped.unkept:
             raise
         raise _paused(draft, stopped) from stopped
-    return measurements.find(work.vault, rating.id)
+    there = draft.found()
+    return there or measurements.find(work.vault, rating.id)
 
 
 def _paused(draft: _Draft, stopped: Interrupted) -> Interrupted:
     """What is true of a rating that was left, read back from the vault."""
-    found = draft._found() if draft.kept else None
+    found = draft.found() if draft.kept else None
     if found is None:
         return Interrupted("Stopped. The answers are not kept.", stopped.unkept)
     if not draft.is_kept():
@@ -158,10 +175,9 @@ def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft:
     rating = draft.finish()
     told = draft.blank.client_said or draft.blank.will_change
     if client is not None and not rating.prediction and not several and not told:
-        keep = _keep_said(work, rating)
         for field, question in SAID.items():
             if getattr(rating, field) is None:
-                ask.text(question, keep=partial(keep, field), **work.where)
+                ask.text(question, keep=partial(draft.keep_said, field), **work.where)
     return rating
 
 
@@ -192,7 +208,7 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
     if not several:
         form = _in_clients_words(form, wording)
         opening = _opening(work, form, client, rating)
-        shared_page.share(form, answers, opening, _keep_said(work, rating), **work.where)
+        shared_page.share(form, answers, opening, draft.keep_said, **work.where)
     return rating
 
 
@@ -202,13 +218,6 @@ def _in_clients_words(form: Instrument, wording: Wording | None) -> Instrument:
         return form
     lines = zip(form.items, wording.items, strict=True)
     return replace(form, items=tuple(replace(item, label=sentence) for item, (sentence, _, _) in lines))
-
-
-def _keep_said(work: Workspace, rating: Measurement) -> Callable[[str, str], None]:
-    def keep(field: str, text: str) -> None:
-        work.keep(lambda: measurements.update(work.vault, rating, **{field: text or None}))
-
-    return keep
 
 
 def _opening(work: Workspace, form: Instrument, client: Client | None, rating: Measurement) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
-from alliance_cli.errors import AllianceError, Interrupted
+from alliance_cli.errors import AllianceError, Gone, Interrupted, NotFound
 from alliance_cli.forms import guidance
 from alliance_cli.model import Client, Reflection, Supervision
 from alliance_cli.store import clients, reflections, supervisions
+from alliance_cli.store.supervisions import Discussed
 from alliance_cli.workspace import Workspace
 
 Decided = list[tuple[Client | None, str]]
@@ -27,17 +29,13 @@ def go_on_reflecting(work: Workspace, left: Reflection | None, client: Client | 
     from alliance_cli.prompts import ask
 
     open_one = left
+    client = clients.find(work.vault, left.client) if left and left.client else client
     prompt = left.prompt if left else _pick_prompt(work, client)
     written = left.text if left else ""
 
     def keep(text: str) -> None:
         nonlocal open_one, written
-        if open_one is None:
-            open_one = work.keep(lambda: reflections.add(work.vault, client, work.today, prompt, text, paused=True))
-        else:
-            one = open_one
-            work.keep(lambda: reflections.go_on(work.vault, one, text, paused=True))
-        written = text
+        open_one, written = work.keep(lambda: _kept(work, open_one, client, prompt, text, paused=True)), text
 
     try:
         ask.text(prompt or "In your own words:", written, multiline=True, keep=keep, **work.where)
@@ -51,8 +49,18 @@ def go_on_reflecting(work: Workspace, left: Reflection | None, client: Client | 
         raise Interrupted("Paused: what you wrote is kept.", "“alliance reflect write” goes on.") from stopped
     if open_one is None:
         return reflections.add(work.vault, client, work.today, prompt, "")  # says that nothing was written
-    one, text = open_one, written
-    return work.keep(lambda: reflections.go_on(work.vault, one, text, paused=False))
+    return work.keep(lambda: _kept(work, open_one, client, prompt, written, paused=False))
+
+
+def _kept(
+    work: Workspace, one: Reflection | None, client: Client | None, prompt: str | None, text: str, *, paused: bool
+) -> Reflection:
+    """A reflection as it stands here; anew where it is gone in another window. Raises Gone."""
+    if one is not None:
+        with suppress(NotFound):
+            return reflections.go_on(work.vault, one, text, paused=paused)
+    there = client and clients.still_there(work.vault, client)
+    return reflections.add(work.vault, there, work.today, prompt, text, paused=paused)
 
 
 def _text_of(work: Workspace, one: Reflection) -> str | None:
@@ -147,14 +155,24 @@ class _Told:
             self.kept = self.put(paused=True)
 
     def put(self, *, paused: bool) -> Supervision:
-        told = {
-            "supervisor": self.supervisor, "minutes": self.minutes, "cases": self.cases, "decisions": self.decisions,
-            "paused": paused,
-        }  # fmt: skip
-        vault, kept = self.work.vault, self.kept
-        if kept is None:
-            return self.work.keep(lambda: supervisions.add(vault, self.on, format=None, questions=(), **told))  # type: ignore[arg-type]
-        return self.work.keep(lambda: supervisions.go_on(vault, kept, **told))  # type: ignore[arg-type]
+        return self.work.keep(lambda: self._put(paused=paused))
+
+    def _put(self, *, paused: bool) -> Supervision:
+        """As it stands here, anew where it is gone in another window; nothing about who was erased there."""
+        vault, there = self.work.vault, [client for client in self.cases if self._is_there(client)]
+        decided = [(client, text) for client, text in self.decisions if client is None or self._is_there(client)]
+        said = Discussed(self.supervisor, self.minutes, there, decided, paused)
+        if self.kept is not None:
+            with suppress(NotFound):
+                return supervisions.go_on(vault, self.kept, said)
+        return supervisions.add(vault, self.on, said)
+
+    def _is_there(self, client: Client) -> bool:
+        try:
+            return bool(clients.still_there(self.work.vault, client))
+        except Gone as gone:
+            self.work.warn(f"{gone.what} {gone.hint}")
+            return False
 
     def is_kept(self) -> bool:
         """Whether what was answered stands in the vault, read back from it."""

@@ -19,6 +19,7 @@ from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.terminal import GONE, Where, screen, stopped, unstopped
 
 _MEND = object()
+LEAVES = " Ctrl-C once more leaves it unkept."
 
 
 class Open(Protocol):
@@ -46,7 +47,7 @@ class BaseScreen:
         self.layout, self.where, self.field, self.mouse, self.gathers = layout, where, field, mouse, gathers
         self.bindings = KeyBindings()
         self._again: Callable[[], object] | None = None  # what could not be kept, to be tried again
-        self._given_up = False
+        self._unkept = ""  # why not, where a second Ctrl-C left it at that
         for key in ("c-c", "<sigint>", "c-d"):
             self.bindings.add(key, eager=True)(self._stop)
 
@@ -111,8 +112,8 @@ class BaseScreen:
 
     def _ended(self) -> str:
         """Hand on what stands in the field, whatever ended the page; why it could not be kept, else ""."""
-        if self.field is None or self._given_up:
-            return self.field.said if self.field else ""
+        if self.field is None or self._unkept:
+            return self._unkept
         read: list[bool] = []
         field = self.field
         why = at_last(lambda: read.append(field.submit()))
@@ -120,8 +121,9 @@ class BaseScreen:
 
     def _stop(self, event: KeyPressEvent) -> None:
         """Ctrl-C. What cannot be kept stays on the screen, once."""
-        self._given_up = self._again is not None
-        if self.field and not self._given_up:
+        if self.field and self._again:
+            self._unkept = self.field.said.removesuffix(LEAVES)
+        elif self.field:
             try:
                 with unstopped():
                     read = self.field.submit()
@@ -130,7 +132,7 @@ class BaseScreen:
                 read = False
             if not read:
                 self._again = self._submit_again
-                self.field.said += " Ctrl-C once more leaves it unkept."
+                self.field.said += LEAVES
                 return
         event.app.exit(exception=KeyboardInterrupt())
 

@@ -152,6 +152,7 @@ class _Unconfirmed:
     def submit(self) -> bool:
         if self.turn.answer is not None and self.turn.answer != self.before:
             self.keep(self.turn.answer)
+            self.before = self.turn.answer
         return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alliance_cli.errors import AllianceError, Busy, ChangedElsewhere
+from alliance_cli.errors import AllianceError, Busy, ChangedElsewhere, Gone
 from alliance_cli.prompts.terminal import unstopped
 
 AGAIN = "Enter tries again"
@@ -15,7 +15,7 @@ LAST_TRIES = 3  # when the window is closed
 def not_yet(error: AllianceError) -> str:
     """Why it is not kept, and what Enter does."""
     what_to_do = f"What you typed stands here and is not kept yet: {AGAIN}."
-    return f"{error.what} {error.hint if isinstance(error, ChangedElsewhere) else what_to_do}"
+    return f"{error.what} {error.hint if isinstance(error, ChangedElsewhere | Gone) else what_to_do}"
 
 
 def at_last(keep: Callable[[], object]) -> str:

@@ -14,7 +14,7 @@ from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.input.vt100 import Vt100Input
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.utils import get_cwidth, is_dumb_terminal
+from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli import streams
 from alliance_cli.inputs import clean
@@ -22,7 +22,6 @@ from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.terminal import GONE, stopped
 
 ROOM_TO_TYPE = 10  # cells that a line needs beside its question
-BRACKETS_ON, BRACKETS_OFF = "\x1b[?2004h", "\x1b[?2004l"
 NO_TEXT = "That could not be read as text. Please type it again.\n"
 
 
@@ -63,24 +62,19 @@ def _read_stream(prompt: str) -> str:
 
 def _read(source: Vt100Input, row: _Row, gathers: bool) -> str:
     keyboard({"input": source}, gathers=lambda: gathers)
-    brackets = not is_dumb_terminal()
     with source.raw_mode():
-        row.ask(BRACKETS_ON if brackets else "")
-        try:
-            keys, held = get_typeahead(source), False
-            while True:
-                for place, key in enumerate(keys):
-                    if row.take(key):
-                        store_typeahead(source, keys[place + 1 :])
-                        return row.buffer.text
-                if source.closed:
-                    raise EOFError
-                # An Escape that something could follow, or the Enter after a paste, is one when nothing does.
-                held = bool(select.select([source.fileno()], [], [], escape_waits() if held else None)[0])
-                keys = source.read_keys() if held else source.flush_keys()
-        finally:
-            with suppress(OSError):
-                _tell(BRACKETS_OFF if brackets else "")
+        row.ask()
+        keys, held = get_typeahead(source), False
+        while True:
+            for place, key in enumerate(keys):
+                if row.take(key):
+                    store_typeahead(source, keys[place + 1 :])
+                    return row.buffer.text
+            if source.closed:
+                raise EOFError
+            # An Escape that something could follow, or the Enter after a paste, is one when nothing does.
+            held = bool(select.select([source.fileno()], [], [], escape_waits() if held else None)[0])
+            keys = source.read_keys() if held else source.flush_keys()
 
 
 class _Row:
@@ -99,10 +93,10 @@ class _Row:
         self.at = 0  # how many of these characters are left of the cursor
         self.escaped = False
 
-    def ask(self, before: str = "") -> None:
+    def ask(self) -> None:
         self.start, self.drawn, self.at = 0, "", 0
         self.beside = _cells(self.prompt.rpartition("\n")[2]) % _columns()
-        _tell(before + self.prompt)
+        _tell(self.prompt)
         if self.beside > _columns() - ROOM_TO_TYPE:
             self._below()
 

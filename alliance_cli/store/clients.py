@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from alliance_cli.dates import WEEKDAYS
-from alliance_cli.errors import BadUsage, CannotDo, NotFound
+from alliance_cli.errors import BadUsage, CannotDo, Gone, NotFound
 from alliance_cli.inputs import check_participants, nearest, shown
 from alliance_cli.model import Called, Client
 from alliance_cli.store import rows
@@ -66,6 +66,17 @@ def by_uid(vault: Vault, uid: str) -> Client:
     return _client(row)
 
 
+def still_there(vault: Vault, client: Client) -> Client:
+    """The client as they are now, for who writes of them since before. Raises Gone where they were erased meanwhile."""
+    try:
+        return by_uid(vault, client.uid)
+    except NotFound:
+        raise Gone(
+            f"{client.code} is no longer in the vault: erased in another window, or taken back.",
+            "Nothing more is kept of them.",
+        ) from None
+
+
 def every(vault: Vault, *, closed: bool = False) -> list[Client]:
     """All clients, by code; the closed ones only if asked for."""
     where = "" if closed else "WHERE closed IS NULL"
@@ -114,8 +125,11 @@ def close(vault: Vault, client: Client, how: str, on: date) -> Client:
     return update(vault, replace(client, closed=on, ending=how))
 
 
-def doubts(vault: Vault, client: Client, on: date) -> list[str]:
-    """What is worth a second look before something of this day is recorded for a client; nothing stops it."""
+def doubts(vault: Vault, client: Client, on: date, *, but: int = 0) -> list[str]:
+    """What is worth a second look before something of this day is recorded for a client; nothing stops it.
+
+    `but`: the rating that is moved there, which is none of the others.
+    """
     found = []
     if client.closed:
         found.append(
@@ -123,15 +137,25 @@ def doubts(vault: Vault, client: Client, on: date) -> list[str]:
         )
     nearest = vault.row(
         "SELECT date, abs(julianday(date) - julianday(?)) AS days FROM (SELECT date FROM session WHERE client_id = ?"
-        " AND removed = 0 UNION SELECT date FROM measurement WHERE client_id = ? AND removed = 0)"
+        " AND removed = 0 UNION SELECT date FROM measurement WHERE client_id = ? AND removed = 0 AND id <> ?)"
         " WHERE days IS NOT NULL ORDER BY days LIMIT 1",
-        *(on.isoformat(), client.id, client.id),
+        *(on.isoformat(), client.id, client.id, but),
     )
     if on < client.opened:
         found.append(f"{on} lies before the work with {client.code} began, on {client.opened}.")
     elif nearest and nearest["days"] > LONG_GAP:
         found.append(f"{on} is more than a year from every other record of {client.code} (nearest: {nearest['date']}).")
     return found
+
+
+def days(vault: Vault) -> list[tuple[str, date]]:
+    """Of every client, by code, the day of each session and rating."""
+    found = vault.rows(
+        "SELECT c.code, d.date FROM client c JOIN (SELECT client_id, date FROM session WHERE removed = 0"
+        " UNION ALL SELECT client_id, date FROM measurement WHERE removed = 0) d ON d.client_id = c.id"
+        " WHERE date(d.date) = d.date"
+    )
+    return [(row["code"], date.fromisoformat(row["date"])) for row in found]
 
 
 def reopen(vault: Vault, client: Client) -> Client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,56 +22,59 @@ DECIDED = (
 _NUMBERED = "SELECT v.*, row_number() OVER (ORDER BY v.date, v.id) AS number FROM supervision v"
 
 
+@dataclass(frozen=True, slots=True)
+class Discussed:
+    """What is said of a supervision."""
+
+    supervisor: str | None
+    minutes: int | None
+    cases: Sequence[Client]
+    decisions: Sequence[tuple[Client | None, str]]
+    paused: bool = False
+
+
 def add(
     vault: Vault,
     on: date,
+    said: Discussed,
     *,
-    supervisor: str | None,
-    minutes: int | None,
-    format: str | None,
+    format: str | None = None,
     people: int | None = None,
-    cases: Sequence[Client],
-    questions: Sequence[str],
-    decisions: Sequence[tuple[Client | None, str]],
-    paused: bool = False,
+    questions: Sequence[str] = (),
 ) -> Supervision:
     """Keep a supervision with its cases and decisions, in one transaction."""
     with vault.writing():
-        row = {"uid": new_uid(), "date": on.isoformat(), "supervisor": supervisor, "minutes": minutes, "format": format}
-        row |= {"people": people, "paused": int(paused)}
-        row_id = vault.insert("supervision", row | {**rows.SUPERVISED.stored({"questions": questions})})
-        discussed = {c.id: c for c in (*cases, *(c for c, _ in decisions if c))}
+        row = {"uid": new_uid(), "date": on.isoformat(), "supervisor": said.supervisor, "minutes": said.minutes}
+        row |= {
+            "format": format,
+            "people": people,
+            "paused": int(said.paused),
+            **rows.SUPERVISED.stored({"questions": questions}),
+        }
+        row_id = vault.insert("supervision", row)
+        discussed = {c.id: c for c in (*said.cases, *(c for c, _ in said.decisions if c))}
         for client in discussed.values():
             vault.insert("supervision_case", {"supervision_id": row_id, "client_id": client.id})
-        for number, (client_of, text) in enumerate(decisions, 1):
+        for number, (client_of, text) in enumerate(said.decisions, 1):
             kept = {"uid": new_uid(), "supervision_id": row_id, "client_id": client_of.id if client_of else None}
             vault.insert("decision", kept | {"number": number, "text": text})
     return next(s for s in every(vault) if s.id == row_id)
 
 
-def go_on(
-    vault: Vault,
-    one: Supervision,
-    *,
-    supervisor: str | None,
-    minutes: int | None,
-    cases: Sequence[Client],
-    decisions: Sequence[tuple[Client | None, str]],
-    paused: bool,
-) -> Supervision:
+def go_on(vault: Vault, one: Supervision, said: Discussed) -> Supervision:
     """Keep what is known by now of a supervision that was left open. Raises NotFound where it is gone."""
     with vault.writing():
         row = vault.row("SELECT * FROM supervision WHERE uid = ?", one.uid)
         if row is None:
             raise NotFound("That supervision is no longer there.", "“alliance supervision add” records one.")
-        changes = {"supervisor": supervisor, "minutes": minutes, "paused": int(paused)}
+        changes = {"supervisor": said.supervisor, "minutes": said.minutes, "paused": int(said.paused)}
         vault.update("supervision", row["id"], {k: v for k, v in changes.items() if row[k] != v})
         there = {
             k["client_id"] for k in vault.rows("SELECT * FROM supervision_case WHERE supervision_id = ?", row["id"])
         }
-        for client_id in {c.id for c in cases} - there:
+        for client_id in {c.id for c in said.cases} - there:
             vault.insert("supervision_case", {"supervision_id": row["id"], "client_id": client_id})
-        for number, (client, text) in enumerate(decisions, 1):
+        for number, (client, text) in enumerate(said.decisions, 1):
             kept = vault.row("SELECT * FROM decision WHERE supervision_id = ? AND number = ?", row["id"], number)
             told = {"client_id": client.id if client else None, "text": text}
             if kept is None:

@@ -118,6 +118,16 @@ class Prompt:
     way: tuple[tuple[str, str], ...]
     found: str  # a query for what must be there
     typed: str = WORDS
+    kept: str = ""  # as what it must stand there, if not as it was typed
+    shown: str = ""  # what the screen shows of it, if not that
+
+    @property
+    def expected(self) -> str:
+        return self.kept or self.typed
+
+    @property
+    def on_screen(self) -> str:
+        return self.shown or self.typed
 
 
 NOTE = ("session", "add", "AB12", "--date", "2026-11-20")
@@ -129,15 +139,24 @@ ANSWER = "SELECT steps FROM answer WHERE item = {}"
 WILL_CHANGE = "SELECT will_change FROM measurement"
 TO_REFLECTION = (("want to look at", "\r"), ("Enter: done", ""))
 SUPERVISION = ("supervision", "add")
+MINUTES = "SELECT minutes FROM supervision"
+REFLECTED = "SELECT text FROM reflection"
+CHECK_IN = ("measure", "checkin", "AB12")
+ON_SCREEN = (("begin", "\r"), ("1of", ""))
+HALF_TYPED = "SELECT value FROM preference WHERE instr(name, 'half typed')"
+PLAIN = "--plain"
+PLAIN_NOTE = (("Number", "1\r"), ("What happened", ""))
+PLAIN_SRS = (("Relationship:", "9.1\r"), ("Goals", ""))
+PLAIN_REFLECTION = (("Number", "1\r"), ("full stop.", ""))
 PROMPTS = (
     Prompt("note, first field", NOTE, TO_NOTE, FIELD.format("happened")),
     Prompt("note, second field", NOTE, (*TO_NOTE, ("Ctrl-C", "\r")), FIELD.format("will_change")),
     Prompt("note, third field", NOTE, (*TO_NOTE, ("Ctrl-C", "\r"), ("", "\r")), FIELD.format("plan")),
-    Prompt("paper form, first number", SRS, (("As on paper", ""),), ANSWER.format(1), "9.6"),
-    Prompt("paper form, later number", SRS, (("As on paper", "9.1\r8.8\r"),), ANSWER.format(3), "9.6"),
+    Prompt("paper form, first number", SRS, (("As on paper", ""),), ANSWER.format(1), "9.6", "96"),
+    Prompt("paper form, later number", SRS, (("As on paper", "9.1\r8.8\r"),), ANSWER.format(3), "9.6", "96"),
     Prompt("what the client said", SRS, (*MARKS, ("client say", "")), "SELECT client_said FROM measurement"),
     Prompt("what will change", SRS, (*MARKS, ("client say", "\r"), ("differently?", "")), WILL_CHANGE),
-    Prompt("a reflection", ("reflect", "write"), TO_REFLECTION, "SELECT text FROM reflection"),
+    Prompt("a reflection", ("reflect", "write"), TO_REFLECTION, REFLECTED),
     Prompt("supervision, with whom", SUPERVISION, (("With whom", ""),), "SELECT supervisor FROM supervision"),
     Prompt(
         "supervision, a decision",
@@ -145,6 +164,15 @@ PROMPTS = (
         (("With whom", "\r"), ("How many minutes", "\r"), ("Which cases", "\r"), ("Anything else", "")),
         "SELECT text FROM decision",
     ),
+    Prompt("supervision, how long", SUPERVISION, (("With whom", "\r"), ("How many", "")), MINUTES, "50"),
+    Prompt("a mark on the client's screen", CHECK_IN, ON_SCREEN, ANSWER.format(1), "\x1b[C", "50", "▌"),
+    Prompt("the reason of a hold", ("client", "hold", "AB12"), (("Why must", ""),), HALF_TYPED),
+    Prompt("the wish of a report", ("report", "AB12"), (("What do I want", ""),), HALF_TYPED),
+    Prompt("note, line by line", (*NOTE, PLAIN), PLAIN_NOTE, FIELD.format("happened")),
+    Prompt("paper form, line by line", (*SRS, PLAIN), PLAIN_SRS, ANSWER.format(2), "9.6", "96"),
+    Prompt("the client's form, line by line", (*CHECK_IN, PLAIN), ON_SCREEN, ANSWER.format(1), "9.6", "96"),
+    Prompt("a reflection, line by line", ("reflect", "write", PLAIN), PLAIN_REFLECTION, REFLECTED),
+    Prompt("the reason of a hold, line by line", ("client", "hold", "AB12", PLAIN), (("Why must", ""),), HALF_TYPED),
 )  # fmt: skip
 
 
@@ -196,15 +224,14 @@ def ended(path: Path, prompt: Prompt, how: str, moment: float) -> list[str]:
     at = reached(path, prompt)
     assert at
     at.types(prompt.typed)
-    if not at.sees(prompt.typed):
+    if not at.sees(prompt.on_screen):
         at.ends()
         return [f"{prompt.name}: what was typed is not shown: {at.shown[-300:]!r}"]
     time.sleep(moment)
     ENDINGS[how](at)
     code = at.ends()
-    expected = "96" if prompt.typed == "9.6" else prompt.typed
     lost = []
-    if expected not in (there := held(path, prompt)):
+    if prompt.expected not in (there := held(path, prompt)):
         lost.append(f"{prompt.name}, {how}: lost; there is {there}; it said {at.shown[-200:]!r}")
     if code != 130:
         lost.append(f"{prompt.name}, {how}: exit {code}; it said {at.shown[-200:]!r}")
@@ -250,7 +277,7 @@ def busy(path: Path, prompt: Prompt, how: str) -> list[str]:
     at = reached(path, prompt)
     assert at
     at.types(prompt.typed)
-    at.sees(prompt.typed)
+    at.sees(prompt.on_screen)
     vault: Vault = torture.opened(path)
     vault.db.execute("BEGIN IMMEDIATE")
     freed = threading.Timer(6.5, lambda: None)
@@ -260,8 +287,9 @@ def busy(path: Path, prompt: Prompt, how: str) -> list[str]:
     vault.db.execute("ROLLBACK")
     vault.close()
     at.ends()
-    expected = "96" if prompt.typed == "9.6" else prompt.typed
-    return [] if expected in held(path, prompt) else [f"{prompt.name}, {how}, locked: it said {at.shown[-200:]!r}"]
+    return (
+        [] if prompt.expected in held(path, prompt) else [f"{prompt.name}, {how}, locked: it said {at.shown[-200:]!r}"]
+    )
 
 
 def tallies(folder: Path, how_many: int, chance: random.Random, deadline: float) -> Iterator[torture.Tally]:

@@ -207,7 +207,8 @@ class TestJson:
         said = full.run(*words).err
         assert [word for word in hidden if word.encode() in out.read_bytes()] == []
         assert b"too fast" in out.read_bytes()
-        assert "Left out: 1 reflection, 1 private field, your part in 1 rupture. This may not be the whole of" in said
+        assert "1 reflection, 1 private field, your part in 1 rupture (with the markers, ticks and notes" in said
+        assert "that go with it). This may not be the whole of" in said
         assert "Agreed about confidentiality with AB12: “not at home”" in said
         assert "Left out" not in full.run(*words, "--private").err
         assert [word for word in hidden if word.encode() not in out.read_bytes()] == []

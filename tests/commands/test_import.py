@@ -536,3 +536,15 @@ def test_many_errors_are_counted_by_kind(practice: Any, file: Any) -> None:
     assert len(said) == 10 + 1 + 2
     assert said[0].startswith("line 2, scores: “1 99 9 9”")
     assert said[10].startswith("28 × scores: …: Goals and topics: … is beyond …")
+
+
+def test_days_that_are_unlikely_for_their_client_come_in_and_are_said(practice: Any) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    practice.do("session", "add", "AB12", "--date", "2026-11-02")
+    text = "client,date\nAB12,2026-08-03\nAB12,2024-01-05\nNE01,2020-01-05\n"
+    done = practice.run("import", "-", "--as", "sessions", stdin=text)
+    assert done.code == 0
+    assert "2024-01-05, 2026-08-03 lie before the work with AB12 began, on 2026-09-01." in done.err
+    assert "NE01 began" not in done.err
+    exported = practice.run("export", "--format", "json", "--out", "-", "AB12").out
+    assert "lie before" not in practice.run("import", "-", stdin=exported).err  # nothing of it is new

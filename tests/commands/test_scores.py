@@ -106,3 +106,24 @@ def test_the_card_says_what_a_rating_comes_to_and_where_the_cut_off_is_from(prac
     card = practice.run("scores", "show", "1").out
     for words in ("36.8", "Goals and topics", "8.8", "OpenFIT", "fine"):
         assert words in card
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [("2026-06-01", "lies before the work with AB12 began"), ("2024-01-02", "lies before"), ("2026-11-20", "")],
+)
+def test_a_move_to_an_unlikely_day_is_done_and_said(practice: Any, on: str, said: str) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-11-02")
+    practice.do("measure", "srs", "AB12", "--scores", "9 9 9 9", "--date", "2026-11-09")
+    moved = practice.run("scores", "move", "1", "--date", on)
+    assert (moved.code, moved.err.startswith(on) if said else moved.err) == (0, True if said else "")
+    assert said in moved.err
+    assert practice.do("scores", "show", "1")["date"] == on
+
+
+def test_a_move_to_a_client_whose_records_are_years_away_names_the_nearest(practice: Any) -> None:
+    practice.do("client", "add", "AB12", "--since", "2020-01-01")
+    for on in ("2026-11-09", "2026-11-16"):
+        practice.do("measure", "srs", "AB12", "--scores", "9 9 9 9", "--date", on)
+    moved = practice.run("scores", "move", "1", "--date", "2022-11-09")
+    assert "more than a year from every other record of AB12 (nearest: 2026-11-16)" in moved.err

@@ -15,12 +15,18 @@ MINE = {
     "said": "a lot",
     "my_part": "I hurried",
     "note": "tense",
+    "session": "a",
     "steps": [STEP],
 }
-THEIRS = MINE | {"my_part": None}
+THEIRS = MINE | {"my_part": None, "session": "b"}
+TICKS = {"withdrawal": "withdrawal.silence", "confrontation": "confrontation.complaint"}
 CLIENT: dict[str, Any] = {
     "ruptures": [MINE, THEIRS], "reflections": [{"text": "tired"}],
-    "sessions": [{"note": {"happened": "x", "rupture_my_part": "z"}, "private": {"own_defences": "y"}, "addenda": []}],
+    "sessions": [
+        {"uid": "a", "note": {"happened": "x", **TICKS}, "private": {"own_defences": "y"}, "addenda": []},
+        {"uid": "b", "note": TICKS, "addenda": []},
+        {"uid": "c", "note": {"rupture_my_part": "z", **TICKS}, "addenda": []},
+    ],
 }  # fmt: skip
 ROWS = {"clients": [CLIENT], "supervisions": [{"supervisor": "Dr No"}], "reflections": [{"text": "mine"}]}
 
@@ -32,16 +38,19 @@ def test_of_one_client_the_practitioners_part_stays_with_all_that_would_describe
         MINE | {"markers": [], "my_part": None, "note": None, "steps": [STEP | {"note": None}]},
         THEIRS,
     ]
-    assert (client["sessions"], client["reflections"]) == ([{"note": {"happened": "x"}, "addenda": []}], [])
+    assert [session["note"] for session in client["sessions"]] == [{"happened": "x"}, TICKS, {}]
+    assert ("private" in client["sessions"][0], client["reflections"]) == (False, [])
     assert rows["supervisions"] == [{"supervisor": None}]
-    assert str(back) == "1 reflection, 1 private field, your part in 2 ruptures"
+    assert str(back) == (
+        "1 reflection, 1 private field, your part in 2 ruptures (with the markers, ticks and notes that go with it)"
+    )
 
 
 def test_of_everyone_only_private_notes_and_reflections_stay() -> None:
     rows, _ = kept_back.keep_back(ROWS, whole=True)
     [client] = rows["clients"]
     assert (client["ruptures"], client["reflections"], rows["reflections"]) == ([MINE, THEIRS], [], [])
-    assert client["sessions"][0]["note"]["rupture_my_part"] == "z"
+    assert client["sessions"][2]["note"]["rupture_my_part"] == "z"
     assert ("private" in client["sessions"][0], rows["supervisions"]) == (False, [{"supervisor": "Dr No"}])
 
 

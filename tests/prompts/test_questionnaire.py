@@ -63,11 +63,10 @@ def test_a_pause_keeps_what_was_given_and_goes_on_where_it_stopped(
     kept, screen = Kept(), terminal()
     with pytest.raises(Interrupted):
         screen.press(ENTER + HOME + ENTER + END + ENTER + RIGHT + key, walk, srs, None, "", kept)
-    assert kept == [(0, 0), (1, 100)]
+    assert kept == [(0, 0), (1, 100), (2, 50)]  # the last mark was put and not confirmed
     again = Kept()
-    keys = ENTER + RIGHT + ENTER + RIGHT + ENTER
-    assert screen.press(keys, walk, srs, None, "", again, (0, 100)) == (0, 100, 50, 50)
-    assert again == [(2, 50), (3, 50)]
+    assert screen.press(ENTER + RIGHT + ENTER, walk, srs, None, "", again, (0, 100, 50)) == (0, 100, 50, 50)
+    assert again == [(3, 50)]
 
 
 def test_choices_by_number_and_by_arrows(terminal: Callable[..., Any], wai: Instrument) -> None:

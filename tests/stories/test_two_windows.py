@@ -90,3 +90,64 @@ def test_what_was_left_is_offered_by_its_command_and_by_the_menu(
     on = sit_down(*words)
     on.sees("Go on with it?").type("\x03")
     assert on.ends() == 130
+
+
+def erase(practice: Any, client: str) -> None:
+    practice.do("client", "erase", client, "--confirm", client)
+
+
+@pytest.mark.parametrize("typed", ["mine", ""])
+def test_nothing_more_is_kept_of_who_was_erased_and_that_is_what_is_said(
+    practice: Any, sit_down: Any, client: str, typed: str
+) -> None:
+    at = note_open(sit_down, client)
+    erase(practice, client)
+    if typed:
+        at.type("mine\r").sees("AB12 is no longer in the vault").sees("Nothing more is kept of them")
+    at.type("\x03").sees("Nothing of this note is kept").sees("AB12 was erased")
+    assert at.ends() == 130
+    assert b"unexpected" not in at.sent.encode()
+    assert [one["code"] for one in practice.do("client", "list")] == ["CD34"]
+
+
+def test_a_rating_of_who_was_erased_is_not_kept(practice: Any, sit_down: Any, client: str) -> None:
+    at = sit_down("measure", "srs", client).sees("As on paper").type("9.6\r").sees("9.6")
+    erase(practice, client)
+    at.type("8.8\r").sees("AB12 is no longer in the vault").type("\x03")
+    at.sees("The answers are not kept")
+    assert at.ends() == 130
+    assert practice.do("scores", "list", "--all") == []
+
+
+def test_what_was_said_over_a_rating_that_is_gone_is_kept_with_the_rating(
+    practice: Any, sit_down: Any, client: str
+) -> None:
+    at = sit_down("measure", "srs", client).sees("As on paper").type("9\r9\r9\r9\r").sees("client say")
+    practice.do("scores", "move", "1", "--to", "CD34")
+    at.type("too fast\r").sees("differently").type("\r")
+    assert at.ends() == 0
+    [mine], [theirs] = (practice.do("scores", "list", code) for code in (client, "CD34"))
+    assert (mine["client_said"], mine["items"], theirs["client_said"]) == ("too fast", [9, 9, 9, 9], None)
+
+
+def test_a_client_with_another_code_is_the_same_client(practice: Any, sit_down: Any, client: str) -> None:
+    at = note_open(sit_down, client)
+    practice.do("client", "rename", client, "EF56")
+    at.type("mine").type("\x03").sees("the note so far is kept")
+    assert at.ends() == 130
+    assert notes(practice, "EF56") == [{"happened": "mine"}]
+
+
+def test_a_reflection_that_is_gone_is_kept_anew_and_one_on_an_erased_client_is_not(
+    practice: Any, sit_down: Any, client: str
+) -> None:
+    for gone, left in ((lambda: practice.do("undo"), ["mine and more"]), (lambda: erase(practice, client), [])):
+        at = sit_down("reflect", "write", client).sees("want to look at").type("\r").sees("done").type("mine\x03")
+        assert at.ends() == 130
+        at = sit_down("session", "resume").sees("mine")
+        gone()
+        at.type(" and more\x03").sees("what you wrote is kept" if left else "What stood there is not kept")
+        assert at.ends() == 130
+        assert [one["text"] for one in practice.do("reflect", "list")] == left
+        if left:
+            practice.do("undo")
