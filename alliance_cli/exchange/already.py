@@ -48,6 +48,8 @@ def compare(
 
 
 def _new(brought: Sequence[Brought[T]], there: Sequence[EverKept[T]], way: _Way[T], found: Compared) -> list[T]:
+    if not there:
+        return [each.record for each in brought]
     by_key: dict[Hashable, list[EverKept[T]]] = defaultdict(list)
     for kept in there:
         for key in {way.key(kept.now), *map(way.key, kept.once)}:

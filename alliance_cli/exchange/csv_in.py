@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from alliance_cli.analysis.scoring import score
 from alliance_cli.errors import AllianceError, BadUsage
@@ -153,7 +154,7 @@ class _Cells:
 
     @property
     def given(self) -> frozenset[str]:
-        return frozenset(self.row.cells)
+        return _names(tuple(self.row.cells))
 
     def read(self, column: str, parse: Callable[[str], T]) -> T | None:
         """The cell, parsed; None where it is empty or cannot be read."""
@@ -199,6 +200,12 @@ class _Cells:
 
     def note(self, column: str | None, message: str) -> None:
         self.problems.append(self.problem(column, message))
+
+
+@lru_cache
+def _names(columns: tuple[str, ...]) -> frozenset[str]:
+    """One set for all rows that say the same columns."""
+    return frozenset(columns)
 
 
 def _told(text: str, error: AllianceError) -> str:

@@ -452,6 +452,7 @@ class _Reading:
 
     def _whole(self, rows: Iterable[tuple[int, list[str]]], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
         """Rows of the right length, each cell trimmed, empty where it says that there is nothing."""
+        seen: dict[str, str] = {}  # words that stand in many rows are kept once
         for line, cells in rows:
             if len(cells) != len(self.cells):
                 has = "one cell" if len(cells) == 1 else f"{len(cells)} cells"
@@ -460,7 +461,7 @@ class _Reading:
             for cell, heading in zip(cells, self.cells, strict=True):
                 if not heading and cell.strip():
                     problems.append(Problem(line, None, f"“{shown(cell)}” stands under no heading."))
-            yield line, [self._cell(cell) for cell in cells]
+            yield line, [seen.setdefault(text, text) if len(text) < 12 else text for text in map(self._cell, cells)]
 
     def _cell(self, cell: str) -> str:
         text = cell.strip()
