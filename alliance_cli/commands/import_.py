@@ -284,6 +284,8 @@ def _said(table: csv_table.CsvTable, incoming: Incoming, found: Compared) -> Ite
     if incoming.order_found and incoming.date_format:
         first = {"dmy": "day", "mdy": "month", "ymd": "year"}[incoming.date_format]
         yield f"Dates are read {first} first, as the dates themselves show."
+    if table.kind == "scores" and incoming.sessions:
+        yield "Each row is a session too, whatever forms it has."
     if incoming.created:
         yield f"Clients that are new here: {_some([c.code for c in incoming.created])}."
     if incoming.repeated:

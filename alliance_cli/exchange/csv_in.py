@@ -307,8 +307,9 @@ def _shifts(table: CsvTable, known: Known) -> dict[str, int]:
         except AllianceError:
             continue
         values = {float(text) for text in written if re.fullmatch(r"\d{1,3}(\.0+)?", text, re.ASCII)}
-        outside = [value for value in values if form.scale.steps(value) is None]
-        for by in (1, -1) if outside and form.scale.labels and not known.own else ():
+        suspected = SHIFTED in known.how.assume or any(form.scale.steps(value) is None for value in values)
+        usual = 1 if form.scale.min > 0 else -1  # codes that start at 0 where the scale starts at 1, or the other way
+        for by in (usual,) if values and suspected and form.scale.labels and not known.own else ():
             if all(form.scale.steps(value + by * form.scale.step) is not None for value in values):
                 found[form.id] = by
     return found

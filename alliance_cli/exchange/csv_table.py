@@ -167,9 +167,12 @@ class _Reading:
 
     @property
     def _with_sessions(self) -> bool:
-        """Whether each row of forms is a session too: it says how it was attended, its number, or what was skipped."""
+        """Whether each row of forms is a session too: it says how that was attended or which forms were skipped, or it
+        numbers its sessions and has several forms for each."""
+        forms = {role.form for role in self.roles if role and role.part}
+        numbered = bool(self._at("number")) and len(forms) > 1
         skips = any(role and role.part == SKIPPED for role in self.roles)
-        return bool(self._at("attendance") or self._at("number") or skips) and not self._slots()
+        return bool(self._at("attendance") or numbered or skips) and not self._slots()
 
     def _is_aside(self, at: int, role: ColumnRole) -> bool:
         """Whether a column means nothing in a file of this kind."""
@@ -511,7 +514,7 @@ class _Reading:
                     continue
                 given += 1
                 yield row
-            if not given and not several:
+            if not given and not several and not met:
                 made.left_out[NOTHING_GIVEN] += 1
 
     def _rating(self, line: int, cells: Sequence[str], common: dict[str, str], group: _Group) -> TableRow | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from alliance_cli.model import Client, EverKept, Measurement, Session
@@ -87,24 +87,23 @@ def states(vault: Vault, table: TableRows) -> dict[int, list[Plain]]:
     return left
 
 
-def stored(vault: Vault, table: TableRows, order: str = "id") -> list[Plain]:
+def stored(vault: Vault, table: TableRows, order: str = "id") -> Iterator[Plain]:
     """The rows of a table as they stand, with what belongs to each as in `states`; what was removed too."""
-    found = vault.rows(f"SELECT * FROM {table.name} ORDER BY {order}")
+    parts: list[tuple[str, dict[int, dict[Any, Any]]]] = []
     for part, under, key, value in _PARTS.get(table.name, ()):
         of: dict[int, dict[Any, Any]] = defaultdict(dict)
-        for row in vault.rows(f"SELECT * FROM {part.name} ORDER BY id"):
-            of[row[part.parent_id]][row[key]] = row[value]
-        for row in found:
-            row[under] = of[row["id"]]
-    return found
+        for row in vault.db.query(f"SELECT {part.parent_id} AS owner, {key}, {value} FROM {part.name} ORDER BY id"):
+            of[row["owner"]][row[key]] = row[value]
+        parts.append((under, of))
+    for row in vault.db.query(f"SELECT * FROM {table.name} ORDER BY {order}"):
+        yield row | {under: of.pop(row["id"], {}) for under, of in parts}
 
 
 def _kept(vault: Vault, table: TableRows, make: Callable[[Plain], T], order: str) -> list[EverKept[T]]:
     stood = states(vault, table)
-    found = stored(vault, table, order)
     return [
         EverKept(now, tuple(make(row | state) for state in stood.get(row["id"], ())), bool(row.get("removed")))
-        for row, now in vault.readable(found, make)
+        for row, now in vault.readable(stored(vault, table, order), make)
     ]
 
 

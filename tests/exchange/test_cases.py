@@ -136,10 +136,12 @@ class TestOthersOfTheirKind:
         bring(text, "--instrument", "wai", "--assume", "shifted")
         assert items(practice) == [[2, 5, 1, 1, 5, 1, 2, 5, 1, 2, 5, 2]]
 
-    def test_a_shift_is_not_seen_where_the_codes_fit(self, practice: Any, bring: Any) -> None:
-        text = "client,date,instrument,scores\nA1,2026-09-07,wai," + "1 4 3 2 " * 3 + "\n"
-        bring(text, "--assume", "shifted")
-        assert items(practice)[0][:4] == [1, 4, 3, 2]
+    @pytest.mark.parametrize(("codes", "taken"), [("1 4 3 2", [2, 5, 4, 3]), ("1 5 3 2", [1, 5, 3, 2])])
+    def test_codes_that_are_said_to_be_shifted_are_wherever_they_can_be(
+        self, practice: Any, bring: Any, codes: str, taken: list[int]
+    ) -> None:
+        bring(f"client,date,instrument,scores\nA1,2026-09-07,wai,{' '.join([codes] * 3)}\n", "--assume", "shifted")
+        assert items(practice)[0][:4] == taken
 
     @pytest.mark.parametrize(
         ("text", "options", "expected"),
@@ -270,6 +272,11 @@ class TestOthersOfTheirKind:
         assert totals(practice) == [
             ("A1", "2026-09-07", "ors", 20), ("A1", "2026-09-07", "srs", 36), ("A1", "2026-09-14", "srs", 37),
         ]  # fmt: skip
+
+    def test_a_session_without_a_form_is_a_session(self, practice: Any, bring: Any) -> None:
+        made = bring("client,date,attendance,SRS total\nA1,2026-09-07,Kept,36\nA1,2026-09-14,DNA,\n")
+        assert (made["rows"], made["new"], made["left_out"]) == (3, 3, [])
+        assert [s["attendance"] for s in practice.do("session", "list", "A1")] == ["attended", "no-show"]
 
     def test_a_mean_is_named_by_its_own_heading(self, bring: Any) -> None:
         assert wrong(bring("Client,Date,SRS Mean\nA1,2026-09-07,9.1\n", code=5)) == [(2, "SRS Mean")]
