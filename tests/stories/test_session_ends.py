@@ -36,7 +36,7 @@ def test_the_client_puts_five_marks_and_both_look_at_them(practice: Any, sit_dow
     assert at.ends() == 0
     _, *theirs, card = at.sent.split(WIPED)
     assert client not in "".join(theirs)  # nor in what a screen keeps above it: it was wiped before and after
-    assert client in card and "more time at the end" in card
+    assert client in card
     rating = practice.do("scores", "show", "2")
     assert rating["items"] == [4.0, 9.9, 0.0, 5.0, 5.0]
     assert (rating["source"], rating["client_said"]) == ("screen", "more time at the end")
