@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from alliance_cli.model import Client, EverKept, Measurement, Session
 from alliance_cli.store import rows
+from alliance_cli.store.cipher import explained
 from alliance_cli.store.rows import Plain, TableRows
 from alliance_cli.store.vault_file import Vault
 
@@ -90,13 +91,14 @@ def states(vault: Vault, table: TableRows) -> dict[int, list[Plain]]:
 def stored(vault: Vault, table: TableRows, order: str = "id") -> Iterator[Plain]:
     """The rows of a table as they stand, with what belongs to each as in `states`; what was removed too."""
     parts: list[tuple[str, dict[int, dict[Any, Any]]]] = []
-    for part, under, key, value in _PARTS.get(table.name, ()):
-        of: dict[int, dict[Any, Any]] = defaultdict(dict)
-        for row in vault.db.query(f"SELECT {part.parent_id} AS owner, {key}, {value} FROM {part.name} ORDER BY id"):
-            of[row["owner"]][row[key]] = row[value]
-        parts.append((under, of))
-    for row in vault.db.query(f"SELECT * FROM {table.name} ORDER BY {order}"):
-        yield row | {under: of.pop(row["id"], {}) for under, of in parts}
+    with explained(vault.path):
+        for part, under, key, value in _PARTS.get(table.name, ()):
+            of: dict[int, dict[Any, Any]] = defaultdict(dict)
+            for row in vault.db.query(f"SELECT {part.parent_id} AS owner, {key}, {value} FROM {part.name} ORDER BY id"):
+                of[row["owner"]][row[key]] = row[value]
+            parts.append((under, of))
+        for row in vault.db.query(f"SELECT * FROM {table.name} ORDER BY {order}"):
+            yield row | {under: of.pop(row["id"], {}) for under, of in parts}
 
 
 def _kept(vault: Vault, table: TableRows, make: Callable[[Plain], T], order: str) -> list[EverKept[T]]:

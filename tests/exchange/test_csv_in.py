@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from alliance_cli.errors import AllianceError
 from alliance_cli.exchange import csv_in
 from alliance_cli.exchange.outcome import Brought, Incoming, Unfit
 from alliance_cli.model import Client, EverKept
@@ -209,3 +214,26 @@ class TestDates:
 
     def test_a_date_that_can_be_read_in_two_ways_asks_for_its_order(self) -> None:
         assert "--date-format" in problems("client,date\nPAIR,02/11/2026\n")[0][2]
+
+
+HEADINGS = (
+    "client|Client ID|date|date_1|date_2|srs_1|srs_2|ORS Overall|SRS Goals|SRS_Skip|srs total|SRS Mean|form|item|value"
+    "|Status|Duration|Type|rater|scores|total|Item 1|Item 2|wai_1|code|note||Session #"
+).split("|")
+CELLS = (
+    "A1|AB-12|2026-09-07|05/10/2026|26/10/26|2-Nov-26|9.1|91|0|NA|ORS|Always|Krank|0:50|Mother|1e5|007|٣|46266"
+).split("|")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_whatever_columns_and_cells_there_are_they_are_read_or_told(data: st.DataObject) -> None:
+    header = data.draw(st.lists(st.sampled_from(HEADINGS), min_size=1, max_size=7))
+    cell = st.sampled_from(CELLS) | st.text(max_size=6)
+    rows = data.draw(st.lists(st.lists(cell, min_size=len(header), max_size=len(header)), max_size=4))
+    made = io.StringIO(newline="")
+    csv.writer(made).writerows([header, *rows])
+    try:
+        read(made.getvalue(), instrument=data.draw(st.sampled_from([None, "srs", "wai"])))
+    except AllianceError as error:
+        assert error.exit_code == 5
