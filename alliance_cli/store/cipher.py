@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 from alliance_cli.errors import AllianceError, BadUsage, Busy, CannotDo, Fault
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from sqlite_utils import Database
 
 _SETTINGS = (
     "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # what REPLACE deletes is kept as a change, too
     "PRAGMA secure_delete = ON",
     "PRAGMA journal_mode = DELETE",  # no WAL: people keep this file in synced folders, where a WAL is left behind
     "PRAGMA synchronous = EXTRA",
@@ -37,9 +40,12 @@ def driver() -> Any:
     return sqlcipher3.dbapi2
 
 
-def _sqlite_utils() -> type[Database]:
-    """sqlite-utils, without pandas and numpy: it loads them where they are installed, for column types that no table
-    of ours has, and that would triple the time to the first prompt."""
+def tables(connection: Connection) -> Database:
+    """The connection as sqlite-utils sees it: for migrations, since loading it would double the time to a list.
+
+    Without pandas and numpy: it loads them where they are installed, for column types that no table of ours has.
+    """
+    driver()
     unneeded = {name: None for name in ("pandas", "numpy") if name not in sys.modules}
     sys.modules.update(unneeded)  # type: ignore[arg-type]  # None: an import of this name finds nothing
     try:
@@ -47,14 +53,13 @@ def _sqlite_utils() -> type[Database]:
     finally:
         for name in unneeded:
             del sys.modules[name]
-    return Database
+    return Database(connection, execute_plugins=False)
 
 
-def connect(path: Path, key: bytes, salt: bytes = b"") -> Database:
+def connect(path: Path, key: bytes, salt: bytes = b"") -> Connection:
     """A keyed connection to a file that exists. A salt is given for a new file only."""
-    dbapi, database = driver(), _sqlite_utils()
     with explained(path):
-        connection = dbapi.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+        connection: Connection = driver().connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
         connection.execute("PRAGMA cipher_log_level = NONE")
         if not connection.execute("PRAGMA cipher_version").fetchone():
             raise CannotDo("This SQLite library does not encrypt.", "Install alliance again.")
@@ -62,7 +67,7 @@ def connect(path: Path, key: bytes, salt: bytes = b"") -> Database:
         for setting in _SETTINGS:
             with _wrong_key_waits():
                 connection.execute(setting)
-        return database(connection, execute_plugins=False)
+        return connection
 
 
 @contextmanager

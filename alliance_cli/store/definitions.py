@@ -28,7 +28,7 @@ def every(vault: Vault) -> list[KeptDefinition]:
 def mark(vault: Vault) -> tuple[int, int]:
     """What changes whenever something was written, by this program or another one."""
     [version] = vault.db.execute("PRAGMA data_version").fetchone()
-    return vault.db.conn.total_changes, version
+    return vault.db.total_changes, version
 
 
 def missing(vault: Vault) -> list[tuple[str, str | None]]:
@@ -87,7 +87,7 @@ def _add(vault: Vault, table: rows.TableRows, values: Mapping[str, Any]) -> None
     key = [values[name] for name in ("instrument", "version", "language", "audience") if name in values]
     uid = hashlib.sha256("\0".join((table.name, *key)).encode()).hexdigest()[:16]
     if vault.row(f"SELECT 1 FROM {table.name} WHERE uid = ?", uid) is None:
-        vault.insert_unseen(table.name, table.stored({"uid": uid, **values}))
+        vault.insert(table.name, table.stored({"uid": uid, **values}))
 
 
 def _of(row: Mapping[str, Any]) -> tuple[str, Any]:

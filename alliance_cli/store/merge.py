@@ -327,7 +327,7 @@ def _insert(target: _Target, table: TableRows, row: Plain, parent: int | None) -
     if table is rows.RATINGS:
         target.vault.before_rating(stored["instrument"], stored["version"])
         stored["items"] = len(row["answers"])
-    row_id = target.vault.insert_unseen(table.name, stored)
+    row_id = target.vault.insert(table.name, stored)
     target.ids[table.name][row["uid"]] = row_id
     if table is rows.SESSIONS:
         _keep_note(target, "note", row["note"], row_id)
@@ -337,7 +337,7 @@ def _insert(target: _Target, table: TableRows, row: Plain, parent: int | None) -
     if table is rows.RATINGS:
         for item, steps in enumerate(row["answers"], 1):
             if steps is not None:
-                target.vault.insert_unseen("answer", {"measurement_id": row_id, "item": item, "steps": steps})
+                target.vault.insert("answer", {"measurement_id": row_id, "item": item, "steps": steps})
     return row_id
 
 
@@ -365,12 +365,12 @@ def _add_cases(target: _Target, row: Plain, supervision: int) -> None:
             "SELECT 1 FROM supervision_case WHERE supervision_id = ? AND client_id = ?", supervision, client
         )
         if client is not None and here is None:
-            target.vault.insert_unseen("supervision_case", {"supervision_id": supervision, "client_id": client})
+            target.vault.insert("supervision_case", {"supervision_id": supervision, "client_id": client})
 
 
 def _keep_note(target: _Target, table: str, note: Mapping[str, str], session: int) -> None:
     for name, value in note.items():
-        target.vault.insert_unseen(table, {"session_id": session, "field": name, "value": value})
+        target.vault.insert(table, {"session_id": session, "field": name, "value": value})
 
 
 def _new(table: TableRows, thing: object, **more: object) -> Plain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from alliance_cli.store import backups, keys, migrations, vault_file
-from alliance_cli.store.cipher import explained
+from alliance_cli.store.cipher import explained, tables
 from alliance_cli.store.vault_file import Vault
 
 
@@ -38,9 +38,9 @@ def _bring_up_to_date(vault: Vault) -> None:
         vault.db.execute("BEGIN IMMEDIATE")
         try:
             if _is_behind(vault):  # another process may have been faster
-                migrations.apply(vault.db)
+                migrations.apply(tables(vault.db))
             vault.db.execute("COMMIT")
         except BaseException:
-            if vault.db.conn.in_transaction:
+            if vault.db.in_transaction:
                 vault.db.execute("ROLLBACK")
             raise

@@ -155,7 +155,7 @@ def since(vault: Vault, shared: int, start: int) -> dict[Key, Touched]:
     found: dict[Key, Touched] = defaultdict(Touched)
     names = {table: uids(vault, table) for table in RECORDS}
     query = "SELECT id, at, record, row_id, before, after FROM change WHERE id > ? ORDER BY id"
-    for row in vault.db.query(query, [shared]):
+    for row in vault.each(query, shared):
         old, new = (json.loads(row[which]) if row[which] else None for which in ("before", "after"))
         either, table, counts = new or old or {}, row["record"], row["id"] > start
         if table in RECORDS:

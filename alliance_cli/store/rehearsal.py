@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from alliance_cli.errors import CannotDo, Locked
 from alliance_cli.store import backups, copies, migrations, vault_file
-from alliance_cli.store.cipher import explained
+from alliance_cli.store.cipher import explained, tables
 from alliance_cli.store.vault_file import Vault
 
 DRILL = "alliance vault drill"
@@ -44,7 +44,7 @@ def rehearse(vault_path: Path, key: bytes, read: Callable[[Vault], T]) -> tuple[
         try:
             whole = not copies.damage(copy)
             with explained(scratch):
-                migrations.apply(copy.db)
+                migrations.apply(tables(copy.db))
             return Rehearsal(newest.path, whole), read(copy)
         finally:
             copy.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alliance_cli.errors import AllianceError, Busy, CannotDo
 from alliance_cli.store import backups, copies, erasing, migrations, rights, tombstones, two_vaults, vault_file
-from alliance_cli.store.cipher import explained, truly
+from alliance_cli.store.cipher import explained, tables, truly
 from alliance_cli.store.vault_file import Vault
 
 RESTORE = "alliance vault restore"
@@ -105,7 +105,7 @@ def _prepare(
     copy = vault_file.open_as_it_is(draft, key, command=RESTORE)
     try:
         with explained(draft):
-            migrations.apply(copy.db)
+            migrations.apply(tables(copy.db))
         left_out, held = 0, list[str]()
         if not stranger:
             left_out, held = _as_is_known_now(copy, path, source, keys)

@@ -13,7 +13,7 @@ from typing import Any
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo
 from alliance_cli.model import words
 from alliance_cli.store import copies, erasing, migrations, parting, rights, rows, tombstones, vault_file
-from alliance_cli.store.cipher import explained
+from alliance_cli.store.cipher import explained, tables
 from alliance_cli.store.parting import RECORDS, Key, RecordTable, Touched, Values
 from alliance_cli.store.vault_file import Vault, now
 
@@ -103,7 +103,7 @@ def copy_of(path: Path, other: Path, key_for: Callable[[bytes], bytes], command:
                     f"{other} is damaged, or another program is writing to it.", "Nothing was taken. Try another copy."
                 )
             with explained(draft):
-                migrations.apply(theirs.db)
+                migrations.apply(tables(theirs.db))
             yield theirs
         finally:
             theirs.close()
@@ -402,7 +402,7 @@ class _Writing:
             row["number"] = self._free_number(kind, row)
         if table == "measurement":
             row["id"] = self._free_id(row, was)
-        self.ids[table][uid] = self.mine.insert_unseen(table, row)
+        self.ids[table][uid] = self.mine.insert(table, row)
         self._set(key, {name: value for name, value in record.items() if _of_other_tables(name)})
 
     def take(self, key: Key, names: Iterable[str]) -> None:
@@ -420,7 +420,7 @@ class _Writing:
     def keep_conflict(self, conflict: Conflict) -> None:
         """The value that does not stand is kept in the history, with both times."""
         said = {which: json.dumps(getattr(conflict, which), ensure_ascii=False) for which in (MINE, THEIRS)}
-        self.mine.insert_unseen(
+        self.mine.insert(
             "merge_conflict",
             {
                 "client_id": self._client_id(conflict),
@@ -441,7 +441,7 @@ class _Writing:
 
     def keep_point(self, made: MergePlan) -> None:
         """How far both have come: the next merge of the two starts here."""
-        self.mine.insert_unseen(
+        self.mine.insert(
             "merge_point",
             {
                 "at": now(),
@@ -485,7 +485,7 @@ class _Writing:
         elif there:
             self.mine.update(table, there["id"], {"value": value})
         else:
-            self.mine.insert_unseen(table, {"session_id": session, "field": name, "value": value})
+            self.mine.insert(table, {"session_id": session, "field": name, "value": value})
 
     def _set_answers(self, rating: int, answers: Mapping[str, int]) -> None:
         old = {str(row["item"]): row for row in self.mine.rows("SELECT * FROM answer WHERE measurement_id = ?", rating)}
@@ -493,7 +493,7 @@ class _Writing:
             if item not in answers:
                 self.mine.db.execute("DELETE FROM answer WHERE id = ?", [old[item]["id"]])
             elif item not in old:
-                self.mine.insert_unseen("answer", {"measurement_id": rating, "item": int(item), "steps": answers[item]})
+                self.mine.insert("answer", {"measurement_id": rating, "item": int(item), "steps": answers[item]})
             elif old[item]["steps"] != answers[item]:
                 self.mine.update("answer", old[item]["id"], {"steps": answers[item]})
 
@@ -504,7 +504,7 @@ class _Writing:
             if row["client_id"] not in wanted:
                 self.mine.db.execute("DELETE FROM supervision_case WHERE id = ?", [row["id"]])
         for client in sorted(wanted - {row["client_id"] for row in rows}):
-            self.mine.insert_unseen("supervision_case", {"supervision_id": supervision, "client_id": client})
+            self.mine.insert("supervision_case", {"supervision_id": supervision, "client_id": client})
 
     def _free_code(self, code: str, own: int = 0) -> str:
         """The code, or `CODE-2` and so on where another client here has it."""

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked, Replaced
 from alliance_cli.store import keys, migrations
-from alliance_cli.store.cipher import connect, driver, explained, explanation, result, truly
+from alliance_cli.store.cipher import connect, driver, explained, explanation, result, tables, truly
 from alliance_cli.store.rows import TABLES, UnreadableRow
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from sqlite3 import Connection
 
 T = TypeVar("T")
 APPLICATION_ID = 0x414C4C59  # "ALLY": what the file is stands in it
@@ -28,7 +28,7 @@ _PLAIN = b"SQLite format 3\x00"
 class Vault:
     """An open vault. `db` reads; every write happens inside `writing()`, which names the command it belongs to."""
 
-    def __init__(self, path: Path, db: Database, key: bytes, command: str) -> None:
+    def __init__(self, path: Path, db: Connection, key: bytes, command: str) -> None:
         self.path = path
         self.db = db
         self.key = key
@@ -51,9 +51,16 @@ class Vault:
             self.command, self._command_id, self.has_written = command, None, False
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        return list(self.each(sql, *values))
+
+    def each(self, sql: str, *values: object) -> Iterator[dict[str, Any]]:
+        """The same, row by row as they are read."""
         with self._truly(), explained(self.path):
             try:
-                return list(self.db.query(sql, values))
+                found = self.db.execute(sql, values)
+                names = [column[0] for column in found.description or ()]
+                for row in found:
+                    yield dict(zip(names, row, strict=True))
             except driver().OperationalError as error:
                 if result(error) == "SQLITE_ERROR":
                     self._check_tables()
@@ -84,13 +91,13 @@ class Vault:
         return next(iter(self.rows(sql, *values)), None)
 
     @contextmanager
-    def writing(self) -> Iterator[Database]:
+    def writing(self) -> Iterator[Connection]:
         """One transaction; what changes in it is kept under this command's name. Nested calls join the outer one.
 
         All writes of one command share one row of `command`, however many transactions it takes, so that `undo`
         takes them back together; a transaction in which nothing changed leaves the file as it was.
         """
-        if self.db.conn.in_transaction:
+        if self.db.in_transaction:
             yield self.db
             return
         hook, self.before_first_write = self.before_first_write, None
@@ -104,9 +111,9 @@ class Vault:
                 self._name_command()
                 if self.in_first_write:
                     self.in_first_write(self)
-                before = self.db.conn.total_changes
+                before = self.db.total_changes
                 yield self.db
-                if self.db.conn.total_changes == before:
+                if self.db.total_changes == before:
                     self.db.execute("ROLLBACK")
                     self._command_id = known
                     return
@@ -141,7 +148,7 @@ class Vault:
 
     def _roll_back(self) -> None:
         with suppress(driver().DatabaseError):
-            if self.db.conn.in_transaction:
+            if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
 
     def _holds(self, mark: str) -> bool:
@@ -178,11 +185,6 @@ class Vault:
 
     def insert(self, record: str, row: Mapping[str, object]) -> int:
         """Insert one row into a table and return its id. Inside `writing()`."""
-        self.db.table(record).insert(dict(row))
-        return int(self.db.execute("SELECT last_insert_rowid()").fetchone()[0])
-
-    def insert_unseen(self, record: str, row: Mapping[str, object]) -> int:
-        """`insert`, without its look at the table first, which thousands of rows would feel. Inside `writing()`."""
         marks = ", ".join("?" * len(row))
         done = self.db.execute(f"INSERT INTO {record} ({', '.join(row)}) VALUES ({marks})", [*row.values()])
         return done.lastrowid or 0
@@ -199,7 +201,8 @@ class Vault:
         """Change some columns of one row; what is the same already is no change. Inside `writing()`."""
         old = self.row(f"SELECT * FROM {record} WHERE id = ?", row_id) or {}
         if differing := {name: value for name, value in changes.items() if name not in old or old[name] != value}:
-            self.db.table(record).update(row_id, differing)
+            setting = ", ".join(f"{name} = ?" for name in differing)
+            self.db.execute(f"UPDATE {record} SET {setting} WHERE id = ?", [*differing.values(), row_id])
 
     def preference(self, name: str) -> str | None:
         found = self.row("SELECT value FROM preference WHERE name = ?", name)
@@ -256,7 +259,7 @@ def create(path: Path, passphrase: str, *, command: str = "alliance init") -> Va
             db = connect(draft, key, salt)
             try:
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                migrations.apply(db)
+                migrations.apply(tables(db))
             finally:
                 db.close()
             _place(draft, path)
@@ -346,7 +349,7 @@ def open_as_it_is(path: Path, key: bytes, *, command: str = "") -> Vault:
         raise
 
 
-def _probe(db: Database, path: Path) -> None:
+def _probe(db: Connection, path: Path) -> None:
     """The key is lazy: only a read tells whether it fits."""
     try:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -359,7 +362,7 @@ def _probe(db: Database, path: Path) -> None:
         ) from None
 
 
-def _check_is_ours(db: Database, path: Path) -> None:
+def _check_is_ours(db: Connection, path: Path) -> None:
     with explained(path):
         application = db.execute("PRAGMA application_id").fetchone()[0]
         version = db.execute("PRAGMA user_version").fetchone()[0]

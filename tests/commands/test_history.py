@@ -15,7 +15,8 @@ from alliance_cli.store.rows import COMES_ALONG
 def everything(practice: Any) -> str:
     vault = practice.open()
     besides = ("command", "change", "recording", "sqlite_sequence", *COMES_ALONG)
-    tables = [t for t in vault.db.table_names() if t not in besides]
+    named = [row["name"] for row in vault.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    tables = [t for t in named if t not in besides]
     rows = {t: sorted(r for r in map(str, vault.rows(f"SELECT * FROM {t}")) if "last_commit" not in r) for t in tables}
     vault.close()
     return json.dumps(rows)

@@ -11,9 +11,9 @@ from alliance_cli.store import clients, records
 def queries(vault: Any, codes: list[str]) -> tuple[int, Any]:
     asked: list[str] = []
     some = [clients.find(vault, code) for code in codes]
-    vault.db.conn.set_trace_callback(asked.append)
+    vault.db.set_trace_callback(asked.append)
     found = records.gather(vault, some)
-    vault.db.conn.set_trace_callback(None)
+    vault.db.set_trace_callback(None)
     return len(asked), found
 
 
