@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +173,39 @@ def vault_path() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir(APP)) / "practice.vault"
+
+
+def remembered_until() -> datetime | None:
+    """Until when the system's keyring may hold a key of ours; None where none was left there on this machine.
+
+    A note beside the vault's usual place: loading the keyring only to hear that it has nothing takes longer than a
+    list. It holds no secret, and what it says is checked in the keyring itself.
+    """
+    try:
+        return datetime.fromtimestamp(int(_remembered().read_text("ascii")), UTC)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, OverflowError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def remember_until(until: datetime | None) -> None:
+    """Note that the keyring holds a key until then; None: that it holds none any longer. Raises CannotDo."""
+    path = _remembered()
+    try:
+        if until is None:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, str(int(until.timestamp())).encode())
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be written: {error.strerror}.", "Check who owns the folder.") from None
+
+
+def _remembered() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir(APP)) / "key-remembered-until"
 
 
 def cache_folder() -> Path:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from alliance_cli.forms.catalogue import Catalogue
     from alliance_cli.model import Client, KeptDefinition, Permit
     from alliance_cli.prompts.terminal import Where
+    from alliance_cli.store.keyring import Remembered
     from alliance_cli.store.practice_settings import Settled
     from alliance_cli.store.vault_file import Vault
 
@@ -89,11 +90,11 @@ class Workspace:
             return True
         if self.demo or not self.vault_path.is_file():
             return False
-        from alliance_cli.store import keyring, vault_file
+        from alliance_cli.store import vault_file
 
         given = os.environ.get("ALLIANCE_PASSPHRASE") or os.environ.get("ALLIANCE_PASSCOMMAND")
         try:
-            if given or (needed and self.asks) or keyring.recall(vault_file.salt_of(self.vault_path)):
+            if given or (needed and self.asks) or self.recall(vault_file.salt_of(self.vault_path)):
                 return self.vault is not None
         except AllianceError:
             if needed:
@@ -159,16 +160,48 @@ class Workspace:
 
     def vault_by_remembered_key(self, *, as_it_is: bool = False) -> Vault | None:
         """The vault, opened by the key in the keyring; None where there is none, or it does not fit any longer."""
-        from alliance_cli.store import keyring, opening, vault_file
+        from alliance_cli.store import opening, vault_file
 
         open_it = vault_file.open_as_it_is if as_it_is else opening.with_key
-        remembered = keyring.recall(vault_file.salt_of(self.vault_path))
+        remembered = self.recall(vault_file.salt_of(self.vault_path))
         if remembered is None:
             return None
         try:
             return open_it(self.vault_path, remembered.key, command=self.command)
         except Locked:
             return None
+
+    def recall(self, salt: bytes) -> Remembered | None:
+        """The key that this machine remembers for the vault of this salt."""
+        until = settings.remembered_until()
+        if until is None:
+            return None
+        from alliance_cli.store import keyring
+
+        found = keyring.recall(salt)
+        if found is None and until <= datetime.now(UTC):
+            with suppress(AllianceError):
+                settings.remember_until(None)
+        return found
+
+    def remember(self, path: Path, key: bytes, until: datetime) -> None:
+        """Leave a vault's key in the keyring until a time. Raises CannotDo where the keyring does not take it."""
+        from alliance_cli.store import keyring, vault_file
+
+        before = settings.remembered_until()
+        settings.remember_until(max(before or until, until))  # noted first: no key is left that is not looked for
+        try:
+            keyring.remember(vault_file.salt_of(path), key, until)
+        except keyring.NoKeyring:
+            settings.remember_until(before)
+            raise
+
+    def forget_keys(self, salt: bytes | None) -> None:
+        """Let every key go that the keyring holds, whatever this machine noted. Raises CannotDo."""
+        from alliance_cli.store import keyring
+
+        keyring.forget_all(salt)
+        settings.remember_until(None)
 
     def vault_by_passphrase(self) -> Vault:
         """The vault, opened by its passphrase whatever the keyring says. Raises Locked, BadUsage, CannotDo."""

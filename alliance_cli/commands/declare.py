@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_args
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from alliance_cli.commands.index import check_known, line_of_help
+from alliance_cli.commands.index import check_known, line_of_help, read_quickly
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
@@ -56,6 +56,10 @@ _SAME_VERB = {
 class Noun(TyperGroup):
     """A noun and its verbs; an unknown verb leads to the one that was probably meant."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        read_quickly(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         meant = {
             word: f"“{ctx.command_path} {verb}” does that."
@@ -69,6 +73,10 @@ class Noun(TyperGroup):
 
 class Verb(TyperCommand):
     """One command; its help ends with an example that can be copied as it stands."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        read_quickly(self.get_params(ctx))
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         records: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Collection, Mapping
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,10 @@ def check_known(word: str, path: str, known: Collection[str], meant: Mapping[str
 class Index(TyperGroup):
     """The root of all commands."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        read_quickly(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
@@ -134,3 +138,32 @@ class Index(TyperGroup):
 
 def _nothing() -> None:
     pass
+
+
+class _AsItStands:
+    """How a word is read that is a text, a whole number or not given: the library would load its own validation for
+    that, which costs as much as all of ours. What does not fit is left to it, and so are its words for that."""
+
+    def __init__(self, validated: Callable[[], Any]) -> None:
+        self.validated = validated
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        several, kind = param.multiple or param.nargs == -1, param.type_descriptor.annotation
+        if value is None:
+            return () if several else None
+        if kind is str and isinstance(value, str):
+            return value
+        if kind == list[str] and isinstance(value, list | tuple):
+            return list(value)
+        if kind is int and isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+            number = int(value)
+            if (param.min or 0) <= number and (param.max is None or number <= param.max):
+                return number
+        return self.validated().coerce(value, param=param, ctx=ctx)
+
+
+def read_quickly(params: Iterable[Any]) -> None:
+    """Let these parameters of a command read what is given for them without loading a validation."""
+    for param in params:
+        if "get_runtime_param" not in vars(param):
+            param.get_runtime_param = partial(_AsItStands, param.get_runtime_param)

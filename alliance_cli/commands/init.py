@@ -121,7 +121,7 @@ def _decide_retention(work: Workspace, made: Vault, adults: int | None, minors: 
 def _remember(work: Workspace, made: Vault) -> None:
     until = datetime.now(UTC) + timedelta(hours=keyring.HOURS)
     try:
-        keyring.remember(vault_file.salt_of(made.path), made.key, until)
+        work.remember(made.path, made.key, until)
     except CannotDo as error:
         work.warn(f"{error.what} {error.hint}")
 

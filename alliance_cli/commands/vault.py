@@ -63,7 +63,7 @@ def attach(app: typer.Typer) -> None:
 def status(work: Workspace) -> None:
     """Show the file, its backups, and until when it is unlocked."""
     opened = work.vault
-    remembered = keyring.recall(vault_file.salt_of(work.vault_path))
+    remembered = work.recall(vault_file.salt_of(work.vault_path))
     copies_there = _backups_there(work, opened)
     conflicts = missing.conflict_copies(opened.path)
     known = [path for path in conflicts if two_vaults.holds_nothing_new(opened, path)]
@@ -108,7 +108,7 @@ def unlock(
     """Stay unlocked for a while, by the system's keyring."""
     end = _end(for_, until)
     opened = work.vault_by_passphrase()
-    keyring.remember(vault_file.salt_of(opened.path), opened.key, end)
+    work.remember(opened.path, opened.key, end)
     work.show({"unlocked_until": _moment(end)}, lambda: [f"Unlocked until {moment_said(end)}."])
 
 
@@ -119,7 +119,7 @@ def lock(work: Workspace) -> None:
     with suppress(BadUsage, CannotDo):  # a vault that is missing or damaged is locked nevertheless
         salt = vault_file.salt_of(work.vault_path)
     with suppress(keyring.NoKeyring):
-        keyring.forget_all(salt)
+        work.forget_keys(salt)
     work.show({"unlocked_until": None}, lambda: ["Locked: the passphrase will be asked."])
 
 
@@ -272,7 +272,7 @@ class _Passphrases:
 
     def keys_for(self, salt: bytes) -> list[bytes]:
         if salt not in self.known:
-            remembered = keyring.recall(salt)
+            remembered = self.work.recall(salt)
             derived = [keys.derive(phrase, salt) for phrase in self.phrases]
             self.known[salt] = [remembered.key, *derived] if remembered else derived
         return self.known[salt]
@@ -394,7 +394,7 @@ def _setting(key: str, value: str | float | None) -> str:
 def _renew(work: Workspace, opened: Vault) -> None:
     """A new passphrase for an open vault, a backup that it opens, and the new recovery code."""
     salt = vault_file.salt_of(opened.path)
-    remembered = keyring.recall(salt)
+    remembered = work.recall(salt)
     key = passphrase.change(opened, work.new_passphrase("The new passphrase"))
     code = keys.recovery_code(key)
     data = {"vault": str(opened.path), "recovery_code": code}
@@ -404,7 +404,7 @@ def _renew(work: Workspace, opened: Vault) -> None:
         backups.make(new)
         if remembered:
             keyring.forget(salt)
-            keyring.remember(vault_file.salt_of(new.path), new.key, remembered.until)
+            work.remember(new.path, new.key, remembered.until)
     except AllianceError as error:
         work.warn(f"The passphrase is changed. {error.what} {error.hint}")
 

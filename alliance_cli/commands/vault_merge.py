@@ -17,7 +17,7 @@ from alliance_cli.errors import BadUsage, CannotDo, Locked
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import one_of, shown
-from alliance_cli.store import clients, erasing, keyring, keys, two_vaults, vault_file
+from alliance_cli.store import clients, erasing, keys, two_vaults, vault_file
 from alliance_cli.store.rows import COMES_ALONG
 from alliance_cli.store.two_vaults import MINE, NEWER, PREFER, THEIRS, Conflict, MergePlan, Renumbered
 from alliance_cli.store.vault_file import Vault
@@ -68,7 +68,7 @@ def _key_of(work: Workspace, mine: Vault, salt: bytes) -> bytes:
         return keys.derive(given, salt)
     if salt == vault_file.salt_of(mine.path):
         return mine.key
-    if remembered := keyring.recall(salt):
+    if remembered := work.recall(salt):
         return remembered.key
     if not work.asks and "ALLIANCE_PASSPHRASE" not in os.environ and "ALLIANCE_PASSCOMMAND" not in os.environ:
         raise Locked(
