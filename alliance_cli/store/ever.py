@@ -94,10 +94,10 @@ def stored(vault: Vault, table: TableRows, order: str = "id") -> Iterator[Plain]
     with explained(vault.path):
         for part, under, key, value in _PARTS.get(table.name, ()):
             of: dict[int, dict[Any, Any]] = defaultdict(dict)
-            for row in vault.db.query(f"SELECT {part.parent_id} AS owner, {key}, {value} FROM {part.name} ORDER BY id"):
+            for row in vault.each(f"SELECT {part.parent_id} AS owner, {key}, {value} FROM {part.name} ORDER BY id"):
                 of[row["owner"]][row[key]] = row[value]
             parts.append((under, of))
-        for row in vault.db.query(f"SELECT * FROM {table.name} ORDER BY {order}"):
+        for row in vault.each(f"SELECT * FROM {table.name} ORDER BY {order}"):
             yield row | {under: of.pop(row["id"], {}) for under, of in parts}
 
 
