@@ -70,7 +70,7 @@ def test_out_of_range_is_said_at_the_field_at_once_and_nothing_is_lost(
 ) -> None:
     screen, kept = terminal(), Kept()
     with pytest.raises(Interrupted):
-        screen.press("9.6\r96" + CTRL_C, enter, srs, kept)
+        screen.press("9.6\r96" + CTRL_C * 2, enter, srs, kept)
     assert "96 is beyond 10. Type centimetres, e.g. 9.6." in screen.last_page
     assert kept == [(0, 96)]
     assert screen.press("9.6\r96\r" + BACKSPACE * 2 + "8.8\r9.1\r9.3\r", enter, srs, kept) == (96, 88, 91, 93)
@@ -82,7 +82,7 @@ def test_a_digit_that_is_no_answer_stays_and_the_next_replaces_it(
     screen = terminal()
     assert screen.press("94" + "1" * 11, enter, wai, Kept()) == (4, *(1,) * 11)
     with pytest.raises(Interrupted):
-        screen.press("9" + CTRL_C, enter, wai, Kept())
+        screen.press("9" + CTRL_C * 2, enter, wai, Kept())
     assert "9 is beyond 5. Type a number from 1 to 5." in screen.last_page
 
 
