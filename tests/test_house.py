@@ -37,7 +37,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "prompts": (TOP | {"forms", "streams"}, {"questionary", "prompt_toolkit", "zxcvbn"}),
     "render": (TOP | {"analysis", "forms", "messages"}, {"rich", "matplotlib", "jinja2"}),
     "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
-    "exchange": (TOP | {"analysis", "forms"}, {"jsonschema", "python_calamine"}),
+    "exchange": (TOP | {"analysis", "forms"}, {"icalendar", "jsonschema", "python_calamine", "recurring_ical_events"}),
     "demo": (TOP | {"forms", "store"}, set()),
     "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"} | SAYS, {"rich"}),
     "flows": (WITHIN, {"typer", "rich"}),

@@ -17,15 +17,26 @@ from alliance_cli import settings
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
-from alliance_cli.exchange import already, csv_in, csv_table, encodings, far_off, grid, headings, json_in, sheet
+from alliance_cli.exchange import (
+    already,
+    calendar_in,
+    csv_in,
+    csv_table,
+    encodings,
+    far_off,
+    grid,
+    headings,
+    json_in,
+    sheet,
+)
 from alliance_cli.exchange.grid import CellGrid
 from alliance_cli.exchange.outcome import Asks, Compared, Differing, Doubt, Incoming, Problem, T, Unfit
-from alliance_cli.flows import which
+from alliance_cli.flows import calendar_coming, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms import data_file
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import CODE, nearest, one_of, shown
-from alliance_cli.model import Measurement
+from alliance_cli.model import Client, EverKept, Measurement
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import tables
 from alliance_cli.store import clients, ever, merge, tombstones
@@ -59,6 +70,8 @@ class Asked:
     round: str | None = None
     skip_rows: str | None = None
     sheet: str | None = None
+    names: str | None = None
+    whose: Sequence[tuple[str, str]] = ()
 
     @property
     def name(self) -> str:
@@ -66,7 +79,7 @@ class Asked:
 
     def also(self, option: str, value: Any) -> Asked:
         """With the answer to a question."""
-        if option in settings.REPEATED:
+        if option in (*settings.REPEATED, "whose"):
             value = [*getattr(self, option), *(value if isinstance(value, list) else [value])]
         answered: dict[str, Any] = {option: value}
         return replace(self, **answered)
@@ -98,13 +111,15 @@ def import_(
     work: Workspace,
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="A .csv, .tsv, .txt, .xlsx or .json file; - for what is piped in."),
+        typer.Argument(metavar="FILE", help="A .csv, .tsv, .txt, .xlsx, .json or .ics file; - for what is piped in."),
         AskedFor(which.file),
     ],
     as_: Annotated[
         str | None,
         typer.Option(
-            "--as", metavar="KIND", help="clients, sessions, scores, json, fhir; left out, what is in the file tells."
+            "--as",
+            metavar="KIND",
+            help="clients, sessions, scores, json, fhir, calendar; left out, what is in the file tells.",
         ),
     ] = None,
     map_: Annotated[
@@ -142,6 +157,10 @@ def import_(
         int | None, typer.Option("--skip-rows", metavar="N", min=0, help="Rows above the one that names the columns.")
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of an .xlsx file.")] = None,
+    names: Annotated[
+        str | None,
+        typer.Option("--names", metavar="NAMES", help="For a calendar: a file of lines “name,code”; never kept."),
+    ] = None,
     save_map: Annotated[
         str | None,
         typer.Option("--save-map", metavar="NAME", help="Keep these options, for “--map NAME” next time."),
@@ -156,7 +175,7 @@ def import_(
         raise BadUsage(f"“{shown(save_map)}” cannot name a mapping.", "Use letters, digits, - and _.")
     given = Asked(
         str(file), as_ or "", dry_run, update, map_ or (), values or (), assume or (), instrument, date_format, missing,
-        unit, "yes" if round_ else None, None if skip_rows is None else str(skip_rows), sheet,
+        unit, "yes" if round_ else None, None if skip_rows is None else str(skip_rows), sheet, names,
     )  # fmt: skip
     asked = _asked(work, given)
     try:
@@ -199,7 +218,10 @@ def _chosen(work: Workspace, doubt: Doubt) -> tuple[str, Any] | None:
 def _arrival(work: Workspace, content: bytes, asked: Asked) -> Arrival:
     if content.startswith(b"PK\x03\x04") and (asked.kind in csv_table.COLUMNS or not asked.kind):
         return _rows(work, content, asked)
-    text = encodings.text(content, asked.name, assumed=encodings.CP1252 in asked.assume)
+    of_people = asked.kind == "calendar" or content.lstrip()[:30].upper().startswith(calendar_in.BEGINS.encode())
+    text = encodings.text(content, asked.name, assumed=encodings.CP1252 in asked.assume, names_people=of_people)
+    if asked.names is not None and not of_people:
+        raise BadUsage("--names is for calendars.", "Leave it out.")
     return ARRIVALS[asked.kind or _looks_like(text)](work, text, asked)
 
 
@@ -236,20 +258,8 @@ def _rows(work: Workspace, content: str | bytes, asked: Asked) -> Arrival:
     days = [(one.record.client, one.record.date) for one in incoming.sessions]
     days += [(one.record.client or "", one.record.date) for one in incoming.ratings]
     far = _far_off(work, days, {client.code: client.opened for client in incoming.created})
-    there = ever.sessions(work.vault) if incoming.sessions else []
-    rated = ever.ratings(work.vault) if incoming.ratings else []
-    found = already.compare(incoming, known if incoming.clients else [], there, rated, partial(_marks, work))
-    found.duplicates += len(incoming.repeated)
-
-    if not asked.dry:
-        many = _track(found.ratings, "Keeping", len(found.ratings))
-        merge.add(
-            work.vault,
-            [*found.clients, *incoming.created],
-            found.sessions,
-            many,
-            found.taken if asked.update else (),
-        )
+    found = _compared(work, incoming, known)
+    _keep(work, incoming, found, asked)
     return Arrival(
         incoming.rows,
         found.new,
@@ -260,6 +270,77 @@ def _rows(work: Workspace, content: str | bytes, asked: Asked) -> Arrival:
         csv_in.warnings(table, incoming, known),
         incoming.left_out,
     )
+
+
+def _calendar(work: Workspace, text: str, asked: Asked) -> Arrival:
+    """Appointments of clients, which nobody has confirmed yet."""
+    _check_plain(replace(asked, assume=()), "calendars")
+    known = ever.clients(work.vault)
+    how = calendar_coming.AskedOfCalendar(asked.name, asked.names, dict(asked.whose), asked.assume)
+    incoming = calendar_coming.read(work, text, how, known, _track)
+    far = _far_off(
+        work,
+        [(one.record.client, one.record.date) for one in incoming.sessions],
+        {client.code: client.opened for client in incoming.created},
+    )
+    found = _compared(work, incoming, known)
+    if work.asks and not asked.dry and (not_held := calendar_coming.ticked(work, found)):
+        incoming.left_out[calendar_coming.NOT_HELD] = not_held
+        met = {session.client for session in found.sessions}
+        incoming.created = [client for client in incoming.created if client.code in met]
+    _keep(work, incoming, found, asked)
+    said = [*_said_of_calendar(incoming, found), *far]
+    if asked.names is not None:
+        said.append(calendar_coming.LOCK_IT_AWAY)
+    return Arrival(
+        incoming.rows,
+        found.new,
+        found.duplicates,
+        found.differing,
+        said,
+        {
+            "as": "calendar",
+            "columns": calendar_in.OF_AN_EVENT,
+            "items": [],
+            "date_format": None,
+            "first": _first_of_calendar(incoming),
+        },
+        left_out=incoming.left_out,
+    )
+
+
+def _said_of_calendar(incoming: Incoming, found: Compared) -> Iterator[str]:
+    if incoming.created:
+        yield f"Clients that are new here: {_some([c.code for c in incoming.created])}."
+    if unsure := sum(session.unconfirmed for session in found.sessions):
+        yield (
+            f"{unsure} of the new sessions stand as attended because the calendar has them, marked “not confirmed”: "
+            "“alliance session amend CODE N” mends one, and with --confirmed says that it took place."
+        )
+    if found.removed:
+        yield f"Removed here, and it stays so: {found.removed} of the appointments."
+
+
+def _first_of_calendar(incoming: Incoming) -> dict[str, Any]:
+    for one in incoming.sessions[:1]:
+        told = {"client": one.record.client, "date": one.record.date.isoformat(), "minutes": one.record.minutes}
+        return {name: str(value) for name, value in told.items() if value is not None}
+    return {}
+
+
+def _compared(work: Workspace, incoming: Incoming, known: Sequence[EverKept[Client]]) -> Compared:
+    there = ever.sessions(work.vault) if incoming.sessions else []
+    rated = ever.ratings(work.vault) if incoming.ratings else []
+    found = already.compare(incoming, known if incoming.clients else [], there, rated, partial(_marks, work))
+    found.duplicates += len(incoming.repeated)
+    return found
+
+
+def _keep(work: Workspace, incoming: Incoming, found: Compared, asked: Asked) -> None:
+    if not asked.dry:
+        many = _track(found.ratings, "Keeping", len(found.ratings))
+        new_clients = [*found.clients, *incoming.created]
+        merge.add(work.vault, new_clients, found.sessions, many, found.taken if asked.update else ())
 
 
 def _far_off(work: Workspace, coming: Iterable[far_off.DayOf], new: Mapping[str, date]) -> list[str]:
@@ -401,6 +482,7 @@ ARRIVALS: dict[str, Callable[[Workspace, Any, Asked], Arrival]] = {
     **dict.fromkeys(csv_table.COLUMNS, _rows),
     "json": _document,
     "fhir": _bundle,
+    "calendar": _calendar,
 }
 
 
@@ -408,6 +490,8 @@ def _looks_like(text: str) -> str:
     """The kind of a file, from how it starts."""
     if _FHIR.match(text):
         return "fhir"
+    if text.lstrip()[:30].upper().startswith(calendar_in.BEGINS):
+        return "calendar"
     return "json" if text.lstrip()[:1] in ("{", "[") else "rows"
 
 

@@ -159,7 +159,9 @@ def _session_says(session: Session, given: frozenset[str]) -> RowSays:
 def _session_merged(ours: Session, theirs: Brought[Session]) -> Session:
     columns = {name: getattr(theirs.record, name) for name in ("attendance", "mode", "minutes") if name in theirs.given}
     note = {**ours.note, **theirs.record.note}
-    return replace(ours, client=theirs.record.client, date=theirs.record.date, note=note, **columns)
+    unconfirmed = ours.unconfirmed and "attendance" not in theirs.given
+    said = theirs.record
+    return replace(ours, client=said.client, date=said.date, note=note, unconfirmed=unconfirmed, **columns)
 
 
 _SESSIONS: _Way[Session] = _Way(

@@ -100,6 +100,9 @@ class Known:
     read_before: dict[tuple[str, str], int] = field(default_factory=dict)  # answers, by form and how they are written
     _forms: dict[str, Instrument | AllianceError] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.alike = {_bare(client.code): client.code for client in self.clients.values()}
+
     def code(self, text: str, line: int) -> str:
         """A client's code; a new one is read more strictly. Raises BadUsage."""
         if text.strip().lower() in self.clients:
@@ -231,8 +234,7 @@ def read(
     how = how or HowRead()
     written = (row.cells[name] for row in table.rows for name in ("date", "opened", "closed") if name in row.cells)
     dates = days.of(written, how.date_format, today, sheet_from=table.grid.days_from)
-    known = Known(_by_code(clients), instruments, how, dates, words, table.own, table.loose)
-    known.alike = {_bare(client.code): client.code for client in known.clients.values()}
+    known = Known(by_code(clients), instruments, how, dates, words, table.own, table.loose)
     known.lists_appointments = "attendance" in table.headings
     known.shifted = _shifts(table, known)
     count = len(table.rows) + len(table.repeated) + sum(table.left_out.values())
@@ -261,7 +263,7 @@ def _as_read(name: str, text: str, dates: days.DateColumn) -> str:
         return text
 
 
-def _by_code(clients: Iterable[EverKept[Client]]) -> dict[str, Client]:
+def by_code(clients: Iterable[EverKept[Client]]) -> dict[str, Client]:
     """By every code that a client ever had; one in use now wins over an older one."""
     found = {past.code.lower(): kept.now for kept in clients for past in kept.once}
     return found | {kept.now.code.lower(): kept.now for kept in clients}
@@ -337,11 +339,7 @@ def _doubts(table: CsvTable, known: Known) -> Iterable[Doubt]:
         what = f"{shown(text)}{many} lies within one item of {name}: a mean rather than a total?"
         problem = Problem(line, heading, f"{what} Say which: --assume mean or --assume total.")
         yield Doubt(what, [problem], [("A mean of the items", ("assume", MEAN)), ("A total", ("assume", TOTAL))])
-    for line, code, other in known.twins:
-        where = table.headings.get("client") or table.headings.get("code")
-        what = f"“{code}” looks like {other}."
-        problem = Problem(line, where, f"{what} If it is somebody else: --assume new-codes; else mend the code.")
-        yield Doubt(f"{what} Is it somebody else?", [problem], [("Yes, a new client", ("assume", NEW_CODES))])
+    yield from twin_doubts(known, table.headings.get("client") or table.headings.get("code"))
     for column, words in known.unknown.items():
         allowed = {"attendance": ATTENDANCES, "mode": MODES}[column]
         listed = ", ".join(f"“{shown(word)}” ({rows})" for word, rows in words.most_common())
@@ -362,6 +360,21 @@ def _doubts(table: CsvTable, known: Known) -> Iterable[Doubt]:
             problem = Problem(min(carers.values()), table.headings.get("rater", "rater"), message)
             both = ("values", [f"rater: {word}=caregiver" for word in carers])
             yield Doubt(f"{who}. Are they one rater?", [problem], [("Yes, the caregiver", both)])
+
+
+def twin_doubts(known: Known, where: str | None) -> list[Doubt]:
+    """New codes that look like one there is. `where`: what the file calls their column."""
+    found = []
+    for line, code, other in known.twins:
+        what = f"“{code}” looks like {other}."
+        problem = Problem(line, where, f"{what} If it is somebody else: --assume new-codes; else mend the code.")
+        found.append(Doubt(f"{what} Is it somebody else?", [problem], [("Yes, a new client", ("assume", NEW_CODES))]))
+    return found
+
+
+def named_only(code: str, opened: date) -> Client:
+    """A client of whom a file says no more than the code: one person."""
+    return Client(0, "", code, "individual", "adult", None, (), opened)
 
 
 def _client(cells: _Cells, known: Known, incoming: Incoming) -> None:
@@ -633,7 +646,7 @@ def _who(text: str, known: Known, incoming: Incoming, line: int) -> Client:
     """The client of a code; one that the vault lacks is created, on its own, as an individual."""
     found = known.clients.get(text.lower())
     if found is None:
-        found = Client(0, "", known.code(text, line), "individual", "adult", None, (), known.dates.today)
+        found = named_only(known.code(text, line), known.dates.today)
         known.clients[text.lower()] = found
         incoming.created.append(found)
     return found

@@ -9,8 +9,11 @@ CP1252 = "cp1252"
 _RELATED = ("iso8859_15", "cp1250")  # that many programs write instead, and that differ in some letters
 
 
-def text(raw: bytes, name: str, *, assumed: bool = False) -> str:
-    """The text. Raises Unreadable for what is none, Asks where it may be Windows-1252 and may be another encoding."""
+def text(raw: bytes, name: str, *, assumed: bool = False, names_people: bool = False) -> str:
+    """The text. Raises Unreadable for what is none, Asks where it may be Windows-1252 and may be another encoding.
+
+    Nothing is shown of a text that `names_people`.
+    """
     if wide := _utf16(raw):
         try:
             return raw.decode(wide).removeprefix("\ufeff")
@@ -29,7 +32,8 @@ def text(raw: bytes, name: str, *, assumed: bool = False) -> str:
             return found
         line = error.line
     strange = next(line for line in found.splitlines()[line - 1 : line] or [""])
-    message = f"is not UTF-8; as Windows-1252 it reads “{_around(strange)}”. If that is right: --assume cp1252."
+    reads = "it may be Windows-1252" if names_people else f"as Windows-1252 it reads “{_around(strange)}”"
+    message = f"is not UTF-8; {reads}. If that is right: --assume cp1252."
     doubt = Doubt(f"{name} {message.partition('. If')[0]}. Is that right?", [Problem(line, None, message)],
                   [("Yes", ("assume", CP1252))])  # fmt: skip
     raise Asks(name, doubt.problems, 0, [doubt])

@@ -120,7 +120,7 @@ def _change(vault: Vault, old: Client | Session | Measurement, new: Client | Ses
         appointment = rows.SESSIONS.of(new).items()
         kept = {f.name for f in fields(sessions.Appointment)}
         said = sessions.Appointment(**{name: value for name, value in appointment if name in kept})
-        sessions.amend(vault, old, said, new.note)
+        sessions.amend(vault, old, said, new.note, unconfirmed=new.unconfirmed)
     elif isinstance(new, Measurement) and isinstance(old, Measurement):
         if (old.client, old.date) != (new.client, new.date):
             measurements.move(vault, old, to if old.client != new.client else None, new.date)

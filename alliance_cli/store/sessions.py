@@ -62,6 +62,8 @@ def amend(
     appointment: Appointment,
     note: Mapping[str, str],
     private: Mapping[str, str] | None = None,
+    *,
+    unconfirmed: bool = False,
 ) -> Session:
     """Change an appointment or fields of its note (an empty value clears one), which confirms that it took place.
 
@@ -71,7 +73,7 @@ def amend(
         if appointment.date != session.date:
             _take_ratings_along(vault, session, {"date": appointment.date.isoformat()})
         old = vault.row("SELECT * FROM session WHERE id = ?", session.id) or {}
-        row = _row(appointment) | {"unconfirmed": 0}
+        row = _row(appointment) | {"unconfirmed": int(unconfirmed)}
         vault.update("session", session.id, {k: v for k, v in row.items() if old.get(k) != v})
         _keep_note(vault, "note", session.id, note)
         _keep_note(vault, "private_note", session.id, private or {})
