@@ -147,7 +147,8 @@ class _Form:
     def submit(self) -> bool:
         """Also what is typed and not confirmed, when the page is left."""
         read = self.leave()
-        self.said = "" if read else self.mistake(self.at)
+        if not read:
+            self.said = self.mistake(self.at)
         return read
 
     def finish(self) -> object:

@@ -123,7 +123,7 @@ def test_a_number_that_is_typed_and_not_confirmed_is_kept(
 def test_what_is_no_answer_is_explained(terminal: Callable[..., Any], srs: Instrument, typed: str) -> None:
     screen = terminal()
     with pytest.raises(Interrupted):
-        screen.press(typed + ENTER + CTRL_C, enter, srs, Kept())
+        screen.press(typed + ENTER + CTRL_C * 2, enter, srs, Kept())
     assert screen.ever_showed("Type centimetres, e.g. 9.6.")
 
 
