@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.analysis.main_course import main_course
 from alliance_cli.commands.declare import AnyCode, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows.files import check_free, write
@@ -35,6 +34,7 @@ def page(
 ) -> None:
     """Write a page for your client: goals in their words, their course, what they told you and what changed."""
     from alliance_cli.analysis import course
+    from alliance_cli.analysis.main_course import main_course
     from alliance_cli.render import charts
     from alliance_cli.render.charts import what_to_draw
     from alliance_cli.render.report import for_client, html, markdown

@@ -12,7 +12,6 @@ from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.inputs import parse_path, shown
 from alliance_cli.model import Client
 from alliance_cli.store import (
-    backups,
     breaks,
     clients,
     goals,
@@ -85,7 +84,7 @@ def session(work: Workspace, given: Arguments) -> int:
 def rating(work: Workspace, given: Arguments) -> int:
     """A rating's id, after its client; the practitioner's own ratings stand below the clients."""
     own = measurements.without_client(work.vault)
-    rated = {m.client for m in measurements.every(work.vault)}
+    rated = measurements.rated(work.vault)
     codes = [code for code, _ in clients.most_likely(work.vault, work.today)] + [code for code, _ in _ended(work)]
     options = [(code, code) for code in codes if code in rated] + ([("", "my own, of supervision")] if own else [])
     if not options:
@@ -181,6 +180,8 @@ def file(work: Workspace, given: Arguments) -> Path:
 
 def backup(work: Workspace, given: Arguments) -> Path:
     """A backup of the vault, the newest first, or another file."""
+    from alliance_cli.store import backups
+
     kept: list[tuple[Path | None, str]] = [(b.path, moment_said(b.made)) for b in backups.every(work.vault_path)]
     chosen = pick(work, "Which backup?", [*kept, (None, "another file")]) if kept else None
     return chosen or file(work, given)

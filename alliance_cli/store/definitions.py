@@ -31,12 +31,27 @@ def mark(vault: Vault) -> tuple[int, int]:
     return vault.db.total_changes, version
 
 
+# Instrument and version of each kind of rating, found by as many steps in their index as there are kinds.
+_FORMS = """
+    WITH RECURSIVE form(instrument, version) AS (
+        SELECT * FROM (SELECT instrument, version FROM measurement ORDER BY 1, 2 LIMIT 1)
+        UNION ALL
+        SELECT n.instrument, n.version FROM form f JOIN measurement n ON n.id = coalesce(
+            (SELECT m.id FROM measurement m WHERE m.instrument = f.instrument AND m.version > f.version
+             ORDER BY m.version LIMIT 1),
+            (SELECT m.id FROM measurement m WHERE m.instrument > f.instrument
+             ORDER BY m.instrument, m.version LIMIT 1))
+    )
+"""
+
+
 def missing(vault: Vault) -> list[tuple[str, str | None]]:
     """What was used and has no copy yet: instrument and version of ratings; a schedule names no version."""
     used = vault.rows(
-        "SELECT DISTINCT instrument, version FROM measurement m WHERE NOT EXISTS"
+        f"{_FORMS} SELECT instrument, version FROM form m WHERE NOT EXISTS"
         " (SELECT 1 FROM definition d WHERE d.instrument = m.instrument AND d.version = m.version)"
-        " UNION ALL SELECT DISTINCT s.key, NULL FROM client c, json_each(c.schedule) s WHERE json_valid(c.schedule)"
+        " UNION ALL SELECT DISTINCT s.key, NULL FROM client c, json_each(c.schedule) s"
+        " WHERE c.schedule <> '{}' AND json_valid(c.schedule)"
         " AND NOT EXISTS (SELECT 1 FROM definition d WHERE d.instrument = s.key)"
     )
     return [_of(row) for row in used]
@@ -44,7 +59,7 @@ def missing(vault: Vault) -> list[tuple[str, str | None]]:
 
 def used(vault: Vault) -> set[str]:
     """The ids of all instruments that something was recorded with."""
-    return {row["instrument"] for row in vault.rows("SELECT DISTINCT instrument FROM measurement")}
+    return {row["instrument"] for row in vault.rows(f"{_FORMS} SELECT instrument FROM form")}
 
 
 def keep(vault: Vault, kept: KeptDefinition) -> None:

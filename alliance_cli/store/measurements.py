@@ -10,17 +10,19 @@ from typing import Any
 from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Measurement
 from alliance_cli.store import rights, rows
-from alliance_cli.store.sessions import NUMBERED
+from alliance_cli.store.sessions import numbered
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
-# Every rating that is not removed, with its client's code and the number of the session it belongs to.
-_PLACED = f"""
-    SELECT m.*, c.code, s.number AS session
-    FROM measurement m
-    LEFT JOIN client c ON c.id = m.client_id
-    LEFT JOIN ({NUMBERED}) s ON s.client_id = m.client_id AND s.date = m.date AND s.held = 1
-    WHERE m.removed = 0
-"""
+
+def _placed(clients: str, where: str) -> str:
+    """Every rating that is not removed, with its client's code and the number of the session it belongs to."""
+    return f"""
+        SELECT m.*, c.code, s.number AS session
+        FROM measurement m
+        LEFT JOIN client c ON c.id = m.client_id
+        LEFT JOIN ({numbered(clients)}) s ON s.client_id = m.client_id AND s.date = m.date AND s.held = 1
+        WHERE m.removed = 0 AND {where}
+    """
 
 
 def add(vault: Vault, client: Client | None, rating: Measurement) -> Measurement:
@@ -85,7 +87,8 @@ def remove(vault: Vault, rating: Measurement) -> None:
 
 def find(vault: Vault, rating_id: int) -> Measurement:
     """The rating with this id. Raises NotFound."""
-    row = vault.row(f"SELECT * FROM ({_PLACED}) WHERE id = ?", rating_id)
+    of_rating = "(SELECT client_id FROM measurement WHERE id = ?)"
+    row = vault.row(_placed(of_rating, "m.id = ?"), rating_id, rating_id)
     if row is None:
         raise NotFound(
             f"There is no rating {rating_id}.", "“alliance scores list CODE” shows the ratings and their ids."
@@ -99,18 +102,25 @@ def of(vault: Vault, client: Client) -> list[Measurement]:
     return every(vault, [client.id])
 
 
-def every(vault: Vault, client_ids: Sequence[int] | None = None) -> list[Measurement]:
-    """The ratings of these clients (None: all there are), by date, then entry, in two queries."""
-    where = "" if client_ids is None else f"WHERE client_id IN ({', '.join('?' * len(client_ids))})"
-    values = client_ids or ()
+def every(vault: Vault, client_ids: Sequence[int]) -> list[Measurement]:
+    """The ratings of these clients, by date, then entry, in two queries."""
+    marks = f"({', '.join('?' * len(client_ids))})"
+    return _every(vault, marks, f"m.client_id IN {marks}", client_ids)
+
+
+def _every(vault: Vault, clients: str, where: str, ids: Sequence[int]) -> list[Measurement]:
     answers: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in vault.rows(
-        f"SELECT a.measurement_id, a.item, a.steps FROM answer a JOIN measurement m ON m.id = a.measurement_id {where}",
-        *values,
-    ):
+    given = "SELECT a.measurement_id, a.item, a.steps FROM measurement m JOIN answer a ON a.measurement_id = m.id"
+    for row in vault.each(f"{given} WHERE {where}", *ids):
         answers[row["measurement_id"]][row["item"]] = row["steps"]
-    placed = vault.rows(f"SELECT * FROM ({_PLACED}) {where} ORDER BY date, id", *values)
+    placed = vault.rows(f"{_placed(clients, where)} ORDER BY m.date, m.id", *ids, *ids)
     return [made for _, made in vault.readable(placed, lambda row: _measurement(row, answers[row["id"]]))]
+
+
+def rated(vault: Vault) -> set[str]:
+    """The codes of all clients of whom there is a rating."""
+    of_client = "SELECT 1 FROM measurement m WHERE m.client_id = c.id AND m.removed = 0"
+    return {row["code"] for row in vault.rows(f"SELECT c.code FROM client c WHERE EXISTS ({of_client})")}
 
 
 def by_form_of_another(
@@ -157,4 +167,4 @@ def _measurement(row: Mapping[str, Any], answers: Mapping[int, int]) -> Measurem
 
 def without_client(vault: Vault) -> list[Measurement]:
     """The practitioner's own ratings: of their supervision."""
-    return [m for m in every(vault) if m.client is None]
+    return _every(vault, "()", "m.client_id IS NULL", ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alliance_cli.store import backups, keys, migrations, vault_file
+from alliance_cli.store import keys, migrations, vault_file
 from alliance_cli.store.cipher import explained, tables
 from alliance_cli.store.vault_file import Vault
 
@@ -33,6 +33,8 @@ def _is_behind(vault: Vault) -> bool:
 
 def _bring_up_to_date(vault: Vault) -> None:
     """An encrypted copy of the old file first, then the steps that it lacks."""
+    from alliance_cli.store import backups
+
     backups.make(vault, "before-migration")
     with explained(vault.path):
         vault.db.execute("BEGIN IMMEDIATE")

@@ -33,6 +33,8 @@ def counts(vault: Vault) -> dict[str, int]:
 
 def gather(vault: Vault, some: Sequence[Client]) -> list[Record]:
     """The records of these clients, in their order."""
+    if not some:
+        return []
     ids = [client.id for client in some]
     met: dict[str, list[Any]] = defaultdict(list)
     rated: dict[str, list[Any]] = defaultdict(list)

@@ -10,7 +10,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.model import Client, Dismissal, RepairStep, Rupture, Session
 from alliance_cli.store import rows
-from alliance_cli.store.sessions import NUMBERED
+from alliance_cli.store.sessions import numbered
 from alliance_cli.store.vault_file import Vault, new_uid
 
 
@@ -97,21 +97,21 @@ def of(vault: Vault, client: Client) -> tuple[Rupture, ...]:
 
 def by_client(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Rupture, ...]]:
     """Ruptures with their repair steps, by client code, in two queries."""
-    marks = ", ".join("?" * len(client_ids))
+    marks = f"({', '.join('?' * len(client_ids))})"
     steps: dict[int, list[RepairStep]] = defaultdict(list)
     held = vault.rows(
         f"SELECT p.*, s.number AS session FROM repair_step p JOIN rupture r ON r.id = p.rupture_id"
-        f" LEFT JOIN ({NUMBERED}) s ON s.client_id = r.client_id AND s.date = p.date AND s.held = 1"
-        f" WHERE r.client_id IN ({marks}) ORDER BY p.id",
-        *client_ids,
+        f" LEFT JOIN ({numbered(marks)}) s ON s.client_id = r.client_id AND s.date = p.date AND s.held = 1"
+        f" WHERE r.client_id IN {marks} ORDER BY p.id",
+        *(*client_ids, *client_ids),
     )
     for row, step in vault.readable(held, _step):
         steps[row["rupture_id"]].append(step)
     found: dict[str, list[Rupture]] = defaultdict(list)
     held = vault.rows(
         f"SELECT r.*, c.code, s.number AS session FROM rupture r JOIN client c ON c.id = r.client_id"
-        f" LEFT JOIN ({NUMBERED}) s ON s.id = r.session_id WHERE r.client_id IN ({marks}) ORDER BY r.number",
-        *client_ids,
+        f" LEFT JOIN ({numbered(marks)}) s ON s.id = r.session_id WHERE r.client_id IN {marks} ORDER BY r.number",
+        *(*client_ids, *client_ids),
     )
     for row, made in vault.readable(held, lambda row: _rupture(row, tuple(steps[row["id"]]))):
         found[row["code"]].append(made)
@@ -120,12 +120,12 @@ def by_client(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Ruptur
 
 def dismissals(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Dismissal, ...]]:
     """Dismissed sessions, by client code."""
-    marks = ", ".join("?" * len(client_ids))
+    marks = f"({', '.join('?' * len(client_ids))})"
     found: dict[str, list[Dismissal]] = defaultdict(list)
     held = vault.rows(
-        f"SELECT s.id, s.code, s.date, s.number FROM dismissal d JOIN ({NUMBERED}) s ON s.id = d.session_id"
-        f" WHERE d.client_id IN ({marks}) ORDER BY s.number",
-        *client_ids,
+        f"SELECT s.id, s.code, s.date, s.number FROM dismissal d JOIN ({numbered(marks)}) s ON s.id = d.session_id"
+        f" WHERE d.client_id IN {marks} ORDER BY s.number",
+        *(*client_ids, *client_ids),
     )
     for row, made in vault.readable(held, _dismissal):
         found[row["code"]].append(made)

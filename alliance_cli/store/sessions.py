@@ -14,15 +14,23 @@ from alliance_cli.model.words import ATTENDED
 from alliance_cli.store import breaks, rights, rows
 from alliance_cli.store.vault_file import Vault, new_uid, now
 
-# Every session that is not removed, with its number; `held` is 1, 2 … among the held ones of one date.
-NUMBERED = f"""
-    SELECT s.*, c.code,
-           row_number() OVER (PARTITION BY s.client_id ORDER BY s.date, s.id) AS number,
-           CASE WHEN s.attendance IN {HELD} THEN row_number() OVER (
-               PARTITION BY s.client_id, s.date, s.attendance IN {HELD} ORDER BY s.id) END AS held
-    FROM session s JOIN client c ON c.id = s.client_id
-    WHERE s.removed = 0
-"""
+
+def numbered(clients: str) -> str:
+    """Every session that is not removed, with its number; `held` is 1, 2 … among the held ones of one date.
+
+    Of some clients, as SQL has them after IN: what is outside cannot narrow it, and would number the whole vault.
+    """
+    return f"""
+        SELECT s.*, c.code,
+               row_number() OVER (PARTITION BY s.client_id ORDER BY s.date, s.id) AS number,
+               CASE WHEN s.attendance IN {HELD} THEN row_number() OVER (
+                   PARTITION BY s.client_id, s.date, s.attendance IN {HELD} ORDER BY s.id) END AS held
+        FROM session s JOIN client c ON c.id = s.client_id
+        WHERE s.removed = 0 AND s.client_id IN {clients}
+    """
+
+
+_OF_SESSION = "(SELECT client_id FROM session WHERE id = ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +184,8 @@ def every(vault: Vault, client_ids: list[int]) -> list[Session]:
         *client_ids,
     ):
         notes[row["session_id"]][row["field"]] = row["value"]
-    numbered = f"SELECT * FROM ({NUMBERED}) WHERE client_id IN ({marks}) ORDER BY code, number"
-    held, away = vault.rows(numbered, *client_ids), breaks.by_client(vault, client_ids)
+    held = vault.rows(f"{numbered(f'({marks})')} ORDER BY code, number", *client_ids)
+    away = breaks.by_client(vault, client_ids)
     return [made for _, made in vault.readable(held, lambda row: _session(row, notes[row["id"]], away))]
 
 
@@ -195,7 +203,7 @@ def held_between(vault: Vault, since: date, until: date) -> list[tuple[date, str
 
 def by_id(vault: Vault, session_id: int) -> Session:
     """The session of a row id. Raises NotFound."""
-    row = vault.row(f"SELECT * FROM ({NUMBERED}) WHERE id = ?", session_id)
+    row = vault.row(f"SELECT * FROM ({numbered(_OF_SESSION)}) WHERE id = ?", session_id, session_id)
     if row is None:
         raise NotFound("That session is no longer there.", "Look again with “alliance session list”.")
     note = vault.rows("SELECT field, value FROM note WHERE session_id = ? ORDER BY id", session_id)
@@ -243,9 +251,10 @@ def paused(vault: Vault, client: Client | None = None) -> Session | None:
 def _own_ratings(vault: Vault, session: Session) -> list[dict[str, Any]]:
     """The ratings that belong to this session: those of its date, if it is the first held session of that date."""
     return vault.rows(
-        f"SELECT m.* FROM measurement m JOIN ({NUMBERED}) s ON s.client_id = m.client_id AND s.date = m.date"
+        f"SELECT m.* FROM ({numbered(_OF_SESSION)}) s"
+        " JOIN measurement m ON m.client_id = s.client_id AND m.date = s.date"
         " WHERE s.id = ? AND s.held = 1 AND m.removed = 0",
-        session.id,
+        *(session.id, session.id),
     )
 
 
