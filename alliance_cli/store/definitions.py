@@ -32,7 +32,7 @@ def mark(vault: Vault) -> tuple[int, int]:
 
 
 # Instrument and version of each kind of rating, found by as many steps in their index as there are kinds.
-_FORMS = """
+_RATED_WITH = """
     WITH RECURSIVE form(instrument, version) AS (
         SELECT * FROM (SELECT instrument, version FROM measurement ORDER BY 1, 2 LIMIT 1)
         UNION ALL
@@ -48,7 +48,7 @@ _FORMS = """
 def missing(vault: Vault) -> list[tuple[str, str | None]]:
     """What was used and has no copy yet: instrument and version of ratings; a schedule names no version."""
     used = vault.rows(
-        f"{_FORMS} SELECT instrument, version FROM form m WHERE NOT EXISTS"
+        f"{_RATED_WITH} SELECT instrument, version FROM form m WHERE NOT EXISTS"
         " (SELECT 1 FROM definition d WHERE d.instrument = m.instrument AND d.version = m.version)"
         " UNION ALL SELECT DISTINCT s.key, NULL FROM client c, json_each(c.schedule) s"
         " WHERE c.schedule <> '{}' AND json_valid(c.schedule)"
@@ -59,7 +59,7 @@ def missing(vault: Vault) -> list[tuple[str, str | None]]:
 
 def used(vault: Vault) -> set[str]:
     """The ids of all instruments that something was recorded with."""
-    return {row["instrument"] for row in vault.rows(f"{_FORMS} SELECT instrument FROM form")}
+    return {row["instrument"] for row in vault.rows(f"{_RATED_WITH} SELECT instrument FROM form")}
 
 
 def keep(vault: Vault, kept: KeptDefinition) -> None:

@@ -30,7 +30,7 @@ def numbered(clients: str) -> str:
     """
 
 
-_OF_SESSION = "(SELECT client_id FROM session WHERE id = ?)"
+_CLIENT_OF_ONE = "(SELECT client_id FROM session WHERE id = ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def held_between(vault: Vault, since: date, until: date) -> list[tuple[date, str
 
 def by_id(vault: Vault, session_id: int) -> Session:
     """The session of a row id. Raises NotFound."""
-    row = vault.row(f"SELECT * FROM ({numbered(_OF_SESSION)}) WHERE id = ?", session_id, session_id)
+    row = vault.row(f"SELECT * FROM ({numbered(_CLIENT_OF_ONE)}) WHERE id = ?", session_id, session_id)
     if row is None:
         raise NotFound("That session is no longer there.", "Look again with “alliance session list”.")
     note = vault.rows("SELECT field, value FROM note WHERE session_id = ? ORDER BY id", session_id)
@@ -251,7 +251,7 @@ def paused(vault: Vault, client: Client | None = None) -> Session | None:
 def _own_ratings(vault: Vault, session: Session) -> list[dict[str, Any]]:
     """The ratings that belong to this session: those of its date, if it is the first held session of that date."""
     return vault.rows(
-        f"SELECT m.* FROM ({numbered(_OF_SESSION)}) s"
+        f"SELECT m.* FROM ({numbered(_CLIENT_OF_ONE)}) s"
         " JOIN measurement m ON m.client_id = s.client_id AND m.date = s.date"
         " WHERE s.id = ? AND s.held = 1 AND m.removed = 0",
         *(session.id, session.id),
