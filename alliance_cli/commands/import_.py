@@ -45,6 +45,7 @@ from alliance_cli.workspace import Workspace
 
 _FHIR = re.compile(r'\s*\{\s*"resourceType"')
 LARGEST_IMPORT = 100_000_000  # bytes; thirty years of notes are a few dozen million
+THERE_IS_MORE = "The bundle is one page, and says that another follows (link: next): bring that one in too."
 MOST_LISTED = 10  # of what differs, and of what is wrong
 _A_VALUE = re.compile(r"“[^”]*”|\b\d[\d.,:/-]*")
 LONG = 2000  # rows; from there on it is shown how far it is
@@ -101,6 +102,7 @@ class Arrival:
     read: Mapping[str, Any] | None = None
     doubts: Sequence[Problem] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)  # by reason
+    more: bool = False  # it is one page of several
 
 
 def attach(app: typer.Typer) -> None:
@@ -298,13 +300,7 @@ def _calendar(work: Workspace, text: str, asked: Asked) -> Arrival:
         found.duplicates,
         found.differing,
         said,
-        {
-            "as": "calendar",
-            "columns": calendar_in.OF_AN_EVENT,
-            "items": [],
-            "date_format": None,
-            "first": _first_of_calendar(incoming),
-        },
+        _read_whole("calendar") | {"columns": calendar_in.OF_AN_EVENT, "first": _first_of_calendar(incoming)},
         left_out=incoming.left_out,
     )
 
@@ -389,6 +385,11 @@ def _read_as(table: csv_table.CsvTable, incoming: Incoming, how: csv_in.HowRead)
     }
 
 
+def _read_whole(kind: str) -> dict[str, Any]:
+    """What is read without columns to choose from."""
+    return {"as": kind, "columns": {}, "items": [], "date_format": None, "first": {}}
+
+
 def _marks(work: Workspace, rating: Measurement) -> dict[str, Any]:
     """A rating's items and total in the unit of its form."""
     return _in_units(work.instruments.of(rating.instrument, rating.version), rating.answers, rating.total)
@@ -418,7 +419,12 @@ def _bundle(work: Workspace, text: str, asked: Asked) -> Arrival:
 
     known = clients.every(work.vault, closed=True)
     found = bundle_in.read(text, asked.name, known, work.instruments, work.today, now())
-    return _merged(work, found.document, asked, found.said)
+    arrival = _merged(work, found.document, asked, found.said)
+    said = [*arrival.said, THERE_IS_MORE] if found.more else arrival.said
+    left_out = {**found.left_out, **arrival.left_out}
+    rows = arrival.rows + sum(found.left_out.values())
+    read = _read_whole("fhir")
+    return replace(arrival, rows=rows, said=said, left_out=left_out, doubts=found.not_taken, read=read, more=found.more)
 
 
 def _check_plain(asked: Asked, what: str) -> None:
@@ -437,7 +443,7 @@ def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Se
     codes |= {client.uid: client.code for client in clients.every(work.vault, closed=True)}
     differing = [_record_differs(work, each, codes) for each in merged.differing]
     left_out = {"erased here": merged.erased} if merged.erased else {}
-    return Arrival(found.rows, merged.new, merged.duplicates, differing, said, left_out=left_out)
+    return Arrival(found.rows, merged.new, merged.duplicates, differing, said, _read_whole("json"), left_out=left_out)
 
 
 _OF_ITSELF = ("client", "session", "measurement")  # tables whose fields need no further name
@@ -547,6 +553,8 @@ def _show(work: Workspace, arrival: Arrival, asked: Asked) -> None:
     if arrival.read is not None:
         doubts = [{"column": doubt.column, "message": doubt.message} for doubt in arrival.doubts]
         data |= {"read": arrival.read, "warnings": doubts}
+    if arrival.more:
+        data["more"] = True
     brought = f"{arrival.rows} rows: {', '.join(f'{count} {what}' for what, count in _counts(arrival))}."
     if asked.dry and arrival.read is not None:
         work.show(data, lambda: [tables.pairs(_plan(arrival)), "", f"{brought} Nothing was changed yet."])

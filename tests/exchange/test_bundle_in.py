@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from alliance_cli.errors import BadFile
 from alliance_cli.exchange.fhir import bundle_in, bundle_out
-from alliance_cli.exchange.fhir.terms import canonical
+from alliance_cli.exchange.fhir.terms import NOTE, canonical
 from alliance_cli.exchange.outcome import Unfit
 from alliance_cli.forms import catalogue
 from alliance_cli.store import clients, measurements, merge, records
@@ -47,6 +47,10 @@ def come_in(bundle, known=()):
 def first(bundle, kind, **having):
     resources = (e["resource"] for e in bundle["entry"])
     return next(r for r in resources if r["resourceType"] == kind and all(r.get(k) == v for k, v in having.items()))
+
+
+def each(bundle, kind):
+    return [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == kind]
 
 
 def a_response(bundle):
@@ -283,11 +287,60 @@ def test_a_response_that_cannot_be_read_says_why(bundle, change, says):
     assert says in " ".join(problems(bundle).values())
 
 
-def test_what_was_entered_in_error_stays_outside(bundle):
+@pytest.mark.parametrize("status", ["entered-in-error", "in-progress", "stopped", None])
+def test_a_response_that_is_not_finished_stays_outside_and_is_counted(bundle, status):
     response = a_response(bundle)
-    response["status"] = "entered-in-error"
-    brought = come_in(bundle).document.record["clients"][0]["ratings"]
-    assert response["identifier"]["value"] not in {r["uid"] for r in brought}
+    response["status"] = status
+    brought = come_in(bundle)
+    ratings = brought.document.record["clients"][0]["ratings"]
+    assert response["identifier"]["value"] not in {r["uid"] for r in ratings}
+    assert brought.left_out == {status or "no status": 1}
+
+
+def test_an_amended_response_comes_in(bundle):
+    a_response(bundle)["status"] = "amended"
+    assert come_in(bundle).left_out == {}
+
+
+@pytest.mark.parametrize("status", ["planned", "in-progress", "entered-in-error"])
+def test_a_session_that_did_not_end_stays_outside_with_its_note(bundle, status):
+    noted = [r["encounter"] for r in each(bundle, "QuestionnaireResponse") if r["questionnaire"] == NOTE]
+    session = next(e["resource"] for e in bundle["entry"] if {"reference": e["fullUrl"]} == noted[0])
+    session["status"] = status
+    brought = come_in(bundle)
+    met = [s["uid"] for client in brought.document.record["clients"] for s in client["sessions"]]
+    assert session["identifier"][0]["value"] not in met
+    assert brought.left_out == {status: 1}
+
+
+def test_what_nothing_of_ours_is_made_of_is_named_by_path(bundle):
+    count = len(bundle["entry"])
+    others = [{"resourceType": "Condition"}, {"resourceType": "Patient", "id": "x"}, {"resourceType": "Condition"}]
+    others.append({"resourceType": "Observation", "status": "final", "valueQuantity": {"value": 3}})
+    bundle["entry"] += [{"resource": other} for other in others]
+    told = {problem.column: problem.message for problem in come_in(bundle).not_taken}
+    assert told == {
+        f"entry[{count}].resource": f"is Condition, and is not taken; 2 in all (entry[{count + 2}].resource).",
+        f"entry[{count + 1}].resource": "is Patient without a code of ours, and is not taken.",
+        f"entry[{count + 3}].resource": "is Observation without the answers it comes from, and is not taken.",
+    }
+
+
+def test_a_page_says_that_another_follows(practice, bundle, tmp_path):
+    first(bundle, "Encounter")["status"] = "planned"
+    bundle["link"] = [
+        {"relation": "self", "url": "https://a.example"},
+        {"relation": "next", "url": "https://b.example"},
+    ]
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps(bundle))
+    result = practice.run("import", str(path), "--json")
+    assert result.json["more"] is True and "another follows" in result.err
+    assert result.json["left_out"] == [{"reason": "planned", "rows": 1}]
+    assert result.json["rows"] == result.json["new"] + 1
+    del bundle["link"]
+    path.write_text(json.dumps(bundle))
+    assert "more" not in practice.do("import", str(path))
 
 
 def test_a_code_that_another_client_has_is_a_problem(bundle, a_practice):

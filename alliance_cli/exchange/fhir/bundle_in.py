@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,21 +17,23 @@ from alliance_cli.exchange.fhir.terms import Element
 from alliance_cli.exchange.outcome import Problem, Unfit
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.inputs import shown
 from alliance_cli.model import Client
 from alliance_cli.model.words import ATTENDED, CANCELLED
 
 _EMPTY = ("goals", "sessions", "ratings", "ruptures", "dismissals", "consents", "holds", "reflections")
-_ATTENDED = {"finished": ATTENDED, "cancelled": CANCELLED}  # where only the status says it
 ROUNDING = 0.00006  # scores travel with four decimals
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What a bundle brings, checked and ready to be merged; `said`: what its reader should know."""
+    """What a bundle brings, checked and ready to be merged; `said`: what its reader should know; `more`: a page
+    follows."""
 
     document: json_in.JsonDocument
     said: tuple[str, ...]
+    left_out: Mapping[str, int]
+    not_taken: Sequence[Problem]
+    more: bool
 
 
 def read(text: str, name: str, known: Sequence[Client], instruments: Catalogue, today: date, written: str) -> Arrived:
@@ -52,14 +54,16 @@ def read(text: str, name: str, known: Sequence[Client], instruments: Catalogue, 
     reading.each("QuestionnaireResponse", _take_response)
     reading.each("Observation", _take_observation)
     if reading.problems:
-        raise Unfit(name, reading.problems, len(reading.places))
+        raise Unfit(name, reading.problems, len(reading.places) + reading.left_out.total())
     document = _checked(reading, name, known, today)
-    return Arrived(document, tuple(_disagreements(reading, document)))
+    said = tuple(_disagreements(reading, document))
+    return Arrived(document, said, reading.left_out, reading.told_not_taken(), reading.more)
 
 
 def _take_patient(reading: BundleReading, patient: Node) -> None:
     code = patient.identifier(terms.CLIENT_CODE)
     if code is None:
+        reading.cannot_take("Patient without a code of ours", patient)
         return
     place = f"clients[{len(reading.clients)}]"
     reading.places[place] = patient.path
@@ -86,14 +90,11 @@ def _take_encounter(reading: BundleReading, encounter: Node) -> None:
     client = reading.client_of(encounter)
     if client is None:
         raise encounter.wrong("subject", "is missing: whose session is it?")
-    status = encounter.text("status")
-    attendance = encounter.code("attendance") or _ATTENDED.get(status or "")
-    if attendance is None:
-        raise encounter.wrong("status", f"“{shown(str(status))}”: only what is finished or cancelled comes in.")
+    by_status = CANCELLED if encounter.text("status") == "cancelled" else ATTENDED
     session: Element = {
         "uid": uid_of(encounter, "Encounter"),
         "date": day(encounter.node("period"), "start"),
-        "attendance": attendance,
+        "attendance": encounter.code("attendance") or by_status,
         "why": encounter.code("why"),
         "mode": encounter.code("mode") or ("video" if encounter.node("class").text("code") == "VR" else "in-person"),
         "minutes": encounter.node("length").integer("value"),
@@ -128,6 +129,8 @@ def _take_note(reading: BundleReading, response: Node) -> None:
 def _take_observation(reading: BundleReading, observation: Node) -> None:
     value = observation.node("valueQuantity").number("value")
     name = observation.extension("score").text("valueString")
+    if not observation.nodes("derivedFrom"):
+        reading.cannot_take("Observation without the answers it comes from", observation)
     for derived in observation.nodes("derivedFrom"):
         response = reading.by_reference.get(derived.text("reference") or "")
         if value is not None and response and response.value.get("resourceType") == "QuestionnaireResponse":

@@ -200,8 +200,7 @@ def _own(rating: Measurement, form: Form, practice: str) -> Element:
 
 
 def _answered(form: Form, rating: Measurement) -> Element:
-    complete = rating.total is not None or None not in rating.answers
-    status = "completed" if complete and not rating.paused else "in-progress"
+    status = "in-progress" if rating.paused or _lacks_items(rating) else "completed"
     return {
         "resourceType": "QuestionnaireResponse",
         "identifier": {"system": terms.UID, "value": rating.uid},
@@ -210,6 +209,11 @@ def _answered(form: Form, rating: Measurement) -> Element:
         "authored": rating.date.isoformat(),
         "item": questionnaires.answers(form, rating),
     }
+
+
+def _lacks_items(rating: Measurement) -> bool:
+    """Given as it is, and no sum of its items is a total."""
+    return rating.total is None and rating.skipped is None and None in rating.answers
 
 
 def _about(form: Form, rating: Measurement) -> list[Element]:
@@ -225,6 +229,7 @@ def _about(form: Form, rating: Measurement) -> list[Element]:
         *extension("will-change", "String", rating.will_change),
         *extension("language", "Code", rating.language),
         *extension("paused", "Boolean", rating.paused or None),
+        *extension("lacks-items", "Boolean", _lacks_items(rating) or None),
     ]
 
 

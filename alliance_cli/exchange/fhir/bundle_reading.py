@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +16,14 @@ from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.inputs import shown
 
 _BUNDLES = "“alliance export --format fhir” writes such a file."
-WRONG = "entered-in-error"
+# By kind of resource: the statuses of what is finished; anything else is left out.
+FINISHED = {
+    "Encounter": ("finished", "completed", "amended", "cancelled"),
+    "QuestionnaireResponse": ("completed", "amended"),
+    "Observation": ("final", "completed", "amended", "corrected"),
+}
+TAKEN = (*FINISHED, "Patient", "RelatedPerson", "Practitioner", "Questionnaire")  # or referred to
+MOST_PATHS = 10
 
 
 class Follows(Misread):
@@ -48,25 +56,46 @@ class BundleReading:
     written: str
     resources: Mapping[str, list[Node]]  # by type
     by_reference: Mapping[str, Node]
+    more: bool = False  # this is one page, and another follows
     clients: dict[str, Holder] = field(default_factory=dict)  # by the path of their Patient
     sessions: dict[str, Element] = field(default_factory=dict)  # by the path of their Encounter
     own: list[Element] = field(default_factory=list)  # the practitioner's own ratings
     stated: list[Stated] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)  # paths of resources that could not be read
+    unread: set[str] = field(default_factory=set)  # paths of resources that could not be read, or are left out
+    left_out: Counter[str] = field(default_factory=Counter)  # resources, by why
+    not_taken: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # paths, by what they are
 
     def each(self, kind: str, take: Callable[[BundleReading, Node], None]) -> None:
-        """Take every resource of a kind, but those entered in error; what cannot be read is noted."""
+        """Take every resource of a kind that is finished; the others are counted, and what cannot be read is noted."""
         for resource in self.resources.get(kind, ()):
             try:
-                if resource.text("status") != WRONG:
+                if (unfinished := _unfinished(kind, resource)) is None:
                     take(self, resource)
+                else:
+                    self.unread.add(resource.path)
+                    self.left_out[unfinished] += 1
             except Follows:
                 self.unread.add(resource.path)
             except Misread as error:
                 self.unread.add(resource.path)
                 self.problems.append(error.problem)
+
+    def cannot_take(self, what: str, resource: Node) -> None:
+        self.left_out[f"{what}, not taken"] += 1
+        self.not_taken[what].append(resource.path)
+
+    def told_not_taken(self) -> list[Problem]:
+        """What nothing of ours can be made of, by path."""
+        found = []
+        for what, paths in self.not_taken.items():
+            message = f"is {what}, and is not taken"
+            if len(paths) > 1:
+                others = ", ".join(paths[1:MOST_PATHS]) + (" …" if len(paths) > MOST_PATHS else "")
+                message += f"; {len(paths)} in all ({others})"
+            found.append(Problem(None, paths[0], f"{message}."))
+        return found
 
     def resolve(self, holder: Node, key: str) -> Node | None:
         reference = holder.reference(key)
@@ -95,6 +124,16 @@ class BundleReading:
         rows.append(row)
 
 
+def _unfinished(kind: str, resource: Node) -> str | None:
+    """Its status, where that is none of what is finished. Ours say more: paused, short of an item, skipped and why."""
+    finished = FINISHED.get(kind)
+    status = resource.text("status") or "no status"
+    ours = {"in-progress": ("paused", "lacks-items"), "stopped": ("skipped",)}.get(status, ())
+    if finished is None or status in finished or any(map(resource.extensions, ours)):
+        return None
+    return shown(status)
+
+
 def opened(text: str, name: str, instruments: Catalogue, written: str) -> BundleReading:
     """Raises BadFile where the text is no bundle, Unfit where one of its entries is none."""
     data = data_file.as_json(text, name, _BUNDLES)
@@ -106,6 +145,7 @@ def opened(text: str, name: str, instruments: Catalogue, written: str) -> Bundle
     resources: dict[str, list[Node]] = {}
     by_reference: dict[str, Node] = {}
     try:
+        more = any(link.text("relation") == "next" for link in Node(data, "").nodes("link"))
         for entry in Node(data, "").nodes("entry"):
             resource = entry.node("resource")
             kind = resource.text("resourceType") or ""
@@ -115,7 +155,11 @@ def opened(text: str, name: str, instruments: Catalogue, written: str) -> Bundle
                     by_reference[reference] = resource
     except Misread as error:
         raise Unfit(name, [error.problem]) from None
-    return BundleReading(instruments, written, resources, by_reference)
+    made = BundleReading(instruments, written, resources, by_reference, more)
+    for kind, found in resources.items():
+        for resource in found if kind not in TAKEN else ():
+            made.cannot_take(shown(kind) or "resource of no type", resource)
+    return made
 
 
 def uid_of(resource: Node, kind: str) -> str:
