@@ -100,6 +100,8 @@ def parse_scores(text: str) -> tuple[float | None, ...]:
 
 def folded(text: str) -> str:
     """A text as it is searched: no matter its capitals, and in which of its forms Unicode wrote a letter."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 

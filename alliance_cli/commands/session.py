@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Annotated, TypeAlias
 
@@ -95,23 +95,43 @@ def list_(
 ) -> None:
     """List sessions, the notes in brief."""
     some = [work.client(code)] if code is not None else clients.every(work.vault, closed=True)
-    found = records.gather(work.vault, some)
-    hidden = sessions.private_notes(work.vault, [c.id for c in some]) if private else {}
-    shown_sessions = [
-        (s, j | ({"private": hidden.get(s.id, {})} if private else {}))
-        for r in found
-        for s, j in zip(r.sessions, as_json.sessions(r), strict=True)
-    ]
-    if grep is not None:
-        word = folded(grep)
-        shown_sessions = [
-            (s, j)
-            for s, j in shown_sessions
-            if any(word in folded(text) for text in (*s.note.values(), *hidden.get(s.id, {}).values()))
-        ]
-    work.show(
-        [j for _, j in shown_sessions], lambda: session_card.sessions([s for s, _ in shown_sessions], hidden, grep)
-    )
+    batches = (some[at : at + _AT_ONCE] for at in range(0, len(some), _AT_ONCE))
+    found = (_Batch(work, each, grep, private=private) for each in batches)
+    if work.json:
+        work.show_each((one for batch in found for one in batch.as_json()), list)
+        return
+    shown_any = False
+    for batch in found:
+        if batch.sessions:
+            shown_any = True
+            work.put(*session_card.sessions(batch.sessions, batch.private, grep))
+    if not shown_any:
+        work.put(*session_card.sessions([], {}, grep))
+
+
+_AT_ONCE = 100  # clients whose sessions are read and shown at a time: a search over a career shows what it finds
+
+
+class _Batch:
+    """The sessions of some clients, all or those whose notes hold a word."""
+
+    def __init__(self, work: Workspace, some: Sequence[Client], word: str | None, *, private: bool) -> None:
+        self.vault, self.private_too = work.vault, private
+        ids = [client.id for client in some]
+        holding = None if word is None else sessions.holding(work.vault, ids, folded(word), private=private)
+        self.clients = [client for client in some if holding is None or client.id in holding]
+        ids = [client.id for client in self.clients]
+        found = sessions.every(work.vault, ids) if ids else []
+        wanted = None if holding is None else {one for each in holding.values() for one in each}
+        self.sessions = [one for one in found if wanted is None or one.id in wanted]
+        self.private = sessions.private_notes(work.vault, ids) if private and ids else {}
+
+    def as_json(self) -> Iterator[as_json.Json]:
+        wanted = {one.id for one in self.sessions}
+        for record in records.gather(self.vault, self.clients):
+            for one, shown in zip(record.sessions, as_json.sessions(record), strict=True):
+                if one.id in wanted:
+                    yield shown | ({"private": self.private.get(one.id, {})} if self.private_too else {})
 
 
 @verb(commands, "show", "alliance session show AB12 5")

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
+from alliance_cli.inputs import folded
 from alliance_cli.model import HELD, Addendum, Away, Client, Session
 from alliance_cli.model.words import ATTENDED
 from alliance_cli.store import breaks, rights, rows
@@ -187,6 +188,20 @@ def every(vault: Vault, client_ids: list[int]) -> list[Session]:
     held = vault.rows(f"{numbered(f'({marks})')} ORDER BY code, number", *client_ids)
     away = breaks.by_client(vault, client_ids)
     return [made for _, made in vault.readable(held, lambda row: _session(row, notes[row["id"]], away))]
+
+
+def holding(vault: Vault, client_ids: list[int], word: str, *, private: bool) -> dict[int, set[int]]:
+    """By client: the sessions in whose notes this word stands, folded as `inputs.folded` has it; read row by row."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for table in ("note", "private_note") if private else ("note",):
+        for row in vault.each(
+            f"SELECT s.client_id, s.id, n.value FROM session s JOIN {table} n ON n.session_id = s.id"
+            f" WHERE s.removed = 0 AND s.client_id IN ({', '.join('?' * len(client_ids))})",
+            *client_ids,
+        ):
+            if word in folded(row["value"]):
+                found[row["client_id"]].add(row["id"])
+    return found
 
 
 def held_between(vault: Vault, since: date, until: date) -> list[tuple[date, str, str, int | None, bool]]:
