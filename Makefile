@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test thorough bench torture mutants clean
+.PHONY: demo test thorough bench torture mutants pictures clean
 
 demo: .venv/installed
 	$(BIN)/alliance demo
@@ -33,6 +33,10 @@ torture: .venv/tested
 # How many small changes to the code the tests notice: 300 a folder, some hours in all.
 mutants: .venv/tested
 	$(BIN)/python -m tests.bench.mutants
+
+# The README's pictures, drawn anew from the synthetic practice on one fixed day.
+pictures: .venv/tested
+	$(BIN)/python -m tests.bench.pictures
 
 .venv/installed: pyproject.toml
 	@echo "Installing alliance and its libraries into .venv: once, and it may take a minute or two."

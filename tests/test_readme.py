@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 import typer
+from PIL import Image, ImageChops
 
 import alliance_cli
 from alliance_cli import app, errors, settings
@@ -25,11 +26,13 @@ from alliance_cli.analysis.scoring import check_examples
 from alliance_cli.commands.index import WHEN
 from alliance_cli.demo import build
 from alliance_cli.forms import catalogue, definition_file, guidance, note_form
+from tests.bench import pictures
 
 TOP = Path(__file__).parents[1]
 PACKAGE = Path(alliance_cli.__file__).parent
 README = (TOP / "README.md").read_text("utf-8")
 CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text("utf-8")
+FAINT = 40  # of 255, in any dot of a small copy
 LONGEST = 650  # lines; what is for programmers stands in CONTRIBUTING
 PASSPHRASE = "the phrase that only I know"  # as the README writes it where it opens the file by other means
 TODAY = date(2026, 11, 23)
@@ -274,12 +277,23 @@ def test_the_readme_stays_short() -> None:
 
 
 def test_pictures_are_small_pngs() -> None:
-    pictures = re.findall(r"!\[.+\]\((.+)\)", PROSE)
-    assert len(pictures) >= 2
-    for picture in pictures:
+    shown = re.findall(r"!\[.+\]\((.+)\)", PROSE)
+    assert shown == [f".pictures/{name}.png" for name in pictures.DRAWN]
+    for picture in shown:
         content = (TOP / picture).read_bytes()
         assert content.startswith(b"\x89PNG\r\n\x1a\n")
         assert len(content) < 150_000, picture
+
+
+@pytest.mark.thorough
+def test_the_pictures_are_what_the_program_draws_now(tmp_path: Path) -> None:
+    """Looked at from a little way off: another release of a library may move an edge by a dot."""
+    pictures.draw(tmp_path)
+    for name in pictures.DRAWN:
+        stored, drawn = (Image.open(folder / f"{name}.png").convert("RGB") for folder in (pictures.STORED, tmp_path))
+        assert stored.size == drawn.size
+        difference = ImageChops.difference(stored.resize((240, 160)), drawn.resize((240, 160)))
+        assert max(top for _, top in difference.getextrema()) < FAINT, f"{name}.png: make pictures"
 
 
 def test_files_and_make_targets_that_are_named_exist() -> None:
