@@ -13,15 +13,6 @@ from typing import Any
 from alliance_cli.errors import BadFile, BadUsage, CannotDo
 
 APP = "alliance"
-WHO_SEES = (
-    "What you mark is seen by you and your therapist. Your therapist may talk about it in supervision, without your "
-    "name."
-)
-OTHERS_DO_NOT_SEE = {
-    "couple": "Your partner does not see it unless you show it.",
-    "family": "The others do not see it unless you show it.",
-    "group": "The others do not see it unless you show it.",
-}
 TEXTS = ("who_sees", "help_now", "safety_procedure")
 
 

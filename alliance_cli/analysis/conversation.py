@@ -15,6 +15,7 @@ from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.sentences import place
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.model import Record
 from alliance_cli.model.words import OK
 
@@ -23,19 +24,19 @@ CLEAR_FALL = 0.1  # of the item's range, before a question names the item
 LOWER = ("surprising", "below_cutoff", "item_below_cutoff", "at_cutoff", "reliable_fall", "fall_1_point")
 
 
-def opening(instrument: Instrument, rated: Point | Rated) -> str:
+def opening(instrument: Instrument, rated: Point | Rated, words: ScreenWords) -> str:
     """One or two neutral sentences for the shared page, from this rating alone: no number, no rule, no reproach."""
     rules = {signal.rule for signal in rated.signals}
     if instrument.kind != "alliance":
-        return questions.OPENING_ELSE
+        return words["shared.opening_else"]
     lowest = items.lowest(instrument, rated.score)
     if "item_below_cutoff" in rules and lowest:
-        return questions.opening_low_item(instrument.items[lowest[0] - 1].label)
+        return words.say("shared.opening_lowest", item=instrument.items[lowest[0] - 1].label)
     if rules.intersection(LOWER):
-        return questions.OPENING_LOWER
+        return words["shared.opening_lower"]
     if rated.score.headline is not None and at_top(instrument, rated.score.headline):
-        return questions.OPENING_TOP
-    return questions.OPENING_QUIET
+        return words["shared.opening_top"]
+    return words["shared.opening"]
 
 
 def to_ask(entry: Entry, record: Record, instruments: Mapping[str, Instrument]) -> list[str]:

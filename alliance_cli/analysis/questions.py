@@ -7,11 +7,6 @@ from alliance_cli.analysis.series import who
 
 HERE = "What was happening between us there?"
 
-OPENING_ELSE = "Thank you. Does this fit with how you see it? What should we pick up from here?"
-OPENING_LOWER = "Thank you for marking it as it is. What would have made it a little better for you?"
-OPENING_TOP = "Thank you. If one small thing could be different next time, what would it be?"
-OPENING_QUIET = "Thank you. What was helpful, and what should we do a little differently?"
-
 AFTER_SILENCE = "A rating was not given after one that stood out. What may be hard to put on paper here?"
 AFTER_MISSES = "What may have kept this client away, and how do I ask without pressing?"
 AFTER_SPLIT = "The partners' views are moving apart. How do I stay with both?"
@@ -20,10 +15,6 @@ QUIET = (
     "What goes well in this work, and what do I do that helps it?",
 )
 FLAGGED = ("What is my own part in what shows here?", "What would this client say about our last session?")
-
-
-def opening_low_item(item: str) -> str:
-    return f"Thank you. “{item}” has the lowest mark. What would make it a little better?"
 
 
 def item_fell(item: str, where: str, now: float, usual: float) -> str:

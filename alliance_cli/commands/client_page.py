@@ -9,6 +9,7 @@ import typer
 
 from alliance_cli.commands.declare import AnyCode, verb
 from alliance_cli.errors import BadUsage
+from alliance_cli.flows import in_their_language
 from alliance_cli.flows.files import check_free, write
 from alliance_cli.inputs import shown
 from alliance_cli.model import Client
@@ -40,6 +41,7 @@ def page(
     from alliance_cli.render.report import for_client, html, markdown
 
     client = work.client(code)
+    words = in_their_language.words(work, None, in_their_language.audience(client))
     record, person = records.of(work.vault, client), _person(client, participant)
     path = work.need(out, "--out", lambda: _name(work, client, person))
     if path.suffix.lower() not in (".html", ".md"):
@@ -48,7 +50,7 @@ def page(
     rater = person or ("client" if not client.participants else None)
     lines = course.every(record, work.instruments.used_by([record]))
     own = main_course({key: line for key, line in lines.items() if line.rater == rater})
-    made = for_client.make(record, own, person)
+    made = for_client.make(record, own, words, person)
     if path.suffix.lower() == ".md":
         content = markdown.write(made, {})
     else:

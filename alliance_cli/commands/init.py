@@ -10,7 +10,7 @@ import typer
 
 from alliance_cli.commands.declare import verb
 from alliance_cli.errors import CannotDo
-from alliance_cli.settings import WHO_SEES
+from alliance_cli.forms.screen_words import english
 from alliance_cli.store import keyring, keys, missing, practice_settings, rights, vault_file
 from alliance_cli.store.cipher import truly
 from alliance_cli.store.vault_file import Vault
@@ -71,7 +71,7 @@ def init(
     if remember:
         _remember(work, made)
     if work.asks:
-        work.say(f"Before they mark anything on your screen, your clients read: “{WHO_SEES}”")
+        work.say(f"Before they mark anything on your screen, your clients read: “{english()['before.who_sees']}”")
         work.say('If that is not so, say it in your own words: alliance vault settings who_sees="…"')
         work.say("A page to print, for whoever steps in one day: alliance vault sheet --out sheet.html")
         work.say("Done. Next: alliance client add AB12")

@@ -11,13 +11,12 @@ import typer
 from alliance_cli import settings
 from alliance_cli.commands.declare import group, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
-from alliance_cli.flows import which
+from alliance_cli.flows import in_their_language, which
 from alliance_cli.flows.files import folder, write
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean
 from alliance_cli.model import Permit
 from alliance_cli.render.terminal import instrument_card
-from alliance_cli.settings import WHO_SEES
 from alliance_cli.store import definitions
 from alliance_cli.workspace import Workspace
 
@@ -153,13 +152,17 @@ def form(
             f"{found.title} is licensed for paper, so no page is made of it.",
             f"If you hold the right: alliance instrument permit {found.id} --on-screen, then install its wording.",
         )
-    words = found.wording(language, "young" if young else "adult")
+    audience = "young" if young else "adult"
+    wording = found.wording(language, audience)
+    spoken = wording.language if wording else language
+    words = in_their_language.words(work, spoken, audience)
     path = work.need(out, "--out", lambda: Path(f"{found.id}.html"))
     page = offline_form.page(
         found,
+        wording,
         words,
-        who_sees=work.practice.text("who_sees", words.language if words else None) or WHO_SEES,
-        help_now=work.practice.text("help_now", words.language if words else None),
+        who_sees=in_their_language.who_sees(work, words, spoken),
+        help_now=work.practice.text("help_now", spoken),
         today=work.today,
     )
     write(path, page.encode(), force=force)

@@ -13,14 +13,18 @@ from importlib.resources import files
 from alliance_cli.errors import CannotDo
 from alliance_cli.exchange import result_code
 from alliance_cli.forms.definition import Instrument, Scale, Wording
-
-OPEN_IT = (
-    "It is filled in on the screen, with JavaScript: save the file and open it with Firefox, Chrome, Edge or Safari. "
-    "Nothing is sent and nothing is kept."
-)
+from alliance_cli.forms.screen_words import ScreenWords
 
 
-def page(instrument: Instrument, wording: Wording | None, *, who_sees: str, help_now: str, today: date) -> str:
+def page(
+    instrument: Instrument,
+    wording: Wording | None,
+    words: ScreenWords,
+    *,
+    who_sees: str,
+    help_now: str,
+    today: date,
+) -> str:
     """The whole page as HTML; on screen it is filled in, printed it is a paper form with lines of 100 mm.
 
     `who_sees` and `help_now` are the practitioner's own sentences. Raises CannotDo where one of them
@@ -28,6 +32,7 @@ def page(instrument: Instrument, wording: Wording | None, *, who_sees: str, help
     """
     wording = _fitting(instrument, wording)
     _check_own_words(who_sees, help_now)
+    says = words.section("form")
     content = {
         "language": wording.language,
         "instructions": wording.instructions,
@@ -39,27 +44,34 @@ def page(instrument: Instrument, wording: Wording | None, *, who_sees: str, help
         "size": result_code.size(instrument),
         "whoSees": who_sees.strip(),
         "helpNow": help_now.strip(),
-        "imprint": f"{instrument.id} {instrument.version} · form of {today.day} {today:%B %Y}",
+        "imprint": words.say(
+            "form.imprint", form=f"{instrument.id} {instrument.version}", date=words.day(today, whole=True)
+        ),
+        "says": says | {"progress": words["question.progress"]},
     }
     template = files("alliance_cli.exchange").joinpath("offline_form.html").read_text(encoding="utf-8")
     filled = {
         "LANGUAGE": escape(wording.language),
+        "SPOKEN": escape(words.language),
+        "DIRECTION": words.direction,
         "POLICY": _policy(template),
-        "BLANK": _blank(instrument, wording, who_sees.strip(), help_now.strip()),
+        "BLANK": _blank(instrument, wording, words, who_sees.strip(), help_now.strip()),
         "CONTENT": json.dumps(content).replace("<", r"\u003c"),  # ASCII, and nothing that ends the script
     }
+    filled |= {key: escape(str(text)) for key, text in says.items()}
     return re.sub(f"__({'|'.join(filled)})__", lambda found: filled[found[1]], template)
 
 
-def _blank(instrument: Instrument, wording: Wording, who_sees: str, help_now: str) -> str:
+def _blank(instrument: Instrument, wording: Wording, words: ScreenWords, who_sees: str, help_now: str) -> str:
     """What stands there where no script runs, as in a preview of a mail: how to open it, and a form for the pen."""
-    parts = [f'<div class="blank"><h1>Please open this form in a browser</h1><p>{OPEN_IT}</p>']
+    says = {key: escape(str(text)) for key, text in words.section("form").items()}
+    parts = [f'<div class="blank"><h1>{says["open_title"]}</h1><p>{says["open_how"]}</p>']
     if wording.paper:
         own = f'class="own" dir="auto" lang="{escape(wording.language)}"'
         parts += [
-            f"<p>Or print it and use a pen. Date: {'_' * 20}</p>",
-            f"<h2>Who sees your answers</h2><p {own}>{escape(who_sees)}</p>",
-            f"<h2>If you need help now</h2><p {own}>{escape(help_now)}</p>",
+            f"<p>{escape(words.say('form.with_pen', line='_' * 20))}</p>",
+            f"<h2>{says['who_sees']}</h2><p {own}>{escape(who_sees)}</p>",
+            f"<h2>{says['help']}</h2><p {own}>{escape(help_now)}</p>",
             f"<p {own}>{escape(wording.instructions)}</p>",
         ]
         choices = [f"<li>☐ {escape(choice)}</li>" for choice in _choices(instrument.scale)]

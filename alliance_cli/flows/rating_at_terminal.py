@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from alliance_cli.analysis import conversation, course
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
+from alliance_cli.flows import in_their_language
 from alliance_cli.forms.definition import Instrument, Wording
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.model import Client, Measurement
-from alliance_cli.settings import OTHERS_DO_NOT_SEE, WHO_SEES
 from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from alliance_cli.prompts.terminal import Where
 
 SAID = {
     "client_said": "What did your client say about it? (Enter skips)",
@@ -196,19 +201,21 @@ def _ask_guess(work: Workspace, form: Instrument, client: Client | None, blank: 
 def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: _Draft, several: bool) -> Measurement:
     from alliance_cli.prompts import questionnaire, shared_page
 
-    audience = "adult" if client is None or client.population == "adult" else "young"
+    audience = in_their_language.audience(client)
     wording = form.wording(draft.blank.language, audience)
+    language = draft.blank.language or (wording.language if wording else None)
+    words = in_their_language.words(work, language, audience)
+    where: Where = {**work.where, "words": words}
     given = draft.kept.answers if draft.kept else ()
-    default = " ".join(filter(None, [WHO_SEES, OTHERS_DO_NOT_SEE.get(client.kind) if client else None]))
-    who_sees = work.practice.text("who_sees", draft.blank.language) or default
+    who_sees = in_their_language.who_sees(work, words, language, client)
     if several:  # the page between two partners: neither sees the other's marks
-        who_sees = f"This one is for {draft.blank.rater}. {who_sees}"
-    answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, **work.where)
+        who_sees = f"{words.say('before.this_one_is_for', who=draft.blank.rater)} {who_sees}"
+    answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, **where)
     rating = draft.finish()
     if not several:
         form = _in_clients_words(form, wording)
-        opening = _opening(work, form, client, rating)
-        shared_page.share(form, answers, opening, draft.keep_said, **work.where)
+        opening = _opening(work, form, client, rating, words)
+        shared_page.share(form, answers, opening, draft.keep_said, **where)
     return rating
 
 
@@ -220,11 +227,11 @@ def _in_clients_words(form: Instrument, wording: Wording | None) -> Instrument:
     return replace(form, items=tuple(replace(item, label=sentence) for item, (sentence, _, _) in lines))
 
 
-def _opening(work: Workspace, form: Instrument, client: Client | None, rating: Measurement) -> str:
+def _opening(work: Workspace, form: Instrument, client: Client | None, rating: Measurement, words: ScreenWords) -> str:
     if client is None:
         return ""
     line = course.build(form, records.of(work.vault, client), rating.rater)
-    found = (conversation.opening(form, each) for each in line.ratings if each.measurement.id == rating.id)
+    found = (conversation.opening(form, each, words) for each in line.ratings if each.measurement.id == rating.id)
     return next(found, "")
 
 

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from alliance_cli.errors import AllianceError, BadFile, NotFound
-from alliance_cli.forms import definition_file, kept_definition, soundness, wordings
+from alliance_cli.forms import definition_file, kept_definition, screen_words, soundness, wordings
 from alliance_cli.forms.definition import Instrument, Wording
+from alliance_cli.forms.screen_words import wording_blocks
 from alliance_cli.forms.strict_toml import BadForm, document, read_text
 from alliance_cli.inputs import nearest, shown
 from alliance_cli.model import KeptDefinition, Record
@@ -314,6 +315,8 @@ def _in_order(version: str) -> list[tuple[int, str]]:
 @cache
 def _bundled(id: str) -> Installed:
     values = document((_FOLDER / f"{id}.toml").read_text("utf-8"), f"{id}.toml")
+    if screen_words.english().section(id):  # our own, whose sentences stand with all that clients read
+        values["wordings"] = [block for path in screen_words.files().values() for block in wording_blocks(path, id)]
     return Installed(definition_file.of_document(values, f"{id}.toml"), values)
 
 

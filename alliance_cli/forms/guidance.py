@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import textwrap
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from alliance_cli.errors import NotFound
+from alliance_cli.forms import screen_words
+from alliance_cli.forms.screen_words import ScreenWords
+from alliance_cli.forms.wordings import AUDIENCES
 from alliance_cli.inputs import nearest, shown
 
 TOPICS = tuple(
@@ -99,7 +102,15 @@ def page(topic: str) -> Page:
         close = nearest(wanted[:60], TOPICS)
         hint = f"Did you mean “{close}”?" if close else f"There is: {', '.join(TOPICS)}."
         raise NotFound(f"There is no guidance on “{shown(topic)}”.", hint)
+    if wanted == "clients":
+        return clients_page({audience: screen_words.english(audience) for audience in AUDIENCES})
     return Page(wanted, tuple(_screen(data) for data in _read("guides", wanted)["screens"]))
+
+
+def clients_page(words: Mapping[str, ScreenWords]) -> Page:
+    """The page for clients with its blanks, a screen for each audience, in the language of these words."""
+    each = ((audience, said["guide.title"], said.each("guide.points")) for audience, said in words.items())
+    return Page("clients", tuple(Screen(title, tuple(map(Remark, points)), who) for who, title, points in each))
 
 
 def lines(screen: Screen, width: int = WIDTH) -> list[str]:

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
-from alliance_cli.prompts.keeping import NOT_YET
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.prompts.page import Row, blank, centred, framed, paragraph, run
-from alliance_cli.prompts.terminal import Where
+from alliance_cli.prompts.terminal import Where, words_of
 
 Move: TypeAlias = Callable[[int | None], int]
 
@@ -53,8 +53,8 @@ class Picture:
 class _Turn:
     """The answer as it stands while the page is open."""
 
-    def __init__(self, card: Card, picture: Picture, answer: int | None) -> None:
-        self.card, self.picture, self.answer = card, picture, answer
+    def __init__(self, card: Card, picture: Picture, answer: int | None, words: ScreenWords) -> None:
+        self.card, self.picture, self.answer, self.words = card, picture, answer, words
         self.said = ""
         self.skipping = False
         self.held_row: int | None = None  # where the mouse button went down, while it is held
@@ -93,13 +93,13 @@ class _Turn:
     def go_back(self) -> object:
         if not self.card.first:
             return Step.BACK
-        self.said = "This is the first one."
+        self.said = self.words["question.first"]
         return None
 
     def skip(self) -> object:
         if self.skipping:
             return Step.SKIP
-        self.said, self.skipping = "Leave this one out? s once more, or any other key to stay.", True
+        self.said, self.skipping = self.words["question.leave_out"], True
         return None
 
     def mouse(self, event: MouseEvent) -> None:
@@ -132,7 +132,7 @@ class _Turn:
 
     def _hints(self) -> list[str]:
         how = self.said or (self.picture.how if self.answer is None else self.picture.how_more)
-        return [how, f"Enter goes on · {'' if self.card.first else 'Backspace goes back · '}s leaves it out"]
+        return [how, self.words["question.hints_first" if self.card.first else "question.hints"]]
 
 
 class _Unconfirmed:
@@ -147,7 +147,7 @@ class _Unconfirmed:
 
     @said.setter
     def said(self, sentence: str) -> None:
-        self.turn.said = sentence and NOT_YET
+        self.turn.said = sentence and self.turn.words["question.not_kept"]
 
     def submit(self) -> bool:
         if self.turn.answer is not None and self.turn.answer != self.before:
@@ -163,7 +163,7 @@ def ask(
 
     `keep` is called with what is marked and not confirmed when the page is stopped. Raises Interrupted.
     """
-    turn = _Turn(card, picture, answer)
+    turn = _Turn(card, picture, answer, words_of(where))
     result = run(turn.draw, turn.actions(), where, turn.mouse, _Unconfirmed(turn, keep))
     assert isinstance(result, int | Step)
     return result

@@ -7,10 +7,11 @@ from typing import Unpack
 
 from prompt_toolkit.utils import get_cwidth
 
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.prompts import card
 from alliance_cli.prompts.card import Card, Move, Picture, Step
 from alliance_cli.prompts.page import Row, blank, centred
-from alliance_cli.prompts.terminal import Where
+from alliance_cli.prompts.terminal import Where, words_of
 
 
 def pick_one(
@@ -25,10 +26,10 @@ def pick_one(
 
     Raises Interrupted.
     """
-    return card.ask(asked, _picture(labels, lowest), answer, where, keep)
+    return card.ask(asked, _picture(labels, lowest, words_of(where)), answer, where, keep)
 
 
-def _picture(labels: Sequence[str], lowest: int) -> Picture:
+def _picture(labels: Sequence[str], lowest: int, words: ScreenWords) -> Picture:
     last = len(labels) - 1
     widest = max(get_cwidth(label) for label in labels)
 
@@ -52,14 +53,14 @@ def _picture(labels: Sequence[str], lowest: int) -> Picture:
         "home": _at(0),
         "end": _at(last),
     }
-    numbers = f"{lowest} to {lowest + last}"
+    how = words.say("question.choice_how", lowest=lowest, highest=lowest + last)
     return Picture(
         draw,
         pick,
         moves,
-        how=f"Press a number, {numbers}, or use the arrow keys",
-        how_more=f"Press a number, {numbers}, or use the arrow keys",
-        missing="Choose one of the answers first, or press s to leave it out.",
+        how=how,
+        how_more=how,
+        missing=words["question.choice_missing"],
     )
 
 

@@ -8,7 +8,6 @@ from alliance_cli.errors import AllianceError, Busy, ChangedElsewhere, Gone
 from alliance_cli.prompts.terminal import unstopped
 
 AGAIN = "Enter tries again"
-NOT_YET = f"This could not be written down just now. {AGAIN}."  # a client reads it: no path, no reason
 LAST_TRIES = 3  # when the window is closed
 
 

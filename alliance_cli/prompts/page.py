@@ -13,13 +13,12 @@ from prompt_toolkit.mouse_events import MouseEvent
 from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli.prompts.base_screen import BaseScreen, Open
-from alliance_cli.prompts.terminal import Where, screen
+from alliance_cli.prompts.terminal import Where, screen, words_of
 
 Row: TypeAlias = list[tuple[str, str]]  # (style, text): `bold` or `reverse`, never a colour
 
 SMALLEST = (40, 10)  # columns, rows
 NO_BREAK = "\xa0"
-TOO_SMALL = "Please make this window a little larger."
 
 
 def run(
@@ -43,8 +42,8 @@ def run(
         return draw(size.columns, size.rows)
 
     def fragments() -> StyleAndTextTuples:
-        rows = drawn() or sentence_alone(TOO_SMALL, output.get_size().columns, output.get_size().rows)
-        return text_of(rows)
+        size = output.get_size()
+        return text_of(drawn() or sentence_alone(words_of(where)["question.too_small"], size.columns, size.rows))
 
     layout = Layout(Window(_Surface(fragments, mouse), always_hide_cursor=True))
     shown = BaseScreen(layout, where, field=field, mouse=mouse is not None)

@@ -9,23 +9,20 @@ from functools import partial
 from typing import TypeAlias, Unpack
 
 from alliance_cli.errors import AllianceError, BadUsage, Interrupted
-from alliance_cli.forms.answers import reach, read_answer, show_answer
-from alliance_cli.forms.definition import Instrument, Wording
+from alliance_cli.forms.answers import read_answer, show_answer
+from alliance_cli.forms.definition import Instrument, Scale, Wording
+from alliance_cli.forms.screen_words import ScreenWords
+from alliance_cli.inputs import shown
 from alliance_cli.prompts import page
 from alliance_cli.prompts.card import Card, Step
 from alliance_cli.prompts.choices import pick_one
-from alliance_cli.prompts.keeping import NOT_YET, at_last
+from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.page import Row, blank, framed, paragraph
 from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.slider import slide
-from alliance_cli.prompts.terminal import Where, is_plain, unstopped, wipe
+from alliance_cli.prompts.terminal import Where, is_plain, unstopped, wipe, words_of
 
 Keep: TypeAlias = Callable[[int, int | None], None]
-
-# For an instrument whose sentences are not installed: our own, and as neutral as can be.
-ENDS = ("less", "more")
-INSTRUCTIONS_LINE = "There is one line for each question. Put your mark where it fits best for you."
-INSTRUCTIONS_CHOICE = "Choose the answer that fits best for you."
 
 
 def walk(
@@ -46,9 +43,11 @@ def walk(
     ask = _ask_plain if is_plain(where) else _ask
     wipe(where)
     try:
-        _introduce(wording.instructions if wording else _instructions(instrument), intro, where)
+        _introduce(wording.instructions if wording else _instructions(instrument, words_of(where)), intro, where)
         while at < len(answers):
-            answer = ask(instrument, _card(instrument, wording, at), answers[at], partial(keep, at), where)
+            answer = ask(
+                instrument, _card(instrument, wording, at, words_of(where)), answers[at], partial(keep, at), where
+            )
             if answer is Step.BACK:
                 at -= 1
                 continue
@@ -71,7 +70,7 @@ def _hold(keep: Callable[[], None], where: Where) -> None:
                 keep()
         except AllianceError as error:
             try:
-                _wait(NOT_YET, where)
+                _wait(words_of(where)["question.not_kept"], where)
             except Interrupted as stopped:
                 stopped.unkept = at_last(keep) and error.what
                 raise
@@ -90,13 +89,16 @@ def _wait(sentence: str, where: Where) -> None:
     page.run(draw, {"enter": lambda: True}, where)
 
 
-def _instructions(instrument: Instrument) -> str:
-    return INSTRUCTIONS_LINE if instrument.scale.is_line else INSTRUCTIONS_CHOICE
+def _instructions(instrument: Instrument, words: ScreenWords) -> str:
+    """For an instrument whose sentences are not installed: our own, and as neutral as can be."""
+    return words["before.line" if instrument.scale.is_line else "before.choice"]
 
 
-def _card(instrument: Instrument, wording: Wording | None, at: int) -> Card:
-    sentence, left, right = wording.items[at] if wording else (instrument.items[at].label, *ENDS)
-    return Card(f"{at + 1} of {len(instrument.items)}", sentence, left, right, first=at == 0)
+def _card(instrument: Instrument, wording: Wording | None, at: int, words: ScreenWords) -> Card:
+    label = (instrument.items[at].label, words["question.less"], words["question.more"])
+    sentence, left, right = wording.items[at] if wording else label
+    progress = words.say("question.progress", at=at + 1, count=len(instrument.items))
+    return Card(progress, sentence, left, right, first=at == 0)
 
 
 def _ask(
@@ -115,16 +117,20 @@ def _ask(
     return result if isinstance(result, Step) else result + scale.lowest
 
 
+def _show(steps: int, scale: Scale, words: ScreenWords) -> str:
+    return words.number(show_answer(steps, scale))
+
+
 def _introduce(instructions: str, intro: str, where: Where) -> None:
     if is_plain(where):
-        line("\n\n".join(text for text in (instructions, intro, "Press Enter to begin. ") if text))
+        line("\n\n".join(text for text in (instructions, intro, words_of(where)["before.begin_plain"] + " ") if text))
         return
 
     def draw(columns: int, rows: int) -> list[Row] | None:
         text = paragraph(instructions, columns, "bold")
         if intro:
             text += blank(columns) + paragraph(intro, columns)
-        hint = paragraph("Enter begins", columns)
+        hint = paragraph(words_of(where)["before.begin"], columns)
         return framed([], text, hint + blank(columns), columns, rows) if len(text) + 2 <= rows else None
 
     page.run(draw, {"enter": lambda: True, "space": lambda: True}, where)
@@ -133,15 +139,17 @@ def _introduce(instructions: str, intro: str, where: Where) -> None:
 def _ask_plain(
     instrument: Instrument, card: Card, answer: int | None, keep: Callable[[int], object], where: Where
 ) -> int | Step:
-    scale = instrument.scale
+    scale, words = instrument.scale, words_of(where)
+    reach = {"lowest": _show(scale.lowest, scale, words), "highest": _show(scale.highest, scale, words)}
     wipe(where)  # the answers before this one
     sys.stdout.write(f"\n{card.progress}\n{card.sentence}\n")
     if scale.is_line:
-        sys.stdout.write(f"{scale.min:g} is “{card.left}”, {scale.max:g} is “{card.right}”.\n")
+        sys.stdout.write(words.say("plain.ends", left=card.left, right=card.right, **reach) + "\n")
     for number, label in enumerate(scale.labels, scale.lowest):
         sys.stdout.write(f"  {number}  {label}\n")
-    keeps = "" if answer is None else f", Enter keeps {show_answer(answer, scale)}"
-    prompt = f"A number from {reach(scale)}{'' if card.first else ', b goes back'}, s leaves it out{keeps}: "
+    keeps = answer is not None and words.say("plain.keeps", answer=_show(answer, scale, words))
+    ways = (words.say("plain.number", **reach), not card.first and words["plain.back"], words["plain.skip"], keeps)
+    prompt = f"{', '.join(way for way in ways if way)}: "
     while True:
         try:
             typed = line(prompt, gathers=False).strip().lower()
@@ -151,14 +159,15 @@ def _ask_plain(
                 if half is not None:
                     stopped.unkept = at_last(partial(keep, half))
             raise
-        if typed == "s" and line("Leave this one out? s once more, or Enter to stay: ").strip().lower() == "s":
+        if typed == "s" and line(f"{words['plain.leave_out']} ").strip().lower() == "s":
             return Step.SKIP
         if typed == "b" and not card.first:
             return Step.BACK
         try:
             steps = read_answer(typed, scale) if typed else answer
-        except BadUsage as mistake:
-            sys.stdout.write(f"{mistake.what} {mistake.hint}\n" if typed not in ("s", "b") else "")
+        except BadUsage:
+            said = words.say("plain.mistake", typed=shown(typed), **reach)
+            sys.stdout.write(f"{said}\n" if typed not in ("s", "b") else "")
             continue
         if steps is not None:
             return steps

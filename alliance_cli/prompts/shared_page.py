@@ -24,30 +24,17 @@ from prompt_toolkit.layout import (
 from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli.forms.definition import Instrument, Scale
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.ask import text
 from alliance_cli.prompts.base_screen import BaseScreen
-from alliance_cli.prompts.keeping import NOT_YET
-from alliance_cli.prompts.page import TOO_SMALL, Row, text_of, wrapped
+from alliance_cli.prompts.page import Row, text_of, wrapped
 from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
-from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe
+from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe, words_of
 
-QUESTIONS = {
-    "client_said": "What would make it a little better?",
-    "will_change": "What will we do differently?",
-}
+QUESTIONS = ("client_said", "will_change")
 PRACTITIONER_KEY = "p"
-LEFT_OUT = "left out"
-PLACES_IN_WORDS = (
-    "at the left end",
-    "near the left end",
-    "left of the middle",
-    "in the middle",
-    "right of the middle",
-    "near the right end",
-    "at the right end",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +77,7 @@ def _share(
 ) -> Said:
     output = screen(where)
     letters = DRAWN if has_unicode(output) else TYPED
-    talk = _Talk(keep, given)
+    talk, said = _Talk(keep, given, words_of(where)), words_of(where)
     asking = Condition(lambda: talk.field is not None)
 
     def columns() -> int:
@@ -99,7 +86,7 @@ def _share(
     def shown() -> list[Row]:
         words = _rows(sentence, columns())
         room = output.get_size().rows - len(words) - _ROOM_TO_TALK
-        return [*_marks(instrument, answers, columns(), letters, room), *words]
+        return [*_marks(instrument, answers, columns(), letters, room, said), *words]
 
     def fixed(rows: Callable[[], list[Row]]) -> Window:
         control = FormattedTextControl(lambda: text_of(rows()))
@@ -115,7 +102,7 @@ def _share(
             Window(height=Dimension(min=1, weight=3)),
         ],
         width=lambda: Dimension.exact(columns()),
-        window_too_small=Window(FormattedTextControl(TOO_SMALL), wrap_lines=True),
+        window_too_small=Window(FormattedTextControl(said["question.too_small"]), wrap_lines=True),
     )
     page = BaseScreen(Layout(VSplit([Window(), body, Window()]), talk.buffer), where, field=talk)
     page.on("enter", talk.enter, asking)
@@ -132,8 +119,8 @@ _ROOM_TO_TALK = 10  # rows: both questions, what is said, the hint, and the edge
 class _Talk:
     """The two questions, one after the other, and what was said so far."""
 
-    def __init__(self, keep: Callable[[str, str], None], given: Said) -> None:
-        self.keep = keep
+    def __init__(self, keep: Callable[[str, str], None], given: Said, words: ScreenWords) -> None:
+        self.keep, self.words = keep, words
         self.answers = asdict(given)
         self.said = ""
         self.open = list(QUESTIONS)
@@ -162,10 +149,10 @@ class _Talk:
 
     def rows(self, columns: int) -> list[Row]:
         rows: list[Row] = []
-        for field, question in QUESTIONS.items():
+        for field in QUESTIONS:
             if field in self.open[1:]:
                 continue
-            rows += [[], *_rows(question, columns, "bold")]
+            rows += [[], *_rows(self.words[f"shared.{field}"], columns, "bold")]
             if field != self.field:
                 rows += _rows(self.answers[field] or "–", columns)
         return rows
@@ -177,17 +164,17 @@ class _Talk:
 
     def hint(self) -> str:
         if self.said:
-            return NOT_YET
+            return self.words["question.not_kept"]
         if self.field:
-            return "Enter goes on; it may stay empty"
-        return f"Thank you. Practitioner: {PRACTITIONER_KEY} goes on"
+            return self.words["shared.may_stay_empty"]
+        return self.words.say("shared.practitioner", key=PRACTITIONER_KEY)
 
 
 def _marks(
-    instrument: Instrument, answers: Sequence[int | None], columns: int, letters: Letters, room: int
+    instrument: Instrument, answers: Sequence[int | None], columns: int, letters: Letters, room: int, words: ScreenWords
 ) -> list[Row]:
     """Every answer as it was given: a line with its mark, or the words chosen; with air where there is room."""
-    blocks = [_mark(instrument, at, answer, columns, letters) for at, answer in enumerate(answers)]
+    blocks = [_mark(instrument, at, answer, columns, letters, words) for at, answer in enumerate(answers)]
     if sum(len(block) + 1 for block in blocks) <= room:
         return [row for block in blocks for row in (*block, [])]
     if sum(map(len, blocks)) >= room:  # what the client has read a moment ago gives way first
@@ -197,14 +184,16 @@ def _marks(
             for i, lines in zip(instrument.items, short, strict=True)
         )
         instrument = replace(instrument, items=tuple(named))
-        blocks = [_mark(instrument, at, answer, columns, letters) for at, answer in enumerate(answers)]
+        blocks = [_mark(instrument, at, answer, columns, letters, words) for at, answer in enumerate(answers)]
     return [row for block in blocks for row in block] + [[]]
 
 
-def _mark(instrument: Instrument, at: int, answer: int | None, columns: int, letters: Letters) -> list[Row]:
+def _mark(
+    instrument: Instrument, at: int, answer: int | None, columns: int, letters: Letters, words: ScreenWords
+) -> list[Row]:
     label, scale = instrument.items[at].label, instrument.scale
     if answer is None:
-        return _rows(f"{label} ({LEFT_OUT})", columns)
+        return _rows(f"{label} ({words['shared.left_out']})", columns)
     place = answer - scale.lowest
     if scale.is_line:
         places = scale.highest - scale.lowest + 1
@@ -227,23 +216,26 @@ def _share_plain(
     given: Said,
     where: Where,
 ) -> Said:
-    scale = instrument.scale
+    scale, words = instrument.scale, words_of(where)
     for item, answer in zip(instrument.items, answers, strict=True):
-        sys.stdout.write(f"{item.label}: {LEFT_OUT if answer is None else _in_words(answer - scale.lowest, scale)}\n")
+        marked = words["shared.left_out"] if answer is None else _in_words(answer - scale.lowest, scale, words)
+        sys.stdout.write(f"{item.label}: {marked}\n")
     sys.stdout.write(f"\n{sentence}\n\n")
     said = asdict(given)
-    for field, question in QUESTIONS.items():
+    for field in QUESTIONS:
         before = said[field]
-        said[field] = text(question, before, keep=partial(keep, field), **where)
+        said[field] = text(words[f"shared.{field}"], before, keep=partial(keep, field), **where)
         if before and not said[field]:
             keep(field, "")
-    while line(f"Thank you. Practitioner: {PRACTITIONER_KEY} and Enter goes on: ").strip().lower() != PRACTITIONER_KEY:
+    goes_on = words.say("plain.practitioner", key=PRACTITIONER_KEY)
+    while line(f"{goes_on} ").strip().lower() != PRACTITIONER_KEY:
         pass
     return Said(**said)
 
 
-def _in_words(place: int, scale: Scale) -> str:
+def _in_words(place: int, scale: Scale, words: ScreenWords) -> str:
     """Where a mark stands, for who hears the page instead of seeing it: no number, as on the line."""
     if not scale.is_line:
         return scale.labels[place]
-    return PLACES_IN_WORDS[round(place / (scale.highest - scale.lowest) * (len(PLACES_IN_WORDS) - 1))]
+    places = words.each("shared.places")
+    return str(places[round(place / (scale.highest - scale.lowest) * (len(places) - 1))])

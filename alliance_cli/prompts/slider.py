@@ -8,10 +8,11 @@ from typing import Unpack
 
 from prompt_toolkit.utils import get_cwidth
 
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.prompts import card
 from alliance_cli.prompts.card import Card, Move, Picture, Step
 from alliance_cli.prompts.page import Row, centred, wrapped
-from alliance_cli.prompts.terminal import Where, has_unicode, screen
+from alliance_cli.prompts.terminal import Where, has_unicode, screen, words_of
 
 CELLS = 51  # with a left and a right half each: the 101 places of a 10 cm line in millimetres
 
@@ -25,11 +26,11 @@ class Letters:
     right_end: str
     left_half: str
     right_half: str
-    arrows: str
+    arrows: str  # "" where they cannot be drawn: their names stand there
 
 
 DRAWN = Letters("─", "├", "┤", "▌", "▐", "← →")
-TYPED = Letters("-", "|", "|", "[", "]", "The left and right arrow keys")
+TYPED = Letters("-", "|", "|", "[", "]", "")
 
 
 def slide(
@@ -41,10 +42,11 @@ def slide(
 ) -> int | Step:
     """Where the client puts the mark, from 0 to places − 1, or where they go instead. Raises Interrupted."""
     letters = DRAWN if has_unicode(screen(where)) else TYPED
-    return card.ask(asked, _picture(asked, places, letters), mark, where, keep)
+    return card.ask(asked, _picture(asked, places, letters, words_of(where)), mark, where, keep)
 
 
-def _picture(asked: Card, places: int, letters: Letters) -> Picture:
+def _picture(asked: Card, places: int, letters: Letters, words: ScreenWords) -> Picture:
+    arrows = letters.arrows or words["question.arrow_keys"]
     last = places - 1
     centimetre = max(1, round(last / 10))
 
@@ -76,9 +78,9 @@ def _picture(asked: Card, places: int, letters: Letters) -> Picture:
             "home": lambda _: 0,
             "end": lambda _: last,
         },
-        how=f"{letters.arrows} put a mark in the middle, or click on the line",
-        how_more=f"{letters.arrows} move the mark, a little at a time",
-        missing="Put your mark on the line first, or press s to leave it out.",
+        how=words.say("question.line_empty", arrows=arrows),
+        how_more=words.say("question.line_marked", arrows=arrows),
+        missing=words["question.line_missing"],
     )
 
 

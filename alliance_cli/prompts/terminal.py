@@ -16,6 +16,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.utils import is_dumb_terminal
 
 from alliance_cli.errors import Interrupted
+from alliance_cli.forms.screen_words import ScreenWords, english
 
 GONE = (errno.EIO, errno.EBADF, errno.ENXIO, errno.EPIPE)  # what a closed window answers
 NEUTRAL_TITLE = "Alliance"
@@ -27,13 +28,19 @@ class Where(TypedDict, total=False):
 
     `plain`: line by line, without moving the cursor, as screen readers and dumb terminals need it.
     `input`, `output`: other than this process's own keyboard and screen. `mend`: opens the vault again where what
-    was answered cannot be kept because another passphrase closes it now.
+    was answered cannot be kept because another passphrase closes it now. `words`: what the client reads.
     """
 
     plain: bool
     mend: Callable[[], None]
     input: Input
     output: Output
+    words: ScreenWords
+
+
+def words_of(where: Where) -> ScreenWords:
+    """What is said to the client: in their language where it is known."""
+    return where.get("words") or english()
 
 
 def is_plain(where: Where) -> bool:

@@ -3,6 +3,7 @@ import pytest
 from alliance_cli.analysis.conversation import opening, to_ask
 from alliance_cli.analysis.course import build
 from alliance_cli.analysis.ranking import rank
+from alliance_cli.forms.screen_words import english
 from alliance_cli.model import Decision, RepairStep, Rupture
 
 QUIET = (37.2, 38.0, 37.5, 38.4)
@@ -18,7 +19,7 @@ def asked(instruments, day):
 
 
 def opened(srs, record):
-    return opening(srs, build(srs, record, "client").ratings[-1])
+    return opening(srs, build(srs, record, "client").ratings[-1], english())
 
 
 def test_a_low_item_is_named_and_asked_about(srs, a_record, a_rating):

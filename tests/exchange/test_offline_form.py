@@ -20,6 +20,7 @@ from alliance_cli.exchange import offline_form
 from alliance_cli.exchange.result_code import EPOCH, LAST_DAY, Result, decode, encode
 from alliance_cli.forms import catalogue
 from alliance_cli.forms.definition import Instrument, Scale, Wording
+from alliance_cli.forms.screen_words import english
 from tests.conftest import Practice
 
 TODAY = date(2026, 11, 2)
@@ -104,7 +105,7 @@ def open_form(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
 
 def html(instrument: Instrument = CHECKIN, wording: Wording | None = ADULT, **texts: str) -> str:
     texts = {"who_sees": WHO_SEES, "help_now": HELP_NOW, **texts}
-    return offline_form.page(instrument, wording, today=TODAY, **texts)
+    return offline_form.page(instrument, wording, english(), today=TODAY, **texts)
 
 
 def point_on_line(page: Page, share: float) -> tuple[float, float]:
@@ -366,8 +367,8 @@ def test_texts_are_shown_as_they_were_written(open_form: Opener) -> None:
 
 
 def test_the_page_names_its_language() -> None:
-    assert html(wording=replace(ADULT, language="de-AT")).startswith('<!DOCTYPE html>\n<html lang="de-AT">')
-    assert '<html lang="&quot;&gt;&lt;b&gt;">' in html(wording=replace(ADULT, language='"><b>'))
+    assert html(wording=replace(ADULT, language="de-AT")).startswith('<!DOCTYPE html>\n<html lang="de-AT" dir="ltr">')
+    assert '<html lang="&quot;&gt;&lt;b&gt;" dir="ltr">' in html(wording=replace(ADULT, language='"><b>'))
 
 
 @pytest.mark.parametrize(("instrument", "wording"), [(CHECKIN, ADULT), (CHOICES, CHOICE_WORDING)])

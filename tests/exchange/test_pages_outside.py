@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from alliance_cli.exchange import offline_form
 from alliance_cli.forms import catalogue
+from alliance_cli.forms.screen_words import english
 from tests.conftest import Practice
 
 NODE = Path(__file__).parent / "node"
@@ -44,7 +45,7 @@ def pages(practice: Practice) -> dict[str, str]:
     asked = {"who_sees": "Only I see it.", "help_now": "Emergency: 112", "today": date(2026, 11, 2)}
     return found | {
         "sheet": sheet.read_text("utf-8"),
-        "form": offline_form.page(form, form.wordings[0], **asked),
+        "form": offline_form.page(form, form.wordings[0], english(), **asked),
     }
 
 

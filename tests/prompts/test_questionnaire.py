@@ -190,7 +190,7 @@ class TestLineByLine:
     ) -> None:
         typed("\n96\nb\nx\n\n9.6\n1\n2\n3\n")
         assert walk(srs, None, "", Kept(), plain=True) == (96, 10, 20, 30)
-        assert "96 is beyond 10. Type centimetres, e.g. 9.6." in capsys.readouterr().out
+        assert "“96” does not fit here. Type a number from 0 to 10." in capsys.readouterr().out
 
     def test_back_and_left_out(self, typed: Callable[[str], None], srs: Instrument) -> None:
         typed("\n1\nb\n2\ns\ns\ns\n\n3\n4\n")

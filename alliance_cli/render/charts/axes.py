@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from alliance_cli.forms.screen_words import ScreenWords, english
 from alliance_cli.render.charts.paper import QUIET, SMALL, Drawing
 from alliance_cli.render.charts.views import CourseView
 from alliance_cli.render.terminal.sparkline import round_step
 
-MONTH_NAMES = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)  # in no locale's hands
 LABEL_GAP = 22  # pixels at least between two labels
 AXIS = 120  # pixels that the two rows of the time axis take
 LEAST_SHOWN = 0.3  # of a scale, so that half a point is no cliff; a table in the terminal shows more
@@ -60,6 +47,7 @@ class Timeline:
     last: date
     left: float
     right: float
+    words: ScreenWords = field(default_factory=english)  # in no locale's hands
 
     def x(self, day: date) -> float:
         days = (self.last - self.first).days
@@ -77,15 +65,17 @@ def figure(value: float) -> str:
 
 
 def day_name(day: date, year: bool = True) -> str:
-    return f"{day.day} {MONTH_NAMES[day.month - 1]}" + (f" {day.year}" if year else "")
+    return english().day(day, year=year)
 
 
-def period(first: date, last: date, calendar: bool) -> str:
+def period(first: date, last: date, calendar: bool, words: ScreenWords | None = None) -> str:
+    words = words or english()
     if not calendar:
-        return f"{plural((last - first).days // 7 + 1, 'week')}"
+        weeks = (last - first).days // 7 + 1
+        return words["chart.one_week"] if weeks == 1 else words.say("chart.weeks", count=weeks)
     if first == last:
-        return day_name(last)
-    return f"{day_name(first, first.year != last.year)} – {day_name(last)}"
+        return words.day(last)
+    return words.say("chart.span", first=words.day(first, year=first.year != last.year), last=words.day(last))
 
 
 def plural(count: int, noun: str) -> str:
@@ -97,9 +87,9 @@ def draw_time_axis(sheet: Drawing, time: Timeline, y: float, view: CourseView) -
     sessions, calendar = view.sessions, view.calendar
     days = sorted(set(view.spanned))
     _notches(sheet, time, y + 6, sorted(set(sessions.values())))
-    row_name(sheet, time, y + 32, "session")
+    row_name(sheet, time, y + 32, time.words["chart.session"])
     _labels(sheet, time, y + 32, _session_ticks(sheet, time, sessions))
-    row_name(sheet, time, y + 84, "date" if calendar else "week")
+    row_name(sheet, time, y + 84, time.words["chart.date" if calendar else "chart.week"])
     draw_dates(sheet, time, y + 58, days, calendar)
 
 
@@ -146,31 +136,31 @@ def _date_ticks(time: Timeline, days: Sequence[date]) -> Iterator[Ticks]:
     """Ways to label the days, the most telling first; the last one always fits."""
     for step in (1, 2, 3):
         if step == 1 or len(days) <= 24:
-            yield _dated(days[::step])
+            yield _dated(days[::step], time.words)
     span = range((time.last - time.first).days + 1)
     if len(span) <= 120:
         every = (time.first + timedelta(days=day) for day in span)
-        yield _dated([day for day in every if day.weekday() == 0])
+        yield _dated([day for day in every if day.weekday() == 0], time.words)
     for months in (1, 2, 3, 6):
         yield _monthly(time, months)
     for years in (1, 2, 5, 10):
         yield [(day, str(day.year)) for day in _month_starts(time) if day.month == 1 and day.year % years == 0]
-    yield _dated([time.first])
+    yield _dated([time.first], time.words)
 
 
-def _dated(days: Sequence[date]) -> Ticks:
+def _dated(days: Sequence[date], words: ScreenWords) -> Ticks:
     """Days, with the year where it changes; the heading names a single year."""
     before = [days[0], *days] if days else []
-    return [
-        (day, day_name(day, day.year != last.year or len(days) == 1)) for last, day in zip(before, days, strict=False)
-    ]
+    pairs = zip(before, days, strict=False)
+    return [(day, words.day(day, year=day.year != last.year or len(days) == 1)) for last, day in pairs]
 
 
 def _monthly(time: Timeline, months: int) -> Ticks:
     year, ticks = 0, []
     for day in _month_starts(time):
         if (day.month - 1) % months == 0:
-            ticks.append((day, MONTH_NAMES[day.month - 1] + (f" {day.year}" if day.year != year else "")))
+            month = time.words.each("figures.months")[day.month - 1]
+            ticks.append((day, month + (f" {day.year}" if day.year != year else "")))
             year = day.year
     return ticks
 

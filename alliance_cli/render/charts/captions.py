@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from alliance_cli.render.charts import paper
-from alliance_cli.render.charts.axes import day_name, figure, period, plural
+from alliance_cli.render.charts.axes import day_name, figure, period
 from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Drawing
 from alliance_cli.render.charts.traces import draw_diamonds
 from alliance_cli.render.charts.views import CourseView, Line, Mark, Span
@@ -70,9 +70,24 @@ def counts(view: CourseView) -> str:
 
 
 def client_words(view: CourseView) -> str:
-    days = view.days
-    count = plural(len(view.lines[0].marks), "rating")
-    return f"{view.instrument} · {count} · {period(min(days), max(days), view.calendar)}" if days else view.instrument
+    """What is measured, how many ratings, over which time: for the client, in their language."""
+    days, words, count = view.days, view.words, len(view.lines[0].marks)
+    ratings = words["chart.one_rating"] if count == 1 else words.say("chart.ratings", count=count)
+    return (
+        f"{view.instrument} · {ratings} · {period(min(days), max(days), view.calendar, words)}"
+        if days
+        else view.instrument
+    )
+
+
+def client_scale(view: CourseView) -> str:
+    scale, words = view.scale, view.words
+    part, _, how = scale.measure.rpartition(", ")
+    measure = words["chart.total" if how == "total" else "chart.mean"]
+    lowest, highest = words.number(figure(scale.low)), words.number(figure(scale.high))
+    return words.say(
+        f"chart.{scale.better}", measure=f"{part}: {measure}" if part else measure, lowest=lowest, highest=highest
+    )
 
 
 def scale_words(view: CourseView, low: float, high: float) -> str:

@@ -11,6 +11,7 @@ from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import AXIS, LEAST_SHOWN, Ruler, Timeline, draw_time_axis, figure
 from alliance_cli.render.charts.captions import (
     MARGIN,
+    client_scale,
     client_words,
     counts,
     draw_heading,
@@ -64,19 +65,20 @@ def draw_client(view: CourseView) -> Drawing:
     """The first line alone, for the person who gave it; a zoomed scale would make a dip look like a verdict."""
     own = next(iter(view.lines), Line("", ()))
     marks = tuple(replace(mark, low=None, high=None, signal=None) for mark in own.marks)
-    kind = CourseView("", view.instrument, view.scale, (Line("latest", marks),), calendar=view.calendar)
-    return _draw(kind, "Your ratings over time", client_words(kind), whole=True)
+    line = Line(view.words["chart.latest"], marks)
+    kind = CourseView("", view.instrument, view.scale, (line,), calendar=view.calendar, words=view.words)
+    return _draw(kind, view.words["chart.title"], client_words(kind), client_scale(kind))
 
 
-def _draw(view: CourseView, title: str, subtitle: str, *, whole: bool = False) -> Drawing:
-    """`whole`: over the whole scale."""
+def _draw(view: CourseView, title: str, subtitle: str, whole: str = "") -> Drawing:
+    """`whole`: drawn over the whole scale, as these words say."""
     if not any(line.marks for line in view.lines):
         raise CannotDo("There are no ratings to draw yet.", "Record one with: alliance measure")
-    time = Timeline(view.first, max(view.spanned), LEFT + INSET, RIGHT - INSET)
+    time = Timeline(view.first, max(view.spanned), LEFT + INSET, RIGHT - INSET, view.words)
     low, high = (view.scale.low, view.scale.high) if whole else _window(view)
     sheet = Drawing(TOP + FRAME)
     named = f"{view.instrument}: " if view.below else ""
-    draw_heading(sheet, title, subtitle, named + scale_words(view, low, high), signal_words(view))
+    draw_heading(sheet, title, subtitle, whole or named + scale_words(view, low, high), signal_words(view))
     if are_many(view):
         draw_people(sheet, view, time, low, high)
         return sheet

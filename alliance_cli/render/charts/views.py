@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from alliance_cli.forms.screen_words import ScreenWords, english
 
 Role = Literal["client", "partner", "caregiver", "therapist", "expected"]
 Attention = Literal["act", "watch", "ok"]
@@ -112,6 +114,7 @@ class CourseView:
     calendar: bool = True
     began: date | None = None  # the first appointment, where weeks are counted from it
     below: CourseView | None = None
+    words: ScreenWords = field(default_factory=english)  # in which a client reads it
 
     @property
     def appointments(self) -> tuple[Mark | Event, ...]:

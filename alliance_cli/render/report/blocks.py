@@ -113,6 +113,8 @@ class Chapter:
 class Report:
     title: str
     sections: tuple[Chapter, ...]
+    language: str = "en"
+    direction: str = "ltr"
 
     @property
     def pictures(self) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from alliance_cli.forms.guidance import Screen
 from alliance_cli.render.report.blocks import Block, Chapter, Points, Report, Words
 
 
-def make(screens: Sequence[Screen]) -> Report:
+def make(screens: Sequence[Screen], language: str = "en", direction: str = "ltr") -> Report:
     """The first screen gives the document its title."""
     first, *others = screens
     later = (Chapter(screen.title, tuple(_blocks(screen)), page=True) for screen in others)
-    return Report(first.title, (Chapter("", tuple(_blocks(first))), *later))
+    return Report(first.title, (Chapter("", tuple(_blocks(first))), *later), language, direction)
 
 
 def _blocks(screen: Screen) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alliance_cli.forms.screen_words import english
 from alliance_cli.render.report import for_client, markdown
 
 
@@ -10,7 +11,7 @@ def test_what_was_agreed_after_the_latest_rating_stands_on_it(practice, record_o
     practice.do("session", "add", "AB12", "--date", "2026-09-01", "--set", "will_change=OLD")
     practice.do("measure", "srs", "AB12", "--total", "35", "--date", "2026-09-08", "--will-change", "Ask first")
     practice.do("session", "add", "AB12", "--date", "2026-09-15", "--set", "will_change=Then the diary")
-    page = markdown.write(for_client.make(record_of(practice), None), {})
+    page = markdown.write(for_client.make(record_of(practice), None, english()), {})
     assert "Ask first / Then the diary" in page
     assert "OLD" not in page
 
@@ -25,7 +26,7 @@ def test_goals_words_and_changes_stand_on_it_and_nothing_of_the_therapist_s(prac
         "--will-change", "Slower",
     )  # fmt: skip
     practice.do("rupture", "open", "AB12", "--kind", "withdrawal", "--session", "1", "--my-part", "haste")
-    page = markdown.write(for_client.make(record_of(practice), None), {})
+    page = markdown.write(for_client.make(record_of(practice), None, english()), {})
     for words in ("Sleep through (reached)", "Too fast", "What we changed: Slower", "8 Sep 2026"):
         assert words in page
     for words in ("AB12", "SECRET", "haste", "withdrawal"):
