@@ -260,7 +260,7 @@ def _rows(work: Workspace, content: str | bytes, asked: Asked) -> Arrival:
     days = [(one.record.client, one.record.date) for one in incoming.sessions]
     days += [(one.record.client or "", one.record.date) for one in incoming.ratings]
     far = _far_off(work, days, {client.code: client.opened for client in incoming.created})
-    found = _compared(work, incoming, known)
+    found = _compared(work, incoming, known, asked)
     _keep(work, incoming, found, asked)
     return Arrival(
         incoming.rows,
@@ -285,7 +285,7 @@ def _calendar(work: Workspace, text: str, asked: Asked) -> Arrival:
         [(one.record.client, one.record.date) for one in incoming.sessions],
         {client.code: client.opened for client in incoming.created},
     )
-    found = _compared(work, incoming, known)
+    found = _compared(work, incoming, known, asked)
     if work.asks and not asked.dry and (not_held := calendar_coming.ticked(work, found)):
         incoming.left_out[calendar_coming.NOT_HELD] = not_held
         met = {session.client for session in found.sessions}
@@ -324,7 +324,26 @@ def _first_of_calendar(incoming: Incoming) -> dict[str, Any]:
     return {}
 
 
-def _compared(work: Workspace, incoming: Incoming, known: Sequence[EverKept[Client]]) -> Compared:
+def _check_erased(work: Workspace, incoming: Incoming, asked: Asked) -> None:
+    """Raises Asks where a new client has a code of somebody who was erased here: a file that names codes only may mean
+    the same person."""
+    new = [*(one.record for one in incoming.clients if not one.record.id), *incoming.created]
+    if csv_in.NEW_CODES in asked.assume:
+        return
+    if codes := tombstones.of_erased(work.vault, [client.code for client in new]):
+        what = "has a code of somebody who was erased here."
+        says = f"{what} If that is another client now: --assume {csv_in.NEW_CODES}."
+        question = f"Codes of clients who were erased here: {_some(codes)}. Is that somebody else now?"
+        doubt = Doubt(
+            question,
+            [Problem(None, code, says) for code in codes],
+            [("Yes, a new client", ("assume", csv_in.NEW_CODES))],
+        )
+        raise Asks(asked.name, doubt.problems, incoming.rows, [doubt])
+
+
+def _compared(work: Workspace, incoming: Incoming, known: Sequence[EverKept[Client]], asked: Asked) -> Compared:
+    _check_erased(work, incoming, asked)
     there = ever.sessions(work.vault) if incoming.sessions else []
     rated = ever.ratings(work.vault) if incoming.ratings else []
     found = already.compare(incoming, known if incoming.clients else [], there, rated, partial(_marks, work))

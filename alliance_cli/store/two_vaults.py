@@ -327,6 +327,8 @@ def carry(mine: Vault, theirs: Vault, clients: set[str]) -> list[str]:
         for table, uid in [*wanted]:  # a decision comes with its supervision
             above = {(to, made.add[table, uid]["row"][column]) for column, to in RECORDS[table].links.items()}
             wanted |= above & made.add.keys()
+        if wanted:  # and a rating with what it was made with
+            wanted |= {key for key in made.add if key[0] in rows.COMES_ALONG}
         for key in sorted(wanted, key=lambda key: writing.order[key[0]]):
             writing.add(key, made.add[key])
         for key, fields in taken.items():

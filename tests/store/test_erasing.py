@@ -304,6 +304,30 @@ def test_an_import_moves_nothing_of_who_is_on_hold(full: Practice, tmp_path: Pat
     assert len(full.do("session", "list", "ZX91")) == 1
 
 
+@pytest.mark.parametrize("table", ["clients", "sessions", "scores"])
+def test_an_erased_code_in_a_table_is_a_question_and_no_new_client(
+    practice: Practice, tmp_path: Path, table: str
+) -> None:
+    practice.do("client", "add", "AB12")
+    practice.do("client", "add", "CD34")
+    for code in ("AB12", "CD34"):
+        practice.do("session", "add", code, "--date", "2026-11-02")
+        practice.do("measure", "srs", code, "--scores", "9 8 9 9", "--date", "2026-11-02")
+    practice.do("export", "--format", "csv", "--out", str(tmp_path / "csv"))
+    practice.do("client", "rename", "AB12", "QX71")
+    practice.do("client", "erase", "QX71", "--confirm", "QX71")
+    file = tmp_path / "csv" / f"{table}.csv"
+    file.write_text(file.read_text().replace("AB12", "ab12"))
+    for more in ([], ["--dry-run"]):
+        result = practice.run("import", str(file), *more)
+        assert (result.code, "--assume new-codes" in " ".join(result.err.split())) == (5, True), result.err
+    assert [c["code"] for c in practice.do("client", "list", "--all")] == ["CD34"]
+    assert practice.run("import", str(file), "--assume", "everything").code == 2
+    practice.do("import", str(file), "--assume", "new-codes")
+    assert [c["code"] for c in practice.do("client", "list", "--all")] == ["ab12", "CD34"]
+    practice.do("import", str(file))
+
+
 def test_what_left_the_vault_is_named_with_its_place_pictures_and_folders_too(practice: Practice) -> None:
     practice.do("client", "add", "AB12")
     practice.do("client", "add", "CD34")

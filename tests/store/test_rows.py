@@ -13,7 +13,7 @@ import pytest
 
 from alliance_cli import exchange, model
 from alliance_cli.errors import CannotDo
-from alliance_cli.store import rows
+from alliance_cli.store import parting, rows
 from alliance_cli.store.rows import TableRows
 from tests.conftest import Practice
 
@@ -67,6 +67,28 @@ def test_every_change_of_it_is_kept_under_its_client(practice: Practice, table: 
     for trigger in triggers:
         named = {c.name for c in table.columns if f"'{c.name}', " in trigger["sql"]}
         assert named == {c.name for c in table.columns}, "a column is missing in what is kept of a change"
+
+
+# Tables about this file alone: they are not merged. Tables whose rows travel in a shape of their own, or only as
+# history. What a licence keeps from leaving.
+OF_THIS_FILE = ("merge_point", "merge_conflict")
+TRAVEL_INSIDE = ("note", "private_note", "answer", "supervision_case", "disclosure", "definition")
+LICENSED = ("wording",)
+
+
+@pytest.mark.parametrize("table", rows.TABLES.values(), ids=lambda table: table.name)
+def test_what_is_kept_stands_everywhere(practice: Practice, table: TableRows) -> None:
+    vault = practice.open()
+    above, found = {table.name}, set[str]()
+    while above - found:
+        found |= above
+        above |= {row["table"] for name in above for row in vault.rows(f"PRAGMA foreign_key_list({name})")}
+    vault.close()
+    assert table in rows.LOOKED_AT, "“vault check” would not look at it"
+    assert table in rows.OF_CLIENT or "client" not in above, "erasing a client would leave it"
+    if table.name not in OF_THIS_FILE:
+        assert table.name in (*parting.RECORDS, *parting.OF_RECORDS), "a merge would not see it"
+        assert table.key or table.name in (*TRAVEL_INSIDE, *LICENSED), "an export would not hold it"
 
 
 def test_what_a_check_allows_is_what_the_model_has(practice: Practice) -> None:

@@ -239,3 +239,58 @@ def test_a_licensed_wording_and_a_permit_travel_with_the_vault_and_the_wording_i
     opened = practice.open()
     assert [row["language"] for row in opened.rows("SELECT * FROM wording")] == ["de"]
     opened.close()
+
+
+def test_a_merge_brings_what_the_ratings_were_made_with_and_asks_where_two_score_one_name_in_two_ways(
+    practice: Practice,
+) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    practice.do("client", "add", "DQ58", "--since", "2026-09-01")
+    other = practice.folder / "other.vault"
+    shutil.copy(practice.vault, other)
+    there = ("--vault", str(other))
+    own_file(practice).write_text(FIRST, "utf-8")
+    practice.do(*there, "measure", "mine", "AB12", "--scores", MARKS)
+    empty(practice)
+    told = practice.do("vault", "merge", str(other))
+    assert (told["new"], told["conflicts"]) == (1, []), "a rating, with what it was made with"
+    assert practice.do("scores", "list", "AB12")[0]["mean"] == 8.82
+    assert practice.do("vault", "merge", str(other))["new"] == 0
+    third = SECOND.replace('version = "2.0"', 'version = "3.0"')
+    own_file(practice).write_text(third, "utf-8")
+    practice.do("measure", "mine", "AB12", "--scores", MARKS)
+    own_file(practice).write_text(FIRST.replace('version = "1.0"', 'version = "3.0"'), "utf-8")
+    practice.do(*there, "measure", "mine", "DQ58", "--scores", MARKS)
+    empty(practice)
+    before = practice.vault.read_bytes()
+    refused = practice.run("vault", "merge", str(other))
+    assert (refused.code, "mine 3.0 in two ways" in refused.err) == (1, True)
+    assert practice.vault.read_bytes() == before
+    [conflict] = practice.do("vault", "merge", str(other), "--prefer", "theirs")["conflicts"]
+    assert (conflict["record"], conflict["kept"]) == ("definition", "theirs")
+    assert practice.do("scores", "list", "AB12")[-1]["mean"] == 8.82
+
+
+def test_two_files_of_one_questionnaire_that_say_the_same_of_scores_are_no_conflict(practice: Practice) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    other = practice.folder / "other.vault"
+    shutil.copy(practice.vault, other)
+    own_file(practice).write_text(FIRST, "utf-8")
+    practice.do("measure", "mine", "AB12", "--scores", MARKS)
+    own_file(practice).write_text(FIRST.replace("Alliance check-in", "Our check-in"), "utf-8")
+    practice.do("--vault", str(other), "measure", "mine", "AB12", "--scores", MARKS)
+    told = practice.do("vault", "merge", str(other))
+    assert (told["new"], told["conflicts"]) == (1, [])
+
+
+def test_a_wording_with_a_mistake_for_a_bundled_questionnaire_stops_nothing_that_is_recorded(
+    practice: Practice,
+) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    practice.do("measure", "srs", "AB12", "--scores", "9 9 8 9.1")
+    before = practice.do("scores", "list", "AB12")
+    own_file(practice).with_name("srs.toml").write_text('id = "srs"\n[[wordings]]\nlanguage = "de"\n', "utf-8")
+    result = practice.run("scores", "list", "AB12", "--json")
+    assert (result.code, result.json, result.err.count("srs.toml")) == (0, before, 1)
+    assert practice.run("caseload").code == 0
+    assert practice.run("measure", "srs", "AB12", "--scores", "9 9 9 9").code == 5
