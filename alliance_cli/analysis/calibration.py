@@ -56,6 +56,8 @@ def _predictions(instrument: Instrument, cases: list[Foreseen]) -> Iterator[Figu
     if not cases:
         return
     for index, item in enumerate(instrument.items):
+        if item.safety:
+            continue
         pairs = [(case.expected.items[index], case.given.items[index]) for case in cases]
         differences = [a - b for a, b in pairs if a is not None and b is not None]
         name = f"{instrument.id}_item_{index + 1}"
@@ -73,7 +75,9 @@ def _guesses(instrument: Instrument, cases: list[Foreseen]) -> Iterator[Figure]:
     for case in cases:
         lowest = items.lowest(instrument, case.given) if None not in case.given.items else ()
         if case.guess and lowest:
-            by_year[case.year].append((case.guess in lowest, len(lowest) / len(instrument.items)))
+            by_year[case.year].append(
+                (case.guess in lowest, len(lowest) / (len(instrument.items) - len(instrument.about_safety)))
+            )
     for year, outcomes in sorted(by_year.items()):
         chance = sum(share for _, share in outcomes) / len(outcomes)
         hits = sum(hit for hit, _ in outcomes)

@@ -108,7 +108,7 @@ def _widest_item(instrument: Instrument, one: Score, other: Score) -> str | None
     gaps = [
         (abs(a - b), item.label)
         for item, a, b in zip(instrument.items, one.items, other.items, strict=True)
-        if a is not None and b is not None
+        if a is not None and b is not None and not item.safety
     ]
     span = instrument.scale.max - instrument.scale.min
     widest, label = max(gaps, default=(0.0, ""))

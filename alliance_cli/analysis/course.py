@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from alliance_cli.analysis.episodes import Episode, Follower, linked
 from alliance_cli.analysis.headline import sign, step, turned_prior, turned_range
+from alliance_cli.analysis.holidays import Stretch, between
 from alliance_cli.analysis.limits import Expectation, Limits, expectations, individuals_chart
 from alliance_cli.analysis.reading import STRONG, Reading, read, stands_out
 from alliance_cli.analysis.scoring import Score
@@ -43,6 +44,7 @@ class Point:
     signals: tuple[Signal, ...]
     expected: Expectation | None = field(default=None, repr=False)  # turned, so that lower is worse
     way: int = 1
+    after: Stretch | None = None  # the break between the rating before and this one
 
     @property
     def date(self) -> date:
@@ -182,6 +184,8 @@ def _walk(
         now, form = each.measurement.date == today, _form(instrument, each)
         reading = read(form, record.client.population, each, values, expected, chart, slide, began, now)
         point = _point(reading, sign(instrument) * score, all_rules)
+        if points and record.breaks:
+            point = replace(point, after=between(record, points[-1].date, point.date))
         follower.follow(each.measurement, score, expected, reading.stands_out, each.new_form is not None)
         points.append(point)
         values = (*values, point.value)

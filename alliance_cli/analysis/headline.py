@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alliance_cli.forms.definition import Instrument, Prior
+from alliance_cli.forms.definition import Cutoff, Instrument, Prior
 
 
 def sign(instrument: Instrument) -> int:
@@ -16,7 +16,7 @@ def step(instrument: Instrument) -> float:
     """The smallest difference between two headline scores: a sum moves by one step of the scale, a mean by a share."""
     part, _, how = instrument.headline.rpartition(".")
     if how != "mean":
-        return instrument.scale.step
+        return instrument.scale.step * (1 if part else instrument.scale.factor)
     count = len(instrument.items) if not part else len(next(s for s in instrument.subscales if s.id == part).items)
     return instrument.scale.step / count
 
@@ -29,6 +29,11 @@ def turned_range(instrument: Instrument) -> tuple[float, float]:
 def turned_prior(instrument: Instrument) -> Prior | None:
     prior = instrument.prior
     return prior and replace(prior, mean=sign(instrument) * prior.mean)
+
+
+def in_range(instrument: Instrument, cutoff: Cutoff, value: float) -> bool:
+    """Whether a score lies on the worse side of a cut-off that says where people tend to start."""
+    return value < cutoff.value if sign(instrument) > 0 else value >= cutoff.value
 
 
 def at_top(instrument: Instrument, value: float) -> bool:

@@ -25,10 +25,11 @@ class Moved:
 
 
 def turned(instrument: Instrument, marks: Sequence[float | None]) -> tuple[float | None, ...]:
-    """The marks of one rating after reversal, turned so that lower is worse; None where not answered."""
+    """The marks of one rating after reversal, turned so that lower is worse; None where not answered, and where it asks
+    about safety: of such a mark nothing is made."""
     ends = instrument.scale.min + instrument.scale.max
     forward = (
-        ends - mark if item.reversed and mark is not None else mark
+        None if item.safety else ends - mark if item.reversed and mark is not None else mark
         for item, mark in zip(instrument.items, marks, strict=True)
     )
     return tuple(None if mark is None else round(sign(instrument) * mark, 4) for mark in forward)
@@ -66,7 +67,7 @@ def may_help(instrument: Instrument, signals: Iterable[Signal]) -> tuple[guidanc
 
 def _moved(instrument: Instrument, number: int, earlier: Iterable[float | None], now: float | None) -> Moved | None:
     known = [mark for mark in earlier if mark is not None]
-    if not known or now is None:
+    if not known or now is None or instrument.items[number - 1].safety:
         return None
     item, before = instrument.items[number - 1], median(known)
     way = sign(instrument) * (-1 if item.reversed else 1)

@@ -57,6 +57,7 @@ def figures_of(records: Iterable[Record], instruments: Mapping[str, Instrument])
         figures.share("ruptures_repaired", ruptures[REPAIRED], ruptures[REPAIRED] + ruptures[UNREPAIRED]),
         _ratings_to_return(courses),
         *_levels(courses),
+        *_at_the_end(gathered),
         *_outcomes(gathered),
         *said_and_changed(gathered),
     )
@@ -111,6 +112,22 @@ def _levels(courses: Sequence[Course]) -> Iterator[Figure]:
         own = _courses(courses, instrument)
         yield figures.mean(f"first_{instrument.id}", [course.values[0] for course in own])
         yield figures.mean(f"latest_{instrument.id}", [course.values[-1] for course in own])
+
+
+def _at_the_end(gathered: Sequence[tuple[Record, Courses]]) -> Iterator[Figure]:
+    """The last alliance ratings of those whose work ended, planned and not: a picture, and no cause."""
+    courses = [course for _, each in gathered for course in each.values()]
+    for instrument in _instruments(courses, "alliance"):
+        for ending in (words.PLANNED, words.UNPLANNED):
+            last = [
+                course.values[-1]
+                for record, each in gathered
+                for course in each.values()
+                if record.client.closed and record.client.ending == ending and course.rater != "therapist"
+                if course.instrument.id == instrument.id and course.points
+            ]
+            note = f"the last rating where the ending was {ending}; it says nothing of why"
+            yield figures.mean(f"last_{instrument.id}_{ending}", last, note)
 
 
 def _outcomes(gathered: Sequence[tuple[Record, Courses]]) -> Iterator[Figure]:

@@ -1,10 +1,11 @@
-"""Answers and instrument → Score: sums, means and subscales, after reversal; nothing is ever filled in."""
+"""Answers and instrument → Score: sums, means and subscales, after reversal; nothing is filled in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from alliance_cli.analysis.safety import SafetyMark, marks
 from alliance_cli.forms.definition import Example, Instrument
 
 
@@ -18,7 +19,10 @@ class Subscore:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What one rating comes to. `items` are raw, in the unit of the scale; `total` and `mean` are after reversal."""
+    """What one rating comes to. `items` are raw, in the unit of the scale; `total` and `mean` are after reversal.
+
+    `estimated`: what the total may have been, by the form's own rule for missing answers; it is no score.
+    """
 
     items: tuple[float | None, ...]
     total: float | None
@@ -26,12 +30,14 @@ class Score:
     subscales: Mapping[str, Subscore]
     headline: float | None
     complete: bool
+    estimated: float | None = None
+    safety: tuple[SafetyMark, ...] = ()
 
 
 def score(instrument: Instrument, answers: Sequence[int | None], total: int | None = None) -> Score:
     """Score answers given in whole steps of the scale, or a total (in steps) that stands alone.
 
-    No prorating rule is published for any of these instruments: whatever needs a missing item is None.
+    Whatever needs a missing item is None; where a form has a rule for missing answers, the estimate stands beside it.
     """
     scale = instrument.scale
     turned = [
@@ -42,6 +48,8 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
     whole = _part(instrument, turned)
     if total is not None:
         whole = Subscore(scale.value(total), scale.value(total) / len(instrument.items))
+    if whole.total is not None:
+        whole = replace(whole, total=round(whole.total * scale.factor, 4))
     if not instrument.has_total:
         whole = Subscore(None, None)
     name, _, how = instrument.headline.rpartition(".")
@@ -53,7 +61,19 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
         subscales=parts,
         headline=headline,
         complete=total is not None or None not in answers,
+        estimated=_estimated(instrument, turned) if total is None else None,
+        safety=marks(instrument, answers),
     )
+
+
+def _estimated(instrument: Instrument, turned: Sequence[int | None]) -> float | None:
+    """The mean of the answers given, times the number of items; None where all are given or the rule does not hold."""
+    known = [answer for answer in turned if answer is not None]
+    missing = len(turned) - len(known)
+    untouched = all(turned[number - 1] is not None for number in instrument.about_safety)
+    if instrument.estimate is None or not 0 < missing <= instrument.estimate.most or not untouched:
+        return None
+    return instrument.total(sum(known) / len(known) * len(turned))
 
 
 def _part(instrument: Instrument, steps: Sequence[int | None]) -> Subscore:
@@ -78,7 +98,12 @@ def _compared(instrument: Instrument, example: Example) -> list[tuple[str, float
     steps = [None if answer is None else instrument.scale.steps(answer) for answer in example.answers]
     got = score(instrument, steps)
     parts = [(f"subscale {id}", example.subscales.get(id), part.total) for id, part in got.subscales.items()]
-    return [("total", example.total, got.total), ("mean", example.mean, got.mean), *parts]
+    return [
+        ("total", example.total, got.total),
+        ("mean", example.mean, got.mean),
+        ("estimated", example.estimated, got.estimated),
+        *parts,
+    ]
 
 
 def _agree(expected: float | None, got: float | None) -> bool:

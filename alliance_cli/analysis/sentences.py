@@ -169,11 +169,16 @@ def fall(instrument: Instrument, value: float, previous: float, change: Change |
     return f"{written(instrument, value)} after {written(instrument, previous)}: {how}. {sure} Was anything different?"
 
 
-def reliable(instrument: Instrument, value: float, other: float, limit: float, versus: str, better: bool) -> str:
+def reliable(
+    instrument: Instrument, value: float, other: float, change: Change, limit: float, versus: str, better: bool
+) -> str:
+    """A reliable change says how sure it is: at 90 % one in ten such changes is measurement error alone."""
     turn = "better" if better else "worse"
+    seldom = f"{limit:g} or more is" if change.at_least else f"More than {limit:.2f} is"
+    sure = "" if change.level == 95 else f" (at {change.level} % confidence)"
     return (
         f"{written(instrument, value)}; the {versus} was {written(instrument, other)}: {turn} by "
-        f"{written(instrument, abs(value - other))}. More than {limit:.2f} is seldom measurement error alone. "
+        f"{written(instrument, abs(value - other))}. {seldom} seldom measurement error alone{sure}. "
         "It does not say what brought it about. "
         f"{'What helped?' if better else 'What has happened since?'}"
     )
@@ -270,6 +275,10 @@ def first_after_break(kind: str) -> str:
     return f"First session after {kind}."
 
 
+def first_rating_after(kind: str) -> str:
+    return f"First rating after {kind}."
+
+
 def missed(count: int, of: int) -> str:
     return (
         f"{count} of the last {of} appointments were missed or cancelled late, and the reason is not known. "
@@ -334,8 +343,8 @@ class Rule:
 RULES = {  # the weightiest first
     "surprising": Rule("lower than usual", "unusual for this client", "a rating unlike the others"),
     "sliding": Rule("drifting", "drifting little by little", "ratings drifting little by little"),
-    "reliable_fall": Rule("a reliable fall or rise", "a reliable fall"),
-    "reliable_rise": Rule("a reliable fall or rise", "a reliable rise"),
+    "reliable_fall": Rule("a reliable fall or rise", "reliably worse"),
+    "reliable_rise": Rule("a reliable fall or rise", "reliably better"),
     "below_cutoff": Rule("below the cut-off, a low line", "below the cut-off"),
     "at_cutoff": Rule("below the cut-off, a low line", "at the cut-off"),
     "item_below_cutoff": Rule("below the cut-off, a low line", "a low line"),

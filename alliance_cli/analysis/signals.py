@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from statistics import stdev
 
 from alliance_cli.analysis import sentences
-from alliance_cli.analysis.change import reliable_change
+from alliance_cli.analysis.change import beyond, reliable_change
 from alliance_cli.analysis.headline import at_top, sign
 from alliance_cli.analysis.reading import STRONG, Reading
 from alliance_cli.analysis.sliding import LIMIT
@@ -65,7 +65,8 @@ def _reported(reading: Reading) -> Iterator[Signal]:
     instrument = reading.instrument
     if instrument.kind != "reaction" or instrument.better != "lower":
         return
-    yes = sum(1 for answer in reading.given.score.items if answer is not None and answer > instrument.scale.min)
+    marked = zip(instrument.items, reading.given.score.items, strict=True)
+    yes = sum(1 for item, a in marked if a is not None and a > instrument.scale.min and not item.safety)
     yes = yes or int((reading.given.score.total or 0) > instrument.scale.min * len(instrument.items))
     if yes:
         yield Signal("reported", sentences.reaction(instrument, yes), value=float(yes), limit=0.0)
@@ -89,7 +90,7 @@ def _item_below_cutoff(reading: Reading) -> Iterator[Signal]:
     instrument = reading.instrument
     for cutoff in _cutoffs(reading, "item"):
         for number, (item, answer) in enumerate(zip(instrument.items, reading.given.score.items, strict=True), start=1):
-            if answer is None:
+            if answer is None or item.safety:
                 continue
             value = round(instrument.scale.min + instrument.scale.max - answer, 4) if item.reversed else answer
             if sign(instrument) * (cutoff.value - value) > 1e-9:
@@ -123,8 +124,8 @@ def _reliable(reading: Reading) -> Iterator[Signal]:
         compared.append(("first rating", reading.earlier[0]))
     for versus, other in compared:
         gain = round(sign(reading.instrument) * (value - other), 4)
-        if abs(gain) > limit:
-            message = sentences.reliable(reading.instrument, value, other, limit, versus, better=gain > 0)
+        if beyond(change, gain):
+            message = sentences.reliable(reading.instrument, value, other, change, limit, versus, better=gain > 0)
             bound = round(other + (limit if value > other else -limit), 4)
             yield Signal("reliable_rise" if gain > 0 else "reliable_fall", message, value=value, limit=bound)
 

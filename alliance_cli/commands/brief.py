@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.analysis import course, holidays, ranking
+from alliance_cli.analysis import course, holidays, ranking, safety
 from alliance_cli.analysis.last_time import last_time
 from alliance_cli.commands.declare import Code, verb
+from alliance_cli.flows import safety_at_hand
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import session_card
 from alliance_cli.store import records, rights, sessions, supervisions
@@ -45,11 +46,17 @@ def brief(
         ],
     }
     reminder = rights.reminder_of_age(record.client, work.today)
+    marks = [*safety.latest(record, instruments, work.today)]
     away = holidays.said_before(record, work.today)
     held = [session for session in record.sessions if session.held]
     seen = last_time(record, sessions.addenda(work.vault, held[-1]) if held else ())
     data |= {
         "reminder": reminder,
+        "safety": [
+            {"instrument": m.instrument, "rater": m.rater, "date": as_json.day(m.date)}
+            | {"message": " ".join(safety.said(form, m, work.today))}
+            for m, form in marks
+        ],
         "break": away,
         "last_held": {"number": seen.met.number, "date": as_json.day(seen.met.date)} if seen.met else None,
         "happened": seen.happened,
@@ -58,4 +65,7 @@ def brief(
         "ways": [task.text for task in seen.ways],
     }
     view = partial(session_card.brief, everything=all_, plain=work.digits)
-    work.show(data, lambda: view(record, entry, courses, seen, away, reminder))
+    told = [f"{form.in_record or form.title}: {' '.join(safety.said(form, m, work.today))}" for m, form in marks]
+    if any(safety.marked(form, m) for m, form in marks):
+        told.append(safety_at_hand.procedure(work))
+    work.show(data, lambda: view(record, entry, courses, seen, away, reminder, told))

@@ -12,7 +12,7 @@ from alliance_cli.commands import client_consent, client_erase, client_hold, cli
 from alliance_cli.commands.declare import CODE_GIVEN, AnyCode, Code, Day, group, verb
 from alliance_cli.dates import parse_month, parse_slot
 from alliance_cli.errors import BadUsage
-from alliance_cli.flows import client_at_terminal, which
+from alliance_cli.flows import client_at_terminal, ending_at_terminal, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, nearest, one_of, parse_code, shown
 from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client, words
@@ -127,12 +127,32 @@ def close(
     code: Code,
     how: Annotated[str | None, typer.Option("--how", metavar="HOW", help=", ".join(ENDINGS))] = None,
     date: Day = None,
+    on_ending: Annotated[
+        str | None, typer.Option("--on-ending", metavar="TEXT", help="Your lines on it, beside the last note.")
+    ] = None,
+    message_sent: Annotated[
+        str | None, typer.Option("--message-sent", metavar="yes|no", help="A last message, with the door left open.")
+    ] = None,
+    remember: Annotated[
+        str | None, typer.Option("--remember", metavar="TEXT", help="For you alone, among your reflections.")
+    ] = None,
 ) -> None:
-    """End the work with a client."""
+    """End the work with a client: planned, with a look back; unplanned, with what may still be done; other, unasked."""
     client = work.client(code)
     ending = work.need(how, "--how", lambda: _ask_ending(work))
     on = work.date(work.offer(date, lambda: which.day(work, "When did it end?")))
-    _show(work, clients.close(work.vault, client, one_of(ending, ENDINGS, "ending"), on))
+    ending, told = one_of(ending, ENDINGS, "ending"), (on_ending, message_sent, remember)
+    sent = one_of(message_sent, ("yes", "no"), "answer") if message_sent is not None else None
+    closed = clients.close(work.vault, client, ending, on)
+    asks = work.asks and told == (None, None, None)
+    if asks and ending == words.PLANNED:
+        ending_at_terminal.planned(work, closed, lambda: client_page.review(work, closed))
+    elif asks and ending == words.UNPLANNED:
+        ending_at_terminal.unplanned(work, closed)
+    ending_at_terminal.keep(work, closed, clean(on_ending or ""), sent, clean(remember or ""))
+    _show(work, closed)
+    if asks and ending == words.PLANNED and _wants_page(work):
+        client_page.page(work, closed.code)
 
 
 @verb(commands, "reopen", "alliance client reopen LD19")
@@ -156,6 +176,12 @@ def rename(
 def _show(work: Workspace, client: Client) -> None:
     record = records.of(work.vault, client)
     work.show(as_json.client(record), lambda: client_card.client_page(record))
+
+
+def _wants_page(work: Workspace) -> bool:
+    from alliance_cli.prompts import ask
+
+    return ask.confirm("Write a page of the work for your client to keep?", **work.where)
 
 
 def _ask_ending(work: Workspace) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,9 +12,14 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.flows import in_their_language
 from alliance_cli.flows.files import check_free, write
 from alliance_cli.inputs import shown
-from alliance_cli.model import Client
+from alliance_cli.model import Client, Record
 from alliance_cli.store import disclosures, records
 from alliance_cli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from alliance_cli.analysis.course import Course
+    from alliance_cli.forms.screen_words import ScreenWords
+    from alliance_cli.render.report.blocks import Report
 
 
 def attach(commands: typer.Typer) -> None:
@@ -34,8 +39,6 @@ def page(
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
     """Write a page for your client: goals in their words, their course, what they told you and what changed."""
-    from alliance_cli.analysis import course
-    from alliance_cli.analysis.main_course import main_course
     from alliance_cli.render import charts
     from alliance_cli.render.charts import what_to_draw
     from alliance_cli.render.report import for_client, html, markdown
@@ -47,10 +50,7 @@ def page(
     if path.suffix.lower() not in (".html", ".md"):
         raise BadUsage(f"{path.name} is neither .html nor .md.", "Name it like our-work.html.")
     check_free(path, force=force)
-    rater = person or ("client" if not client.participants else None)
-    lines = course.every(record, work.instruments.used_by([record]))
-    own = main_course({key: line for key, line in lines.items() if line.rater == rater})
-    made = for_client.make(record, own, words, person)
+    made, own = _document(work, record, words, person)
     if path.suffix.lower() == ".md":
         content = markdown.write(made, {})
     else:
@@ -68,6 +68,27 @@ def page(
     write(path, content.encode(), force=force)
     disclosures.record(work.vault, [client], "a page for the client", person or "the client", to=[path])
     work.show({"client": client.code, "file": str(path)}, lambda: [f"Wrote {path.absolute()}.", _how_to_open(path)])
+
+
+def review(work: Workspace, client: Client) -> None:
+    """The same on screen, for the two of you to look back."""
+    from alliance_cli.render.report import on_screen
+
+    words = in_their_language.words(work, None, in_their_language.audience(client))
+    made, _ = _document(work, records.of(work.vault, client), words, None)
+    work.put(*on_screen.draw(made, plain=work.digits))
+
+
+def _document(work: Workspace, record: Record, words: ScreenWords, person: str | None) -> tuple[Report, Course | None]:
+    """What the page holds, and the course on it."""
+    from alliance_cli.analysis import course
+    from alliance_cli.analysis.main_course import main_course
+    from alliance_cli.render.report import for_client
+
+    rater = person or ("client" if not record.client.participants else None)
+    lines = course.every(record, work.instruments.used_by([record]))
+    own = main_course({key: line for key, line in lines.items() if line.rater == rater})
+    return for_client.make(record, own, words, person), own
 
 
 def _name(work: Workspace, client: Client, person: str | None) -> Path:

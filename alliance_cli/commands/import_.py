@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from alliance_cli import settings
+from alliance_cli.analysis import safety
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
@@ -267,7 +268,7 @@ def _rows(work: Workspace, content: str | bytes, asked: Asked) -> Arrival:
         found.new,
         found.duplicates,
         found.differing,
-        [*_said(table, incoming, found), *far],
+        [*_about_safety(work, (each.record for each in incoming.ratings)), *_said(table, incoming, found), *far],
         _read_as(table, incoming, how),
         csv_in.warnings(table, incoming, known),
         incoming.left_out,
@@ -409,6 +410,21 @@ def _read_whole(kind: str) -> dict[str, Any]:
     return {"as": kind, "columns": {}, "items": [], "date_format": None, "first": {}}
 
 
+def _about_safety(work: Workspace, ratings: Iterable[Measurement]) -> Iterator[str]:
+    """How often an item about suicide or self-harm is marked in a file, and on which days, form by form."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for rating in ratings:
+        form = work.instruments.of(rating.instrument, rating.version)
+        for mark in safety.marked(form, rating) if form else ():
+            found.setdefault((rating.instrument, mark.item), []).append(f"{rating.client} {rating.date}")
+    for (instrument, item), days in found.items():
+        often = "once" if len(days) == 1 else f"{len(days)} times"
+        yield (
+            f"Item {item} of {instrument}, about suicide or self-harm, is marked above zero {often} in this file:"
+            f" {', '.join(sorted(days))}. Look at these first."
+        )
+
+
 def _marks(work: Workspace, rating: Measurement) -> dict[str, Any]:
     """A rating's items and total in the unit of its form."""
     return _in_units(work.instruments.of(rating.instrument, rating.version), rating.answers, rating.total)
@@ -418,7 +434,7 @@ def _in_units(form: Instrument | None, answers: Sequence[int | None], total: int
     if form is None or len(form.items) != len(answers):  # nobody knows what their steps are
         return {"items": [None] * len(answers), "total": None}
     items = [None if steps is None else form.scale.value(steps) for steps in answers]
-    whole = score(form, answers).total if total is None else form.scale.value(total)
+    whole = score(form, answers).total if total is None else form.total(total)
     return {"items": items, "total": as_json.number(whole)}
 
 
@@ -462,7 +478,19 @@ def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Se
     codes |= {client.uid: client.code for client in clients.every(work.vault, closed=True)}
     differing = [_record_differs(work, each, codes) for each in merged.differing]
     left_out = {"erased here": merged.erased} if merged.erased else {}
-    return Arrival(found.rows, merged.new, merged.duplicates, differing, said, _read_whole("json"), left_out=left_out)
+    told = [*_about_safety(work, _of_clients(found.record)), *said]
+    return Arrival(found.rows, merged.new, merged.duplicates, differing, told, _read_whole("json"), left_out=left_out)
+
+
+def _of_clients(record: Mapping[str, Any]) -> Iterator[Measurement]:
+    """The ratings of a document, as far as it tells what was marked."""
+    for client in record["clients"]:
+        for row in client.get("ratings", ()):
+            kept = {
+                name: row[name] for name in ("uid", "instrument", "version", "rater", "total", "prediction", "guess")
+            }
+            day, answers = date.fromisoformat(row["date"]), tuple(row["answers"])
+            yield Measurement(0, client=client["code"], date=day, answers=answers, skipped=row["skipped"], **kept)
 
 
 _OF_ITSELF = ("client", "session", "measurement")  # tables whose fields need no further name

@@ -94,6 +94,11 @@ def permit(
         raise BadUsage("What is permitted?", "Add --on-screen.")
     if form.electronic == "open":
         raise CannotDo(f"{form.title} may open on screen as it is.", "There is nothing to permit.")
+    if form.electronic == "wording":
+        raise CannotDo(
+            f"{form.title} opens on screen once its sentences are there.",
+            f"There is nothing to permit: alliance instrument wording {form.id} FILE.",
+        )
     kept = work.permit(form.id)
     if kept and statement is None:
         work.show(asdict(kept), lambda: [f"{form.title} opens on screen since {kept.on_screen}: {kept.statement}"])
@@ -147,7 +152,12 @@ def form(
     from alliance_cli.exchange import offline_form
 
     found = work.instruments.find(name)
-    if found.electronic != "open" and work.permit(found.id) is None:
+    if found.about_safety:
+        raise CannotDo(
+            f"{found.title} asks about suicide or self-harm, and nobody would read the answer before you meet.",
+            f"Give it when you are together: alliance measure {found.id} CODE.",
+        )
+    if found.electronic == "permission" and work.permit(found.id) is None:
         raise CannotDo(
             f"{found.title} is licensed for paper, so no page is made of it.",
             f"If you hold the right: alliance instrument permit {found.id} --on-screen, then install its wording.",

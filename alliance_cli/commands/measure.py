@@ -13,7 +13,7 @@ from alliance_cli.analysis import course, schedule, signals
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import CODE_GIVEN, Day, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
-from alliance_cli.flows import which
+from alliance_cli.flows import safety_at_hand, which
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import clean, one_of, parse_decimal
@@ -121,6 +121,7 @@ def measure(
         if result is not None and given is not None and not again:
             _check_is_theirs(work, form, client, on, given.answers)
     reminder = rights.reminder_of_consent(work.vault, client) if client is not None else None
+    safety_at_hand.prepare(work, form)
     kept = [_record(work, form, client, replace(blank, rater=who), given, len(raters)) for who in raters]
     _show(work, form, client, kept, offers=given is None)
     for words in (reminder, schedule.not_meant_for(form, client, on) if client is not None else None):
@@ -168,6 +169,10 @@ def _given(
     if guess is not None:
         if guess > len(form.items):
             raise BadUsage(f"{form.title} has no item {guess}.", f"Give 1 to {len(form.items)}, or 0 for none.")
+        if guess in form.about_safety:
+            raise BadUsage(
+                f"Item {guess} asks about safety, and nothing is guessed of it.", "Choose another, or 0 for none."
+            )
         return Answered(blank, guess=guess)
     return None
 
@@ -298,6 +303,8 @@ def _show(
         if client
         else Record(clients.nobody(), measurements=tuple(measurements.without_client(work.vault)))
     )
+    for one in kept:
+        safety_at_hand.tell_of_today(work, form, one)
     rated = [(one, course.build(form, record, one.rater, today=work.today)) for one in kept]
     data = [as_json.rating(one, score(form, one.answers, one.total), line.signals_of(one)) for one, line in rated]
     work.show(

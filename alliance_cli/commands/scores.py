@@ -11,7 +11,7 @@ from alliance_cli.analysis import course
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import group, instrument_ids, verb
 from alliance_cli.errors import BadUsage, NotFound
-from alliance_cli.flows import which
+from alliance_cli.flows import safety_at_hand, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.catalogue import unknown
@@ -159,6 +159,7 @@ def _show(work: Workspace, rating: Measurement) -> None:
         work.show(as_json.raw_rating(rating), lambda: course_table.raw_course(title, [rating]))
         return
     line = course.build(known, record, rating.rater, today=work.today)
+    safety_at_hand.tell(work, form, rating)
     data = as_json.rating(rating, score(form, rating.answers, rating.total), line.signals_of(rating))
     work.show(data, lambda: score_card.whole_card(form, rating, line, plain=work.digits))
 

@@ -12,7 +12,7 @@ from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.record_line import record_line, session_line
 from alliance_cli.commands.declare import AnyCode, Code, Day, group, verb
 from alliance_cli.errors import BadUsage, NotFound
-from alliance_cli.flows import rupture_in_note, which
+from alliance_cli.flows import rupture_in_note, safety_at_hand, which
 from alliance_cli.flows.appointment import (
     Absent,
     Attendance,
@@ -285,8 +285,9 @@ def _show(work: Workspace, session: Session, *, private: bool = False) -> None:
     if hidden is not None:
         data["private"] = hidden
     work.show(data, lambda: session_card.session_page(session, record, hidden, later, lines))
-    if session.note.get("safety") == "yes" and (procedure := work.practice.text("safety_procedure")):
-        work.say(f"Safety, your own procedure: {procedure}")
+    if session.note.get("safety") == "yes":
+        own = work.practice.text("safety_procedure")
+        work.say(f"Safety, your own procedure: {own}" if own else safety_at_hand.NO_PROCEDURE)
 
 
 def _what_moved(before: Session, moved: sessions.MovedSession) -> str:

@@ -610,11 +610,11 @@ def _total(text: str, form: Instrument, known: Known, cells: _Cells) -> int | No
     value = _in_unit(text, form, known, items)
     if form.has_total and items > 1 and value and form.scale.min <= value <= form.scale.max and not known.own:
         if MEAN in known.how.assume:
-            value *= items
+            value *= items * form.scale.factor
         elif TOTAL not in known.how.assume:
             known.means[form.title].append((cells.row.line, cells.heading("total"), text))
             return None
-    if form.has_total and form.scale.lowest * items <= value / form.scale.step + 1e-6:
+    if form.has_total and form.scale.lowest * items <= value / form.scale.step + 1e-6 and form.scale.factor == 1:
         value = round(_on_step(value, form, known, text) * form.scale.step, 6)
     if value > form.scale.max * items and known.how.unit is None and value <= 100 * items and form.scale.is_line:
         raise BadUsage(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from alliance_cli.analysis import carry_over, course, holidays, schedule
+from alliance_cli.analysis import carry_over, course, holidays, safety, schedule
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
 from alliance_cli.flows import left_by_editor, rupture_in_note, which
 from alliance_cli.flows.appointment import as_kept, parted
@@ -252,7 +252,13 @@ def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
         month=schedule.marks_due(record, session),
         signal=_stood_out(work, record, session),
         rupture_open=any(r.status == "open" for r in record.ruptures),
+        safety_first=not session.note.get("safety") and _about_safety(work, record, session),
     )
+
+
+def _about_safety(work: Workspace, record: Record, session: Session) -> bool:
+    known = work.instruments.those(m.instrument for m in record.measurements if m.date == session.date)
+    return safety.marked_on(record, known, session.date)
 
 
 def _stood_out(work: Workspace, record: Record, session: Session) -> bool:

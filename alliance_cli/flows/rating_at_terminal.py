@@ -32,7 +32,7 @@ def ask(work: Workspace, form: Instrument, client: Client | None, blank: Measure
     The client's screen opens where the instrument may be shown there, and the paper form's entry screen elsewhere.
     Nothing is kept before the first answer: a rating that was opened and left is no rating.
     """
-    on_screen = _opens_on_screen(work, form, blank)
+    on_screen = _opens_on_screen(work, form, client, blank)
     source = blank.source or ("screen" if on_screen else "paper")
     draft = _Draft(work, client, replace(blank, source=source, paused=True))
     return _go_on(work, form, client, draft, on_screen, several=several)
@@ -176,7 +176,8 @@ def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft:
         heading += ": what you expect"
     if order := form.order.get(draft.blank.rater):
         heading += f". {order}"
-    entry.enter(form, draft.keep, draft.kept.answers if draft.kept else (), heading, **work.where)
+    help_now = work.practice.text("help_now", draft.blank.language) if form.about_safety else ""
+    entry.enter(form, draft.keep, draft.kept.answers if draft.kept else (), heading, help_now, **work.where)
     rating = draft.finish()
     told = draft.blank.client_said or draft.blank.will_change
     if client is not None and not rating.prediction and not several and not told:
@@ -190,7 +191,11 @@ def _ask_guess(work: Workspace, form: Instrument, client: Client | None, blank: 
     """One key before the paper is read; kept beside the rating, and counted in `practice --calibration`."""
     from alliance_cli.prompts import ask
 
-    options = [(None, "no guess"), *enumerate((i.label for i in form.items), 1), (0, "none of them")]
+    options = [
+        (None, "no guess"),
+        *((n, i.label) for n, i in enumerate(form.items, 1) if not i.safety),
+        (0, "none of them"),
+    ]
     guess = ask.choose("Before you look: which will be lowest?", options, **work.where)
     if guess is not None:
         measurements.add(
@@ -210,12 +215,15 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
     who_sees = in_their_language.who_sees(work, words, language, client)
     if several:  # the page between two partners: neither sees the other's marks
         who_sees = f"{words.say('before.this_one_is_for', who=draft.blank.rater)} {who_sees}"
-    answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, **where)
+    help_now = work.practice.text("help_now", language) if form.about_safety else ""
+    answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, help_now, **where)
     rating = draft.finish()
     if not several:
         form = _in_clients_words(form, wording)
         opening = _opening(work, form, client, rating, words)
         shared_page.share(form, answers, opening, draft.keep_said, **where)
+    elif form.about_safety:
+        shared_page.hand_back(**where)
     return rating
 
 
@@ -235,9 +243,18 @@ def _opening(work: Workspace, form: Instrument, client: Client | None, rating: M
     return next(found, "")
 
 
-def _opens_on_screen(work: Workspace, form: Instrument, blank: Measurement) -> bool:
-    """Whether the client's screen opens. Raises CannotDo where it was asked for and the licence is for paper."""
-    permitted = form.electronic == "open" or work.permit(form.id) is not None
+def _opens_on_screen(work: Workspace, form: Instrument, client: Client | None, blank: Measurement) -> bool:
+    """Whether the client's screen opens. Raises CannotDo where it was asked for and the licence is for paper, or where
+    the sentences that it would show are not there."""
+    worded = (
+        form.electronic == "wording" and form.wording(blank.language, in_their_language.audience(client)) is not None
+    )
+    permitted = form.electronic == "open" or worded or work.permit(form.id) is not None
+    if blank.source == "screen" and not permitted and form.electronic == "wording":
+        raise CannotDo(
+            f"The sentences of {form.title} are not installed, so there is nothing to show.",
+            f"Type in the paper form; or: alliance instrument wording {form.id} FILE.",
+        )
     if blank.source == "screen" and not permitted:
         raise CannotDo(
             f"{form.title} is licensed for paper.",

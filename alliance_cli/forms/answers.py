@@ -57,12 +57,17 @@ def read_total(typed: float, instrument: Instrument) -> int:
     if not instrument.has_total:
         raise BadUsage(f"{instrument.title} has no total.", "Give its answers with --scores.")
     scale, count = instrument.scale, len(instrument.items)
-    steps = round(typed / scale.step)
+    unit = scale.step * scale.factor
+    steps = round(typed / unit)
+    times = f", times {scale.factor:g}" if scale.factor != 1 else ""
+    hint = f"Give the sum of all answers{times}."
     if not scale.lowest * count <= steps <= scale.highest * count:
-        low, high = scale.value(scale.lowest * count), scale.value(scale.highest * count)
-        raise BadUsage(f"A total of {typed:g} is outside {low:g} to {high:g}.", "Give the sum of all answers.")
-    if abs(steps * scale.step - typed) > 1e-9:
-        raise BadUsage(f"A total of {typed:g} is finer than the scale.", "Give the sum of all answers.")
+        low, high = instrument.total(scale.lowest * count), instrument.total(scale.highest * count)
+        raise BadUsage(f"A total of {typed:g} is outside {low:g} to {high:g}.", hint)
+    if abs(steps * unit - typed) > 1e-9:
+        if times:
+            raise BadUsage(f"A total of {typed:g} is no multiple of {unit:g}.", hint)
+        raise BadUsage(f"A total of {typed:g} is finer than the scale.", hint)
     return steps
 
 

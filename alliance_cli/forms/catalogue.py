@@ -17,7 +17,25 @@ from alliance_cli.forms.strict_toml import BadForm, document, read_text
 from alliance_cli.inputs import nearest, shown
 from alliance_cli.model import KeptDefinition, Record
 
-BUNDLED = ("srs", "csrs", "gsrs", "ors", "cors", "wai", "arm5", "tasc", "haq2", "lass", "sparq", "risq", "checkin")
+BUNDLED = (
+    "srs",
+    "csrs",
+    "gsrs",
+    "ors",
+    "cors",
+    "wai",
+    "arm5",
+    "tasc",
+    "haq2",
+    "lass",
+    "sparq",
+    "risq",
+    "checkin",
+    "phq9",
+    "gad7",
+    "core10",
+    "who5",
+)
 _FOLDER = Path(__file__).parent / "instruments"
 
 ExampleCheck = Callable[[Instrument], Sequence[str]]

@@ -18,6 +18,7 @@ class Scale:
     max: float
     step: float
     labels: tuple[str, ...] = ()  # one per step of a choice scale; empty for a line
+    factor: float = 1  # what the sum of all answers is multiplied by
 
     @property
     def is_line(self) -> bool:
@@ -47,6 +48,7 @@ class Item:
 
     label: str
     reversed: bool = False
+    safety: str = ""  # what it asks about, where that is suicide or self-harm: such a mark is said, and only summed
 
     @property
     def marked(self) -> str:
@@ -66,7 +68,7 @@ class Subscale:
 class Cutoff:
     """A published boundary. `meaning`: `alliance` asks for a talk today, `range` only says where people tend to start.
 
-    Fires below `value` where more is better, above it where less is better.
+    Fires below `value` where more is better, above it where less is better; a `range` from `value` on there.
     """
 
     on: str  # "headline" or "item"
@@ -92,6 +94,28 @@ class Change:
     confidence: str = "C"  # A, B or C
     population: tuple[str, ...] = ()
     raters: tuple[str, ...] = ()
+    level: int = 95  # for how many in a hundred it holds
+    at_least: bool = False  # whether a change of just so much counts
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A published name for headline scores from `start` up to the next band: for the practitioner alone."""
+
+    start: float
+    name: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRule:
+    """The form's own rule for missing answers: with at most so many, the mean of the others stands for them; never for
+    an item about suicide or self-harm."""
+
+    most: int
+    source: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +142,7 @@ class Example:
     total: float | None
     mean: float | None
     subscales: Mapping[str, float | None]  # totals
+    estimated: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +165,7 @@ class Instrument:
     authors: str
     citation: str
     licence: str
-    electronic: str  # "open": may open on screen; "permission": only after the practitioner's statement
+    electronic: str  # "open": may open on screen; "wording": with its sentences; "permission": after a statement
     kind: str  # alliance | outcome | reaction | supervision
     better: str  # higher | lower
     raters: tuple[str, ...]  # client, therapist, caregiver: the first that a client has is the default
@@ -160,6 +185,8 @@ class Instrument:
     order: Mapping[str, str] = field(default_factory=dict)  # by rater: which order of items entry expects
     bordin: Mapping[str, int | str] = field(default_factory=dict)  # by part: number of an item, or id of a subscale
     prior: Prior | None = None
+    bands: tuple[Band, ...] = ()  # the lowest first
+    estimate: MissingRule | None = None
     wordings: tuple[Wording, ...] = ()  # the practitioner's own first
     youngest: int | None = None  # years of age it is meant for
     oldest: int | None = None
@@ -202,6 +229,19 @@ class Instrument:
         """What is known about measurement error for this population and rater; None where nothing was published."""
         return next((each for each in self.changes if holds(each.population, each.raters, population, rater)), None)
 
+    def band(self, value: float) -> Band | None:
+        """The band in which a headline score lies."""
+        return next((band for band in reversed(self.bands) if value >= band.start - 1e-9), None)
+
+    @property
+    def about_safety(self) -> tuple[int, ...]:
+        """The numbers (from 1) of the items that ask about suicide or self-harm."""
+        return tuple(number for number, item in enumerate(self.items, start=1) if item.safety)
+
+    def total(self, steps: float) -> float:
+        """A sum of all answers, given in whole steps, as the form states it."""
+        return round(steps * self.scale.step * self.scale.factor, 4)
+
     @property
     def has_total(self) -> bool:
         return "." not in self.headline
@@ -212,7 +252,9 @@ class Instrument:
         part, _, how = self.headline.rpartition(".")
         if how == "mean":
             return self.scale.min, self.scale.max
-        count = len(self.items) if not part else len(next(s for s in self.subscales if s.id == part).items)
+        if not part:
+            return self.total(self.scale.lowest * len(self.items)), self.total(self.scale.highest * len(self.items))
+        count = len(next(s for s in self.subscales if s.id == part).items)
         return round(self.scale.min * count, 4), round(self.scale.max * count, 4)
 
 

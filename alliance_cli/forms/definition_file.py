@@ -9,11 +9,13 @@ from pathlib import Path
 from alliance_cli.forms import soundness
 from alliance_cli.forms.definition import (
     BORDIN,
+    Band,
     Change,
     Cutoff,
     Example,
     Instrument,
     Item,
+    MissingRule,
     Prior,
     Scale,
     Subscale,
@@ -24,6 +26,8 @@ from alliance_cli.model import POPULATIONS, ROLES
 
 INSTRUMENT_KINDS = ("alliance", "outcome", "reaction", "supervision")
 CONFIDENCES = ("A", "B", "C")
+ELECTRONIC = ("open", "wording", "permission")
+CONFIDENCE_LEVELS = (90, 95, 99)
 
 
 def read(path: Path) -> Instrument:
@@ -85,7 +89,7 @@ def _instrument(table: TomlTable) -> tuple[Instrument, bool]:
         authors=text("authors", longest=300),
         citation=text("citation"),
         licence=text("licence"),
-        electronic=table.word("electronic", ("open", "permission")),
+        electronic=table.word("electronic", ELECTRONIC),
         kind=table.word("kind", INSTRUMENT_KINDS),
         better=table.word("better", ("higher", "lower")),
         raters=table.words("raters", ROLES),
@@ -105,6 +109,8 @@ def _instrument(table: TomlTable) -> tuple[Instrument, bool]:
         order=_order(table.table("order")),
         bordin=_bordin(table.table("bordin")),
         prior=_prior(table.table("prior")),
+        bands=tuple(_band(entry) for entry in table.tables("bands")),
+        estimate=_estimate(table.table("estimate")),
         youngest=table.integer("youngest"),
         oldest=table.integer("oldest"),
         small_fall=table.maybe_number("small_fall"),
@@ -120,15 +126,38 @@ def _scale(parent: TomlTable) -> Scale:
             parent.note("scale", "is missing")
         return Scale(0, 1, 1)
     labels = table.texts("labels", required=False)
-    scale = Scale(table.number("min"), table.number("max"), table.number("step"), labels)
+    factor = table.number("factor") if table.has("factor") else 1
+    scale = Scale(table.number("min"), table.number("max"), table.number("step"), labels, factor)
     table.close()
     return scale
 
 
 def _item(table: TomlTable) -> Item:
-    item = Item(table.text("label", longest=60), table.flag("reversed"))
+    label = table.text("label", longest=60)
+    bare = table.values.get("safety") is True  # without words of its own, its label says what it asks about
+    about = label if bare and table.flag("safety") else table.text("safety", longest=80) if table.has("safety") else ""
+    item = Item(label, table.flag("reversed"), about)
     table.close()
     return item
+
+
+def _band(table: TomlTable) -> Band:
+    band = Band(
+        table.number("from"),
+        table.text("name", longest=40),
+        table.text("source"),
+        table.word("confidence", CONFIDENCES),
+    )
+    table.close()
+    return band
+
+
+def _estimate(table: TomlTable | None) -> MissingRule | None:
+    if table is None:
+        return None
+    estimate = MissingRule(table.integer("most") or 0, table.text("source"), table.word("confidence", CONFIDENCES))
+    table.close()
+    return estimate
 
 
 def _subscale(table: TomlTable) -> Subscale:
@@ -200,7 +229,11 @@ def _change(table: TomlTable) -> Change:
         confidence=table.word("confidence", CONFIDENCES) if table.has("confidence") else "C",
         population=table.words("population", POPULATIONS, required=False),
         raters=table.words("raters", ROLES, required=False),
+        level=table.integer("level") or 95,
+        at_least=table.flag("at_least"),
     )
+    if change.level not in CONFIDENCE_LEVELS:
+        table.note("level", f"can be {', '.join(map(str, CONFIDENCE_LEVELS))}")
     if given is None and (sd is None or reliability is None):
         table.note("reliable_change", "is missing, or else sd and reliability together")
     if reliability is not None and not 0 < reliability < 1:
@@ -234,7 +267,13 @@ def _example(table: TomlTable) -> Example:
     for n, (raw, answer) in enumerate(zip(given, answers, strict=True), start=1):
         if answer is None and raw != ".":
             table.note(f"answers[{n}]", 'must be a number, or "." for a missing answer')
-    example = Example(answers, table.maybe_number("total"), table.maybe_number("mean"), _example_subscales(table))
+    example = Example(
+        answers,
+        table.maybe_number("total"),
+        table.maybe_number("mean"),
+        _example_subscales(table),
+        table.maybe_number("estimated"),
+    )
     table.close()
     return example
 

@@ -25,6 +25,8 @@ def scoring(instrument: Instrument) -> str:
         "headline": instrument.headline,
         "better": instrument.better,
     }
+    if scale.factor != 1:
+        made["factor"] = scale.factor
     return json.dumps(made, sort_keys=True)
 
 

@@ -19,6 +19,7 @@ TYPES = ("line", "text", "ticks", "mark", "choice")
 KEPT_IN = ("note", "private", "rupture")
 MARKS = range(11)
 FIRST_SESSIONS = 2
+SAFETY_FIRST = "safety_first"  # the section that stands before all others after a mark
 LIKE = 0.75  # a word that is so much like an answer is a slip; another is kept as the practitioner's own
 
 # The closed words of `when`. The last three come from the note itself while it is written.
@@ -118,11 +119,13 @@ def form_for(
     month: bool = False,
     signal: bool = False,
     rupture_open: bool = False,
+    safety_first: bool = False,
 ) -> NoteForm:
     """The form for one session.
 
     `session_number` counts held sessions; `after_break`: it is the first after one; `month`: the therapist's own marks
-    are due; `signal`: the last ratings raised a question; `participants`: the labels of a couple, family or group.
+    are due; `signal`: the last ratings raised a question; `safety_first`: an item about safety was marked that day;
+    `participants`: the labels of a couple, family or group.
     """
     flags = {
         "first_sessions": session_number is not None and session_number <= FIRST_SESSIONS,
@@ -138,7 +141,15 @@ def form_for(
         replace(section, fields=tuple(_for_people(_holding(section.fields, possible), people)))
         for section in _holding(every_section(), possible)
     )
-    return NoteForm(tuple(section for section in sections if section.fields), words)
+    found = tuple(section for section in sections if section.fields)
+    return NoteForm(_safety_first(found) if safety_first else found, words)
+
+
+def _safety_first(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """With the question whether safety came up asked before anything else."""
+    asked = tuple(field for section in sections for field in section.fields if field.id == "safety")
+    rest = (replace(s, fields=tuple(f for f in s.fields if f.id != "safety")) for s in sections)
+    return Section(SAFETY_FIRST, "Safety", "1", asked, opens=True), *rest
 
 
 def check(note: Mapping[str, object], error: type[AllianceError] = BadUsage) -> dict[str, str]:

@@ -24,6 +24,8 @@ def scale_problems(scale: Scale) -> list[str]:
     places = scale.highest - scale.lowest + 1
     if places > MOST_PLACES:
         return [f"scale has {places} places, {MOST_PLACES} is the most"]
+    if not 0 < scale.factor <= 1000:
+        return ["scale.factor must be above 0 and at most 1000"]
     if scale.labels and len(scale.labels) != places:
         return [f"scale.labels has {len(scale.labels)} labels for {places} answers"]
     return []
@@ -39,6 +41,8 @@ def problems(instrument: Instrument, overlap: bool) -> list[str]:
         return found
     return [
         *_bordin_problems(instrument),
+        *_safety_problems(instrument),
+        *_band_problems(instrument),
         *_cutoff_problems(instrument),
         *_spread_problems(instrument),
         *_example_problems(instrument),
@@ -94,6 +98,31 @@ def _bordin_problems(instrument: Instrument) -> list[str]:
         for part, asked in instrument.bordin.items()
         if asked not in known
     ]
+
+
+def _safety_problems(instrument: Instrument) -> list[str]:
+    """A mark about suicide or self-harm counts in a sum of several; alone it would be a score of its own."""
+    found = [
+        f"subscales.{sub.id} holds only items about safety, which are no score of their own"
+        for sub in instrument.subscales
+        if {*sub.items} <= {*instrument.about_safety}
+    ]
+    if len(instrument.about_safety) == len(instrument.items):
+        found.append("items are all about safety, which makes no score")
+    if instrument.estimate and not 0 < instrument.estimate.most < len(instrument.items):
+        found.append("estimate.most must be at least 1, and fewer than there are items")
+    if instrument.headline != "total" and (instrument.estimate or instrument.scale.factor != 1):
+        found.append('scale.factor and estimate are for headline = "total"')
+    return found
+
+
+def _band_problems(instrument: Instrument) -> list[str]:
+    low, high = instrument.headline_range
+    starts = [band.start for band in instrument.bands]
+    found = [f"bands: {start:g} lies outside {low:g} to {high:g}" for start in starts if not low <= start <= high]
+    if starts != sorted(set(starts)):
+        found.append("bands must go up, the lowest first")
+    return found
 
 
 def _cutoff_problems(instrument: Instrument) -> list[str]:

@@ -46,9 +46,9 @@ class Vocabulary:
 KIND = Vocabulary("individual", "couple", "family", "group")
 POPULATION = Vocabulary("adult", "adolescent", "child")
 MODALITY = Vocabulary(Word("cbt", "CBT"), "psychodynamic", Word("dbt", "DBT"), "humanistic", "integrative", "other")
-UNPLANNED = "unplanned"
+PLANNED, UNPLANNED = "planned", "unplanned"
 ENDING = Vocabulary(
-    Word("planned", "as planned"),
+    Word(PLANNED, "as planned"),
     Word(UNPLANNED, "ended before we agreed"),
     Word("referred", "referred to someone else"),
     "other",

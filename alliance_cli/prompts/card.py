@@ -32,6 +32,7 @@ class Card:
     left: str = ""
     right: str = ""
     first: bool = False
+    below: str = ""  # stands under the answers, whatever is marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ class _Turn:
             picture = self.picture.draw(self.answer, columns, roomy)
             bottom = [row for line in self._hints()[:hints] for row in paragraph(line, columns)]
             bottom += blank(columns, min(air, 1))
-            middle = question + blank(columns, air) + picture
+            below = [*blank(columns, air), *paragraph(self.card.below, columns)] if self.card.below else []
+            middle = question + blank(columns, air) + picture + below
             if len(top) + len(middle) + len(bottom) + min(air, 1) <= rows:
                 framed_rows = framed(top, middle, bottom, columns, rows)
                 self.columns, self.roomy = columns, roomy

@@ -31,14 +31,16 @@ def enter(
     keep: Keep,
     given: Sequence[int | None] = (),
     heading: str = "",
+    help_now: str = "",
     **where: Unpack[Where],
 ) -> tuple[int | None, ...]:
     """The answers of a paper form in whole steps of the scale, None where one is missing.
 
     `keep(index, steps)` is called whenever a field is left with an answer that is new. `given` are those of an
-    earlier, paused entry. `heading` stands on top, by default the instrument's title. Raises Interrupted.
+    earlier, paused entry. `heading` stands on top, by default the instrument's title; `help_now` under an item about
+    suicide or self-harm. Raises Interrupted.
     """
-    sheet = _Form(instrument, keep, given, heading or instrument.title)
+    sheet = _Form(instrument, keep, given, heading or instrument.title, help_now)
     if is_plain(where):
         return _enter_plain(sheet)
     output = screen(where)
@@ -66,7 +68,10 @@ def enter(
 class _Form:
     """The fields as they are typed; `kept` is what was handed on."""
 
-    def __init__(self, instrument: Instrument, keep: Keep, given: Sequence[int | None], heading: str) -> None:
+    def __init__(
+        self, instrument: Instrument, keep: Keep, given: Sequence[int | None], heading: str, help_now: str
+    ) -> None:
+        self.below = [help_now if item.safety else "" for item in instrument.items]
         self.labels = [item.label for item in instrument.items]
         self.scale, self.keep, self.heading = instrument.scale, keep, heading
         self.kept = [*given, *[None] * (len(self.labels) - len(given))]
@@ -223,6 +228,7 @@ class _Form:
         field: Row = [("underline", f" {typed}"), *cursor, ("underline", " " * (LONGEST - 2 - len(typed)))]
         rows: list[Row] = [[("", f"  {line}")] for line in before]
         rows.append([("bold", f"{'>' if here else ' '} {label}{padding}  "), *field, ("", f"  {self._meaning(at)}")])
+        rows += [[("", f"  {line}")] for line in wrapped(self.below[at], columns - 2)]
         return rows + [[("bold", f"  {line}")] for line in wrapped(self.mistake(at), columns - 2)]
 
     def _meaning(self, at: int) -> str:
@@ -259,6 +265,8 @@ def _enter_plain(sheet: _Form) -> tuple[int | None, ...]:
 def _field_plain(sheet: _Form, at: int) -> None:
     sheet.at = at
     before = sheet.typed[at]
+    if sheet.below[at]:
+        sys.stdout.write(f"{sheet.below[at]}\n")
     while True:
         try:
             asked = f"{sheet.labels[at]}{f' [{before}]' if before else ''}: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from alliance_cli.forms.note_form import Field, NoteForm, Section, check, in_words
+from alliance_cli.forms.note_form import SAFETY_FIRST, Field, NoteForm, Section, check, in_words
 
 Keep: TypeAlias = Callable[[str, str], None]
 
@@ -100,6 +100,8 @@ class Steps:
             sections = self.sections
             self.seen = {s.id for s in sections[: sections.index(section) + 1]}
             self.at = (section.id, field.id)
+            if sections[0].id == SAFETY_FIRST and not self.values.get("safety"):
+                self.seen, self.at = self.seen - {section.id, SAFETY_FIRST}, None
         self.next()
         self.past = [place for place in self.past if place]
 

@@ -31,12 +31,14 @@ def walk(
     intro: str,
     keep: Keep,
     given: Sequence[int | None] = (),
+    help_now: str = "",
     **where: Unpack[Where],
 ) -> tuple[int | None, ...]:
     """The client's answers in whole steps of the scale, None where one was left out.
 
     `intro` says who sees the answers. `keep(index, steps)` is called with each answer as it is given; `given` are
-    those of an earlier, paused walk, which goes on at the first that is missing. Raises Interrupted on a pause.
+    those of an earlier, paused walk, which goes on at the first that is missing. `help_now` stands under an item about
+    suicide or self-harm, whatever is marked. Raises Interrupted on a pause.
     """
     answers = [*given, *[None] * (len(instrument.items) - len(given))]
     at = answers.index(None) if None in answers else 0
@@ -45,9 +47,8 @@ def walk(
     try:
         _introduce(wording.instructions if wording else _instructions(instrument, words_of(where)), intro, where)
         while at < len(answers):
-            answer = ask(
-                instrument, _card(instrument, wording, at, words_of(where)), answers[at], partial(keep, at), where
-            )
+            card = _card(instrument, wording, at, words_of(where), help_now)
+            answer = ask(instrument, card, answers[at], partial(keep, at), where)
             if answer is Step.BACK:
                 at -= 1
                 continue
@@ -94,11 +95,11 @@ def _instructions(instrument: Instrument, words: ScreenWords) -> str:
     return words["before.line" if instrument.scale.is_line else "before.choice"]
 
 
-def _card(instrument: Instrument, wording: Wording | None, at: int, words: ScreenWords) -> Card:
+def _card(instrument: Instrument, wording: Wording | None, at: int, words: ScreenWords, help_now: str) -> Card:
     label = (instrument.items[at].label, words["question.less"], words["question.more"])
     sentence, left, right = wording.items[at] if wording else label
     progress = words.say("question.progress", at=at + 1, count=len(instrument.items))
-    return Card(progress, sentence, left, right, first=at == 0)
+    return Card(progress, sentence, left, right, at == 0, help_now if instrument.items[at].safety else "")
 
 
 def _ask(
@@ -147,6 +148,8 @@ def _ask_plain(
         sys.stdout.write(words.say("plain.ends", left=card.left, right=card.right, **reach) + "\n")
     for number, label in enumerate(scale.labels, scale.lowest):
         sys.stdout.write(f"  {number}  {label}\n")
+    if card.below:
+        sys.stdout.write(f"\n{card.below}\n")
     keeps = answer is not None and words.say("plain.keeps", answer=_show(answer, scale, words))
     ways = (words.say("plain.number", **reach), not card.first and words["plain.back"], words["plain.skip"], keeps)
     prompt = f"{', '.join(way for way in ways if way)}: "

@@ -26,9 +26,10 @@ from prompt_toolkit.utils import get_cwidth
 from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.inputs import clean
+from alliance_cli.prompts import page
 from alliance_cli.prompts.ask import text
 from alliance_cli.prompts.base_screen import BaseScreen
-from alliance_cli.prompts.page import Row, text_of, wrapped
+from alliance_cli.prompts.page import Row, framed, paragraph, text_of, wrapped
 from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
 from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe, words_of
@@ -65,6 +66,26 @@ def share(
         )
     finally:
         wipe(where)
+
+
+def hand_back(**where: Unpack[Where]) -> None:
+    """Wait until the device is the practitioner's again, where no page is shared. Raises Interrupted."""
+    words = words_of(where)
+    if is_plain(where):
+        asked = words.say("plain.practitioner", key=PRACTITIONER_KEY)
+        while line(f"{asked} ").strip().lower() != PRACTITIONER_KEY:
+            pass
+        return
+    wipe(where)
+    try:
+        draw = partial(_only, words.say("shared.practitioner", key=PRACTITIONER_KEY))
+        page.run(draw, {PRACTITIONER_KEY: lambda: True, PRACTITIONER_KEY.upper(): lambda: True}, where)
+    finally:
+        wipe(where)
+
+
+def _only(asked: str, columns: int, rows: int) -> list[Row]:
+    return framed([], paragraph(asked, columns), [], columns, rows)
 
 
 def _share(
@@ -104,12 +125,12 @@ def _share(
         width=lambda: Dimension.exact(columns()),
         window_too_small=Window(FormattedTextControl(said["question.too_small"]), wrap_lines=True),
     )
-    page = BaseScreen(Layout(VSplit([Window(), body, Window()]), talk.buffer), where, field=talk)
-    page.on("enter", talk.enter, asking)
-    page.on(f"{PRACTITIONER_KEY} {PRACTITIONER_KEY.upper()}", lambda: True, ~asking)
-    page.on("pagedown", lambda: talk.scroll(4, len(shown())))
-    page.on("pageup", lambda: talk.scroll(-4, len(shown())))
-    page.run()
+    shown_page = BaseScreen(Layout(VSplit([Window(), body, Window()]), talk.buffer), where, field=talk)
+    shown_page.on("enter", talk.enter, asking)
+    shown_page.on(f"{PRACTITIONER_KEY} {PRACTITIONER_KEY.upper()}", lambda: True, ~asking)
+    shown_page.on("pagedown", lambda: talk.scroll(4, len(shown())))
+    shown_page.on("pageup", lambda: talk.scroll(-4, len(shown())))
+    shown_page.run()
     return Said(**talk.answers)
 
 

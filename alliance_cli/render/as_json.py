@@ -116,11 +116,19 @@ def rating(one: Measurement, score: Score, signals: Sequence[Signal]) -> Json:
     return _of_rating(one, score.items, complete=score.complete) | {
         "total": number(score.total),
         "mean": number(score.mean),
+        "estimated": number(score.estimated),
+        "safety": None if one.prediction else safety(score),
         "subscales": {
             name: {"total": number(part.total), "mean": number(part.mean)} for name, part in score.subscales.items()
         },
         "signals": [signal(s) for s in signals],
     }
+
+
+def safety(score: Score) -> Json | None:
+    """The first item about suicide or self-harm that is marked above zero."""
+    found = next(iter(score.safety), None)
+    return None if found is None else {"item": found.item, "value": number(found.value), "label": found.label}
 
 
 def raw_rating(one: Measurement) -> Json:
@@ -147,6 +155,8 @@ def _of_rating(one: Measurement, items: Sequence[float | None], *, complete: boo
         "items": [number(value) for value in items],
         "total": None,
         "mean": None,
+        "estimated": None,
+        "safety": None,
         "subscales": {},
         "client_said": one.client_said,
         "will_change": one.will_change,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -79,6 +80,51 @@ def test_sparq_has_two_scales_and_no_total() -> None:
 
 def test_risq_counts_the_yeses() -> None:
     assert _scored("risq", 0, 1, 1, 0).headline == 2
+
+
+@pytest.mark.parametrize(
+    ("id", "starts"),
+    [("phq9", [0, 5, 10, 15, 20]), ("gad7", [0, 5, 10, 15]), ("core10", [0, 11, 15, 20, 25]), ("who5", [])],
+)
+def test_the_bands_begin_where_they_were_published(id: str, starts: list[float]) -> None:
+    form = ALL.find(id)
+    assert [band.start for band in form.bands] == starts
+    for below, band in pairwise(form.bands):
+        assert (form.band(band.start - 1), form.band(band.start)) == (below, band)
+
+
+def test_the_core_10_turns_its_second_and_third_item() -> None:
+    assert _scored("core10", 0, 4, 4, 0, 0, 0, 0, 0, 0, 0).headline == 0
+    assert _scored("core10", 4, 0, 0, 4, 4, 4, 4, 4, 4, 4).headline == 40
+
+
+def test_the_who_5_goes_to_a_hundred_and_its_mean_stays_raw() -> None:
+    got = _scored("who5", 3, 2, 3, 2, 3)
+    assert (got.total, got.headline, got.mean) == (52, 52, 2.6)
+    alone = score(ALL.find("who5"), [None] * 5, total=13)
+    assert (alone.total, alone.mean, alone.complete) == (52, 2.6, True)
+
+
+@pytest.mark.parametrize(
+    ("id", "answers", "estimated"),
+    [
+        ("phq9", (2, 2, 1, None, 1, 2, None, 0, 0), 8 / 7 * 9),
+        ("phq9", (2, 2, None, None, 1, 2, None, 0, 0), None),  # three are missing
+        ("phq9", (2, 2, 1, 1, 1, 2, 1, 0, None), None),  # the ninth is never filled in
+        ("phq9", (2, 2, 1, 1, 1, 2, 1, 0, 0), None),  # nothing is missing
+        ("core10", (3, 1, 2, None, 1, 0, 3, 2, 3, 1), 20),
+        ("core10", (3, 1, 2, 1, 1, None, 3, 2, 3, 1), None),
+        ("core10", (3, 1, 2, None, None, 0, 3, 2, 3, 1), None),
+        ("gad7", (2, 3, 2, None, 1, 2, 1), None),  # no rule was found
+        ("who5", (3, 2, None, 2, 3), None),
+    ],
+)
+def test_an_estimate_stands_beside_the_total_only_by_the_forms_own_rule(
+    id: str, answers: Sequence[int | None], estimated: float | None
+) -> None:
+    got = _scored(id, *answers)
+    assert got.estimated == (None if estimated is None else pytest.approx(estimated, abs=0.0001))
+    assert None not in answers or (got.total, got.mean, got.headline) == (None, None, None)
 
 
 # Known mistakes of other software.

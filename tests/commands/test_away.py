@@ -135,3 +135,12 @@ def test_a_break_goes_with_an_export_and_with_its_client(weekly: Practice, templ
     assert [one["client"] for one in weekly.do("away", "list")] == [None]
     weekly.do("import", str(whole))
     assert [one["client"] for one in weekly.do("away", "list")] == [None], "nothing of an erased client comes back"
+
+
+def test_the_first_rating_after_a_break_says_so_on_its_card_alone(weekly: Practice) -> None:
+    weekly.do("away", "add", "2026-11-01", "2026-11-07", "--why", "illness")
+    weekly.do("scores", "remove", "2")
+    card = " ".join(weekly.run("scores", "show", "3").out.split())
+    assert "Break First rating after a seven-day break." in card and "illness" not in card
+    for other in ("1", "4"):
+        assert "after a" not in weekly.run("scores", "show", other).out

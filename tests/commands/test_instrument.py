@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-IDS = "srs csrs gsrs ors cors wai arm5 tasc haq2 lass sparq risq checkin".split()
+IDS = "srs csrs gsrs ors cors wai arm5 tasc haq2 lass sparq risq checkin phq9 gad7 core10 who5".split()
 
 
 def test_every_instrument_of_the_contract_is_there(practice: Any) -> None:

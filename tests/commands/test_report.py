@@ -94,7 +94,7 @@ def test_a_written_report_holds_no_code_no_date_and_no_note_that_was_not_marked(
     assert "It went fast" in text
     assert "Sleep through the night" in text
     assert "session 8" in text.lower()
-    assert "say nothing about safety" in text
+    assert "No mark in this report, and no missing mark, tells whether someone is safe." in text
     assert text.count("does not mean all is well") == 1
     assert "A is AB12" in result.err
 

@@ -48,7 +48,7 @@ def test_each_bundled_instrument_is_complete(id: str) -> None:
     ("kind", "ids"),
     [
         ("alliance", ["srs", "csrs", "gsrs", "wai", "arm5", "tasc", "haq2", "checkin"]),
-        ("outcome", ["ors", "cors"]),
+        ("outcome", ["ors", "cors", "phq9", "gad7", "core10", "who5"]),
         ("reaction", ["sparq", "risq"]),
         ("supervision", ["lass"]),
     ],
@@ -73,6 +73,10 @@ def test_the_kinds_are_as_they_are_used(kind: str, ids: list[str]) -> None:
         ("sparq", 8, []),
         ("risq", 4, []),
         ("checkin", 5, []),
+        ("phq9", 9, []),
+        ("gad7", 7, []),
+        ("core10", 10, [2, 3]),
+        ("who5", 5, []),
     ],
 )
 def test_items_and_reversal_are_those_of_the_key(id: str, items: int, turned: list[int]) -> None:
@@ -100,6 +104,8 @@ def test_cut_offs_stand_only_where_one_was_published() -> None:
         "ors": [("headline", 25, ("adult",), "range"), ("headline", 28, ("adolescent",), "range")],
         "cors": [("headline", 32, (), "range")],
         "risq": [("headline", 0, (), "alliance")],
+        "core10": [("headline", 11, ("adult",), "range"), ("headline", 13, ("adult",), "range")],
+        "who5": [("headline", 50, (), "range")],
     }
 
 
@@ -109,6 +115,9 @@ def test_measurement_error_stands_only_where_it_was_published() -> None:
         "csrs": [(8.15, 0.921, None)],
         "ors": [(None, None, 5), (None, None, 6.6)],
         "cors": [(None, None, 10)],
+        "phq9": [(None, None, 6)],
+        "gad7": [(None, None, 4)],
+        "core10": [(None, None, 6)],
     }
 
 
@@ -220,7 +229,7 @@ def test_a_broken_own_file_spoils_only_itself(config: Path) -> None:
     (config / "instruments" / "broken.toml").write_text("id = [", "utf-8")
     own = catalogue.load(config)
     assert own.find("pulse").id == "pulse"
-    assert len(own.all()) == 14
+    assert len(own.all()) == len(catalogue.BUNDLED) + 1
     with pytest.raises(BadFile, match="not valid TOML") as caught:
         own.find("broken")
     assert [problem.what for problem in own.problems()] == [caught.value.what]

@@ -1,4 +1,4 @@
-"""The strip below a course: missed appointments, sessions without a rating, ruptures."""
+"""The strip below a course: missed appointments, sessions without a rating, ratings after a break, ruptures."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ Extent = tuple[float, float]
 
 def lanes_height(sheet: Drawing, view: CourseView, time: Timeline) -> int:
     """Pixels that the strip takes; none where nothing is to be shown."""
-    return LANE * (bool(view.missed) + bool(_skipped(view)) + len(_rupture_lanes(sheet, time, view.ruptures)))
+    events = sum(1 for _, found, _ in _events(view) if found)
+    return LANE * (events + len(_rupture_lanes(sheet, time, view.ruptures)))
 
 
 def draw_lanes(sheet: Drawing, view: CourseView, time: Timeline, top: float) -> None:
     y = top + LANE / 2
-    for name, events, marker in (("missed", view.missed, "x"), ("not rated", _skipped(view), "o")):
+    for name, events, marker in _events(view):
         if events:
             _draw_events(sheet, time, y, name, events, marker)
             y += LANE
@@ -36,6 +37,14 @@ def draw_lanes(sheet: Drawing, view: CourseView, time: Timeline, top: float) -> 
         for span, start, edge in zip(lane, starts, edges, strict=True):
             _draw_rupture(sheet, time, y, span, (start, edge))
         y += LANE
+
+
+def _events(view: CourseView) -> tuple[tuple[str, Sequence[Event], str], ...]:
+    return (
+        ("missed", view.missed, "x"),
+        ("not rated", _skipped(view), "o"),
+        ("after a break", view.after_break, "|"),
+    )
 
 
 def _skipped(view: CourseView) -> tuple[Event, ...]:

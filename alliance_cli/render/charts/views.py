@@ -108,6 +108,7 @@ class CourseView:
     lines: tuple[Line, ...]
     cutoffs: tuple[CutoffLine, ...] = ()
     missed: tuple[Event, ...] = ()
+    after_break: tuple[Event, ...] = ()  # the first ratings after a break, with its length
     episodes: tuple[Span, ...] = ()
     ruptures: tuple[Span, ...] = ()
     subscales: tuple[SubscalePanel, ...] = ()

@@ -78,6 +78,7 @@ def course(
         lines=(*lines, *_expected(main)),
         cutoffs=(*_cutoffs(drawn, names), *_change(main)),
         missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.missed),
+        after_break=tuple(Event(p.date, p.session, p.after.length) for p in main.points if p.after),
         episodes=(*(_episode(e, main) for e in main.episodes if e.status != "dismissed"), *_slides(record, main)),
         ruptures=tuple(_rupture(r) for r in record.ruptures if r.status != words.NOT_A_RUPTURE),
         subscales=tuple(_subscale(main, sub) for sub in form.subscales),

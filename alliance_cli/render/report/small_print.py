@@ -6,7 +6,7 @@ from alliance_cli.forms import guidance
 from alliance_cli.model import words
 
 NOT_FINE = f"{words.NOTHING_FLAGGED}: observers see strain far more often than clients report it (Eubanks et al. 2018)."
-NOT_SAFETY = "These are ratings of sessions. They say nothing about safety."
+NOT_SAFETY = "No mark in this report, and no missing mark, tells whether someone is safe."
 CHECK = "May be recognisable without a name: check before you pass this on"
 
 READING = (
@@ -15,8 +15,8 @@ READING = (
         "A dot is a rating; each line ends in the name of who rated. The soft band is what was usual for this client "
         "before that rating. A dark diamond lies outside of what was usual. The dashed line is the instrument's "
         "published cut-off, drawn for many people and not for this one. Below the course: missed appointments, "
-        "sessions without a rating, how long a rupture was open. Shaded: from a fall to the return, or where the "
-        "ratings drifted little by little. Weeks count from the client's first appointment.",
+        "sessions without a rating, first ratings after a break, how long a rupture was open. Shaded: from a fall to "
+        "the return, or where the ratings drifted little by little. Weeks count from the client's first appointment.",
     ),
     (
         "What is usual",

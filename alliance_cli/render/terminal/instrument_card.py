@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from alliance_cli.forms.definition import Change, Instrument
+from alliance_cli.forms.definition import Change, Cutoff, Instrument, MissingRule
 from alliance_cli.render.terminal.client_card import how_often
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
@@ -20,12 +21,17 @@ def instruments(found: Sequence[Instrument], origin: Callable[[Instrument], str]
 
 def instrument_page(form: Instrument, permitted: str | None, origin: str = "") -> list[Any]:
     low, high = form.headline_range
-    screen = "open" if form.electronic == "open" else f"permitted by you on {permitted}" if permitted else "paper only"
+    screen = {
+        "open": "open",
+        "wording": "once its sentences are installed" if form.wording() is None else "open, with its sentences",
+    }.get(form.electronic) or (f"permitted by you on {permitted}" if permitted else "paper only")
     cutoffs = "\n".join(
-        f"{'score' if c.on == 'headline' else 'an item'} {_side(form)} {c.value:g}"
+        f"{'score' if c.on == 'headline' else 'an item'} {beyond(form, c)}"
         f"{_for(c.population, c.raters)}: {c.source}; confidence {c.confidence}"
         for c in form.cutoffs
     )
+    bands = "\n".join(f"from {b.start:g}: {b.name} ({b.source}; confidence {b.confidence})" for b in form.bands)
+    bands += "\nThese names are for you alone; a band is no diagnosis." if bands else ""
     rows: list[tuple[str, str | None]] = [
         ("Measures", form.measures),
         ("Asks about", form.timeframe),
@@ -39,7 +45,10 @@ def instrument_page(form: Instrument, permitted: str | None, origin: str = "") -
         ("Score", f"{form.headline}, {low:g} to {high:g}; {form.better} is better"),
         ("Subscales", "\n".join(f"{s.label}: items {', '.join(map(str, s.items))}" for s in form.subscales)),
         ("Cut-offs", cutoffs or "none: only the client's own course"),
+        ("Bands", bands or None),
         ("Change", "\n".join(map(_change, form.changes))),
+        ("Missing", _missing(form.estimate) if form.estimate else None),
+        ("Safety", " ".join(map(partial(_about_safety, form), form.about_safety))),
         ("How often", "when wanted" if form.schedule is None else how_often(form.schedule)),
         ("Cannot tell", form.limits),
         ("On screen", screen),
@@ -53,10 +62,11 @@ def instrument_page(form: Instrument, permitted: str | None, origin: str = "") -
 
 def _change(change: Change) -> str:
     what = (
-        f"reliable change {change.reliable_change:g}"
+        f"reliable change {change.reliable_change:g}{' or more' if change.at_least else ''}"
         if change.reliable_change
         else f"SD {change.sd:g}, reliability {change.reliability:g}"
     )
+    what += f" at {change.level} % confidence" if change.level != 95 else ""
     return f"{what}{_for(change.population, change.raters)}: {change.source}; confidence {change.confidence}"
 
 
@@ -66,5 +76,22 @@ def _for(*people: Sequence[str]) -> str:
     return f" ({named})" if named else ""
 
 
-def _side(form: Instrument) -> str:
-    return "below" if form.better == "higher" else "above"
+def beyond(form: Instrument, cutoff: Cutoff) -> str:
+    """Which side of a cut-off it speaks of: `below 36`, `11 or above`."""
+    if form.better == "higher":
+        return f"below {cutoff.value:g}"
+    return f"{cutoff.value:g} or above" if cutoff.meaning == "range" else f"above {cutoff.value:g}"
+
+
+def _missing(rule: MissingRule) -> str:
+    return (
+        f"up to {rule.most}: an estimate beside the score, never in its place ({rule.source}; confidence "
+        f"{rule.confidence})"
+    )
+
+
+def _about_safety(form: Instrument, number: int) -> str:
+    return (
+        f"Item {number} asks about {form.items[number - 1].safety}. It counts in the score as published, and nothing"
+        " else is made of it. A mark above zero is said to you as soon as it is recorded; a zero is no all-clear."
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.model import Away, Reflection, Supervision
-from alliance_cli.model.words import SKIP_REASON
+from alliance_cli.model.words import PLANNED, SKIP_REASON, UNPLANNED
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
 
@@ -102,6 +102,7 @@ def practice(own: Practice, estimates: Sequence[Figure]) -> list[Any]:
 _NAMED = (
     (r"first_(\w+)", r"{0} at first"),
     (r"latest_(\w+)", r"{0} lately"),
+    *((rf"last_(\w+)_{how}", f"{{0}} before an ending, {how}") for how in (PLANNED, UNPLANNED)),
     (r"improved_(\w+)", r"better by {0}"),
     (r"effect_(\w+)", r"effect size by {0}"),
     (r"(\w+)_guess_(\d+)", r"{0}: lowest line guessed, {1}"),

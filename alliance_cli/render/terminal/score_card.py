@@ -8,12 +8,13 @@ from typing import Any
 from alliance_cli.analysis import items
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.headline import written
+from alliance_cli.analysis.headline import in_range, written
 from alliance_cli.analysis.scoring import Score, score
-from alliance_cli.analysis.sentences import LOW_LINE, beside, findings, low_lines, weightiest
+from alliance_cli.analysis.sentences import LOW_LINE, beside, findings, first_rating_after, low_lines, weightiest
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement
 from alliance_cli.render.terminal.course_table import spark
+from alliance_cli.render.terminal.instrument_card import beyond
 from alliance_cli.render.terminal.sparkline import window
 from alliance_cli.render.terminal.tables import cut, heading, pairs, text
 
@@ -44,12 +45,15 @@ def whole_card(form: Instrument, rating: Measurement, course: Course, *, plain: 
     scored = score(form, rating.answers, rating.total)
     rows = [*_marks(form, rating, scored), *_subscales(form, scored, "mean {mean:.2f}, sum {total:g}")]
     rows += [
-        (f"Cut-off, {'score' if c.on == 'headline' else 'any line'}", f"{_beyond(form)} {c.value:g} ({c.source})")
+        (f"Cut-off, {'score' if c.on == 'headline' else 'any line'}", f"{beyond(form, c)} ({c.source})")
         for c in course.cutoffs
     ]
     change = form.change_for(course.population, course.rater)
     if change is not None and (limit := reliable_change(change)) is not None:
-        rows.append(("Measurement error", f"up to {limit:.2f} ({change.source}; confidence {change.confidence})"))
+        below = f"below {limit:g}" if change.at_least else f"up to {limit:.2f}"
+        rows.append(("Measurement error", f"{below} ({change.source}; confidence {change.confidence})"))
+    if scored.headline is not None and (band := form.band(scored.headline)):
+        rows.append(("Band", f"{band.name} ({band.source}; confidence {band.confidence}); a band is no diagnosis"))
     said = [("Client said", rating.client_said), ("We will change", rating.will_change)]
     return [
         _title(form, rating),
@@ -124,18 +128,24 @@ def _where_it_lies(
     if len(course.points) > 1:
         least, most = window(course.values, low, high)
         yield "Course", f"{spark(course, 40, ascii_only=plain)}  ({least:g} to {most:g})"
+    after = next((point.after for point in course.points if point.measurement.id == rating.id), None)
+    if after is not None:
+        yield "Break", first_rating_after(after.kind)
     if scored.headline is None:
         missing = sum(1 for a in rating.answers if a is None)
-        yield "Score", f"none: {missing} of {len(form.items)} answers are missing"
+        guess = (
+            f"; estimated {scored.estimated:.1f} ({form.estimate.source})" if form.estimate and scored.estimated else ""
+        )
+        yield "Score", f"none: {missing} of {len(form.items)} answers are missing{guess}"
         return
     ranged = [c for c in course.cutoffs if c.on == "headline" and c.meaning == "range"]
-    beyond = [c for c in ranged if (c.value - scored.headline) * (1 if form.better == "higher" else -1) > 0]
-    there = "".join(f"; {_beyond(form)} {c.value:g}" for c in beyond)
-    yield "Score", f"{written(form, scored.headline)} of {low:g} to {high:g}{there}{_since(form, rating, course)}"
-
-
-def _beyond(form: Instrument) -> str:
-    return "below" if form.better == "higher" else "above"
+    there = "".join(f"; {beyond(form, c)}" for c in ranged if in_range(form, c, scored.headline))
+    band = form.band(scored.headline)
+    named = f", {band.name}" if band else ""
+    yield (
+        "Score",
+        f"{written(form, scored.headline)} of {low:g} to {high:g}{named}{there}{_since(form, rating, course)}",
+    )
 
 
 def _since(form: Instrument, rating: Measurement, course: Course) -> str:

@@ -89,6 +89,7 @@ def _days_after(session: Session) -> str:
 
 
 BRIEF_LINES = 22  # below the heading: with the line that was typed, a screen of 24
+WHOLE = ("Safety", "Ask about")  # texts that stay whole as long as they can; the first always
 TEXT_LENGTHS = (None, 190, 120, 62)  # letters of a text; less and less, until all of it finds room
 
 
@@ -99,6 +100,7 @@ def brief(
     seen: LastTime,
     away: str | None = None,
     reminder: str | None = None,
+    safety: Sequence[str] = (),
     *,
     everything: bool = False,
     plain: bool = False,
@@ -108,6 +110,7 @@ def brief(
     goals = [goal for goal in record.goals if goal.status == "open"]
     lines = [in_a_line(c, plain=plain) for c in courses.values() if c.ratings]
     rows: list[tuple[str, str | None]] = [
+        (WHOLE[0], "\n".join(safety)),
         ("Last time", _when(seen.last)),
         ("Before it" if missed else "", _when(seen.met) if missed else None),
         ("Break", away),
@@ -135,7 +138,7 @@ def _when(session: Session | None) -> str | None:
 def _on_one_screen(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Texts as long as the screen has room for; what is asked about stays whole as long as it can."""
     for longest in TEXT_LENGTHS:
-        kept = [(name, said if longest is None or name == "Ask about" else cut(said, longest)) for name, said in rows]
+        kept = [(name, said if longest is None or name in WHOLE else cut(said, longest)) for name, said in rows]
         if lines_of(kept) <= BRIEF_LINES:
             return kept
-    return [(name, cut(said, TEXT_LENGTHS[-1] or 0)) for name, said in rows][:BRIEF_LINES]
+    return [(name, said if name == WHOLE[0] else cut(said, TEXT_LENGTHS[-1] or 0)) for name, said in rows][:BRIEF_LINES]

@@ -1,0 +1,45 @@
+"""What is said of a mark about suicide or self-harm, with the practitioner's own procedure; it is asked for once."""
+
+from __future__ import annotations
+
+from alliance_cli.analysis import safety
+from alliance_cli.forms.definition import Instrument
+from alliance_cli.model import Measurement
+from alliance_cli.store import practice_settings
+from alliance_cli.workspace import Workspace
+
+NO_PROCEDURE = 'You have not written down your procedure yet: alliance vault settings safety_procedure="…"'
+QUESTION = "This form asks about suicide or self-harm. What is your procedure when it is marked? (Enter skips)"
+
+
+def tell(work: Workspace, form: Instrument, rating: Measurement) -> bool:
+    """Say what a rating holds, before anything else is shown of it. Whether something was marked."""
+    told = safety.said(form, rating, work.today)
+    if safety.marked(form, rating):
+        told.append(procedure(work))
+    if told:
+        work.say(" ".join(told))
+    return bool(safety.marked(form, rating))
+
+
+def procedure(work: Workspace) -> str:
+    own = work.practice.text("safety_procedure")
+    return f"Your procedure: {own}" if own else NO_PROCEDURE
+
+
+def tell_of_today(work: Workspace, form: Instrument, rating: Measurement) -> None:
+    """The same right after a rating; where nothing was marked, a procedure that is missing is said nevertheless."""
+    if not tell(work, form, rating) and form.about_safety and not work.practice.text("safety_procedure"):
+        work.warn(NO_PROCEDURE)
+
+
+def prepare(work: Workspace, form: Instrument) -> None:
+    """Before such a form is given: the procedure is asked for once."""
+    if not form.about_safety:
+        return
+    if work.asks and "safety_procedure" not in work.practice.values:
+        from alliance_cli.prompts import ask
+
+        practice_settings.settle(work.vault, {"safety_procedure": ask.text(QUESTION, **work.where)})
+    if not work.practice.text("help_now"):
+        work.warn('No text stands under that item for your client yet: alliance vault settings help_now="…"')

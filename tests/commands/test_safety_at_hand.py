@@ -1,0 +1,137 @@
+"""A mark about suicide or self-harm reaches the practitioner first, by whichever way it comes in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+MARKED = "1 1 1 1 1 1 1 1 1"
+SENTENCE = "Item 9, about being better off dead or self-harm, was marked 'several days'."
+WORDING = (
+    'instrument = "phq9"\nversion = "1"\nlanguage = "en"\nscope = ["paper", "electronic"]\ninstructions = "Choose."\n'
+    + "".join(f'[[items]]\ntext = "Mine {n}"\n' for n in range(1, 10))
+)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def phq(practice: Any, client: str) -> str:
+    practice.do("vault", "settings", "safety_procedure=Ring the duty line.", "help_now=Call 112 at once.")
+    return client
+
+
+def test_it_is_said_before_the_card_and_beside_the_json(practice: Any, phq: str) -> None:
+    shown = practice.run("measure", "phq9", phq, "--scores", MARKED)
+    assert _flat(shown.out).startswith(
+        f"{SENTENCE} Talk about it before your client leaves, if you can. Your procedure: Ring the duty line."
+    )
+    made = practice.run("measure", "core10", phq, "--scores", "0 4 4 0 0 2 0 0 0 0", "--json")
+    assert json.loads(made.out)["safety"] == {"item": 6, "value": 2, "label": "sometimes"}
+    assert "Item 6, about suicide plans, was marked 'sometimes'." in _flat(made.err)
+    again = practice.run("scores", "amend", "1", "--scores", "1 1 1 1 1 1 1 1 2", "--json")
+    assert json.loads(again.out)["safety"]["label"] == "more than half the days"
+    assert "'more than half the days'" in again.err
+
+
+def test_blank_and_not_known_are_said_and_nothing_stands_in_json(practice: Any, phq: str) -> None:
+    for given, said in (("--scores", "Item 9 was left blank."), ("--total", "Item 9 is not known.")):
+        value = "1 1 1 1 1 1 1 1 -" if given == "--scores" else "9"
+        made = practice.run("measure", "phq9", phq, given, value, "--json")
+        assert (json.loads(made.out)["safety"], said in made.err) == (None, True)
+
+
+def test_two_missing_answers_leave_the_total_empty_beside_an_estimate(practice: Any, phq: str) -> None:
+    made = practice.do("measure", "phq9", phq, "--scores", "2 2 1 - 1 2 - 0 0")
+    assert (made["total"], made["estimated"], made["safety"]) == (None, 10.2857, None)
+
+
+def test_it_stands_in_brief_and_a_later_zero_takes_it_off(practice: Any, phq: str) -> None:
+    practice.do("measure", "phq9", phq, "--scores", MARKED, "--date", "2026-11-10")
+    said = _flat(practice.run("brief", phq).out)
+    assert "was marked 'several days' on 10 November 2026." in said and "Your procedure: Ring the duty line." in said
+    assert practice.do("brief", phq)["safety"][0]["instrument"] == "phq9"
+    practice.do("measure", "phq9", phq, "--scores", MARKED[:-1] + "0", "--date", "2026-11-17")
+    assert practice.do("brief", phq)["safety"] == []
+
+
+def test_without_a_procedure_that_is_said_also_where_a_note_says_it_came_up(practice: Any, client: str) -> None:
+    made = practice.run("measure", "phq9", client, "--scores", MARKED)
+    assert "You have not written down your procedure yet" in _flat(made.out + made.err)
+    noted = practice.run("session", "add", client, "--set", "safety=yes")
+    assert "You have not written down your procedure yet" in _flat(noted.out)
+
+
+def test_an_import_counts_them_and_lists_the_days(practice: Any, phq: str) -> None:
+    rows = f"{phq},2026-11-03,phq9,{MARKED}\n{phq},2026-11-10,phq9,{MARKED}\n{phq},2026-11-17,phq9,0 0 0 0 0 0 0 0 0\n"
+    (practice.folder / "scores.csv").write_text("client,date,instrument,scores\n" + rows, "utf-8")
+    said = _flat(practice.run("import", str(practice.folder / "scores.csv")).err)
+    assert "marked above zero 2 times in this file: AB12 2026-11-03, AB12 2026-11-10." in said
+    practice.run("export", "--format", "json", "--out", str(practice.folder / "all.json"))
+    again = _flat(practice.run("import", str(practice.folder / "all.json")).err)
+    assert "2 times in this file" in again
+
+
+def test_no_page_that_travels_is_made_of_such_a_form_and_nothing_is_guessed(practice: Any, phq: str) -> None:
+    refused = practice.run("instrument", "form", "phq9", "--out", str(practice.folder / "f.html"))
+    assert (refused.code, "nobody would read" in refused.err) == (1, True)
+    assert practice.run("measure", "phq9", phq, "--guess", "9").code == 2
+    assert "a zero is no all-clear" in _flat(practice.run("instrument", "show", "phq9").out)
+
+
+def test_the_who_5_takes_totals_in_its_own_unit(practice: Any, client: str) -> None:
+    made = practice.do("measure", "who5", client, "--total", "52")
+    assert (made["total"], made["mean"], made["estimated"]) == (52, 2.6, None)
+    refused = practice.run("measure", "who5", client, "--total", "50")
+    assert (refused.code, "no multiple of 4" in refused.err) == (2, True)
+
+
+def test_bands_are_named_on_the_card_alone(practice: Any, phq: str) -> None:
+    practice.do("measure", "phq9", phq, "--scores", "3 3 2 2 1 2 1 0 0", "--date", "2026-11-10")
+    card = _flat(practice.run("measure", "phq9", phq, "--scores", "1 1 1 1 1 0 0 0 0").out)
+    assert "5 of 0 to 27, mild (down 9 from 2026-11-10)" in card
+    assert "6 or more is seldom measurement error alone" in card
+    assert "a band is no diagnosis" in _flat(practice.run("scores", "show", "1").out)
+    for words in (("trend", phq, "--client-view"), ("trend", phq), ("report", phq)):
+        assert "mild" not in practice.run(*words).out
+    page = practice.folder / "page.html"
+    practice.run("client", "page", phq, "--out", str(page))
+    assert "mild" not in page.read_text("utf-8")
+
+
+class TestAtTheTerminal:
+    def test_the_clients_screen_opens_with_its_sentences_and_the_practitioner_reads_last(
+        self, at_terminal: Any, practice: Any, phq: str
+    ) -> None:
+        (practice.folder / "phq.toml").write_text(WORDING, "utf-8")
+        practice.run("instrument", "wording", "phq9", str(practice.folder / "phq.toml"), "--yes")
+        seen = at_terminal("\r" + "1\r" * 9 + "\r\rp", "measure", "phq9", phq)
+        assert seen.code == 0, seen.err
+        theirs, _, mine = seen.out.rpartition("\x1b[3J")
+        assert "Call 112 at once." in _flat(theirs) and "Ring the duty line" not in theirs and "mild" not in theirs
+        assert _flat(mine).find("was marked 'several days'") < _flat(mine).find("PHQ-9")
+
+    def test_the_paper_form_is_typed_in_and_the_procedure_asked_for_once(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
+        typed = "Ring the duty line.\n" + "1\n" * 9 + "\n\n"
+        first = at_terminal("", "measure", "phq9", client, "--plain", lines=typed)
+        assert (first.code, "What is your procedure" in _flat(first.out)) == (0, True), first.err
+        assert "Your procedure: Ring the duty line." in _flat(first.out)
+        second = at_terminal("", "measure", "phq9", client, "--plain", lines="1\n" * 9 + "\n\n")
+        assert (second.code, "What is your procedure" in _flat(second.out)) == (0, False), second.err
+
+    def test_the_note_of_that_day_asks_first_until_it_is_answered(
+        self, at_terminal: Any, practice: Any, phq: str
+    ) -> None:
+        practice.do("measure", "phq9", phq, "--scores", MARKED)
+        seen = at_terminal("\r\rcalm\r\x13", "session", "add", phq)
+        assert seen.code == 0, seen.err
+        assert 0 < seen.out.find("Safety came up") < seen.out.find("What happened")
+        assert practice.do("session", "show", phq)["note"] == {"happened": "calm"}
+        assert at_terminal("\r2\r\x13", "session", "amend", phq, "1").code == 0
+        assert practice.do("session", "show", phq)["note"] == {"happened": "calm", "safety": "yes"}
