@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,6 +14,9 @@ from alliance_cli.exchange.grid import MOST_COLUMNS, CellGrid
 from alliance_cli.inputs import nearest, shown
 
 LARGEST_UNFOLDED = 400_000_000  # bytes; a hundred thousand rows are about fifty million
+MOST_CELLS = 10_000_000  # from the first cell to the last, as all between them take memory, empty or not
+_PLACE = re.compile(rb' r *= *"([A-Z]{0,3})([0-9]{1,7})"')
+_ONE_QUOTE_ONE_SPACE = bytes.maketrans(b"'\t\r\n", b'"   ')
 _AS_CSV = "Open it in a spreadsheet, and save the sheet as CSV (UTF-8)."
 
 
@@ -75,10 +79,33 @@ def _looked_at(raw: bytes, name: str) -> date:
                 raise BadFile(f"{name} would unfold to {size}.", "Is it the right file? Otherwise split it.")
             with archive.open("xl/workbook.xml") as part:
                 head = part.read(1_000_000)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+            if any(_reach(archive, entry) > MOST_CELLS for entry in archive.namelist() if "worksheets/" in entry):
+                what = f"{name} has a sheet with one cell far away from the others."
+                raise BadFile(what, "Delete what stands in its last rows and columns, or save the sheet as CSV.")
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise BadFile(f"{name} is a broken archive: {shown(str(error), 100)}.", _AS_CSV) from None
     late = re.search(rb"date1904\s*=\s*[\"'](1|true)", head)
     return date(1904, 1, 1) if late else date(1899, 12, 30)
+
+
+def _reach(archive: zipfile.ZipFile, entry: str) -> int:
+    """How many cells lie between the corner of a sheet and its last row and column."""
+    last_row, last_column, before = 0, 1, b""
+    with archive.open(entry) as part:
+        while chunk := part.read(1_000_000):
+            chunk = chunk.translate(_ONE_QUOTE_ONE_SPACE)
+            places = set(_PLACE.findall(before + chunk))
+            last_row = max([last_row, *(int(row) for _, row in places)])
+            last_column = max([last_column, *map(_column, {letters for letters, _ in places})])
+            before = chunk[-200:]
+    return last_row * last_column
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _text(cell: Any) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -8,8 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliance_cli.errors import BadFile
+from alliance_cli.exchange import sheet
 
 SCORES = "client,date,instrument,scores\nAB12,2026-11-02,srs,9.6 8.8 9.1 9.3\nAB12,2026-11-09,srs,9 9 . 9\n"
+
+_SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
 
 
 @pytest.fixture
@@ -24,6 +34,27 @@ def file(practice: Any, tmp_path: Path) -> Any:
 
 def ratings(practice: Any) -> list[dict[str, Any]]:
     return practice.do("scores", "list", "--all")
+
+
+@settings(max_examples=100, deadline=None)
+@given(places=st.lists(st.tuples(st.integers(0), st.integers(0, 255)), min_size=1, max_size=4))
+def test_a_workbook_that_is_damaged_anywhere_is_told_or_read(places: list[tuple[int, int]]) -> None:
+    raw = bytearray((Path(__file__).parents[1] / "exchange" / "cases" / "ratings.xlsx").read_bytes())
+    for place, byte in places:
+        raw[place % len(raw)] = byte
+    with contextlib.suppress(BadFile):
+        assert sheet.of_bytes(bytes(raw), "theirs.xlsx").rows
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "ALL1048576", "B9000000"])
+def test_a_sheet_with_one_cell_far_away_takes_no_memory(practice: Any, file: Any, tmp_path: Path, far: str) -> None:
+    cells = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{far.lstrip("ABDFLX")}"><c r="{far}"><v>1</v></c></row>'
+    sample = Path(__file__).parents[1] / "exchange" / "cases" / "ratings.xlsx"
+    with zipfile.ZipFile(sample) as good, zipfile.ZipFile(tmp_path / "far.xlsx", "w") as made:
+        for name in good.namelist():
+            made.writestr(name, good.read(name) if "sheet1" not in name else _SHEET.format(cells))
+    result = practice.run("import", str(tmp_path / "far.xlsx"))
+    assert (result.code, "far away" in result.err) == (5, True)
 
 
 def test_scores_come_in_with_the_client_they_name(practice: Any, file: Any) -> None:

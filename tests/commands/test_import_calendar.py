@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliance_cli.errors import BadFile
+from alliance_cli.exchange import calendar_in
+from alliance_cli.exchange.names_file import Spoken
 
 SAMPLE = Path(__file__).parents[1] / "exchange" / "cases" / "calendar.ics"
 GOOGLE = """\
@@ -418,6 +425,32 @@ class TestWhatIsNoCalendar:
         assert practice.run("import", path, "--missing", "99").code == 2
         scores = _written(tmp_path, "client,date\nAB12,2026-11-02\n")
         assert practice.run("import", scores, "--names", path).code == 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_whatever_is_broken_in_a_calendar_is_told_or_read_and_shows_no_title(data: st.DataObject) -> None:
+    lines = data.draw(st.sampled_from([SAMPLE.read_text(), GOOGLE, APPLE, OUTLOOK])).splitlines()
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        line = lines[place]
+        cut = data.draw(st.integers(0, len(line)))
+        put = data.draw(
+            st.text(max_size=5)
+            | st.sampled_from(
+                ["", ":", ";", "=", "99", "\\", ",", "Z", "P", "T", "-1", "\t", "RRULE:FREQ=DAILY", *lines]
+            )
+        )
+        lines[place] = line[:cut] + put + line[cut + data.draw(st.integers(0, 8)) :]
+    spoken = Spoken({"ab12": "AB12"}, {"maria": {("maria", "berg"): frozenset({"AB12", "CD34"})}})
+    try:
+        found = calendar_in.read("\n".join(lines), "theirs.ics", spoken.of, date(2026, 11, 20))
+    except BadFile as error:
+        assert not any(
+            word in f"{error.what} {error.hint} {getattr(error, 'problems', '')}" for word in ("Maria", "Berg")
+        )
+    else:
+        assert found.rows == len(found.sessions) + len(found.repeated) + found.left_out.total()
 
 
 def _written(folder: Path, text: str) -> str:
