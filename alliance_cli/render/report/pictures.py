@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
-from alliance_cli.render.charts.views import CaseloadView, CourseView
+if TYPE_CHECKING:
+    from alliance_cli.render.charts.views import CaseloadView, CourseView
+
+    Drawable: TypeAlias = CourseView | CaseloadView
 
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 FEW = 6  # below, starting other processes costs more than it saves
-Drawable = CourseView | CaseloadView
 TellProgress = Callable[[int, int], None]  # how many are drawn, of how many
 
 
