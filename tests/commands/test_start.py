@@ -24,7 +24,7 @@ NEVER |= {
     "alliance_cli.prompts",
 }
 READS = NEVER | {"alliance_cli.store.backups", "alliance_cli.store.erasing", "alliance_cli.store.merge"}
-LISTS = READS | {"alliance_cli.analysis", "alliance_cli.forms"}
+LISTS = READS | {"alliance_cli.analysis", "alliance_cli.forms.catalogue"}
 COMMANDS = {
     "client list": LISTS,
     "client show AB12": LISTS,

@@ -29,6 +29,7 @@ def draw(views: Mapping[str, Drawable], progress: TellProgress | None = None, ki
 def draw_one(view: Drawable, kind: str = "png") -> tuple[bytes, ...]:
     """The pages of one picture: only a large caseload has more than one."""
     from alliance_cli.render import charts
+    from alliance_cli.render.charts.views import CourseView
 
     if isinstance(view, CourseView):
         return (charts.course_picture(view, kind),)
