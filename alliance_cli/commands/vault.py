@@ -388,7 +388,8 @@ def settings(
 
 
 def _setting(key: str, value: str | float | None) -> str:
-    return f"{key:<18}{f'– ({SETTINGS[key].what})' if value is None else value}"
+    what = SETTINGS[key.partition(".")[0]].what  # “help_now.fr” is one of them, too
+    return f"{key:<18}{f'– ({what})' if value is None else value}"
 
 
 def _renew(work: Workspace, opened: Vault) -> None:

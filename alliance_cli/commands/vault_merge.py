@@ -51,8 +51,8 @@ def merge(
         if not work.asks and chosen is None:
             _check_scoring(mine, made)
         made.conflicts = _decided(work, made.conflicts, chosen, dry_run=dry_run)
-        erase = {} if dry_run else _agreed_erasures(work, made, yes=yes)
-        if erase:
+        erase = made.erase if dry_run else _agreed_erasures(work, made, yes=yes)
+        if erase and not dry_run:
             made = _erase(mine, theirs, erase, made)
         made.left_out += left_out
         renumbered: list[Renumbered] = []
@@ -182,7 +182,7 @@ def _said(
     for each in renumbered:
         lines.append(f"{each.record.capitalize()} {each.was} of the other vault is {each.now} here.")
     if erase:
-        lines.append(f"Erased there, and now here: {', '.join(erase.values())}.")
+        lines.append(f"Erased there, and {'to be erased' if dry_run else 'now'} here: {', '.join(erase.values())}.")
     if made.held:
         lines.append(f"On hold here, so nothing of it goes as it did there: {', '.join(made.held)}.")
     if made.left_out:

@@ -124,5 +124,6 @@ RECORD = Vocabulary(
     Word("repair_step", "step of a repair"), Word("dismissal", "“it was nothing”"), "consent", "hold",
     Word("disclosure", "line on what left"), "supervision", Word("supervision_case", "case in supervision"),
     "decision", "reflection", "setting", "definition", "wording", Word("permit", "permit to show on screen"),
+    Word("away", "break"),
     Word("merge_point", "merge"), Word("merge_conflict", "conflict of a merge"),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -148,17 +149,23 @@ def _what_comes_back(vault: Vault, changes: list[dict[str, Any]]) -> str:
     before, after = _loaded(first["before"]), _loaded(last["after"])
     was_there, is_there = (row is not None and not row.get("removed") for row in (before, after))
     row = before or after or {}
+    if rows.MERGE_POINTS.name in kinds:
+        return f"what the merge changed{_of(_codes(vault, changes))} is as before"
     if len(touched) > 1:
         what, verb = f"{len(touched)} {RECORD.said(about)}s", "are"
     else:
         which = _which(vault, about, row)
         what, verb = f"{'' if which[-1:].isdigit() else 'the '}{RECORD.said(about)}{which}", "is"
     how = ("back" if was_there and not is_there else "gone again") if was_there != is_there else "as before"
-    codes = _codes(vault, changes)
-    whose = (
-        f"{'' if about == 'client' else ' of'} {', '.join(codes[:3])}{' …' if len(codes) > 3 else ''}" if codes else ""
-    )
-    return f"{what}{whose} {verb} {how}"
+    if about != "client":
+        return f"{what}{_of(_codes(vault, changes))} {verb} {how}"
+    codes = _codes(vault, [*touched.values()])
+    others = [code for code in _codes(vault, changes) if code not in codes]
+    return f"{what}{_of(codes, '')} {verb} {how}{f', and what was recorded{_of(others)} with it' if others else ''}"
+
+
+def _of(codes: Sequence[str], word: str = " of") -> str:
+    return f"{word} {', '.join(codes[:3])}{' …' if len(codes) > 3 else ''}" if codes else ""
 
 
 def _which(vault: Vault, record: str, row: dict[str, Any]) -> str:

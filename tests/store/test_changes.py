@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,3 +182,21 @@ def test_the_command_that_recorded_last_goes_first_though_another_began_later(tw
         "alliance reflect write",
         "alliance session add",
     ]
+
+
+def test_undoing_an_import_calls_only_the_new_client_gone(practice: Practice, tmp_path: Path) -> None:
+    practice.do("client", "add", "AB12")
+    file = tmp_path / "scores.csv"
+    file.write_text(
+        "client,date,instrument,rater,scores\nAB12,2026-11-02,srs,client,9 9 9 9\nQX71,2026-11-02,srs,client,8 8 8 8\n"
+    )
+    practice.do("import", str(file))
+    said = " ".join(practice.run("undo").out.split())
+    assert said.startswith("The client QX71 is gone again, and what was recorded of AB12 with it.")
+    assert [client["code"] for client in practice.do("client", "list")] == ["AB12"]
+
+
+def test_a_break_that_comes_back_is_called_one(practice: Practice) -> None:
+    practice.do("away", "add", "2026-12-21", "2026-12-28")
+    practice.do("away", "remove", "1")
+    assert "break" in practice.run("undo").out

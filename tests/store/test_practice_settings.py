@@ -111,3 +111,10 @@ def test_settings_travel_with_an_export_and_a_merge(practice: Practice, template
 
 def test_the_demo_has_its_own(practice: Practice, config: Path) -> None:
     assert practice.do("--demo", "vault", "settings", "help_now") == {"help_now": None}
+
+
+def test_a_text_of_one_language_that_was_emptied_is_shown_as_empty(practice: Practice) -> None:
+    practice.do("vault", "settings", "help_now.fr=Appelez le 15.")
+    for words in (["help_now.fr="], ["help_now.fr"], []):
+        shown = practice.run("vault", "settings", *words)
+        assert shown.code == 0 and "help_now.fr" in shown.out, shown.err
