@@ -108,7 +108,7 @@ def show(work: Workspace, number: Annotated[int, Number, AskedFor(which.supervis
     show_one(work, supervisions.find(work.vault, number))
 
 
-@verb(commands, "done", 'alliance supervision done 1 1 --outcome "He said he had waited for it."')
+@verb(commands, "done", 'alliance supervision done 1 1 --outcome "He had waited for it."')
 def done(
     work: Workspace,
     number: Annotated[int, Number, AskedFor(which.undone)],

@@ -24,7 +24,13 @@ BEFORE = {
     "alliance vault restore second-disk.vault": ["vault", "backup", "--out", "second-disk.vault"],
     "alliance undo": ["client", "edit", "AB12", "--about", "x"],
     "alliance supervision show 1": ["supervision", "add", "--decision", "EC33: slower"],
-    "alliance supervision done 1 1": ["supervision", "add", "--decision", "EC33: slower"],
+    'alliance supervision done 1 1 --outcome "He said he had waited for it."': [
+        "supervision",
+        "add",
+        "--decision",
+        "EC33: slower",
+    ],
+    "alliance away remove 1": ["away", "add", "2026-12-21", "2027-01-08"],
     "alliance reflect show 1": ["reflect", "write", "--text", "Whose silence is it?"],
 }
 # What needs a person, a keyring or a secret, and says so where there is none.

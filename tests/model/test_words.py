@@ -38,6 +38,7 @@ KEPT = {  # table or object of the vault and its export, and the column: the clo
     ("repair_step", "step"): words.REPAIR_STEP,
     ("consent", "what"): words.CONSENT,
     ("supervision", "format"): words.SUPERVISION_FORMAT,
+    ("away", "why"): words.AWAY_WHY,
 }
 EXPORTED = {
     "rating": "measurement",
@@ -45,6 +46,7 @@ EXPORTED = {
     "addenda": "addendum",
     "steps": "repair_step",
     "consents": "consent",
+    "break": "away",
 }
 NOT_EXPORTED = {("merge_conflict", "kept"): words.SIDE}
 NOT_CHECKED_BY_SQL = {("repair_step", "step")}
