@@ -270,7 +270,7 @@ def _rows(work: Workspace, content: str | bytes, asked: Asked) -> Arrival:
         found.differing,
         [*_about_safety(work, (each.record for each in incoming.ratings)), *_said(table, incoming, found), *far],
         _read_as(table, incoming, how),
-        csv_in.warnings(table, incoming, known),
+        [*csv_in.warnings(table, incoming, known, work.today), *csv_in.once_more(table, incoming, found)],
         incoming.left_out,
     )
 
@@ -374,6 +374,8 @@ def _days(of: Iterable[Mapping[str, Any]]) -> Iterator[far_off.DayOf]:
 def _said(table: csv_table.CsvTable, incoming: Incoming, found: Compared) -> Iterator[str]:
     """How the file was read, for a person."""
     yield f"Read as {table.kind}, with {table.grid.between}."
+    if table.grid.others:
+        yield f"Other sheets are left aside (--sheet takes one): {_some([shown(name) for name in table.grid.others])}."
     if table.ignored:
         yield f"Left aside, as nothing of ours is mapped to it: {', '.join(map(shown, table.ignored))}."
     if table.header_line > 1:

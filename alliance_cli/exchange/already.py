@@ -41,7 +41,7 @@ def compare(
     """
     found = Compared()
     found.clients = _new(incoming.clients, clients, _CLIENTS, found)
-    found.sessions = _new(incoming.sessions, sessions, _SESSIONS, found)
+    found.sessions = _new(incoming.sessions, sessions, SESSION_ROWS, found)
     found.ratings = _new(incoming.ratings, ratings, _ratings(marks), found)
     found.differing.sort(key=lambda each: each.line or 0)
     return found
@@ -164,7 +164,7 @@ def _session_merged(ours: Session, theirs: Brought[Session]) -> Session:
     return replace(ours, client=said.client, date=said.date, note=note, unconfirmed=unconfirmed, **columns)
 
 
-_SESSIONS: _Way[Session] = _Way(
+SESSION_ROWS: _Way[Session] = _Way(
     key=lambda session: (session.client, session.date),
     says=_session_says,
     differ=_other,
@@ -176,13 +176,17 @@ _SESSIONS: _Way[Session] = _Way(
 # Ratings
 
 
+def rating_key(rating: Measurement) -> Hashable:
+    return (rating.client, rating.date, rating.instrument, rating.rater, rating.prediction)
+
+
 def _ratings(marks: Callable[[Measurement], RowSays]) -> _Way[Measurement]:
     def says(rating: Measurement, given: frozenset[str]) -> RowSays:
         source = {"source": rating.source} if "source" in given else {}
         return {**marks(rating), "skipped": rating.skipped, **source}
 
     return _Way(
-        key=lambda m: (m.client, m.date, m.instrument, m.rater, m.prediction),
+        key=rating_key,
         says=says,
         differ=_marks_differ,
         merged=_rating_merged,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
 from alliance_cli.analysis.scoring import score
-from alliance_cli.errors import AllianceError, BadUsage
-from alliance_cli.exchange import days, people, their_words
+from alliance_cli.errors import AllianceError, BadUsage, NotFound
+from alliance_cli.exchange import already, days, people, their_words
 from alliance_cli.exchange.csv_table import CsvTable, TableRow
-from alliance_cli.exchange.outcome import Asks, Brought, Doubt, Incoming, Problem, T, Track, Unfit, untracked
+from alliance_cli.exchange.outcome import Asks, Brought, Compared, Doubt, Incoming, Problem, T, Track, Unfit, untracked
 from alliance_cli.exchange.plain_words import plain
 from alliance_cli.forms.answers import has_millimetres, read_total
 from alliance_cli.forms.catalogue import Catalogue
@@ -35,6 +35,8 @@ from alliance_cli.model import (
 from alliance_cli.model.words import ATTENDED
 
 UNITS = ("mm", "cm", "percent")
+LIKELY_HOURS = 5  # minutes of an appointment; less may be hours
+CHILD = "child"  # what a child is called beside two carers
 MEAN, TOTAL, SHIFTED, NEW_CODES = "mean", "total", "shifted", "new-codes"
 YET_TO_COME = "in the future"
 # What a spreadsheet makes of a code: a number in powers of ten, a fraction, a day.
@@ -87,6 +89,7 @@ class Known:
     loose: Collection[str] = ()  # columns of which only some words mean anything here
     lists_appointments: bool = False
     shifted: Mapping[str, int] = field(default_factory=dict)  # by form: by how many steps its codes are off
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # new ones, by code in lower case
     brought: dict[str, Brought[Client]] = field(default_factory=dict)  # by a file of clients; by code in lower case
     alike: dict[str, str] = field(default_factory=dict)  # codes by what they are but for zeros, dashes and capitals
     unknown: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # words met, by field
@@ -125,6 +128,9 @@ class Known:
                 said = self.how.values.get("instrument", {}).get(plain(name), name)
                 known = their_words.form_named(said, self.instruments.all())
                 self._forms[name] = self.instruments.find(known or said)
+            except NotFound as error:
+                says = f"--values “instrument: {shown(name)}={self.instruments.ids()[0]}”"
+                self._forms[name] = NotFound(error.what, f"{error.hint} Say which it is, such as {says}.")
             except AllianceError as error:
                 self._forms[name] = error
         found = self._forms[name]
@@ -198,6 +204,8 @@ class _Cells:
 
     def heading(self, column: str) -> str:
         """What the file calls a column of ours; that of one form among several has the form's name before it."""
+        if column == "date" and self.row.dated_by:
+            return shown(self.row.dated_by)
         of_form = f"{self.row.cells.get('instrument')}.{column}"
         return self.table.headings.get(of_form) or self.table.headings.get(column, column)
 
@@ -236,9 +244,10 @@ def read(
     dates = days.of(written, how.date_format, today, sheet_from=table.grid.days_from)
     known = Known(by_code(clients), instruments, how, dates, words, table.own, table.loose)
     known.lists_appointments = "attendance" in table.headings
-    known.shifted = _shifts(table, known)
+    known.shifted, not_shifted = _shifts(table, known)
+    known.families = _families(table, known)
     count = len(table.rows) + len(table.repeated) + sum(table.left_out.values())
-    incoming = Incoming(rows=count, repeated=list(table.repeated))
+    incoming = Incoming(rows=count, repeated=list(table.repeated), not_shifted=not_shifted)
     problems = list(table.problems)
     take = {"clients": _client, "sessions": _session, "scores": _rating}
     for row in track(table.rows, "Reading", len(table.rows)):
@@ -269,9 +278,9 @@ def by_code(clients: Iterable[EverKept[Client]]) -> dict[str, Client]:
     return found | {kept.now.code.lower(): kept.now for kept in clients}
 
 
-def warnings(table: CsvTable, incoming: Incoming, clients: Iterable[EverKept[Client]]) -> list[Problem]:
-    """What may be wrong in rows that can be read: one placeholder, such as the zero of a clock, for every date; dates
-    before the beginning or after the end of a client's work."""
+def warnings(table: CsvTable, incoming: Incoming, clients: Iterable[EverKept[Client]], today: date) -> list[Problem]:
+    """What may be wrong in rows that can be read: one placeholder, such as the zero of a clock, for every date; days
+    taken for months by a spreadsheet; dates before the beginning or after the end of a client's work."""
     columns = {
         "date": [row.date for row in _dated_rows(incoming)],
         "opened": [row.record.opened for row in incoming.clients],
@@ -281,6 +290,25 @@ def warnings(table: CsvTable, incoming: Incoming, clients: Iterable[EverKept[Cli
         if ours in table.headings and len(set(dates)) == 1 and (dates[0].month, dates[0].day) == (1, 1):
             message = f"every row has the date {dates[0]}: is it a placeholder, such as the zero of a clock?"
             found.append(Problem(None, table.headings[ours], message))
+    if both := days.perhaps_swapped((row.cells["date"] for row in table.rows if "date" in row.cells), today):
+        made, left = both
+        message = f"dates such as {made}, with days up to 12 only, stand beside others such as “{left}”"
+        swapped = "-".join((made[:4], made[8:], made[5:7]))
+        asks = f"did a spreadsheet take the day for the month, so that {made} is {swapped}?"
+        found.append(Problem(None, table.headings.get("date", "date"), f"{message}: {asks}"))
+    rated = {(row.record.client, row.record.date) for row in incoming.ratings}
+    silent = [row for row in incoming.sessions if "attendance" not in row.given]
+    silent = [row for row in silent if (row.record.client, row.record.date) not in rated]
+    if silent and "attendance" in table.headings:
+        message = f"rows that are empty here are taken as attended: {len(silent)}, the first in line {silent[0].line}."
+        found.append(Problem(None, table.headings["attendance"], message))
+    short = [row for row in incoming.sessions if 0 < (row.record.minutes or 0) < LIKELY_HOURS]
+    if short:
+        message = f"lengths of {short[0].record.minutes} minutes or so (line {short[0].line}): are they hours?"
+        found.append(Problem(None, table.headings.get("minutes", "minutes"), message))
+    for title in incoming.not_shifted:
+        message = f"the answers of {title} are taken as they are: shifted by one, they would leave its scale."
+        found.append(Problem(None, table.items[0] if table.items else table.headings.get("scores", "scores"), message))
     here = {kept.now.code: kept.now for kept in clients}
     outside: Counter[tuple[str, str]] = Counter()
     for row in _dated_rows(incoming):
@@ -295,14 +323,36 @@ def warnings(table: CsvTable, incoming: Incoming, clients: Iterable[EverKept[Cli
     return found
 
 
-def _shifts(table: CsvTable, known: Known) -> dict[str, int]:
-    """By form, by how many steps the codes of its answers are off: 0 to 4 where the scale has 1 to 5."""
+def once_more(table: CsvTable, incoming: Incoming, found: Compared) -> list[Problem]:
+    """What comes in as a second rating of a day by the same rater, or a second session of a client's day."""
+
+    def of(what: str, rows: Sequence[Brought[T]], new: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[Problem]:
+        lines: dict[Hashable, list[int | None]] = defaultdict(list)
+        for row in rows:
+            lines[key(row.record)].append(row.line)
+        more = [line for each in {*map(key, new)} for line in lines[each][1:]]
+        if more:
+            several = f"one {what} is" if len(more) == 1 else f"{len(more)} {what}s are"
+            first = min(line or 0 for line in more)
+            message = f"{several} a second one of the day (line {first}): check that it does not say the same twice."
+            yield Problem(None, table.headings.get("date", "date"), message)
+
+    return [
+        *of("session", incoming.sessions, found.sessions, already.SESSION_ROWS.key),
+        *of("rating", incoming.ratings, found.ratings, already.rating_key),
+    ]
+
+
+def _shifts(table: CsvTable, known: Known) -> tuple[dict[str, int], list[str]]:
+    """By form, by how many steps the codes of its answers are off: 0 to 4 where the scale has 1 to 5; and the forms of
+    which that was said and cannot be."""
     met: dict[str, set[str]] = defaultdict(set)
     for row in table.rows:
         name = known.how.instrument or row.cells.get("instrument")
         if row.kind == "scores" and name is not None:
             met[name].update([text for text, _ in row.answers or ()] or row.cells.get("scores", "").split())
     found: dict[str, int] = {}
+    not_so: list[str] = []
     for name, written in met.items():
         try:
             form = known.form(name)
@@ -314,7 +364,33 @@ def _shifts(table: CsvTable, known: Known) -> dict[str, int]:
         for by in (usual,) if values and suspected and form.scale.labels and not known.own else ():
             if all(form.scale.steps(value + by * form.scale.step) is not None for value in values):
                 found[form.id] = by
-    return found
+            elif SHIFTED in known.how.assume:
+                not_so.append(form.title)
+    return found, not_so
+
+
+def _families(table: CsvTable, known: Known) -> dict[str, tuple[str, ...]]:
+    """New clients, by code in lower case, of whom it was said that two carers are two raters: who they all are."""
+    carers: dict[str, dict[str, str]] = defaultdict(dict)
+    selves: set[str] = set()
+    for row in table.rows if "rater" in known.how.values else ():
+        code, said = row.cells.get("client", "").lower(), plain(row.cells.get("rater", ""))
+        chosen = known.how.values["rater"].get(said, said)
+        if row.kind == "scores" and code not in known.clients:
+            if _is_carer_alone(chosen):
+                carers[code].setdefault(plain(chosen), chosen)
+            elif not said or their_words.RATER_WORDS.get(plain(chosen)) == "client":
+                selves.add(code)
+    return {
+        code: (*([CHILD] if code in selves else []), *labels.values())
+        for code, labels in carers.items()
+        if len(labels) > 1
+    }
+
+
+def _is_carer_alone(label: str) -> bool:
+    """Whether a label is that of one carer, rather than of the carers of a child in general."""
+    return their_words.RATER_WORDS.get(plain(label)) == "caregiver" and label != "caregiver"
 
 
 def _doubts(table: CsvTable, known: Known) -> Iterable[Doubt]:
@@ -355,11 +431,24 @@ def _doubts(table: CsvTable, known: Known) -> Iterable[Doubt]:
     for code, carers in known.carers.items():
         if len(carers) > 1:
             who = f"{code} is rated by {' and '.join(carers)}"
-            one = " ".join(f"--values “rater: {word}=caregiver”" for word in carers)
-            message = f"{who}: two raters. Add the client as a family with both first, or take both as one: {one}."
+            one, two = ([f"rater: {word}={ours or word}" for word in carers] for ours in ("caregiver", None))
+            told_apart = []
+            if known.clients[code.lower()].id:
+                people_are = " ".join(f"--participant {label}" for label in (CHILD, *carers))
+                apart = "two raters need a family: add one, or, as long as nobody has rated it, "
+                apart += f"alliance client edit {code} --kind family {people_are}"
+            else:
+                apart = f"as two, in a family: {_as_options(two)}"
+                told_apart = [("Two, and the client is a family", ("values", two))]
+            message = f"{who}: one rater or two? As one: {_as_options(one)}; {apart}."
             problem = Problem(min(carers.values()), table.headings.get("rater", "rater"), message)
-            both = ("values", [f"rater: {word}=caregiver" for word in carers])
-            yield Doubt(f"{who}. Are they one rater?", [problem], [("Yes, the caregiver", both)])
+            yield Doubt(
+                f"{who}. How many raters are they?", [problem], [*told_apart, ("One, the caregiver", ("values", one))]
+            )
+
+
+def _as_options(values: Sequence[str]) -> str:
+    return " ".join(f"--values “{value}”" for value in values)
 
 
 def twin_doubts(known: Known, where: str | None) -> list[Doubt]:
@@ -468,21 +557,26 @@ def _rating(cells: _Cells, known: Known, incoming: Incoming) -> None:
 
 def _rater(form: Instrument, client: Client | None, cells: _Cells, known: Known, incoming: Incoming) -> str:
     label = cells.row.cells.get("rater")
+    theirs = {rater.lower() for rater in client.raters} if client else set()
+    word = None
     if label is not None:
         said = plain(label)
-        chosen = known.how.values.get("rater", {}).get(said)
-        theirs = {rater.lower() for rater in client.raters} if client else set()
-        word = their_words.RATER_WORDS.get(said)
-        if chosen is None and client and label.lower() not in theirs and word == "caregiver":
+        chosen = known.how.values.get("rater", {}).get(said, label)
+        word = their_words.RATER_WORDS.get(plain(chosen))
+        if client and word == "caregiver" and chosen != word and chosen.lower() not in theirs:
             known.carers[client.code].setdefault(said, cells.row.line)
-        label = chosen or (label if label.lower() in theirs or word is None else word)
+        label = chosen if chosen.lower() in theirs or word is None else word
+    if client and "client" not in theirs and CHILD in theirs and (label or "client") == "client":
+        label = CHILD
     try:
         return people.rater(form, client, label)
     except BadUsage as error:
-        if client in incoming.created:
-            hint = "It is new here, so it is taken for one person: bring the clients in first."
-            raise BadUsage(error.what, hint) from None
-        raise
+        if client is None or label is None or label.lower() in theirs:
+            raise
+        first = "client" if "client" in theirs else client.raters[0]
+        hint = f"Say whose it is, such as --values “rater: {shown(cells.row.cells['rater'])}={first}”"
+        also = "; where it is one of several people, bring the clients in first." if client in incoming.created else "."
+        raise BadUsage(error.what, f"{error.hint} {hint}{also}") from None
 
 
 def _given(cells: _Cells, form: Instrument, known: Known) -> tuple[tuple[int | None, ...], int | None]:
@@ -504,7 +598,8 @@ def _given(cells: _Cells, form: Instrument, known: Known) -> tuple[tuple[int | N
         cells.note("scores", "no item is answered; a form left empty is given as skipped.")
     if "scores" in has:
         if answers is not None:
-            cells.read("total", lambda text: _agrees(_in_unit(text, form, known, len(form.items)), form, answers))
+            off = known.shifted.get(form.id, 0) * form.scale.step * len(form.items)
+            cells.read("total", lambda text: _agrees(_in_unit(text, form, known, len(form.items)), form, answers, off))
         return answers or blank, None
     return blank, cells.read("total", lambda text: _total(text, form, known, cells))
 
@@ -563,9 +658,10 @@ def _new_answer(text: str, form: Instrument, known: Known) -> int:
     scale = form.scale
     said = known.how.values.get("item", {}).get(plain(text), text)
     labels = [plain(label) for label in scale.labels]
-    if plain(said) in labels and not said.strip().isdigit():
-        return scale.lowest + labels.index(plain(said))
-    if scale.labels and not re.search(r"\d", said):
+    for word in (plain(said), plain(re.sub(r"^\s*\d+\s*[-–=:.)]|\(\d+\)\s*$", "", said))):  # `5 - Always`
+        if word in labels and not said.strip().isdigit():
+            return scale.lowest + labels.index(word)
+    if scale.labels and re.search(r"[^\W\d_]", said):
         near = nearest(said, scale.labels) or scale.labels[0]
         raise BadUsage(
             f"“{shown(said)}” is no label of {form.title}.",
@@ -608,7 +704,11 @@ def _total(text: str, form: Instrument, known: Known, cells: _Cells) -> int | No
     """A total that stands alone, in whole steps. One within the reach of a single item may be a mean: that is asked."""
     items = len(form.items)
     value = _in_unit(text, form, known, items)
-    if form.has_total and items > 1 and value and form.scale.min <= value <= form.scale.max and not known.own:
+    if known.shifted.get(form.id):
+        raise BadUsage("The codes are shifted, and nobody knows whether this total is.", "Leave out the row's total.")
+    low = not form.scale.is_line and form.scale.min == 0 and value.is_integer()  # such as 3 on the PHQ-9
+    within = value and form.scale.min <= value <= form.scale.max and (not low or MEAN in known.how.assume)
+    if form.has_total and items > 1 and within and not known.own:
         if MEAN in known.how.assume:
             value *= items * form.scale.factor
         elif TOTAL not in known.how.assume:
@@ -623,11 +723,12 @@ def _total(text: str, form: Instrument, known: Known, cells: _Cells) -> int | No
     return read_total(value, form)
 
 
-def _agrees(total: float, form: Instrument, answers: Sequence[int | None]) -> None:
+def _agrees(total: float, form: Instrument, answers: Sequence[int | None], off: float) -> None:
+    """`off`: what a total of shifted codes may lack."""
     found = score(form, answers).total
     if found is None:
         raise BadUsage("Not every item is answered, so there can be no total.", "Leave one of the two out.")
-    if abs(found - total) > 1e-6:
+    if min(abs(found - total), abs(found - off - total)) > 1e-6:
         raise BadUsage(
             f"The answers add up to {found:g}, not {total:g}.", "Mend one of the two, or leave the total out."
         )
@@ -647,6 +748,8 @@ def _who(text: str, known: Known, incoming: Incoming, line: int) -> Client:
     found = known.clients.get(text.lower())
     if found is None:
         found = named_only(known.code(text, line), known.dates.today)
+        if people_in_it := known.families.get(text.lower()):
+            found = replace(found, kind="family", participants=people_in_it)
         known.clients[text.lower()] = found
         incoming.created.append(found)
     return found

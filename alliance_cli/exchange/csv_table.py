@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from alliance_cli.errors import BadUsage
-from alliance_cli.exchange import headings, their_words
+from alliance_cli.exchange import days, headings, their_words
 from alliance_cli.exchange.grid import HEADER_WITHIN, CellGrid
 from alliance_cli.exchange.headings import ITEM, MEAN, SKIPPED, TOTAL, ColumnRole, Headings
 from alliance_cli.exchange.outcome import Problem, Unfit
@@ -43,6 +43,7 @@ class TableRow:
     cells: Mapping[str, str]  # by our column, ends trimmed; empty ones are left out
     kind: str  # clients | sessions | scores
     answers: tuple[tuple[str, str], ...] | None = None
+    dated_by: str = ""  # the heading of its date, where a row has several
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ def read_map(given: Sequence[str]) -> dict[str, list[str]]:
     Raises BadUsage.
     """
     found: dict[str, list[str]] = {}
+    mapped: dict[str, str] = {}
     known = (*_ALL, *ONE_ANSWER_A_ROW)
     for assignment in given:
         theirs, equals, ours = assignment.rpartition("=")
@@ -89,6 +91,9 @@ def read_map(given: Sequence[str]) -> dict[str, list[str]]:
             raise BadUsage(f"“{shown(assignment)}” does not name a column of ours.", hint)
         if ours in found and ours != "scores":
             raise BadUsage(f"Two columns are mapped to “{ours}”.", "Only scores may come from several, one per item.")
+        if mapped.setdefault(_said(theirs), ours) != ours:
+            both = f"“{mapped[_said(theirs)]}” and to “{ours}”"
+            raise BadUsage(f"“{shown(theirs.strip())}” is mapped to {both}.", "A column of theirs is one of ours.")
         found.setdefault(ours, []).append(theirs.strip())
     return found
 
@@ -135,6 +140,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.roles: list[ColumnRole | None] = [None] * len(self.cells)
         self.order: list[int] = []  # of columns mapped to `scores`
+        self.common: list[tuple[int, str]] = []  # columns that hold for all of a row, and their fields
         self._assign(kind)
 
     def table(self) -> CsvTable:
@@ -149,6 +155,11 @@ class _Reading:
             ours = f"{used[at]}.{TOTAL}" if role.part in (ITEM, MEAN) and at in used else role.ours
             made.columns[cell] = ours
             made.headings.setdefault(ours, shown(cell))
+        self.common = [
+            (at, role.field)
+            for at, role in enumerate(self.roles)
+            if role and role.field not in ("", *_SCORING) and role.slot is None and not self._is_aside(at, role)
+        ]
         made.loose = tuple(role.field for role in self.roles if role and role.field == "mode" and role.rank)
         made.items = tuple(self.cells[at] for group in groups for at in group.items)
         made.own = tuple(role.field for role in self.roles if role) == COLUMNS[self.kind]
@@ -215,12 +226,13 @@ class _Reading:
         scores_mapped = any(role and (role.part or role.field in ("scores", "total", "value")) for role in self.roles)
         candidates: dict[str, list[tuple[int, int]]] = defaultdict(list)
         said = [_said(cell) for cell in self.cells]
-        no_date = "date" not in said and not any(r.field == "date" for c in self.cells for r in self.reader.roles(c))
+        of_clients = {*COLUMNS["clients"], ""}
+        lists_clients = kind == "clients" or {*said} <= of_clients or len({*said} & of_clients - {"code", ""}) > 0
         for at, cell in enumerate(self.cells):
             if self.roles[at] is not None:
                 continue
             exact = said[at] in _ALL and (said[at] not in self.mapped)
-            if exact and (said[at] != "code" or no_date or kind == "clients"):
+            if exact and (said[at] != "code" or lists_clients):
                 if said[at] in taken:
                     self._wrong(cell, f"“{said[at]}” stands there twice.")
                 taken.add(said[at])
@@ -358,6 +370,10 @@ class _Reading:
         needed = [column for column in NEEDED.get(self.kind, ()) if column not in has]
         if self.kind == "scores" and not groups and not self._has(*ONE_ANSWER_A_ROW) and not needed:
             self._wrong(None, "there is no column with answers or totals; --map names them.")
+        if self._slots() and all(group.date is None for group in groups):
+            dated = self.cells[min(self._slots().values())]
+            message = "numbered dates go with scores numbered like them (srs_1, srs_2); put other appointments"
+            self._wrong(dated, f"{message} in rows of their own.")
         if self.problems or needed or not self.kind:
             raise Unfit(self.grid.name, [*self.problems, *self._missing(needed)])
 
@@ -375,6 +391,8 @@ class _Reading:
         for column in needed:
             near = nearest(column, spare) or (spare[0] if spare else None)
             hint = f" If it is “{shown(near)}”, add --map “{shown(near)}={column}”." if near else ""
+            if column == "date" and "code" in map(_said, self.cells):
+                hint += " If each row is a client: --as clients."
             if column == "instrument" and not hint:
                 hint = " If all rows are of one form: --instrument."
             found.append(Problem(self.line, column, f"the column is missing; {self.kind} need it.{hint}"))
@@ -485,11 +503,7 @@ class _Reading:
         return rows[:end]
 
     def _common(self, cells: Sequence[str]) -> dict[str, str]:
-        found = {}
-        for at, role in enumerate(self.roles):
-            if role and role.field and role.slot is None and cells[at] and role.field not in _SCORING:
-                found[role.field] = cells[at]
-        return found
+        return {name: cells[at] for at, name in self.common if cells[at]}
 
     def _wide(
         self, rows: Iterable[tuple[int, list[str]]], groups: Sequence[_Group], made: CsvTable
@@ -539,7 +553,7 @@ class _Reading:
         given = answers is not None or any(name in found for name in ("scores", "total", "skipped"))
         if not given and not (self.own_style and not self.grid.of_sheet):
             return None
-        return TableRow(line, found, "scores", answers)
+        return TableRow(line, found, "scores", answers, "" if group.date is None else self.cells[group.date])
 
     def _scores(self, text: str) -> str:
         return " ".join("-" if word.casefold() in self.nothing else word for word in text.split())
@@ -547,33 +561,40 @@ class _Reading:
     def _long(
         self, rows: Iterable[tuple[int, list[str]]], groups: Sequence[_Group], made: CsvTable
     ) -> Iterator[TableRow]:
-        """One answer a row: those of one client, day, form and rater are one rating."""
+        """One answer a row: those of one client, day, form and rater are one rating, until an item comes once more at
+        another time of that day."""
         item_at, value_at = self._at("item")[0], self._at("value")[0]
-        found: dict[tuple[tuple[str, str], ...], tuple[int, dict[str, str], dict[int, tuple[str, str]]]] = {}
+        found: dict[Hashable, list[_LongRating]] = defaultdict(list)
         for line, cells in rows:
             common = self._common(cells)
-            key = tuple(sorted((name, value.casefold()) for name, value in common.items()))
-            _, _, answers = found.setdefault(key, (line, common, {}))
+            when = common.get("date", "").casefold()
+            said = {name: value.casefold() for name, value in common.items()} | {"date": days.without_time(when)}
             form_id = (
                 self.reader.form.id
                 if self.reader.form
                 else their_words.form_named(common.get("instrument", ""), self.reader.forms.values())
             )
             form = self.reader.forms.get(form_id or "")
+            number = self._item(cells[item_at], form) if form else None
+            of_day = found[tuple(sorted(said.items()))]
+            one = next((each for each in of_day if when in each.times), of_day[-1] if of_day else None)
+            if one is None or (number in one.answers and when not in one.times):
+                of_day.append(one := _LongRating(line, common))
+            one.times.add(when)
             if form is None:
                 continue  # its instrument is told with the row
-            number = self._item(cells[item_at], form)
             if number is None:
                 made.problems.append(
                     Problem(line, self.cells[item_at], f"“{shown(cells[item_at])}” is no item of {form.title}.")
                 )
-            elif answers.get(number, (cells[value_at], ""))[0] != cells[value_at]:
+            elif one.answers.get(number, (cells[value_at], ""))[0] != cells[value_at]:
                 made.problems.append(
                     Problem(line, self.cells[item_at], f"item {number} stands there twice for that day.")
                 )
             else:
-                answers[number] = (cells[value_at], self.cells[value_at])
-        for line, common, answers in found.values():
+                one.answers[number] = (cells[value_at], self.cells[value_at])
+        for one in sorted((one for of_day in found.values() for one in of_day), key=lambda one: one.line):
+            line, common, answers = one.line, one.common, one.answers
             form = self.reader.form or self.reader.forms.get(
                 their_words.form_named(common.get("instrument", ""), self.reader.forms.values()) or ""
             )
@@ -588,6 +609,16 @@ class _Reading:
         part = Headings([form], form).roles(text) if not text.isdigit() else [ColumnRole(part=ITEM, number=int(text))]
         numbers = [role.number for role in part if role.part == ITEM and role.number]
         return numbers[0] if numbers and numbers[0] <= len(form.items) else None
+
+
+@dataclass(slots=True)
+class _LongRating:
+    """One rating whose answers stand in lines of their own. `times`: the dates as they are written, with their time."""
+
+    line: int
+    common: dict[str, str]
+    answers: dict[int, tuple[str, str]] = field(default_factory=dict)
+    times: set[str] = field(default_factory=set)
 
 
 @dataclass(eq=False, slots=True)

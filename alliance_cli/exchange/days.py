@@ -129,6 +129,27 @@ def of(texts: Iterable[str], chosen: str | None, today: date, *, sheet_from: dat
     return column
 
 
+def perhaps_swapped(texts: Iterable[str], today: date) -> tuple[str, str] | None:
+    """A date with its year first and one with slashes, where a spreadsheet may have taken days for months: it makes
+    dates of those that it can read so, always with a day up to 12, and leaves the others as they are."""
+    made, left = [], []
+    for text in set(texts):
+        readings = _readings(text, today)
+        meant = [day for day in readings.values() if day]
+        if "mdy" in readings and len(meant) == 1:
+            left.append(text)
+        elif readings.keys() == {"ymd"} and meant and meant[0].day <= 12:
+            made += [meant[0].isoformat()] if meant[0].day != meant[0].month else []
+        elif readings:
+            return None
+    return (min(made), min(left)) if made and left else None
+
+
+def without_time(text: str) -> str:
+    """A date as it is written, without the time of day."""
+    return text.partition(".")[0] if _SERIAL.match(text) else _CLOCK.sub("", text.strip())
+
+
 def _orders(written: Iterable[str], today: date) -> set[str] | None:
     """The orders in which every date of numbers is a day that can be; None where no date needs one."""
     left: set[str] | None = None

@@ -28,6 +28,7 @@ class CellGrid:
     problems: tuple[Problem, ...] = ()
     of_sheet: bool = False
     days_from: date | None = None
+    others: tuple[str, ...] = ()  # sheets that were not read, where none was named
 
 
 def of_text(text: str, name: str, known: Callable[[Sequence[str]], int], skip: int = 0) -> CellGrid:

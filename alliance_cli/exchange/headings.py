@@ -37,18 +37,21 @@ class ColumnRole:
 
 # By field: words for it, the surest first; "|" between those that are as sure.
 _FIELD_WORDS: Mapping[str, str] = {
-    "client": "client / client id|client code|client nr|client no|client number|clientid|clientcode|klient|klientin"
+    "client": "client / client id|client code|client reference|client ref|patient reference"
+    "|client nr|client no|client number|clientid|clientcode|klient|klientin"
     "|klienten id|klientencode|cliente|paziente|paciente|clientid / patient|patient id|patient code|patient nr"
     "|patientin|patienten id|patientencode|patientid|code patient|code client|codice|codigo|codigo paciente|patientcode"
     "|clientcode|cod paciente|codice paziente|dossier|chiffre|kurzel|case id|case|member id|participant id|subject id"
-    "|subject / id|code|q code|record id|identifier|code du patient|patientnummer|clientnummer",
+    "|subject / code|q code|identifier|code du patient|patientnummer|clientnummer / id|record id",
     "date": "date / session date|date of session|appointment date|date of appointment|visit date|service date"
     "|date of service|dos|sitzungsdatum|datum|datum der sitzung|termin|fecha|fecha de sesion|fecha sesion|data"
-    "|data seduta|data da sessao|date de seance|date seance|date de la seance|datum sessie|sessiedatum|rating date"
-    "|date of rating|assessment date|date completed|completed date|completion date|q date|survey date|test date"
+    "|data seduta|data da sessao|date de seance|date seance|date de la seance|date du rendez vous|date rdv"
+    "|datum sessie|sessiedatum|rating date"
+    "|date of rating|assessment date|submitdate|submit date|date submitted|completion time"
+    "|date completed|completed date|completion date|q date|survey date|test date"
     "|administration date|tag|dia / recorded date|recordeddate|submitted|submission date|timestamp|date time|datetime"
     "|zeitstempel|created|created at|horodateur|marca temporal / start date|startdate|appointment start|start time"
-    "|starts|beginn / end date|enddate",
+    "|starts|start|beginn / end date|enddate",
     "attendance": "attendance / appointment status|attendance status|session status|anwesenheit|terminstatus"
     "|presence|statut du rendez vous|asistencia|presenza|aanwezigheid|presenca|outcome of appointment|show status"
     " / status|statut|estado|stato|state",
@@ -89,7 +92,7 @@ _PART_WORDS = {
     **dict.fromkeys(("mean", "average", "avg", "mittelwert", "moyenne", "media", "gemiddelde", "mean score"), MEAN),
 }  # fmt: skip
 _WITH_NUMBER = re.compile(r"(?:(.*?) ?)??(\d{1,3})(?: (.*))?\Z")
-_ITEM_STEMS = frozenset(("", "item", "i", "q", "question", "frage", "it", "vraag", "domanda", "pregunta", "answer"))
+_ITEM_STEMS = frozenset("item i q sq question frage it vraag domanda pregunta answer".split()) | {""}
 
 
 class Headings:

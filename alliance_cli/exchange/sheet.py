@@ -51,7 +51,10 @@ def of_bytes(raw: bytes, name: str, wanted: str | None = None, skip: int = 0) ->
         raise BadFile(f"{name} cannot be read as a spreadsheet: {shown(str(error), 100)}.", _AS_CSV) from None
     if not rows:
         raise BadFile(f"The sheet “{shown(chosen)}” of {name} is empty.", "Name another: --sheet.")
-    return CellGrid(name, tuple(rows), f"the sheet “{shown(chosen)}”", of_sheet=True, days_from=days_from)
+    others = () if wanted else tuple(s.name for s in shown_first if s.name != chosen)
+    return CellGrid(
+        name, tuple(rows), f"the sheet “{shown(chosen)}”", of_sheet=True, days_from=days_from, others=others
+    )
 
 
 def _chosen(sheets: list[str], wanted: str | None, name: str) -> str:

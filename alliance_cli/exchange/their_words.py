@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.exchange.plain_words import plain
@@ -86,8 +86,8 @@ def number(text: str) -> float:
     return float(f"{found[1]}.{found[2] or 0}")
 
 
-def minutes(text: str) -> int:
-    """`50`, `50.0`, `50 min`, `0:50`, `00:50:00`, `1 h 30`. Raises BadUsage."""
+def minutes(text: str) -> int | None:
+    """`50`, `50.0`, `50 min`, `0:50`, `00:50:00`, `1 h 30`; None for 0. Raises BadUsage."""
     said = plain(text, keep=":.,").replace(",", ".")
     found: float | None = None
     if clock := re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00(?:\.0+)?)?(?: ?(?:h|hours?|hrs?|std|stunden?))?", said):
@@ -100,19 +100,24 @@ def minutes(text: str) -> int:
         said,
     ):
         found = float(hours[1]) * 60 + int(hours[2] or 0)
-    if found is None or found != int(found) or not 1 <= found <= 1440:
+    if found is None or found != int(found) or found > 1440:
         raise BadUsage(f"“{shown(text)}” is not a number of minutes.", "Write a whole number, such as 50.")
-    return int(found)
+    return int(found) or None
 
 
-def form_named(text: str, forms: Iterable[Instrument]) -> str | None:
+def form_named(text: str, forms: Collection[Instrument]) -> str | None:
     """The id of the form that a program calls so: `Session Rating Scale`, `SRS V.3.0`, `WAI-SR`."""
     said = plain(text).split()
-    for words in (said, _without_version(said)):
-        for form in forms:
-            if "".join(words) in {"".join(plain(name).split()) for name in (form.id, *form.aliases, form.title)}:
-                return form.id
-    return None
+    names = {"".join(plain(name).split()): form.id for form in forms for name in (form.title, *form.aliases, form.id)}
+
+    def named(words: Sequence[str]) -> str | None:
+        return names.get("".join(words)) or names.get("".join(_without_version(words)))
+
+    outer, bracket, inner = text.strip().removesuffix(")").rpartition("(")
+    if not bracket or named(said):
+        return named(said)
+    both = {named(plain(part).split()) for part in (outer, inner)}  # `Session Rating Scale (SRS)`
+    return both.pop() if len(both) == 1 else None
 
 
 def _without_version(words: Sequence[str]) -> list[str]:

@@ -107,6 +107,8 @@ class TestTheSamples:
         made = bring("ratings.xlsx")
         assert (made["new"], made["left_out"]) == (3, [{"reason": "no answer and no total", "rows": 1}])
         assert [total for *_, total in totals(practice)] == [36.8, 37.1, 35.2]
+        again = practice.run("import", str(CASES / "ratings.xlsx"))
+        assert "Other sheets are left aside (--sheet takes one): Old." in again.err
         assert "has no sheet" in practice.run("import", str(CASES / "ratings.xlsx"), "--sheet", "Nope").err
         assert wrong(bring("ratings.xlsx", "--sheet", "Old", code=5)) == [(1, "unrelated"), (1, None)]
 
@@ -184,7 +186,33 @@ class TestOthersOfTheirKind:
             ("caregiver", 30), ("client", 31),
         ]  # fmt: skip
         two = head + "C1,2026-09-14,CORS,Mother,30\nC1,2026-09-14,CORS,Father,31\n"
-        assert "two raters" in bring(two, code=5)["errors"][0]["message"]
+        assert "one rater or two?" in bring(two, code=5)["errors"][0]["message"]
+
+    def test_two_carers_of_a_child_are_one_rater_or_two_as_it_is_said(self, practice: Any, bring: Any) -> None:
+        of = {"C1": ("Mother", "Father", "Patient"), "D1": ("mother",)}
+        rows = [f"{client},2026-09-07,CORS,{who},30" for client, raters in of.items() for who in raters]
+        text = "\n".join(["client,date,form,rater,total", *rows, ""])
+        message = bring(text, code=5)["errors"][0]["message"]
+        each = [("--values", f"rater: {word}={word}") for word in ("mother", "father")]
+        assert all(f"“{value}”" in message for _, value in each)
+        for _ in range(2):
+            bring(text, *each[0], *each[1])
+            raters = [(r["client"], r["rater"]) for r in practice.do("scores", "list", "--all")]
+            assert raters == [("C1", "mother"), ("C1", "father"), ("C1", "child"), ("D1", "caregiver")]
+        assert practice.do("client", "show", "C1")["kind"] == "family"
+
+    def test_a_child_that_is_here_as_one_person_is_not_given_one_carer_for_two(self, practice: Any, bring: Any) -> None:
+        practice.do("client", "add", "C1", "--since", "2026-09-01")
+        text = "client,date,form,rater,total\nC1,2026-09-07,CORS,mother,30\nC1,2026-09-07,CORS,father,31\n"
+        each = ("--values", "rater: mother=mother", "--values", "rater: father=father")
+        assert "--kind family" in bring(text, *each, code=5)["errors"][0]["message"]
+        one = ("--values", "rater: mother=caregiver", "--values", "rater: father=caregiver")
+        assert "second one of the day (line 3)" in bring(text, *one)["warnings"][0]["message"]
+
+    def test_a_rater_that_nobody_knows_is_asked_for(self, practice: Any, bring: Any) -> None:
+        text = "client,date,form,rater,total\nC1,2026-09-07,SRS,Me,30\n"
+        assert "--values “rater: Me=client”" in bring(text, code=5)["errors"][0]["message"]
+        bring(text, "--values", "rater: Me=client")
 
     def test_a_form_for_children_makes_no_adult(self, practice: Any, bring: Any) -> None:
         bring("client,date,instrument,total\nC2,2026-09-07,csrs,36\nA2,2026-09-07,srs,36\n")
@@ -291,3 +319,119 @@ def test_tables_of_ours_come_back_as_they_left(practice: Any, tmp_path: Path) ->
         assert made["new"] == made["rows"] > 10
     back = {k: practice.run("export", "--format", "csv", "--as", k, "--out", "-").out for k in kinds}
     assert back == there
+
+
+class TestWhatLooksLikeSomethingElse:
+    """Files that could be stored otherwise than they are meant."""
+
+    def test_answers_with_a_time_each_are_one_rating(self, practice: Any, bring: Any) -> None:
+        rows = [("10:00:05", 1, 9.1), ("10:00:15", 2, 8.8), ("10:00:31", 3, 9), ("10:00:40", 4, 9.2)]
+        later = [("16:" + at[3:], item, mark - 1) for at, item, mark in rows]
+        text = "client,timestamp,form,item,value\n" + "".join(
+            f"L7,2026-09-01 {at},SRS,{item},{mark:g}\n" for at, item, mark in (*rows, *later)
+        )
+        assert bring(text)["new"] == 2
+        assert items(practice) == [[9.1, 8.8, 9, 9.2], [8.1, 7.8, 8, 8.2]]
+
+    def test_a_survey_with_a_code_is_no_list_of_clients(self, practice: Any, bring: Any) -> None:
+        heads = ",".join(f"wai[SQ{n:03}]" for n in range(1, 13))
+        made = bring(f"id,submitdate,code,{heads}\n1,2026-11-02 11:12:13,AB12,{','.join('543' * 4)}\n")
+        assert (made["read"]["as"], made["read"]["columns"]["code"]) == ("scores", "client")
+        assert items(practice) == [[5, 4, 3] * 4]
+
+    def test_a_list_of_codes_beside_something_else_says_what_it_could_be(self, bring: Any) -> None:
+        assert "--as clients" in bring("code,phone\nA1,12\n", code=5)["errors"][-1]["message"]
+
+    def test_a_list_of_clients_with_numbers_of_its_own_is_read(self, practice: Any, bring: Any) -> None:
+        text = "id,code,kind,client\n1,A1,individual,x\n1,A2,individual,y\n1,A2,individual,z\n"
+        made = bring(text, "--map", "code=code", "--map", "kind=kind", "--as", "clients")
+        assert (made["new"], made["duplicates"]) == (2, 1)
+
+    @pytest.mark.parametrize(
+        ("dates", "warned"),
+        [
+            (("2026-02-11", "2026-09-11", "16/11/2026"), True),
+            (("2026-02-11", "2026-09-13", "16/11/2026"), False),
+            (("2026-11-11", "16/11/2026"), False),
+            (("2026-02-11", "2026-09-11"), False),
+        ],
+    )
+    def test_days_that_a_spreadsheet_took_for_months_are_said(
+        self, bring: Any, dates: tuple[str, ...], warned: bool
+    ) -> None:
+        text = "client,date,attendance\n" + "".join(f"A1,{on},attended\n" for on in dates)
+        said = bring(text)["warnings"]
+        assert [each["column"] for each in said] == ["date"] * warned
+        assert all("2026-02-11 is 2026-11-02?" in each["message"] for each in said)
+
+    def test_a_second_one_of_a_day_is_said(self, practice: Any, bring: Any) -> None:
+        text = "client,date,instrument,total\nA1,2026-09-07,srs,36\na1,7.9.2026,SRS,36.0\n"
+        assert "(line 3)" in bring(text)["warnings"][0]["message"]
+        assert bring(text)["warnings"] == []  # nothing comes in
+        text = "client,date,attendance\nB1,2026-09-07,attended\nB1,2026-09-07,no-show\n"
+        assert "one session is a second one" in bring(text)["warnings"][0]["message"]
+
+    def test_codes_that_are_said_to_be_shifted_and_cannot_be_are_named(self, practice: Any, bring: Any) -> None:
+        head = "client,date,instrument,scores,total\n"
+        made = bring(f"{head}A1,2026-09-07,wai,{' '.join(['1 4 5'] * 4)},\n", "--assume", "shifted")
+        assert "taken as they are" in made["warnings"][0]["message"]
+        shifted = f"{head}B1,2026-09-07,wai,{' '.join(['0 3 4'] * 4)},28\n"
+        bring(shifted, "--assume", "shifted")
+        assert totals(practice)[-1][-1] == 40
+        alone = bring(f"{shifted}B1,2026-09-14,wai,,28\n", "--assume", "shifted", code=5)
+        assert wrong(alone) == [(3, "total")]
+
+    def test_a_column_is_one_of_ours(self, practice: Any) -> None:
+        (practice.folder / "theirs.csv").write_text("client,date,x\nA1,2026-09-07,36\n")
+        both = practice.run(
+            "import", str(practice.folder / "theirs.csv"), "--map", "x=srs.total", "--map", "X=ors.total"
+        )
+        assert (both.code, "“srs.total” and to “ors.total”" in both.err) == (2, True)
+
+    def test_numbered_dates_are_named_where_something_is_wrong_with_them(self, bring: Any) -> None:
+        text = "id,date_1,srs_1,date_2,srs_2\nA1,2026-09-07,36,,37\n"
+        assert wrong(bring(text, code=5)) == [(2, "date_2")]
+        text = "id,date_1,status_1,date_2,status_2\nA1,2026-09-07,show,2026-09-14,dna\n"
+        assert "rows of their own" in bring(text, code=5)["errors"][0]["message"]
+
+    def test_an_appointment_that_says_nothing_of_who_came_is_said(self, bring: Any) -> None:
+        made = bring("client,date,status\nA1,2026-09-07,dna\nA1,2026-09-14,\n")
+        assert [each["column"] for each in made["warnings"]] == ["status"]
+
+    @pytest.mark.parametrize(
+        ("named", "known"),
+        [
+            ("Session Rating Scale (SRS)", True),
+            ("SRS (V.3.0)", True),
+            ("Session Rating Scale (therapist)", False),
+            ("(" * 5000 + ")" * 5000, False),
+        ],
+    )
+    def test_a_form_is_known_by_its_title_and_its_letters(self, bring: Any, named: str, known: bool) -> None:
+        made = bring(f"client,date,form,total\nA1,2026-09-07,{named},36\n", code=0 if known else 5)
+        assert all("--values “instrument: " in error["message"] for error in made["errors"])
+
+    def test_an_appointment_that_did_not_take_place_has_no_length(self, practice: Any, bring: Any) -> None:
+        bring("client,date,status,duration\nA1,2026-09-07,dna,0\nA1,2026-09-14,show,50\n")
+        assert [s["minutes"] for s in practice.do("session", "list", "A1")] == [None, 50]
+
+    def test_lengths_that_may_be_hours_are_said(self, bring: Any) -> None:
+        made = bring("client,date,status,duration\nA1,2026-09-07,show,1\nA1,2026-09-14,show,1\n")
+        assert [each["column"] for each in made["warnings"]] == ["duration"]
+
+    @pytest.mark.parametrize("label", ["5 - Always", "Always (5)", "5. Always", "4=Always"])
+    def test_a_label_may_have_its_number_beside_it(self, practice: Any, bring: Any, label: str) -> None:
+        heads = ",".join(f"wai_{n}" for n in range(1, 13))
+        bring(f"client,date,{heads}\nA1,2026-09-07,{','.join([label] * 12)}\n")
+        assert items(practice) == [[5] * 12]
+        wrong_one = bring(f"client,date,{heads}\nA1,2026-09-07,{','.join(['5 - Immer'] * 12)}\n", code=5)
+        assert "--values “item: 5 - Immer=" in wrong_one["errors"][0]["message"]
+        bring(
+            f"client,date,{heads}\nA1,2026-09-14,{','.join(['5 - Immer'] * 12)}\n", "--values", "item: 5 - Immer=Always"
+        )
+
+    def test_a_low_total_of_a_form_that_counts_from_0_is_a_total(self, practice: Any, bring: Any) -> None:
+        bring("client,date,instrument,total\nA1,2026-09-07,phq9,3\n")
+        assert totals(practice)[0][-1] == 3
+        mean = bring("client,date,instrument,total\nA1,2026-09-14,core10,1.4\n", code=5)
+        assert "--assume mean" in mean["errors"][0]["message"]

@@ -137,7 +137,7 @@ class TestSessions:
         assert (s.attendance, s.mode, s.minutes, dict(s.note)) == ("attended", "in-person", None, {})
 
     def test_what_cannot_be_read_is_told(self) -> None:
-        text = "client,date,attendance,mode,minutes\nPAIR,2026-11-02,came,fax,0\n,,,,\nPAIR,,,,\n"
+        text = "client,date,attendance,mode,minutes\nPAIR,2026-11-02,came,fax,0.5\n,,,,\nPAIR,,,,\n"
         assert {(line, column) for line, column, _ in problems(text)} == {
             (2, "attendance"), (2, "mode"), (2, "minutes"), (4, "date"),
         }  # fmt: skip
