@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alliance_cli.analysis.workload import Counted, HoursOf, Workload
 from alliance_cli.model import words
-from alliance_cli.render.report.blocks import Block, Chapter, Grid, Pairs, Passage, Points, Report, Words
+from alliance_cli.render.report.blocks import Block, Chapter, Grid, Pairs, Points, Report, Words
 
 OF_A_MONTH = ("Month", "Sessions", "Hours", "Supervision", "Ratio")
 SIGN_HERE = "_" * 30
@@ -27,10 +27,11 @@ def make(found: Workload, *, to_sign: bool = False) -> Report:
         parts += [
             Words(f"{one.rule.name}: {one.rule.source}, read on {one.rule.read}.", quiet=True) for one in found.rules
         ]
+    chapters = [Chapter("", tuple(parts))]
     if to_sign:
         signed = tuple((who, f"{SIGN_HERE}   Date: ____________") for who in ("Therapist", "Supervisor"))
-        parts.append(Passage("Signed", (Pairs(signed),)))
-    return Report(f"Hours from {found.since} to {found.until}", (Chapter("", tuple(parts)),))
+        chapters.append(Chapter("Signed", (Pairs(signed),)))
+    return Report(f"Hours from {found.since} to {found.until}", tuple(chapters))
 
 
 def notes(found: Workload, *, how: bool) -> Iterator[str]:
