@@ -24,7 +24,7 @@ BEFORE = {
     "alliance vault restore second-disk.vault": ["vault", "backup", "--out", "second-disk.vault"],
     "alliance undo": ["client", "edit", "AB12", "--about", "x"],
     "alliance supervision show 1": ["supervision", "add", "--decision", "EC33: slower"],
-    'alliance supervision done 1 1 --outcome "He said he had waited for it."': [
+    'alliance supervision done 1 1 --outcome "He had waited for it."': [
         "supervision",
         "add",
         "--decision",
