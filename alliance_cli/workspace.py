@@ -150,9 +150,10 @@ class Workspace:
 
             build.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
             return opening.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
-        from alliance_cli.store import missing
+        if not os.path.exists(self.vault_path):  # noqa: PTH110  # one that may not be looked at is told by `check`
+            from alliance_cli.store import missing
 
-        missing.check(self.vault_path)
+            missing.check(self.vault_path)
         opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
         opened.before_first_write, opened.in_first_write, opened.warn = self._back_up, self._adopt, self.warn
         opened.before_rating = partial(self._define, opened)
@@ -205,7 +206,7 @@ class Workspace:
 
     def vault_by_passphrase(self) -> Vault:
         """The vault, opened by its passphrase whatever the keyring says. Raises Locked, BadUsage, CannotDo."""
-        from alliance_cli.store import backups, opening, vault_file
+        from alliance_cli.store import opening, vault_file
 
         vault_file.salt_of(self.vault_path)
         given = os.environ.get("ALLIANCE_PASSPHRASE") or os.environ.get("ALLIANCE_PASSCOMMAND")
@@ -214,6 +215,8 @@ class Workspace:
             try:
                 return opening.unlock(self.vault_path, passphrase, command=self.command)
             except Locked as locked:
+                from alliance_cli.store import backups
+
                 backups.check_damage(self.vault_path, passphrase)
                 command = os.environ.get("ALLIANCE_PASSCOMMAND", "")
                 if passphrase != os.environ.get("ALLIANCE_PASSPHRASE") and (said := no_shell(command)):

@@ -15,7 +15,6 @@ from alliance_cli.dates import WEEKDAYS
 from alliance_cli.flows import picture_files
 from alliance_cli.model import Record
 from alliance_cli.render import as_json
-from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.terminal import caseload_table
 from alliance_cli.render.terminal.tables import text
 from alliance_cli.store import disclosures, records, supervisions
@@ -60,6 +59,7 @@ def caseload(
 def _draw(work: Workspace, out: Path, found: Sequence[Record], entries: Sequence[Entry], *, force: bool) -> None:
     """Everyone's course on one picture, in the order of the list; each of them has it in their history."""
     from alliance_cli.render import charts
+    from alliance_cli.render.charts import what_to_draw
 
     by_code = {record.client.code: record for record in found}
     forms = work.instruments.used_by(found)

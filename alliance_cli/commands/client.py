@@ -12,7 +12,7 @@ from alliance_cli.commands import client_consent, client_erase, client_hold, cli
 from alliance_cli.commands.declare import CODE_GIVEN, AnyCode, Code, Day, group, verb
 from alliance_cli.dates import parse_month, parse_slot
 from alliance_cli.errors import BadUsage
-from alliance_cli.flows import client_at_terminal, ending_at_terminal, which
+from alliance_cli.flows import client_at_terminal, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, nearest, one_of, parse_code, shown
 from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client, words
@@ -145,6 +145,8 @@ def close(
     sent = one_of(message_sent, ("yes", "no"), "answer") if message_sent is not None else None
     closed = clients.close(work.vault, client, ending, on)
     asks = work.asks and told == (None, None, None)
+    from alliance_cli.flows import ending_at_terminal
+
     if asks and ending == words.PLANNED:
         ending_at_terminal.planned(work, closed, lambda: client_page.review(work, closed))
     elif asks and ending == words.UNPLANNED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,8 +13,11 @@ from alliance_cli.commands.declare import AnyCode, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import clean
 from alliance_cli.model import Client
-from alliance_cli.store import erasing, rights
+from alliance_cli.store import rights
 from alliance_cli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from alliance_cli.store import erasing
 
 RECORD_WORDS = {
     "session": "sessions",
@@ -48,6 +51,8 @@ def erase(
     ] = False,
 ) -> None:
     """Erase a client for good: records, history, drafts."""
+    from alliance_cli.store import erasing
+
     client = work.client(code)
     seen = erasing.preview(work.vault, client)
     _warn_of_retention(work, client)
@@ -93,6 +98,8 @@ def _warn_of_retention(work: Workspace, client: Client) -> None:
 
 
 def _preview(client: Client, seen: erasing.Erasure) -> list[str]:
+    from alliance_cli.store import erasing
+
     rows = [f"{words} {seen.rows[record]}" for record, words in RECORD_WORDS.items() if seen.rows.get(record)]
     lines = [
         f"{client.code}: {', '.join(rows) or 'no records yet'}, and the history of all of it will be erased for good."

@@ -20,7 +20,6 @@ from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import Record
 from alliance_cli.render import as_json
-from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.terminal import course_table
 from alliance_cli.store import disclosures, records
 from alliance_cli.workspace import Workspace
@@ -128,6 +127,7 @@ def _write(
     force: bool,
 ) -> None:
     from alliance_cli.render import charts
+    from alliance_cli.render.charts import what_to_draw
 
     others = [] if client_view else [r for r in record.client.raters if r != main.rater]
     beside = [course.build(main.instrument, record, rater) for rater in others]

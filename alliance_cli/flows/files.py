@@ -7,7 +7,6 @@ from pathlib import Path
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.inputs import shown
 from alliance_cli.settings import vault_path, write_private
-from alliance_cli.store import guarded
 
 
 def check_free(path: Path, *, force: bool) -> Path:
@@ -19,6 +18,8 @@ def check_free(path: Path, *, force: bool) -> Path:
             raise BadUsage(f"{path} is a folder.", "Name a file in it.")
         if not path.parent.is_dir():
             raise BadUsage(f"There is no folder {path.parent}.", "Make it first, or choose another.")
+        from alliance_cli.store import guarded
+
         guarded.check(path, [vault_path()])
         if path.exists() and not force:
             raise CannotDo(f"{path} exists already.", "Nothing was written. Choose another name, or add --force.")

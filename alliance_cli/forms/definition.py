@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -40,6 +41,11 @@ class Scale:
         steps = round(value / self.step)
         on_mark = abs(steps * self.step - value) < self.step * 1e-6
         return steps if on_mark and self.lowest <= steps <= self.highest else None
+
+
+def abbreviation(id_: str) -> str:
+    """What is typed as `arm5` is written ARM-5."""
+    return re.sub(r"(?<=[a-z])(?=\d)", "-", id_).upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +203,10 @@ class Instrument:
     def of(self, version: str) -> Instrument | None:
         """The instrument in the version that a rating was made with; None where nobody knows that one here."""
         return self if version == self.version else self.versions.get(version)
+
+    @property
+    def abbreviation(self) -> str:
+        return abbreviation(self.id)
 
     def goes_on(self, other: Instrument) -> bool:
         """Whether ratings of another version stand in one series with this one's: only the keys may differ."""

@@ -16,6 +16,7 @@ from prompt_toolkit.filters import Always
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
 from questionary.prompts.common import InquirerControl
 
 from alliance_cli.dates import parse_date
@@ -40,6 +41,8 @@ _STYLE = Style(
         ("search_none", "noinherit"),
     ]
 )
+_MARGIN = 2  # a blank before a question, and the column that a cursor needs
+_BELOW = " " * 6  # pointer and number, or pointer and tick, stand before the first line of an option
 _SHORT_LIST = 9  # as many options as there are digits; a longer list is narrowed by typing
 
 
@@ -53,8 +56,12 @@ def choose(question: str, options: Sequence[Any], default: Any = None, **where: 
     start = next((place for place, (value, _) in enumerate(pairs) if value == default and default is not None), None)
     if is_plain(where):
         return _choose_plain(question, pairs, None if start is None else start + 1)
-    choices = [questionary.Choice(label, value=place) for place, (_, label) in enumerate(pairs)]
+    labels = _fitting([label for _, label in pairs], where)
+    choices = [questionary.Choice(label, value=place) for place, label in enumerate(labels)]
     short = len(pairs) <= _SHORT_LIST
+    question, instruction = _parted(
+        question, "(arrows or number, then Enter)" if short else "(arrows, or type a part of it, then Enter)", where
+    )
     prompt = questionary.select(
         question,
         choices,
@@ -65,7 +72,7 @@ def choose(question: str, options: Sequence[Any], default: Any = None, **where: 
         use_shortcuts=short,
         use_jk_keys=False,
         use_search_filter=not short,
-        instruction="(arrows or number, then Enter)" if short else "(arrows, or type a part of it, then Enter)",
+        instruction=instruction,
         **_devices(where),
     )
     place: int = _answer(prompt)
@@ -122,16 +129,18 @@ def tick(
 def _tick(
     question: str, pairs: list[tuple[Any, str]], default: Sequence[Any], ticked: list[int], where: Where
 ) -> tuple[Any, ...]:
+    question, instruction = _parted(question, "(Space ticks, Enter goes on)", where)
+    labels = _fitting([label for _, label in pairs], where)
     prompt = questionary.checkbox(
         question,
         [
             questionary.Choice(label, value=place, checked=value in default)
-            for place, (value, label) in enumerate(pairs)
+            for place, (label, (value, _)) in enumerate(zip(labels, pairs, strict=True))
         ],
         qmark="",
         pointer=">",
         style=_STYLE,
-        instruction="(Space ticks, Enter goes on)",
+        instruction=instruction,
         **_devices(where),
     )
     try:
@@ -232,7 +241,7 @@ def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> boo
     """Yes or no, by one key; Enter takes the default. Raises Interrupted."""
     if is_plain(where):
         return _confirm_plain(question, default)
-    instruction = "(y/n, Enter for yes)" if default else "(y/n, Enter for no)"
+    question, instruction = _parted(question, f"(y/n, Enter for {'yes' if default else 'no'})", where)
     devices = _devices(where)
     prompt = questionary.confirm(question, default, qmark="", style=_STYLE, instruction=f"{instruction} ", **devices)
     return bool(_answer(prompt))
@@ -243,18 +252,19 @@ def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:
 
     Raises Interrupted.
     """
-    message = f"{question} (nothing shows as you type): "
+    message = f"{question} (nothing shows as you type):"
     stream = sys.stdout if sys.stdout.isatty() and not sys.stderr.isatty() else sys.stderr
     try:
         sys.stdout.flush()  # what was said before the question, on the other stream, is read before it
         if is_plain(where):
-            return getpass(message, stream=stream)
+            return getpass(f"{message} ", stream=stream)
+        output = screen(where, stream)
         session: PromptSession[str] = PromptSession(
-            message,
+            "\n".join(wrapped(message, output.get_size().columns - _MARGIN)) + " ",
             input_processors=[_Unseen()],
             key_bindings=_LIST_END,
             input=keyboard(where, gathers=lambda: False),
-            output=screen(where, stream),
+            output=output,
         )
         return session.prompt().rstrip("\r\n")  # a pasted passphrase brings its line end along
     except (KeyboardInterrupt, EOFError):
@@ -292,6 +302,19 @@ def _pairs(options: Sequence[Any]) -> list[tuple[Any, str]]:
     return [(value, " ".join(clean(label).split())) for value, label in pairs]
 
 
+def _parted(question: str, instruction: str, where: Where) -> tuple[str, str]:
+    """A question and what is said of its keys, both broken at words: the terminal would break inside them."""
+    columns = screen(where).get_size().columns - _MARGIN
+    first = "\n ".join(wrapped(question, columns))
+    return first, "\n ".join(wrapped(f"{question} {instruction}", columns))[len(first) :].lstrip(" ")
+
+
+def _fitting(labels: Sequence[str], where: Where) -> list[str]:
+    """Options that are wider than their line go on below it, broken at words."""
+    columns = screen(where).get_size().columns - len(_BELOW) - 1
+    return [label if get_cwidth(label) <= columns else f"\n{_BELOW}".join(wrapped(label, columns)) for label in labels]
+
+
 def _devices(where: Where) -> dict[str, Any]:
     return {"input": keyboard(where), "output": screen(where)}
 
@@ -314,7 +337,8 @@ def _answer(prompt: questionary.Question) -> Any:
 def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
     if is_plain(where):
         return _lines_plain(question, default) if multiline else _line_plain(question, default)
-    instruction = "(Enter: new line · Esc, then Enter: done)\n" if multiline else None
+    question, rest = _parted(question, "(Enter: new line · Esc, then Enter: done)" if multiline else "", where)
+    instruction = f"{rest}\n" if multiline else None
     prompt = questionary.text(
         question, default, qmark="", style=_STYLE, multiline=multiline, instruction=instruction, **_devices(where)
     )

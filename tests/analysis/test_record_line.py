@@ -28,4 +28,4 @@ def test_alone_skipped_or_in_part(srs, a_record, a_rating, given, words):
 def test_means_have_two_decimals_and_partners_their_label(instruments, a_record, a_rating):
     rating = a_rating(1, marks=(6, 6, 2, 6, 7), instrument="arm5", rater="A")
     line = record_line(build(instruments["arm5"], a_record([None], more=[rating]), "A"), rating)
-    assert line.startswith("A's ") and line.endswith("(ARM5) 6.20 of 7.")
+    assert line.startswith("A's ") and line.endswith("(ARM-5) 6.20 of 7.")

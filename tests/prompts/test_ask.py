@@ -30,6 +30,7 @@ def press(keys: str, prompt: Callable[..., Any], *args: Any, **options: Any) -> 
         return prompt(*args, input=keyboard, output=DummyOutput(), **options)
 
 
+LONG = ["Sleep through until the morning, at least on three nights of the week", "Talk to my sister again"]
 ATTENDANCE = [("attended", "Came"), ("late", "Came late"), ("no-show", "Did not come")]
 
 
@@ -172,6 +173,28 @@ class TestWhatIsDrawn:
         shown = "".join("".join(frame) for frame in screen.frames).replace(" ", "")
         for words in (question, *options):
             assert words.replace(" ", "") in shown
+
+    @pytest.mark.parametrize(
+        ("keys", "prompt", "more"),
+        [
+            ("2\r", ask.choose, {"options": LONG}),
+            ("\x1b[B \r", ask.tick, {"options": LONG}),
+            ("y", ask.confirm, {}),
+            ("well\r", ask.text, {}),
+            ("well\x1b\r", ask.text, {"multiline": True}),
+            ("well\r", ask.passphrase, {}),
+        ],
+    )
+    def test_at_forty_columns_every_line_ends_with_a_word(
+        self, terminal: Callable[..., Any], keys: str, prompt: Callable[..., Any], more: dict[str, Any]
+    ) -> None:
+        screen = terminal(40, 24)
+        question = "Which of these unforgettable goals did you and the client concentrate on today?"
+        screen.press(keys, prompt, question, **more)
+        assert any(
+            all(words in " ".join(" ".join(frame).split()) for words in (question, *more.get("options", ())))
+            for frame in screen.frames
+        )
 
     def test_a_mistake_is_said_in_words(self, terminal: Callable[..., Any]) -> None:
         screen = terminal(40, 24)

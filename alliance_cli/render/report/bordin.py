@@ -46,7 +46,7 @@ def _rated(courses: Courses, person: Callable[[str], str], when: Callable[[Point
     first = {course.rater: course for course in reversed(asked)}
     asked.sort(key=lambda course: first[course.rater] is not course)
     for course in asked:
-        source = f"{course.instrument.id.upper()}, {when(course.points[-1])}"
+        source = f"{course.instrument.abbreviation}, {when(course.points[-1])}"
         yield Side(person(course.rater), source, {part: _marks(course, part) for part in BORDIN})
 
 

@@ -78,7 +78,7 @@ def trace(plan: Plan, case: Case, course: Course) -> Trace:
     usual = tuple(None if p.low is None or p.high is None else (p.low, p.high) for p in points)
     marked = frozenset(place for place, p in enumerate(points) if p.surprising)
     rater = plan.names.within(case.record.client, course.rater)
-    told = f"{form.id.upper()} by {rater}, last {written(form, points[-1].value)} ({low:g} to {high:g})"
+    told = f"{form.abbreviation} by {rater}, last {written(form, points[-1].value)} ({low:g} to {high:g})"
     values = tuple(p.value for p in points)
     return Trace(values, usual, marked, low, high, next(iter(course.lines), None), told)
 
@@ -118,7 +118,7 @@ def _other_ratings(plan: Plan, case: Case) -> Iterator[str]:
             first, last = (written(form, course.values[place]) for place in (0, -1))
             values = f"{first} at first, {last} last" if len(course.points) > 1 else last
             rater = plan.names.within(case.record.client, course.rater)
-            yield f"{form.id.upper()} by {rater} {values} ({low:g} to {high:g})"
+            yield f"{form.abbreviation} by {rater} {values} ({low:g} to {high:g})"
 
 
 def strip(sessions: Iterable[Session]) -> str:

@@ -14,6 +14,7 @@ from alliance_cli.analysis.main_course import every_instrument, main_course, par
 from alliance_cli.analysis.practice_figures import UNEXPLAINED, days_due
 from alliance_cli.analysis.reasons import Reason
 from alliance_cli.forms import note_form
+from alliance_cli.forms.definition import abbreviation
 from alliance_cli.model import Decision, Record, Session, words
 from alliance_cli.render.charts import what_to_draw
 from alliance_cli.render.charts.views import CourseView
@@ -259,7 +260,7 @@ def _not_given(plan: Plan, case: Case) -> Iterator[tuple[str, ...]]:
         found.setdefault((due.instrument, due.rater), []).append(f"due since {plan.names.when(record, due.due)}")
     for (name, rater), times in found.items():
         by = plan.names.within(record.client, rater)
-        yield plan.names.client(record.client), f"{name.upper()} by {by}", "; ".join(times)
+        yield plan.names.client(record.client), f"{abbreviation(name)} by {by}", "; ".join(times)
 
 
 def _gaps(record: Record, course: Course) -> Iterator[tuple[date, str]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
-from alliance_cli.render.charts.views import CaseloadView, CourseView
+if TYPE_CHECKING:
+    from alliance_cli.render.charts.views import CaseloadView, CourseView
+
+    Drawable: TypeAlias = CourseView | CaseloadView
 
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 FEW = 6  # below, starting other processes costs more than it saves
-Drawable = CourseView | CaseloadView
 TellProgress = Callable[[int, int], None]  # how many are drawn, of how many
 
 
@@ -26,6 +29,7 @@ def draw(views: Mapping[str, Drawable], progress: TellProgress | None = None, ki
 def draw_one(view: Drawable, kind: str = "png") -> tuple[bytes, ...]:
     """The pages of one picture: only a large caseload has more than one."""
     from alliance_cli.render import charts
+    from alliance_cli.render.charts.views import CourseView
 
     if isinstance(view, CourseView):
         return (charts.course_picture(view, kind),)

@@ -15,7 +15,8 @@ def instruments(found: Sequence[Instrument], origin: Callable[[Instrument], str]
     made = table("Id", "Title", "Items", "For", "How often", "From", right=["Items"], fold=["Title"])
     for form in found:
         often = "when wanted" if form.schedule is None else how_often(form.schedule)
-        made.add_row(form.id, text(form.title), str(len(form.items)), ", ".join(form.raters), often, origin(form))
+        name = form.title if form.abbreviation.lower() == form.id else f"{form.title} ({form.abbreviation})"
+        made.add_row(form.id, text(name), str(len(form.items)), ", ".join(form.raters), often, origin(form))
     return [made]
 
 

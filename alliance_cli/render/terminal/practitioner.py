@@ -8,6 +8,7 @@ from typing import Any
 
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.practice_figures import Practice
+from alliance_cli.forms.definition import abbreviation
 from alliance_cli.model import Away, Reflection, Supervision
 from alliance_cli.model.words import PLANNED, SKIP_REASON, UNPLANNED
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
@@ -118,7 +119,7 @@ def _name(one: Figure) -> str:
     """A figure in words; its name is for programs."""
     for pattern, said in _NAMED:
         if found := re.fullmatch(pattern, one.name):
-            return said.format(*(part.upper() for part in found.groups()))
+            return said.format(*(abbreviation(part) for part in found.groups()))
     return one.name.replace("_", " ")
 
 

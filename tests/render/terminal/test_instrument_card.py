@@ -27,6 +27,7 @@ def test_a_permission_is_named_with_its_day(shown):
 def test_the_list_has_a_line_for_each(shown):
     lines = shown(instrument_card.instruments(FORMS, lambda form: "bundled"), 140).splitlines()
     assert {form.id for form in FORMS} <= {line.split()[0] for line in lines if line.strip()}
+    assert "(ARM-5)" in " ".join(lines)
 
 
 def test_a_page_says_for_whom_a_cutoff_holds(shown):
