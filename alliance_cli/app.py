@@ -53,6 +53,9 @@ def root(
         str | None, typer.Option("--vault", metavar="PATH", help="The vault to use (or ALLIANCE_VAULT).")
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Work on the synthetic practice instead of a vault.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Everything as plain lines, for a screen reader (or ALLIANCE_PLAIN=1).")
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", hidden=True)] = False,  # `run` looks for it
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -60,6 +63,8 @@ def root(
 ) -> None:
     work: Workspace = context.obj
     work.chosen_vault, work.demo = parse_path(vault) if vault else None, demo
+    work.plain_asked = plain
+    work.plain = work.plain_always
     if context.invoked_subcommand is None:
         from alliance_cli.commands import menu
 

@@ -35,6 +35,7 @@ class Settings:
     safety_procedure: str = ""
     alarms_per_month: float | None = None
     usual_minutes: int | None = None  # of a session whose length was not recorded
+    plain: bool = False  # everything as lines of text, for a screen reader
     ask_guess: bool = False  # before a paper form is read: which item will be lowest?
     imports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -66,7 +67,7 @@ def load(folder: Path | None = None) -> Settings:
         raise BadFile(f"{path} cannot be read: {error}.", "Mend that line, or move the file away.") from None
     except OSError as error:
         raise CannotDo(f"{path} cannot be read: {error.strerror}.", "Check who owns the file.") from None
-    known = {*TEXTS, "alarms_per_month", "usual_minutes", "ask_guess", "permits", "import"}
+    known = {*TEXTS, "alarms_per_month", "usual_minutes", "ask_guess", "plain", "permits", "import"}
     if strange := sorted(set(data) - known):
         raise BadFile(f"{path} has the unknown key “{strange[0]}”.", f"Known are: {', '.join(sorted(known))}.")
     if wrong := [name for name in TEXTS if not isinstance(data.get(name, ""), str)]:
@@ -79,9 +80,10 @@ def load(folder: Path | None = None) -> Settings:
     usual = data.get("usual_minutes")
     if usual is not None and (isinstance(usual, bool) or not isinstance(usual, int) or not 1 <= usual <= 1440):
         raise BadFile(f"“usual_minutes” in {path} is no number of minutes.", "Write it as usual_minutes = 50.")
-    guess = data.get("ask_guess", False)
-    if not isinstance(guess, bool):
-        raise BadFile(f"“ask_guess” in {path} is neither true nor false.", "Write it as ask_guess = true.")
+    switches = {name: data.get(name, False) for name in ("ask_guess", "plain")}
+    for name, switch in switches.items():
+        if not isinstance(switch, bool):
+            raise BadFile(f"“{name}” in {path} is neither true nor false.", f"Write it as {name} = true.")
     permits = data.get("permits", {})
     if not isinstance(permits, dict) or not all(isinstance(p, dict) for p in permits.values()):
         raise BadFile(f"“permits” in {path} cannot be read.", "Let “alliance instrument permit” write it.")
@@ -91,7 +93,7 @@ def load(folder: Path | None = None) -> Settings:
         permits,
         alarms_per_month=alarms,
         usual_minutes=usual,
-        ask_guess=guess,
+        **switches,
         imports=_imports(data.get("import", {}), path),
         **texts,
     )

@@ -49,6 +49,7 @@ class Workspace:
     json: bool = False
     no_input: bool = False
     plain: bool = False
+    plain_asked: bool = False  # before the command
     verbs: Callable[[], frozenset[str]] = frozenset
     changes_much: bool = False
     warned: set[str] = field(default_factory=set)
@@ -346,6 +347,15 @@ class Workspace:
         from alliance_cli.render.terminal.console import is_plain
 
         return is_plain(self.plain)
+
+    @property
+    def plain_always(self) -> bool:
+        """Whether everything is asked for as plain lines: before the command, by ALLIANCE_PLAIN, in config.toml."""
+        if self.plain_asked or os.environ.get("ALLIANCE_PLAIN", "0") not in ("", "0"):
+            return True
+        with suppress(AllianceError):  # said by whatever needs the file
+            return self.settings.plain
+        return False
 
     @property
     def digits(self) -> bool:

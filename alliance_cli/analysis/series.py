@@ -12,7 +12,7 @@ from alliance_cli.model import Measurement, Record, words
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A rating, scored. `new_form`: "on paper", where the series goes over to another medium or version of the form."""
+    """A rating, scored. `new_form`: "on paper", where the series goes over to another medium, language or version."""
 
     measurement: Measurement
     score: Score
@@ -86,9 +86,10 @@ def _given(instrument: Instrument, measurement: Measurement, new_form: str | Non
 
 
 def _new_form(measurement: Measurement, seen: set[str]) -> str | None:
-    medium, version = words.SOURCE.said(measurement.source), f"on version {measurement.version} of the form"
-    new = next((form for form in (medium, version) if seen and form not in seen), None)
-    seen.update((medium, version))
+    forms = [words.SOURCE.said(measurement.source), f"on version {measurement.version} of the form"]
+    forms += [f"recorded as in the language “{measurement.language}”"] if measurement.language else []
+    new = next((form for form in forms if seen and form not in seen), None)
+    seen.update(forms)
     return new
 
 

@@ -12,7 +12,7 @@ from alliance_cli.commands import client_consent, client_erase, client_hold, cli
 from alliance_cli.commands.declare import CODE_GIVEN, AnyCode, Code, Day, group, verb
 from alliance_cli.dates import parse_month, parse_slot
 from alliance_cli.errors import BadUsage
-from alliance_cli.flows import client_at_terminal, which
+from alliance_cli.flows import client_at_terminal, in_their_language, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, nearest, one_of, parse_code, shown
 from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client, words
@@ -34,6 +34,9 @@ Participants = Annotated[
 Since = Annotated[str | None, typer.Option("--since", metavar="DAY", help="When the work began.")]
 Born = Annotated[str | None, typer.Option("--born", metavar="YYYY-MM", help="Month of birth, where age matters.")]
 Slot = Annotated[str | None, typer.Option("--slot", metavar="SLOT", help='The weekly appointment: "mon 10:00".')]
+Language = Annotated[
+    str | None, typer.Option("--language", metavar="L", help="The client's own, for screen, form and pages: en, de …")
+]
 About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="A line for yourself; no names.")]
 ClientFields = Annotated[
     list[str] | None, typer.Option("--set", metavar="FIELD=TEXT", help=f"Repeat. Fields: {', '.join(CLIENT_FIELDS)}.")
@@ -64,6 +67,7 @@ def add(
     born: Born = None,
     slot: Slot = None,
     about: About = None,
+    language: Language = None,
     set_: ClientFields = None,
     schedule: Schedule = None,
 ) -> None:
@@ -75,7 +79,9 @@ def add(
     since = work.offer(since, lambda: client_at_terminal.since(work))
     kind_of_work = "couple" if participant and kind is None else "individual"
     blank = clients.new(parse_code(code, work.words), work.date(since), kind=kind_of_work)
-    client = _changed(work, blank, kind, population, modality, participant, since, born, slot, about, set_, schedule)
+    client = _changed(
+        work, blank, kind, population, modality, participant, since, born, slot, about, language, set_, schedule
+    )
     _show(work, clients.add(work.vault, client))
 
 
@@ -104,6 +110,7 @@ def edit(
     born: Born = None,
     slot: Slot = None,
     about: About = None,
+    language: Language = None,
     set_: ClientFields = None,
     schedule: Schedule = None,
 ) -> None:
@@ -111,7 +118,7 @@ def edit(
     client = work.client(code)
     given: dict[str, Any] = {
         "kind": kind, "population": population, "modality": modality, "participants": participant, "since": since,
-        "born": born, "slot": slot, "about": about, "fields": set_, "schedule": schedule,
+        "born": born, "slot": slot, "about": about, "language": language, "fields": set_, "schedule": schedule,
     }  # fmt: skip
     if work.asks and not work.told:
         given |= client_at_terminal.change(work, client)
@@ -203,6 +210,7 @@ def _changed(
     born: str | None,
     slot: str | None,
     about: str | None,
+    language: str | None,
     fields: Sequence[str] | None,
     schedule: Sequence[str] | None,
 ) -> Client:
@@ -222,6 +230,7 @@ def _changed(
         born=(parse_month(born, work.today) if born else None) if born is not None else client.born,
         slot=(parse_slot(slot) if slot else None) if slot is not None else client.slot,
         about=(clean(about) or None) if about is not None else client.about,
+        language=in_their_language.checked(work, language) if language is not None else client.language,
         fields=_with_fields(client.fields, fields or ()),
         schedule=_with_schedule(work, client.schedule, schedule or ()),
     )

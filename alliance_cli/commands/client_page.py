@@ -36,6 +36,9 @@ def page(
         str | None,
         typer.Option("--participant", metavar="LABEL", help="Of a couple, family or group: for this person."),
     ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="L", help="Another than the client's own: en, de …")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
     """Write a page for your client: goals in their words, their course, what they told you and what changed."""
@@ -44,7 +47,8 @@ def page(
     from alliance_cli.render.report import for_client, html, markdown
 
     client = work.client(code)
-    words = in_their_language.words(work, None, in_their_language.audience(client))
+    spoken = in_their_language.checked(work, language) or client.language
+    words = in_their_language.words(work, spoken, in_their_language.audience(client))
     record, person = records.of(work.vault, client), _person(client, participant)
     path = work.need(out, "--out", lambda: _name(work, client, person))
     if path.suffix.lower() not in (".html", ".md"):

@@ -120,7 +120,7 @@ def verb(
         def run(context: typer.Context, json_: bool, no_input: bool, plain: bool, **given: Any) -> None:
             work: Workspace = context.obj
             work.begin(context.command_path, changes_much=changes_much)
-            work.json, work.no_input, work.plain = json_, no_input, plain
+            work.json, work.no_input, work.plain = json_, no_input, plain or work.plain_always
             _check_letters(context, given)
             options = [p.name for p in context.command.params if p.param_type_name == "option"]
             work.told = any(given[name] not in (None, False, []) for name in options if name in given)

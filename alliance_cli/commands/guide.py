@@ -10,9 +10,10 @@ import typer
 
 from alliance_cli.commands.declare import verb
 from alliance_cli.errors import BadUsage
-from alliance_cli.flows import which
+from alliance_cli.flows import in_their_language, which
 from alliance_cli.flows.files import write
 from alliance_cli.forms import guidance
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.forms.wordings import AUDIENCES
 from alliance_cli.inputs import one_of
 from alliance_cli.workspace import Workspace
@@ -39,6 +40,9 @@ def guide(
     audience: Annotated[
         str | None, typer.Option("--audience", metavar="WHO", help="Of a page for clients: adult or young (from 13).")
     ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="L", help="Of the page for clients: en, de …")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
     """Read a short page; without a topic, the list of pages to choose from."""
@@ -49,11 +53,11 @@ def guide(
         data: object = [{"topic": p.topic, "title": p.screens[0].title} for p in found]
         work.show(data, lambda: [f"{p.topic:<14} {p.screens[0].title}" for p in found])
         return
-    page = guidance.page(topic)
+    page = _in_language(work, guidance.page(topic), language)
     chosen = _for(page, audience)
     screens = ["\n".join(guidance.lines(screen)) for screen in chosen]
     if out is not None:
-        write(out, _written(out, chosen, screens), force=force)
+        write(out, _written(out, chosen, screens, in_their_language.words(work, language)), force=force)
         work.warn(f"Wrote {out}: the page on {page.topic}, for you to fill in and print; nothing of a client is in it.")
         return
     data = {
@@ -73,6 +77,16 @@ def guide(
         work.show(data, lambda: ["\n\n".join(screens)])
 
 
+def _in_language(work: Workspace, page: guidance.Page, language: str | None) -> guidance.Page:
+    """Raises BadUsage: the pages for you are written in English, and there may be no such language."""
+    spoken = in_their_language.checked(work, language)
+    if spoken is None:
+        return page
+    if page.topic != "clients":
+        raise BadUsage(f"The page on {page.topic} is for you, and written in English.", "Leave --language out.")
+    return guidance.clients_page({who: in_their_language.words(work, spoken, who) for who in AUDIENCES})
+
+
 def _for(page: guidance.Page, audience: str | None) -> Sequence[guidance.Screen]:
     """The screens for one audience, or all. Raises BadUsage where the page is not made for several."""
     if audience is None:
@@ -84,7 +98,7 @@ def _for(page: guidance.Page, audience: str | None) -> Sequence[guidance.Screen]
     return found
 
 
-def _written(out: Path, chosen: Sequence[guidance.Screen], screens: Sequence[str]) -> bytes:
+def _written(out: Path, chosen: Sequence[guidance.Screen], screens: Sequence[str], words: ScreenWords) -> bytes:
     """What the file holds: by its suffix a page that prints well, or lines of text. Raises BadUsage."""
     suffix = out.suffix.lower()
     if suffix not in HANDOUTS:
@@ -92,7 +106,7 @@ def _written(out: Path, chosen: Sequence[guidance.Screen], screens: Sequence[str
     if suffix == ".html":
         from alliance_cli.render.report import handout, html
 
-        return html.write(handout.make(chosen), {}).encode()
+        return html.write(handout.make(chosen, words.language, words.direction), {}).encode()
     return ("\n\n".join(screens) + "\n").encode()
 
 

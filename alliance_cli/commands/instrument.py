@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,10 +11,12 @@ import typer
 
 from alliance_cli import settings
 from alliance_cli.commands.declare import group, instrument_ids, verb
-from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.errors import BadFile, BadUsage, CannotDo
 from alliance_cli.flows import in_their_language, which
 from alliance_cli.flows.files import folder, write
 from alliance_cli.flows.which import AskedFor
+from alliance_cli.forms import screen_words
+from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import clean
 from alliance_cli.model import Permit
 from alliance_cli.render.terminal import instrument_card
@@ -61,22 +64,73 @@ def show(work: Workspace, name: Name) -> None:
     given, source = work.permit(form.id), work.instruments.origin(form)
     permitted = given.on_screen if given else None
     data = asdict(form) | {"headline_range": list(form.headline_range), "permitted": permitted}
-    data |= {"source": source, "versions": [form.version, *form.versions]}
-    work.show(data, lambda: instrument_card.instrument_page(form, permitted, source))
+    spoken = _languages(work, form)
+    data |= {"source": source, "versions": [form.version, *form.versions], "languages": spoken}
+    work.show(data, lambda: instrument_card.instrument_page(form, permitted, source, spoken))
 
 
 @verb(commands, "check", "alliance instrument check my-form.toml")
 def check(
     work: Workspace,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An instrument file of your own."), AskedFor(which.file)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An instrument, or a language, of your own."), AskedFor(which.file)
+    ],
 ) -> None:
-    """Check an instrument file of your own: every key, every cut-off, every worked example."""
+    """Check a file of your own: an instrument with its worked examples, or a language with all its sentences."""
+    if screen_words.is_screen(file):
+        both = screen_words.read(file)
+        said = {"language": both["adult"].language, "name": both["adult"].name, "texts": len(both["adult"].texts)}
+        where = work.settings.folder / "screen" / f"{said['language']}.toml"
+        work.show(said, lambda: [f"{file} is sound: {said['name']}, all {said['texts']} texts. It belongs at {where}."])
+        return
     form = work.instruments.check(file)
     data = {"id": form.id, "title": form.title, "items": len(form.items), "examples": len(form.examples)}
     work.show(
         data,
         lambda: [f"{file} is sound: {form.title}, {len(form.items)} items, {len(form.examples)} examples come out."],
     )
+
+
+@verb(commands, "languages", "alliance instrument languages --out sv.toml")
+def languages(
+    work: Workspace,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE.toml", help="Write all sentences, to put into another language."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """List the languages that clients can read, or write the file to begin another."""
+    if out is not None:
+        if out.suffix.lower() != ".toml":
+            raise BadUsage(f"{out.name} does not end in .toml.", "Name it by the language, like sv.toml.")
+        write(out, screen_words.template().encode(), force=force)
+        work.show({"file": str(out)}, lambda: [_how_to_translate(work, out)])
+        return
+    found = _languages(work)
+    work.show(found, lambda: [f"{each['language']}  {each['name']}: {each['status']}" for each in found])
+
+
+def _how_to_translate(work: Workspace, out: Path) -> str:
+    return (
+        f"Wrote {out}. Change its language, its name and what stands in quotes; “alliance instrument check {out}” "
+        f"names what is missing; then it belongs into {work.settings.folder / 'screen'}."
+    )
+
+
+def _languages(work: Workspace, form: Instrument | None = None) -> list[dict[str, str]]:
+    """Those a client can read; of a form that brings its own sentences, those it has. Each with who checked it."""
+    folder = work.settings.folder
+    if form is not None and not screen_words.english().section(form.id):
+        return []
+    found = []
+    for language in screen_words.files(folder):
+        with suppress(BadFile):  # “instrument list” names what is wrong with it
+            said = screen_words.find(language, folder=folder)
+            found.append(
+                {"language": language, "name": said.name, "status": said.status, "translated": said.translated}
+            )
+    return found
 
 
 @verb(commands, "permit", 'alliance instrument permit srs --on-screen --statement "Letter of 3 March 2026"')
@@ -163,6 +217,8 @@ def form(
             f"If you hold the right: alliance instrument permit {found.id} --on-screen, then install its wording.",
         )
     audience = "young" if young else "adult"
+    language = in_their_language.checked(work, language, found)
+    in_their_language.check_wording(work, found, language)
     wording = found.wording(language, audience)
     spoken = wording.language if wording else language
     words = in_their_language.words(work, spoken, audience)
@@ -172,7 +228,7 @@ def form(
         wording,
         words,
         who_sees=in_their_language.who_sees(work, words, spoken),
-        help_now=work.practice.text("help_now", spoken),
+        help_now=in_their_language.help_now(work, language, spoken),
         today=work.today,
     )
     write(path, page.encode(), force=force)

@@ -13,7 +13,7 @@ from alliance_cli.analysis import course, schedule, signals
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import CODE_GIVEN, Day, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
-from alliance_cli.flows import safety_at_hand, which
+from alliance_cli.flows import in_their_language, safety_at_hand, which
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import clean, one_of, parse_decimal
@@ -91,6 +91,7 @@ def measure(
         client = _client(work, code)
         instrument = _pick_instrument(work, client)
     form = work.instruments.find(work.need(instrument, "INSTRUMENT", str))
+    spoken = in_their_language.checked(work, language, form)
     given = _given(form, scores, total, skipped, guess)
     if result is not None:
         given, date, source = _from_code(work, form, result, given, date, source)
@@ -112,7 +113,7 @@ def measure(
         source=one_of(source, SOURCES, "source") if source is not None else "",
         client_said=clean(client_said or "") or None,
         will_change=clean(will_change or "") or None,
-        language=clean(language or "") or None,
+        language=spoken or (client.language if client else None),
     )
     raters = _raters(work, form, client, rater, given)
     if client is not None:
@@ -122,11 +123,16 @@ def measure(
             _check_is_theirs(work, form, client, on, given.answers)
     reminder = rights.reminder_of_consent(work.vault, client) if client is not None else None
     safety_at_hand.prepare(work, form)
-    kept = [_record(work, form, client, replace(blank, rater=who), given, len(raters)) for who in raters]
+    kept = [_record(work, form, client, _by(who, blank, spoken), given, len(raters)) for who in raters]
     _show(work, form, client, kept, offers=given is None)
     for words in (reminder, schedule.not_meant_for(form, client, on) if client is not None else None):
         if words:
             work.warn(words)
+
+
+def _by(rater: str, blank: Measurement, spoken: str | None) -> Measurement:
+    """The blank for one rater; the client's language is not the therapist's."""
+    return replace(blank, rater=rater, language=spoken if rater == "therapist" else blank.language)
 
 
 def _client(work: Workspace, code: str | None) -> Client:

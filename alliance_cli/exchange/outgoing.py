@@ -32,8 +32,8 @@ THE_WORK: LeftOut = {
     )
 }
 ABOUT_THEM: LeftOut = {
-    "of a client the month of birth, the weekly time, what is kept about them, the pace of forms": (
-        *("client.born", "client.slot", "client.about", "client.fields", "client.schedule"),
+    "of a client the month of birth, the weekly time, their language, what is kept about them, the pace of forms": (
+        *("client.born", "client.slot", "client.about", "client.language", "client.fields", "client.schedule"),
     )
 }
 OF_THE_PRACTICE: LeftOut = {"who was erased, the settings of the practice": ("tombstone.*", "setting.*", "permit.*")}

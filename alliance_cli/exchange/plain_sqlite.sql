@@ -11,7 +11,8 @@ CREATE TABLE clients (
     ending TEXT,                      -- planned, unplanned, referred, other
     born TEXT,                        -- year and month of birth
     slot TEXT,                        -- the weekly appointment, such as mon 10:00
-    about TEXT                        -- a line about the client
+    about TEXT,                       -- a line about the client
+    language TEXT                     -- in which the client reads screen, form and pages; empty: not said
 );
 CREATE TABLE client_fields (
     client TEXT NOT NULL REFERENCES clients(code), -- the client's code

@@ -58,6 +58,7 @@ def since(work: Workspace) -> str:
 CHANGEABLE = {
     "slot": "the weekly appointment",
     "about": "the line for yourself",
+    "language": "the language they read",
     "kind": "who takes part",
     "population": "how old",
     "modality": "how you work",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.forms import screen_words
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.forms.screen_words import ScreenWords
@@ -43,3 +43,28 @@ def who_sees(work: Workspace, said: ScreenWords, language: str | None, client: C
     """In the practitioner's own words where there are any, for they alone know it; else what is usual."""
     others = said[f"before.{client.kind}"] if client and client.kind != "individual" else ""
     return work.practice.text("who_sees", language) or f"{said['before.who_sees']} {others}".strip()
+
+
+def check_wording(work: Workspace, form: Instrument, language: str | None) -> None:
+    """That a client can read a form in their language. Raises BadUsage, naming those it can be read in."""
+    if language is None or form.wording(language) is not None:
+        return
+    if spoken := sorted({w.language for w in form.wordings if w.electronic}):
+        raise BadUsage(f"{form.title} has no sentences in “{language}” here.", f"There are: {', '.join(spoken)}.")
+    if language.partition("-")[0] != screen_words.ORIGINAL:
+        work.warn(f"{form.title} has no sentences here: its short labels stand in English.")
+
+
+def help_now(work: Workspace, asked: str | None, spoken: str | None) -> str:
+    """Where to turn for help at once, in the practitioner's own words. Raises CannotDo where those are not in the
+    language that was asked for: nobody else can say it."""
+    own = work.practice.text("help_now", spoken)
+    if asked is None or asked.partition("-")[0] == screen_words.ORIGINAL:
+        return own
+    given = [work.practice.values.get(f"help_now.{each}", "") for each in (asked, asked.partition("-")[0])]
+    if not any(given):
+        raise CannotDo(
+            f"A form that leaves your room says where to turn for help at once, and that text is empty in “{asked}”.",
+            f'Write it in your own words: alliance vault settings help_now.{asked}="…"',
+        )
+    return next(text for text in given if text)

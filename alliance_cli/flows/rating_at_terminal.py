@@ -33,6 +33,8 @@ def ask(work: Workspace, form: Instrument, client: Client | None, blank: Measure
     Nothing is kept before the first answer: a rating that was opened and left is no rating.
     """
     on_screen = _opens_on_screen(work, form, client, blank)
+    if on_screen:
+        in_their_language.check_wording(work, form, blank.language)
     source = blank.source or ("screen" if on_screen else "paper")
     draft = _Draft(work, client, replace(blank, source=source, paused=True))
     return _go_on(work, form, client, draft, on_screen, several=several)

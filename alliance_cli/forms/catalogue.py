@@ -13,7 +13,7 @@ from alliance_cli.errors import AllianceError, BadFile, NotFound
 from alliance_cli.forms import definition_file, kept_definition, screen_words, soundness, wordings
 from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.forms.screen_words import wording_blocks
-from alliance_cli.forms.strict_toml import BadForm, document, read_text
+from alliance_cli.forms.strict_toml import BadForm, TomlTable, document, read_text
 from alliance_cli.inputs import nearest, shown
 from alliance_cli.model import KeptDefinition, Record
 
@@ -162,6 +162,7 @@ class Catalogue:
         """What is wrong with files of the practitioner's own: instruments, then wording packs."""
         found = [self._try(id) for id in self.ids()]
         packs = [_pack(path, self) for path in self._folder("wording")]
+        found += screen_words.problems(self.config) if self.config else ()
         return tuple(problem for problem in (*found, *packs) if isinstance(problem, AllianceError))
 
     def origin(self, instrument: Instrument) -> str:
@@ -287,6 +288,8 @@ class Catalogue:
         """With the wordings in sound packs; `problems` tells of the others, which must not keep a rating from being
         made."""
         packs = [_pack(path, self, instrument) for path in self._folder("wording", f"{instrument.id}*.toml")]
+        if screen_words.english().section(instrument.id):
+            packs += [_in_own_language(path, instrument) for path in self._folder("screen")]
         added = tuple(wording for pack in packs if not isinstance(pack, AllianceError) for wording in pack)
         return replace(instrument, wordings=added + instrument.wordings) if added else instrument
 
@@ -352,6 +355,15 @@ def _said_in(path: Path, key: str) -> object:
 def _id_in(path: Path) -> str:
     id = _said_in(path, "id")
     return id if isinstance(id, str) and soundness.ID.fullmatch(id) else path.stem.lower()
+
+
+def _in_own_language(path: Path, instrument: Instrument) -> list[Wording] | AllianceError:
+    """The sentences of an instrument of ours in the practitioner's own file of a language."""
+    try:
+        blocks = [TomlTable(block, []) for block in wording_blocks(path, instrument.id)]
+        return list(wordings.wordings(blocks, instrument))
+    except AllianceError as error:
+        return error
 
 
 def _pack(path: Path, catalogue: Catalogue, instrument: Instrument | None = None) -> list[Wording] | AllianceError:

@@ -52,6 +52,7 @@ class Client:
     born: str | None = None  # YYYY-MM
     slot: str | None = None  # "mon 10:00"
     about: str | None = None
+    language: str | None = None  # of their screen and their pages
     fields: Mapping[str, str] = field(default_factory=dict)
     schedule: Mapping[str, int | None] = field(default_factory=dict)  # days; 0 each session; None switched off
 

@@ -33,6 +33,7 @@ class Card:
     right: str = ""
     first: bool = False
     below: str = ""  # stands under the answers, whatever is marked
+    follow: int = 0  # questions
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ def _card(instrument: Instrument, wording: Wording | None, at: int, words: Scree
     label = (instrument.items[at].label, words["question.less"], words["question.more"])
     sentence, left, right = wording.items[at] if wording else label
     progress = words.say("question.progress", at=at + 1, count=len(instrument.items))
-    return Card(progress, sentence, left, right, at == 0, help_now if instrument.items[at].safety else "")
+    below, follow = help_now if instrument.items[at].safety else "", len(instrument.items) - at - 1
+    return Card(progress, sentence, left, right, at == 0, below, follow)
 
 
 def _ask(
@@ -143,7 +144,8 @@ def _ask_plain(
     scale, words = instrument.scale, words_of(where)
     reach = {"lowest": _show(scale.lowest, scale, words), "highest": _show(scale.highest, scale, words)}
     wipe(where)  # the answers before this one
-    sys.stdout.write(f"\n{card.progress}\n{card.sentence}\n")
+    follow = words.say(("plain.last", "plain.one_follows", "plain.follow")[min(card.follow, 2)], count=card.follow)
+    sys.stdout.write(f"\n{card.progress}. {follow}\n{card.sentence}\n")
     if scale.is_line:
         sys.stdout.write(words.say("plain.ends", left=card.left, right=card.right, **reach) + "\n")
     for number, label in enumerate(scale.labels, scale.lowest):

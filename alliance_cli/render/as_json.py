@@ -44,6 +44,7 @@ def client(record: Record) -> Json:
         "kind": who.kind,
         "population": who.population,
         "modality": who.modality,
+        "language": who.language,
         "participants": list(who.participants),
         "opened": day(who.opened),
         "closed": day(who.closed),

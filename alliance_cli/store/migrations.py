@@ -488,6 +488,11 @@ def what_a_day_asks_for_is_found_at_once(db: Database) -> None:
             db.execute(statement)
 
 
+def a_client_has_a_language(db: Database) -> None:
+    db.execute("ALTER TABLE client ADD COLUMN language TEXT")
+    _keep_changes(db, "client")
+
+
 # A released step is never edited; a change is a new step at the end.
 STEPS: tuple[Callable[[Database], None], ...] = (
     the_first_vault,
@@ -499,6 +504,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     definitions_live_in_the_vault,
     what_came_of_a_decision_is_kept,
     what_a_day_asks_for_is_found_at_once,
+    a_client_has_a_language,
 )
 
 

@@ -347,6 +347,7 @@ CLIENTS = TableRows(
         born=CALENDAR_MONTH,
         slot=WORDS,
         about=WORDS,
+        language=NAME,
         fields=MAP,
         schedule=MAP,
     ),

@@ -99,3 +99,36 @@ def test_a_file_of_ones_own_names_what_is_wrong(tmp_path: Path, change: tuple[st
     with pytest.raises(BadFile) as refused:
         screen_words.read(tmp_path / "xx.toml")
     assert says in refused.value.what
+
+
+POLITE = {
+    "de": r"\b(du|dich|dir|dein\w*|euch)\b",
+    "fr": r"\b(tu|toi|ton|tes|ta)\b",
+    "es": r"\b(tú|ti|tu|tus|puedes|pon|elige)\b",
+    "nl": r"\b(je|jij|jou|jouw|jullie)\b",
+}
+FAMILIAR = {
+    "de": r"\b(Sie (sich|setzen|wählen|bitte)|Ihnen|Ihr|Ihre[mnrs]?)\b",
+    "fr": r"\b(vous|votre|vos)\b",
+    "es": r"\b(usted|ustedes|ponga|elija|pulse)\b",
+    "nl": r"\b(u|uw)\b",
+}
+
+
+@pytest.mark.parametrize("language", POLITE)
+def test_each_language_is_whole_polite_to_adults_and_familiar_to_the_young(language: str) -> None:
+    english = screen_words.english().texts
+    adult, young = (screen_words.find(language, audience).texts for audience in ("adult", "young"))
+    same = [key for key, text in adult.items() if text == english[key] and re.search(r"[a-z]{4} ", str(text))]
+    assert same == []
+    for texts, never in ((adult, POLITE[language]), (young, FAMILIAR[language])):
+        for key, text in texts.items() - {("page.joint", texts["page.joint"])}:  # which speaks to several
+            for sentence in sentences(text):
+                assert not re.search(never, sentence, 0 if language == "de" else re.IGNORECASE), (key, sentence)
+
+
+@pytest.mark.parametrize("language", [*POLITE])
+def test_each_file_says_who_translated_it_and_that_nobody_outside_has_checked_it(language: str) -> None:
+    said = screen_words.find(language)
+    assert said.status == "made here, not yet checked by an outside native speaker"
+    assert "have not been made" in said.translated

@@ -38,6 +38,7 @@ def client_page(record: Record) -> list[Any]:
         ("Since", f"{who.opened}" + (f", closed {who.closed} ({who.ending})" if who.closed else "")),
         ("Born", who.born),
         ("Appointment", who.slot),
+        ("Language", who.language),
         ("About", who.about),
         ("Sessions", sessions_line),
         *((name.replace("_", " ").capitalize(), value) for name, value in who.fields.items()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,9 @@ def instruments(found: Sequence[Instrument], origin: Callable[[Instrument], str]
     return [made]
 
 
-def instrument_page(form: Instrument, permitted: str | None, origin: str = "") -> list[Any]:
+def instrument_page(
+    form: Instrument, permitted: str | None, origin: str = "", languages: Sequence[Mapping[str, str]] = ()
+) -> list[Any]:
     low, high = form.headline_range
     screen = {
         "open": "open",
@@ -53,12 +55,19 @@ def instrument_page(form: Instrument, permitted: str | None, origin: str = "") -
         ("How often", "when wanted" if form.schedule is None else how_often(form.schedule)),
         ("Cannot tell", form.limits),
         ("On screen", screen),
+        ("Languages", "\n".join(_spoken(languages))),
         ("Licence", form.licence),
         ("Authors", form.authors),
         ("Source", form.citation),
         ("Read from", {"vault": "the vault's own copy: there is no file of it here", "own": "your file"}.get(origin)),
     ]
     return [heading(f"{form.title} ({form.id}, version {form.version})"), pairs(rows)]
+
+
+def _spoken(languages: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Each status once, after the languages that have it."""
+    for status in dict.fromkeys(each["status"] for each in languages):
+        yield f"{', '.join(each['name'] for each in languages if each['status'] == status)}: {status}"
 
 
 def _change(change: Change) -> str:
