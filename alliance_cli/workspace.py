@@ -368,7 +368,7 @@ class Workspace:
     def out(self) -> Console:
         from alliance_cli.render.terminal.console import console
 
-        return console(plain=self.is_plain)
+        return console(plain=self.is_plain, spoken=self.plain)
 
     def need(self, value: T | None, option: str, ask: Callable[[], T]) -> T:
         """The value given; else what a person answers; else BadUsage that names the option."""

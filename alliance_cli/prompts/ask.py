@@ -355,7 +355,7 @@ def _whole(typed: str, low: int, high: int) -> int:
 
 def _line_plain(question: str, default: str) -> str:
     if not default:
-        return line(f"{question}: ")
+        return line(f"{question} " if question.endswith(("?", ":")) else f"{question}: ")
     typed = line(f"{question} [{default}] (Enter keeps it, - empties it): ")
     return "" if typed.strip() == "-" else typed or default
 

@@ -269,7 +269,9 @@ def _field_plain(sheet: _Form, at: int) -> None:
         sys.stdout.write(f"{sheet.below[at]}\n")
     while True:
         try:
-            asked = f"{sheet.labels[at]}{f' [{before}]' if before else ''}: "
+            follow = len(sheet.labels) - at - 1
+            told = f"{follow} more {'follows' if follow == 1 else 'follow'}" if follow else "the last"
+            asked = f"{sheet.labels[at]} ({told}){f' [{before}]' if before else ''}: "
             sheet.typed[at] = line(asked, gathers=False).strip() or before
         except Interrupted as stopped:
             sheet.typed[at] = stopped.typed.strip() or before

@@ -46,7 +46,7 @@ def walk(
 def _walk_plain(steps: Steps, recall: Sequence[str], heading: str) -> None:
     for text in (*recall, heading, "Enter skips a question, < goes one back, . ends the note."):
         if text:
-            sys.stdout.write(f"{clean(text)}\n")
+            sys.stdout.write(f"{clean(text).replace(' · ', ', ')}\n")
     shown_section = ""
     while True:
         section, field = steps.section, steps.field

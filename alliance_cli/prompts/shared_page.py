@@ -240,7 +240,7 @@ def _share_plain(
     scale, words = instrument.scale, words_of(where)
     for item, answer in zip(instrument.items, answers, strict=True):
         marked = words["shared.left_out"] if answer is None else _in_words(answer - scale.lowest, scale, words)
-        sys.stdout.write(f"{item.label}: {marked}\n")
+        sys.stdout.write(f"{item.label.rstrip('.')}: {marked}\n")
     sys.stdout.write(f"\n{sentence}\n\n")
     said = asdict(given)
     for field in QUESTIONS:

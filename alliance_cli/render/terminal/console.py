@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TextIO, cast
 
 from alliance_cli.messages import WIDEST_LINE
 from alliance_cli.render.terminal.tables import prose
@@ -17,13 +19,45 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 80  # a pipe has no width of its own
 
 
-def console(*, plain: bool = False, stderr: bool = False) -> Console:
-    """A console that adds nothing to what it is handed: no markup, no highlighting, no emoji; `plain`: no escapes."""
+# Signs that a synthesiser spells or swallows, and what is said in their place.
+SIGNS = (
+    (re.compile(r" · "), "; "),
+    (re.compile(r" → "), " to "),
+    (re.compile(r" [–-](?=[;,.\n]|$)"), " none"),
+)
+
+
+class _Linear(io.TextIOBase):
+    """Where what is heard goes: signs that only the eye reads are said."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, written: str) -> int:
+        for sign, said in SIGNS:
+            written = sign.sub(said, written)
+        return self.stream.write(written)
+
+    def flush(self) -> None:
+        self.stream.flush()
+
+    def isatty(self) -> bool:
+        return self.stream.isatty()
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self.stream.encoding
+
+
+def console(*, plain: bool = False, spoken: bool = False, stderr: bool = False) -> Console:
+    """A console that adds nothing to what it is handed: no markup, no highlighting, no emoji; `plain`: no escapes;
+    `spoken`: nothing in columns, no signs."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or os.environ.get("COLUMNS") else PIPE_WIDTH
-    return Console(
+    made = Console(
+        file=cast(IO[str], _Linear(stream)) if spoken else None,
         stderr=stderr,
         no_color=plain or None,
         force_terminal=False if plain else None,
@@ -33,6 +67,8 @@ def console(*, plain: bool = False, stderr: bool = False) -> Console:
         width=width,
         soft_wrap=False,
     )
+    setattr(made, "spoken", spoken)  # noqa: B010 — a table asks for it
+    return made
 
 
 def put(out: Console, part: Any) -> None:

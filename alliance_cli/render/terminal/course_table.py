@@ -88,7 +88,7 @@ def _sparkline(course: Course, plain: bool) -> list[Any]:
     if not course.points:
         return []
     low, high = window(course.values, *course.instrument.headline_range)
-    return [text(f"{spark(course, 60, ascii_only=plain)}  ({low:g} to {high:g})")]
+    return [text(spark(course, 60, ascii_only=plain) + ("" if plain else f"  ({low:g} to {high:g})"))]
 
 
 def _weightiest(course: Course) -> str:

@@ -127,7 +127,7 @@ def _where_it_lies(
     low, high = form.headline_range
     if len(course.points) > 1:
         least, most = window(course.values, low, high)
-        yield "Course", f"{spark(course, 40, ascii_only=plain)}  ({least:g} to {most:g})"
+        yield "Course", spark(course, 40, ascii_only=plain) + ("" if plain else f"  ({least:g} to {most:g})")
     after = next((point.after for point in course.points if point.measurement.id == rating.id), None)
     if after is not None:
         yield "Break", first_rating_after(after.kind)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-DIGITS = "12345678"  # read aloud by a screen reader, and safe in any encoding
+NAMED_ONE_BY_ONE = 3  # ratings that are named one by one where a course is told
 SHARE = 0.4  # the least part of a scale that is shown, so that a small change looks small
 
 
@@ -35,18 +35,38 @@ def round_step(about: float) -> float:
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= about * (1 - 1e-9))
 
 
+def told(values: Sequence[float | None]) -> str:
+    """A course in words, to be heard: how many ratings, from where to where, and the latest beside those before."""
+    given = [value for value in values if value is not None]
+    before, latest = given[:-NAMED_ONE_BY_ONE], given[-NAMED_ONE_BY_ONE:]
+    named = ", ".join(_figure(value) for value in latest)
+    if not before:
+        return f"{len(given)} rating{'' if len(given) == 1 else 's'}: {named}" if given else "no rating"
+    if max(latest) < min(before):
+        beside = f"the last {len(latest)} lower"
+    elif min(latest) > max(before):
+        beside = f"the last {len(latest)} higher"
+    else:
+        beside = f"the last {len(latest)}"
+    return f"{len(given)} ratings, {_figure(min(before))} to {_figure(max(before))} before; {beside}: {named}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def sparkline(values: Sequence[float | None], low: float, high: float, width: int, *, ascii_only: bool = False) -> str:
     """One character per value, latest last, at most `width`; `…` stands for earlier ones that found no room.
 
     Heights run over exactly `low..high`: hand in `window(...)`, or the whole scale, and say which on screen.
-    A gap (None) is `·`. With `ascii_only`, for terminals without these characters and for screen readers, heights are
-    digits from 1 to 8, a gap is `.`, and earlier values are `<`.
+    A gap (None) is `·`. With `ascii_only`, for terminals without these characters and for screen readers, it is told.
     """
-    levels, gap, more = (DIGITS, ".", "<") if ascii_only else (BLOCKS, "·", "…")
-    line = "".join(gap if value is None else levels[_level(value, low, high, len(levels))] for value in values)
+    if ascii_only:
+        return told(values)
+    line = "".join("·" if value is None else BLOCKS[_level(value, low, high, len(BLOCKS))] for value in values)
     if len(line) <= width:
         return line
-    return (more + line[len(line) - width + 1 :])[:width]
+    return ("…" + line[len(line) - width + 1 :])[:width]
 
 
 def _level(value: float, low: float, high: float, levels: int) -> int:

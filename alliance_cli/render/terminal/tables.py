@@ -33,12 +33,14 @@ class Listing:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for width in sorted({min(console.width, WIDEST_LINE), console.width}):
-            if width >= NARROW and self._fits(width):
+            if width >= NARROW and not is_spoken(console) and self._fits(width):
                 yield self._table()
                 return
         for row in self.rows:
             named = [(name, str(cell)) for name, cell in zip(self.columns, row, strict=True) if str(cell).strip()]
-            yield prose("\n".join(f"{name}: {cell}" if name else cell for name, cell in named), options.max_width)
+            yield prose(
+                "\n".join(f"{name}: {cell}" if name else cell.lstrip("?! ") for name, cell in named), options.max_width
+            )
             yield text("")
 
     def _fits(self, width: int) -> bool:
@@ -71,6 +73,9 @@ class NamedValues:
     rows: Sequence[tuple[str, str]]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if is_spoken(console):
+            yield prose("\n".join(f"{name}: {value}" for name, value in self.rows), options.max_width)
+            return
         widest = min(max((len(name) for name, _ in self.rows), default=0), LABELS_WIDE)
         for name, value in self.rows:
             yield from self._pair(name, value, widest, min(options.max_width, WIDEST_LINE) - widest - 2)
@@ -87,6 +92,11 @@ class NamedValues:
         names, values = wrapped(name, widest).split("\n"), wrapped(value, room).split("\n")
         for label, line in zip_longest(names, values, fillvalue=""):
             yield Text.assemble((f"{label:{widest}}  ", "dim"), line, no_wrap=True, overflow="ignore")
+
+
+def is_spoken(console: Console) -> bool:
+    """Whether what is shown is heard: one thing a line, each with its name."""
+    return getattr(console, "spoken", False)
 
 
 def table(*columns: str, right: Sequence[str] = (), fold: Sequence[str] = ()) -> Listing:

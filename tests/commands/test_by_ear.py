@@ -1,0 +1,40 @@
+"""What a screen reader is given, as it is heard: five flows, whole, beside what they said when they were last read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HEARD = Path(__file__).parent / "by_ear"
+# Signs that a synthesiser spells, swallows or calls by their name; a question's own marks are none.
+SIGNS = re.compile(r"[\u2190-\u21ff\u2500-\u25ff\u2800-\u28ff·]|\x1b")
+FLOWS = {
+    "init": (("init",), "n\n\n\n\n\n\n"),
+    "a session": (("session", "add", "AB12"), "1\n" + "\n" * 3 + ".\n" + "\n" * 6),
+    "paper srs": (("measure", "srs", "AB12"), "8,8\n12\n9\n9.1\n9\ny\ntoo fast\nslower\n"),
+    "check-in": (("measure", "checkin", "AB12"), "\n9\nx\n8,5\n9\ns\ns\n9\n\nmore time\n\np\n"),
+    "caseload": (("caseload",), ""),
+}
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_what_is_heard_is_what_was_read_and_holds_no_sign(at_terminal: Any, practice: Any, flow: str) -> None:
+    words, lines = FLOWS[flow]
+    if flow == "init":
+        practice.vault.unlink()
+    else:
+        practice.do("client", "add", "AB12", "--since", "2026-09-01")
+        for day, marks in enumerate(("9 9 9 9", "9 9 9 9", "9 8 9 9", "9 9 9 9", "7 7 8 8", "6 7 7 7", "6 6 7 7"), 1):
+            practice.do("measure", "srs", "AB12", "--scores", marks, "--date", f"2026-10-{day * 4:02}")
+    seen = at_terminal("", "--plain", *words, lines=lines)
+    said = re.sub(r"/[^ ]*?\bvault\b", "/…/practice.vault", seen.out)
+    said = re.sub(
+        r"(\x1b\[H\x1b\[2J\x1b\[3J\x1b\]2;Alliance\x07)+", "\n", said
+    )  # what a client answered leaves the view
+    said = re.sub(r"Group \d+", "Group N", said)
+    said = re.sub(r"(    (   |[A-Z0-9]{4})+\n)+", "    (the recovery code)\n", said)
+    assert not SIGNS.search(said), SIGNS.search(said)
+    assert said == (HEARD / f"{flow}.txt").read_text("utf-8")
