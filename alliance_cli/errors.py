@@ -75,3 +75,7 @@ class Interrupted(AllianceError):
     exit_code = 130
     typed = ""  # what stood in the field, so that a paused note loses no text
     unkept = ""  # why what stood in the field could not be kept
+
+
+class StepBack(Interrupted):
+    """Esc at a question: one step back; out of a command, where there is none."""

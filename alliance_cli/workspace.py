@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from alliance_cli.forms.catalogue import Catalogue
     from alliance_cli.model import Client, KeptDefinition, Permit
     from alliance_cli.prompts.terminal import Where
+    from alliance_cli.prompts.trail import Trail
     from alliance_cli.store.keyring import Remembered
     from alliance_cli.store.practice_settings import Settled
     from alliance_cli.store.vault_file import Vault
@@ -53,6 +54,8 @@ class Workspace:
     verbs: Callable[[], frozenset[str]] = frozenset
     changes_much: bool = False
     warned: set[str] = field(default_factory=set)
+    note_follows: bool = False  # it asks what will be different, so the rating does not
+    trail: Trail | None = None  # where Esc leads back to
     told: bool = False  # whether an option said something of what is recorded
     asked: bool = False  # whether something needed was left out, and a person answered
     _kept_forms: tuple[object, Sequence[KeptDefinition]] = (None, ())
@@ -281,6 +284,10 @@ class Workspace:
         if "vault" in self.__dict__:
             self.vault.begin(command)
 
+    def has_written(self) -> bool:
+        """Whether the command has kept anything by now."""
+        return "vault" in self.__dict__ and self.vault.has_written
+
     def keep(self, write: Callable[[], T]) -> T:
         """Write while a form is open; where the file was replaced meanwhile, to the one that stands there now.
 
@@ -340,7 +347,8 @@ class Workspace:
     @property
     def where(self) -> Where:
         """How prompts are shown."""
-        return {"plain": True, "mend": self.mend} if self.plain else {"mend": self.mend}
+        shown: Where = {"plain": True, "mend": self.mend} if self.plain else {"mend": self.mend}
+        return shown | {"trail": self.trail} if self.trail else shown
 
     @property
     def is_plain(self) -> bool:

@@ -126,6 +126,15 @@ def due_at(record: Record, plan: Planned, session: Session) -> bool:
     return last is None or last.date + timedelta(days=plan.interval) <= session.date
 
 
+def asked_at(
+    record: Record, instruments: Mapping[str, Instrument], session: Session
+) -> list[tuple[Planned, date | None]]:
+    """What is to be asked for at a session and was not answered on its day, each with when it was last given."""
+    plans = [plan for plan in planned(record, instruments) if due_at(record, plan, session)]
+    days = [[m.date for m in ratings(record, plan)] for plan in plans]
+    return [(plan, max(each, default=None)) for plan, each in zip(plans, days, strict=True) if session.date not in each]
+
+
 def ratings(record: Record, plan: Planned) -> list[Measurement]:
     """All ratings of a plan, given or skipped, without predictions and paused ones."""
     return [

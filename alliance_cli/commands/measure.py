@@ -89,7 +89,7 @@ def measure(
     client = None
     if instrument is None and work.asks:
         client = _client(work, code)
-        instrument = _pick_instrument(work, client)
+        instrument = pick_instrument(work, client)
     form = work.instruments.find(work.need(instrument, "INSTRUMENT", str))
     spoken = in_their_language.checked(work, language, form)
     given = _given(form, scores, total, skipped, guess)
@@ -289,7 +289,7 @@ def _same_day(work: Workspace, client: Client | None, rating: Measurement) -> li
     ]
 
 
-def _pick_instrument(work: Workspace, client: Client) -> str:
+def pick_instrument(work: Workspace, client: Client) -> str:
     """One of the forms a client can answer, what is due first."""
     from alliance_cli.prompts import ask
 

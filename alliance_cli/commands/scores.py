@@ -122,7 +122,9 @@ def _ask_answers(work: Workspace, rating: Measurement, form: Instrument) -> tupl
     from alliance_cli.prompts import entry
 
     heading = f"{rating.client or 'My own'} · {rating.date} · {form.title} · {rating.rater}"
-    return entry.enter(form, lambda item, steps: None, rating.answers, heading, **work.where)
+    answers = entry.enter(form, lambda item, steps: None, rating.answers, heading, **work.where)
+    assert answers is not None
+    return answers
 
 
 def _ask_place(work: Workspace, rating: Measurement) -> tuple[str | None, str | None]:

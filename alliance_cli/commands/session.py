@@ -35,6 +35,7 @@ from alliance_cli.model import Client, Record, Reflection, Session, Supervision
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import session_card
 from alliance_cli.store import clients, records, reflections, sessions, supervisions
+from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
 commands = group("session")
@@ -79,11 +80,19 @@ def add(
     if work.asks and not said:
         from alliance_cli.flows import note_at_terminal
 
-        session = note_at_terminal.write(work, client, appointment(work, client, given), editor=editor)
-        _show(work, session)
-        _say_due(work, client, session)
+        begun = note_at_terminal.begin(work, client, appointment(work, client, given), day=date is None)
+        write_at_terminal(work, client, begun, editor=editor)
     else:
         _show(work, _add(work, client, given))
+
+
+def write_at_terminal(work: Workspace, client: Client, begun: Appointment | Session, *, editor: bool = False) -> None:
+    """The note of an appointment, then the session as it is kept, and what is due."""
+    from alliance_cli.flows import note_at_terminal
+
+    session = note_at_terminal.write(work, client, begun, editor=editor)
+    _show(work, session)
+    _say_due(work, client, session)
 
 
 @verb(commands, "list", "alliance session list AB12")

@@ -20,16 +20,30 @@ from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
 
-def write(work: Workspace, client: Client, appointment: Appointment, *, editor: bool = False) -> Session:
-    """Ask how the appointment was, record it, then ask for its note. Raises Interrupted; the note can be resumed."""
+def begin(work: Workspace, client: Client, appointment: Appointment, *, day: bool) -> Appointment | Session:
+    """How the appointment was, asked (`day`: when, too) and not recorded yet; or the note that was left, to go on with.
+
+    Raises Interrupted.
+    """
+    from alliance_cli.prompts import ask
+
     left_by_editor.offer(work)
     if (left := _left_open(work, client)) is not None:
-        return _walk(work, client, left, editor)
-    known = sessions.of(work.vault, client)
-    _check_second(work, client, appointment, known)
-    asked = _ask_people(work, client, _ask_attendance(work, appointment))
-    session = sessions.add(work.vault, client, asked, {}, paused=True)
-    return _walk(work, client, session, editor)
+        return left
+    if day:
+        on = ask.date("When was the session?", work.today, **work.where)
+        for doubt in clients.doubts(work.vault, client, on):
+            work.warn(doubt)
+        appointment = replace(appointment, date=on)
+    _check_second(work, client, appointment, sessions.of(work.vault, client))
+    return _ask_people(work, client, _ask_attendance(work, appointment))
+
+
+def write(work: Workspace, client: Client, begun: Appointment | Session, *, editor: bool = False) -> Session:
+    """Record what was begun and ask for its note. Raises Interrupted; the note can be resumed."""
+    if not isinstance(begun, Session):
+        begun = sessions.add(work.vault, client, begun, {}, paused=True)
+    return _walk(work, client, begun, editor)
 
 
 def _left_open(work: Workspace, client: Client) -> Session | None:
@@ -241,7 +255,10 @@ def _paused(opened: _OpenNote, stopped: Interrupted, again: str) -> Interrupted:
 def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
     client = record.client
     held = [s for s in record.sessions if s.held and s.number <= session.number]
-    return note_form.form_for(
+    rated = [m for m in record.measurements if m.session == session.number]
+    both = work.note_follows and len(client.participants) < 2  # looked at the page that asks it, a moment ago
+    said = any(m.will_change or (both and m.source == "screen") for m in rated)
+    form = note_form.form_for(
         client.kind,
         client.population,
         client.modality,
@@ -254,6 +271,7 @@ def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
         rupture_open=any(r.status == "open" for r in record.ruptures),
         safety_first=not session.note.get("safety") and _about_safety(work, record, session),
     )
+    return note_form.without(form, "will_change") if said and "will_change" not in session.note else form
 
 
 def _about_safety(work: Workspace, record: Record, session: Session) -> bool:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from alliance_cli.analysis import conversation, course
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
-from alliance_cli.flows import in_their_language
+from alliance_cli.flows import in_their_language, which
 from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.forms.screen_words import ScreenWords
-from alliance_cli.model import Client, Measurement
+from alliance_cli.model import SKIP_REASONS, Client, Measurement, words
 from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
 
@@ -127,6 +127,19 @@ class _Draft:
             return False
         return found is not None and found.answers == tuple(self.given)
 
+    def pass_over(self, why: str) -> Measurement:
+        """The form was not given: kept with its reason, as an answer too."""
+        self.given = [None] * len(self.given)
+        blank = replace(self.blank, uid="", skipped=why, paused=False)
+
+        def write() -> Measurement:
+            with self.work.vault.writing():
+                if there := self.found():
+                    return measurements.update(self.work.vault, there, skipped=why, paused=0)
+                return measurements.add(self.work.vault, self.client, blank)
+
+        return self.work.keep(write)
+
     def finish(self) -> Measurement:
         def write() -> Measurement:
             with self.work.vault.writing():
@@ -169,24 +182,45 @@ def _paused(draft: _Draft, stopped: Interrupted) -> Interrupted:
 
 
 def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft: _Draft, several: bool) -> Measurement:
-    from alliance_cli.prompts import ask, entry
+    from alliance_cli.prompts import entry
 
     if work.settings.ask_guess and draft.kept is None and not draft.blank.prediction:
         _ask_guess(work, form, client, draft.blank)
-    heading = f"{form.title}, {draft.blank.rater}" if several else form.title
+    heading = " · ".join(filter(None, (draft.blank.client, str(draft.blank.date), form.title, draft.blank.rater)))
     if draft.blank.prediction:
         heading += ": what you expect"
     if order := form.order.get(draft.blank.rater):
         heading += f". {order}"
     help_now = work.practice.text("help_now", draft.blank.language) if form.about_safety else ""
-    entry.enter(form, draft.keep, draft.kept.answers if draft.kept else (), heading, help_now, **work.where)
+    given, asks_why = draft.kept.answers if draft.kept else (), client is not None
+    answers = entry.enter(form, draft.keep, given, heading, help_now, not_given=asks_why, **work.where)
+    if answers is None:
+        return draft.pass_over(why(work))
     rating = draft.finish()
     told = draft.blank.client_said or draft.blank.will_change
     if client is not None and not rating.prediction and not several and not told:
-        for field, question in SAID.items():
-            if getattr(rating, field) is None:
-                ask.text(question, keep=partial(draft.keep_said, field), **work.where)
+        _ask_said(work, draft, rating)
     return rating
+
+
+def why(work: Workspace) -> str:
+    """Why a form was not given."""
+    from alliance_cli.prompts import ask
+
+    reasons = [(each, words.SKIP_REASON.said(each)) for each in SKIP_REASONS]
+    chosen = ask.choose("Why was it not given?", [*reasons, ("", "in your own words")], **work.where)
+    return chosen or which.text("In your own words:")(work, {})
+
+
+def _ask_said(work: Workspace, draft: _Draft, rating: Measurement) -> None:
+    """What was said of it; what will be different only where something was, and where no note asks it next."""
+    from alliance_cli.prompts import ask
+
+    keep, said = draft.keep_said, rating.client_said
+    if said is None:
+        said = ask.text(SAID["client_said"], keep=partial(keep, "client_said"), **work.where)
+    if said and rating.will_change is None and not work.note_follows:
+        ask.text(SAID["will_change"], keep=partial(keep, "will_change"), **work.where)
 
 
 def _ask_guess(work: Workspace, form: Instrument, client: Client | None, blank: Measurement) -> None:

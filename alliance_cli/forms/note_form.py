@@ -152,6 +152,12 @@ def _safety_first(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     return Section(SAFETY_FIRST, "Safety", "1", asked, opens=True), *rest
 
 
+def without(form: NoteForm, id: str) -> NoteForm:
+    """The form without a field: what it asks was answered elsewhere."""
+    kept = (replace(s, fields=tuple(field for field in s.fields if field.id != id)) for s in form.sections)
+    return replace(form, sections=tuple(section for section in kept if section.fields))
+
+
 def check(note: Mapping[str, object], error: type[AllianceError] = BadUsage) -> dict[str, str]:
     """The note as it is kept: every value as cleaned text, by field id.
 

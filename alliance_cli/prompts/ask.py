@@ -20,13 +20,14 @@ from prompt_toolkit.utils import get_cwidth
 from questionary.prompts.common import InquirerControl
 
 from alliance_cli.dates import parse_date
-from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked
+from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked, StepBack
 from alliance_cli.inputs import clean, parse_decimal, shown
 from alliance_cli.prompts.keeping import at_last, not_yet
-from alliance_cli.prompts.keyboard import keyboard
+from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.page import wrapped
 from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, unstopped
+from alliance_cli.prompts.trail import stepwise
 
 T = TypeVar("T")
 
@@ -50,6 +51,7 @@ _SHORT_LIST = 9  # as many options as there are digits; a longer list is narrowe
 def choose(question: str, options: Sequence[tuple[T, str]], default: T | None = None, **where: Unpack[Where]) -> T: ...
 @overload
 def choose(question: str, options: Sequence[str], default: str | None = None, **where: Unpack[Where]) -> str: ...
+@stepwise
 def choose(question: str, options: Sequence[Any], default: Any = None, **where: Unpack[Where]) -> Any:
     """One of the options, given as (value, label) or as a word that is both. Raises Interrupted."""
     pairs = _pairs(options)
@@ -98,6 +100,7 @@ def tick(
     keep: Ticked[str] | None = None,
     **where: Unpack[Where],
 ) -> tuple[str, ...]: ...
+@stepwise
 def tick(
     question: str,
     options: Sequence[Any],
@@ -151,6 +154,7 @@ def _tick(
         raise
 
 
+@stepwise
 def text(
     question: str,
     default: str = "",
@@ -237,6 +241,7 @@ def date(
     return value(f"{question}{offered}", lambda typed: parse_date(typed or default, today, future=future), **where)
 
 
+@stepwise
 def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> bool:
     """Yes or no, by one key; Enter takes the default. Raises Interrupted."""
     if is_plain(where):
@@ -281,6 +286,52 @@ def say(sentence: str, **where: Unpack[Where]) -> None:
         print_formatted_text(f" {part}", output=output)
 
 
+def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: Unpack[Where]) -> T | None:
+    """One of a few, taken by its digit at once; None where `q` leaves. Raises Interrupted."""
+    pairs = _pairs(options)
+    if is_plain(where):
+        sys.stdout.write(f"{question}\n")
+        for place, (_, label) in enumerate(pairs, 1):
+            sys.stdout.write(f"  {place}  {label}\n")
+        sys.stdout.write(f"  q  {leave}\n")
+        keys: dict[str, T] = {str(place): value for place, (value, _) in enumerate(pairs, 1)}
+        while (typed := line("Number, or q: ").strip().lower()) != "q":
+            if typed in keys:
+                return keys[typed]
+            sys.stdout.write(f"Please type a number from 1 to {len(pairs)}, or q.\n")
+        return None
+    choices = [questionary.Choice(label, value=place) for place, (_, label) in enumerate(pairs)]
+    prompt = questionary.select(
+        question,
+        [*choices, questionary.Choice(leave, value=-1, shortcut_key="q")],
+        qmark="",
+        pointer=">",
+        style=_STYLE,
+        use_shortcuts=True,
+        use_jk_keys=False,
+        instruction="(a number, or arrows and Enter; q leaves)",
+        **_devices(where),
+    )
+    taken = KeyBindings()
+    for key, place in [*((str(place + 1), place) for place in range(len(pairs))), ("q", -1)]:
+        taken.add(key, eager=True)(partial(_take, place))
+    prompt.application.key_bindings = merge_key_bindings([prompt.application.key_bindings or KeyBindings(), taken])
+    place = int(_answer(prompt))
+    return None if place < 0 else options[place][0]
+
+
+def _take(place: int, event: KeyPressEvent) -> None:
+    event.app.exit(result=place)
+
+
+_ONE_BACK = KeyBindings()
+
+
+@_ONE_BACK.add("escape")  # not at once: with Alt it begins another key
+def _step_back(event: KeyPressEvent) -> None:
+    event.app.exit(exception=StepBack("Stopped. Nothing more was recorded."), style="class:aborting")
+
+
 _LIST_END = KeyBindings()
 
 
@@ -319,13 +370,19 @@ def _devices(where: Where) -> dict[str, Any]:
     return {"input": keyboard(where), "output": screen(where)}
 
 
-def _answer(prompt: questionary.Question) -> Any:
+def _answer(prompt: questionary.Question, *, back: bool = True) -> Any:
+    """What is answered. Esc is one step back, except where it begins another key."""
     application = prompt.application
-    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), _LIST_END])
+    ends = [_LIST_END, _ONE_BACK] if back else [_LIST_END]
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), *ends])
+    application.timeoutlen, application.ttimeoutlen = 0.3, escape_waits()
     for window in application.layout.find_all_windows():
         window.wrap_lines = Always()
     try:
         return prompt.unsafe_ask()
+    except StepBack as step:
+        step.typed = clean(application.current_buffer.text)
+        raise
     except (KeyboardInterrupt, EOFError):
         raise stopped(clean(application.current_buffer.text)) from None
     except OSError as error:
@@ -342,7 +399,7 @@ def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
     prompt = questionary.text(
         question, default, qmark="", style=_STYLE, multiline=multiline, instruction=instruction, **_devices(where)
     )
-    return str(_answer(prompt))
+    return str(_answer(prompt, back=not multiline))
 
 
 def _whole(typed: str, low: int, high: int) -> int:

@@ -13,7 +13,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Layout
 from prompt_toolkit.styles import Style
 
-from alliance_cli.errors import AllianceError, Interrupted, Locked
+from alliance_cli.errors import AllianceError, Interrupted, Locked, StepBack
 from alliance_cli.prompts.keeping import at_last, not_yet
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.terminal import GONE, Where, screen, stopped, unstopped
@@ -157,6 +157,8 @@ class BaseScreen:
         try:
             with unstopped():
                 result = action()
+        except StepBack as step:
+            event.app.exit(exception=step)
         except AllianceError as error:
             if self.field is None:
                 event.app.exit(exception=error)

@@ -31,7 +31,6 @@ class Card:
     sentence: str
     left: str = ""
     right: str = ""
-    first: bool = False
     below: str = ""  # stands under the answers, whatever is marked
     follow: int = 0  # questions
 
@@ -50,6 +49,7 @@ class Picture:
     how: str
     how_more: str
     missing: str
+    takes: frozenset[str] = frozenset()  # keys that go on at once
 
 
 class _Turn:
@@ -64,8 +64,8 @@ class _Turn:
 
     def actions(self) -> dict[str, Callable[[], object]]:
         other: dict[str, Callable[[], object]] = {"<any>": self.stay, "up": self.go_back}
-        other |= {key: self._moving(move) for key, move in self.picture.moves.items()}
-        other |= {"enter": self.go_on, "backspace": self.go_back}
+        other |= {key: self._moving(key, move) for key, move in self.picture.moves.items()}
+        other |= {"enter": self.go_on, "backspace": self.go_back, "escape": self.go_back}
         return {key: self._or_stay(action) for key, action in other.items()} | {"s": self.skip, "S": self.skip}
 
     def _or_stay(self, action: Callable[[], object]) -> Callable[[], object]:
@@ -78,9 +78,10 @@ class _Turn:
 
         return acted
 
-    def _moving(self, move: Move) -> Callable[[], object]:
-        def moved() -> None:
+    def _moving(self, key: str, move: Move) -> Callable[[], object]:
+        def moved() -> object:
             self.answer = move(self.answer)
+            return self.answer if key in self.picture.takes else None
 
         return moved
 
@@ -93,10 +94,7 @@ class _Turn:
         return self.answer
 
     def go_back(self) -> object:
-        if not self.card.first:
-            return Step.BACK
-        self.said = self.words["question.first"]
-        return None
+        return Step.BACK
 
     def skip(self) -> object:
         if self.skipping:
@@ -135,7 +133,7 @@ class _Turn:
 
     def _hints(self) -> list[str]:
         how = self.said or (self.picture.how if self.answer is None else self.picture.how_more)
-        return [how, self.words["question.hints_first" if self.card.first else "question.hints"]]
+        return [how, self.words["question.hints"]]
 
 
 class _Unconfirmed:

@@ -61,6 +61,7 @@ def _picture(labels: Sequence[str], lowest: int, words: ScreenWords) -> Picture:
         how=how,
         how_more=how,
         missing=words["question.choice_missing"],
+        takes=frozenset(str(n + lowest) for n in range(last + 1)) if last + lowest <= 9 else frozenset(),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias, Unpack
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VSplit, Window
 from prompt_toolkit.utils import get_cwidth
 
-from alliance_cli.errors import BadUsage, Interrupted
+from alliance_cli.errors import BadUsage, Interrupted, StepBack
 from alliance_cli.forms.answers import NOT_ANSWERED, has_millimetres, reach, read_answer, show_answer
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.prompts.ask import confirm
@@ -21,6 +21,7 @@ from alliance_cli.prompts.terminal import Where, is_plain, screen
 
 Keep: TypeAlias = Callable[[int, int | None], None]
 
+NOT_GIVEN = "not given"
 LONGEST = 8  # characters in a field
 WIDTH_LINES = 50
 WIDTH_CHOICES = 64  # the words chosen stand beside the number
@@ -32,15 +33,18 @@ def enter(
     given: Sequence[int | None] = (),
     heading: str = "",
     help_now: str = "",
+    *,
+    not_given: bool = False,
     **where: Unpack[Where],
-) -> tuple[int | None, ...]:
+) -> tuple[int | None, ...] | None:
     """The answers of a paper form in whole steps of the scale, None where one is missing.
 
     `keep(index, steps)` is called whenever a field is left with an answer that is new. `given` are those of an
     earlier, paused entry. `heading` stands on top, by default the instrument's title; `help_now` under an item about
-    suicide or self-harm. Raises Interrupted.
+    suicide or self-harm. With `not_given`, the key n on an empty form says that there is none: None. Raises
+    Interrupted; StepBack at the first field.
     """
-    sheet = _Form(instrument, keep, given, heading or instrument.title, help_now)
+    sheet = _Form(instrument, keep, given, heading or instrument.title, help_now, not_given=not_given)
     if is_plain(where):
         return _enter_plain(sheet)
     output = screen(where)
@@ -61,17 +65,24 @@ def enter(
     page.on_paste(sheet.paste)
     for key, action in sheet.actions().items():
         page.on(key, action)
-    page.run()
-    return tuple(sheet.kept)
+    return None if page.run() == NOT_GIVEN else tuple(sheet.kept)
 
 
 class _Form:
     """The fields as they are typed; `kept` is what was handed on."""
 
     def __init__(
-        self, instrument: Instrument, keep: Keep, given: Sequence[int | None], heading: str, help_now: str
+        self,
+        instrument: Instrument,
+        keep: Keep,
+        given: Sequence[int | None],
+        heading: str,
+        help_now: str,
+        *,
+        not_given: bool,
     ) -> None:
         self.below = [help_now if item.safety else "" for item in instrument.items]
+        self.not_given = not_given
         self.labels = [item.label for item in instrument.items]
         self.scale, self.keep, self.heading = instrument.scale, keep, heading
         self.kept = [*given, *[None] * (len(self.labels) - len(given))]
@@ -92,6 +103,7 @@ class _Form:
             "down": lambda: self.move(1),
             "s-tab": lambda: self.move(-1),
             "up": lambda: self.move(-1),
+            "escape": self.back,
             "backspace": self.erase,
             "f2": self.turn_ruler,
             "c-s": self.finish,
@@ -105,6 +117,8 @@ class _Form:
                 return True
             if character in "nN":
                 return None
+        if character in "nN" and self.not_given and not any(self.typed):
+            return NOT_GIVEN
         field = "" if self.untouched or not self.scale.is_line else self.typed[self.at]
         self.typed[self.at] = (field + character)[:LONGEST]
         self.untouched = False
@@ -128,6 +142,12 @@ class _Form:
         self.leave()
         self.at = max(0, min(self.at + by, len(self.labels) - 1))
         self.untouched = True
+
+    def back(self) -> None:
+        """One field back; from the first the form is left."""
+        if self.at == 0 and not self.asking:
+            raise StepBack("Stopped. Nothing more was recorded.")
+        self.move(-1 if not self.asking else 0)
 
     def next(self) -> object:
         if self.asking or not self.leave():
@@ -247,22 +267,26 @@ class _Form:
         else:
             ruler = "F2 millimetres" if not self.millimetres else "F2 centimetres"
             toggle = f" · {ruler}" if has_millimetres(self.scale) else ""
-            said = self.said or f"Enter goes on · arrows move · -{NO_BREAK}if{NO_BREAK}missing{toggle} · F10 done"
+            none = f" · n{NO_BREAK}not{NO_BREAK}given" if self.not_given and not any(self.typed) else ""
+            keys = f"Enter goes on · Esc back · -{NO_BREAK}if{NO_BREAK}missing{none}{toggle} · F10 done"
+            said = self.said or keys
         return [[], *([("bold" if self.asking or self.said else "", line)] for line in wrapped(said, columns))]
 
 
-def _enter_plain(sheet: _Form) -> tuple[int | None, ...]:
-    sys.stdout.write(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA missing answer is -.\n")
+def _enter_plain(sheet: _Form) -> tuple[int | None, ...] | None:
+    none = " A form that was not given: n at once." if sheet.not_given else ""
+    sys.stdout.write(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA missing answer is -.{none}\n")
     while True:
         for at in range(len(sheet.labels)):
-            _field_plain(sheet, at)
+            if _field_plain(sheet, at) == NOT_GIVEN:
+                return None
         if not any(sheet.typed):
             sys.stdout.write("Nothing is typed yet. Ctrl-C leaves the form.\n")
         elif None not in sheet.kept or confirm(f"{sheet.missing()} Keep it so?", plain=True):
             return tuple(sheet.kept)
 
 
-def _field_plain(sheet: _Form, at: int) -> None:
+def _field_plain(sheet: _Form, at: int) -> str | None:
     sheet.at = at
     before = sheet.typed[at]
     if sheet.below[at]:
@@ -277,6 +301,8 @@ def _field_plain(sheet: _Form, at: int) -> None:
             sheet.typed[at] = stopped.typed.strip() or before
             stopped.unkept = at_last(sheet.submit)
             raise
+        if sheet.typed[at] in ("n", "N") and sheet.not_given and not any(sheet.typed[:at]):
+            return NOT_GIVEN
         if sheet.leave():
-            return
+            return None
         sys.stdout.write(f"{sheet.mistake(at)}\n")

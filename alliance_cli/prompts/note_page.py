@@ -21,7 +21,7 @@ from prompt_toolkit.layout import (
 )
 from prompt_toolkit.utils import get_cwidth
 
-from alliance_cli.errors import AllianceError, BadUsage, CannotDo
+from alliance_cli.errors import AllianceError, BadUsage, CannotDo, StepBack
 from alliance_cli.forms.note_form import Field, ticked
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.base_screen import BaseScreen
@@ -34,6 +34,7 @@ from alliance_cli.prompts.terminal import Where, screen, stopped
 Edit: TypeAlias = Callable[[str, str], Edited]  # the field's id and its text, opened in an editor
 
 WIDEST = 78
+NOTHING_SPECIAL = "."  # as line by line
 ROOMY = 16  # rows from which on more than the open field is shown
 _DONE, _EDIT = "done", "edit"
 
@@ -126,7 +127,9 @@ class NotePage:
         page.on("c-b s-tab", self._back)
         page.on("up", self._up)
         page.on("down", self._down)
-        page.on("escape", self._to_list, eager=False)  # it may be the beginning of another key
+        page.on("escape", self._step_back, eager=False)  # it may be the beginning of another key
+        page.on("c-l", self._to_list)
+        page.on(NOTHING_SPECIAL, self._finish, Condition(self._is_blank))
         page.on("escape+b escape+f escape+d", lambda: None, listing, eager=False)
         page.on("c-s f10", self._finish)
         page.on("c-n", self._break_line, long)
@@ -180,6 +183,17 @@ class NotePage:
     def _back(self) -> None:
         if self.submit():
             self._move(self.steps.back)
+
+    def _step_back(self) -> None:
+        """One field back; from the first the note is left, and kept."""
+        if self.submit() and not self.steps.past:
+            raise StepBack("Stopped.")
+        self._back()
+
+    def _is_blank(self) -> bool:
+        """Whether nothing is written yet, on the first field of the note."""
+        first = self.steps.field is not None and self.steps.field == self.steps.sections[0].fields[0]
+        return first and self._is_text() and not self.buffer.text and not any(self.steps.values.values())
 
     def _to_list(self) -> None:
         if self.submit():
@@ -307,11 +321,13 @@ class NotePage:
     def _legend(self) -> Iterator[str]:
         field = self.steps.field
         if field is None:
-            yield from ("Enter done", "a letter opens", "Up back")
+            yield from ("Enter done", "a letter opens", "Esc back")
         else:
             if field.options:
                 yield "key ticks" if field.type == "ticks" else "key chooses"
-            yield from ("Enter next", "Up back", "Esc list", "Ctrl-S done")
+            if self._is_blank():
+                yield f"{NOTHING_SPECIAL} nothing special, done"
+            yield from ("Enter next", "Esc back", "Ctrl-L list", "Ctrl-S done")
             if field.type == "text":
                 yield "Ctrl-N new line"
             if self._is_editable():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, Unpack
 
@@ -17,6 +18,7 @@ from alliance_cli.prompts import page
 from alliance_cli.prompts.card import Card, Step
 from alliance_cli.prompts.choices import pick_one
 from alliance_cli.prompts.keeping import at_last
+from alliance_cli.prompts.look_over import look_over
 from alliance_cli.prompts.page import Row, blank, framed, paragraph
 from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.slider import slide
@@ -41,16 +43,24 @@ def walk(
     suicide or self-harm, whatever is marked. Raises Interrupted on a pause.
     """
     answers = [*given, *[None] * (len(instrument.items) - len(given))]
-    at = answers.index(None) if None in answers else 0
+    at = answers.index(None) if None in answers else len(answers)
     ask = _ask_plain if is_plain(where) else _ask
     wipe(where)
     try:
-        _introduce(wording.instructions if wording else _instructions(instrument, words_of(where)), intro, where)
-        while at < len(answers):
-            card = _card(instrument, wording, at, words_of(where), help_now)
+        words = words_of(where)
+        _introduce(wording.instructions if wording else _instructions(instrument, words), intro, where)
+        cards = [_card(instrument, wording, place, words, help_now) for place in range(len(answers))]
+        once = False  # all answered: from here on each answer leads back to the look over all
+        while True:
+            if once or at == len(answers):
+                chosen, once = look_over(instrument.scale, [c.sentence for c in cards], answers, where), True
+                if chosen is None:
+                    break
+                at = chosen
+            card = replace(cards[at], first=at == 0 and not once)
             answer = ask(instrument, card, answers[at], partial(keep, at), where)
             if answer is Step.BACK:
-                at -= 1
+                at -= not once
                 continue
             answers[at] = None if isinstance(answer, Step) else answer
             _hold(partial(keep, at, answers[at]), where)
@@ -100,7 +110,7 @@ def _card(instrument: Instrument, wording: Wording | None, at: int, words: Scree
     sentence, left, right = wording.items[at] if wording else label
     progress = words.say("question.progress", at=at + 1, count=len(instrument.items))
     below, follow = help_now if instrument.items[at].safety else "", len(instrument.items) - at - 1
-    return Card(progress, sentence, left, right, at == 0, below, follow)
+    return Card(progress, sentence, left, right, below, follow)
 
 
 def _ask(

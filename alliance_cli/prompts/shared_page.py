@@ -127,6 +127,7 @@ def _share(
     )
     shown_page = BaseScreen(Layout(VSplit([Window(), body, Window()]), talk.buffer), where, field=talk)
     shown_page.on("enter", talk.enter, asking)
+    shown_page.on("escape", talk.back, eager=False)  # it may be the beginning of another key
     shown_page.on(f"{PRACTITIONER_KEY} {PRACTITIONER_KEY.upper()}", lambda: True, ~asking)
     shown_page.on("pagedown", lambda: talk.scroll(4, len(shown())))
     shown_page.on("pageup", lambda: talk.scroll(-4, len(shown())))
@@ -153,8 +154,16 @@ class _Talk:
         return self.open[0] if self.open else None
 
     def enter(self) -> None:
+        self._go(1)
+
+    def back(self) -> None:
+        """One question back; from the first there is none."""
+        if len(self.open) < len(QUESTIONS):
+            self._go(-1)
+
+    def _go(self, by: int) -> None:
         self.submit()
-        self.open.pop(0)
+        self.open = list(QUESTIONS)[len(QUESTIONS) - len(self.open) + by :]
         self.buffer.reset(Document(self.answers[self.open[0]] if self.open else ""))
 
     def submit(self) -> bool:

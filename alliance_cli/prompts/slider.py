@@ -77,11 +77,16 @@ def _picture(asked: Card, places: int, letters: Letters, words: ScreenWords) -> 
             "pagedown": by(-centimetre),
             "home": lambda _: 0,
             "end": lambda _: last,
+            **{str(digit): _to(min(last, digit * centimetre)) for digit in range(10)},
         },
         how=words.say("question.line_empty", arrows=arrows),
         how_more=words.say("question.line_marked", arrows=arrows),
         missing=words["question.line_missing"],
     )
+
+
+def _to(place: int) -> Move:
+    return lambda _: place
 
 
 def width(columns: int) -> int:

@@ -17,6 +17,7 @@ from prompt_toolkit.utils import is_dumb_terminal
 
 from alliance_cli.errors import Interrupted
 from alliance_cli.forms.screen_words import ScreenWords, english
+from alliance_cli.prompts.trail import Trail
 
 GONE = (errno.EIO, errno.EBADF, errno.ENXIO, errno.EPIPE)  # what a closed window answers
 NEUTRAL_TITLE = "Alliance"
@@ -28,11 +29,13 @@ class Where(TypedDict, total=False):
 
     `plain`: line by line, without moving the cursor, as screen readers and dumb terminals need it.
     `input`, `output`: other than this process's own keyboard and screen. `mend`: opens the vault again where what
-    was answered cannot be kept because another passphrase closes it now. `words`: what the client reads.
+    was answered cannot be kept because another passphrase closes it now. `words`: what the client reads. `trail`:
+    the steps that Esc goes back.
     """
 
     plain: bool
     mend: Callable[[], None]
+    trail: Trail
     input: Input
     output: Output
     words: ScreenWords

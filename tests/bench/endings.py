@@ -155,7 +155,7 @@ PROMPTS = (
     Prompt("paper form, first number", SRS, (("As on paper", ""),), ANSWER.format(1), "9.6", "96"),
     Prompt("paper form, later number", SRS, (("As on paper", "9.1\r8.8\r"),), ANSWER.format(3), "9.6", "96"),
     Prompt("what the client said", SRS, (*MARKS, ("client say", "")), "SELECT client_said FROM measurement"),
-    Prompt("what will change", SRS, (*MARKS, ("client say", "\r"), ("differently?", "")), WILL_CHANGE),
+    Prompt("what will change", SRS, (*MARKS, ("client say", "x\r"), ("differently?", "")), WILL_CHANGE),
     Prompt("a reflection", ("reflect", "write"), TO_REFLECTION, REFLECTED),
     Prompt("supervision, with whom", SUPERVISION, (("With whom", ""),), "SELECT supervisor FROM supervision"),
     Prompt(

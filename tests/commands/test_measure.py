@@ -274,7 +274,7 @@ class TestAtTheTerminal:
 
     def test_form_and_client_left_out_are_picked_once(self, at_terminal: Any, practice: Any, client: str) -> None:
         practice.do("client", "add", "ZZ9", "--slot", "mon 10:00")
-        seen = at_terminal("\r\r9\r9\r9\r9\r\r\r", "measure")
+        seen = at_terminal("\r\r9\r9\r9\r9\r\r", "measure")
         assert seen.code == 0, seen.err
         assert [(r["client"], r["instrument"]) for r in practice.do("scores", "list", "--all")] == [("ZZ9", "srs")]
 
@@ -299,7 +299,7 @@ class TestAtTheTerminal:
         for day, total in enumerate(["37", "37.5", "38", "37.2"], 10):
             practice.do("measure", "srs", client, "--total", total, "--date", f"2026-11-{day}")
         assert at_terminal("", "measure", "srs", client, "--total", "20", "--date", "2026-11-20").code == 0
-        seen = at_terminal("5\r5\r5\r5\r\r\rn", "measure", "srs", client)
+        seen = at_terminal("5\r5\r5\r5\r\rn", "measure", "srs", client)
         assert (seen.code, "strained" in seen.out) == (0, True)
         assert practice.do("client", "show", client)["open_ruptures"] == 0
 
@@ -320,7 +320,7 @@ class TestAtTheTerminal:
         assert (seen.code, "scores resume" in seen.err) == (130, True)
         paused = practice.do("scores", "show", "1")
         assert (paused["items"], paused["complete"], paused["total"]) == ([9.6, 8.8, None, None], False, None)
-        assert at_terminal("9.1\r9.3\r\r\r", "scores", "resume").code == 0
+        assert at_terminal("9.1\r9.3\r\r", "scores", "resume").code == 0
         assert practice.do("scores", "show", "1")["total"] == 36.8
 
     def test_line_by_line_for_a_screen_reader(self, at_terminal: Any, practice: Any, client: str) -> None:
@@ -334,7 +334,7 @@ class TestAtTheTerminal:
     def test_the_clients_own_screen_shows_no_code_and_no_number(
         self, at_terminal: Any, practice: Any, client: str
     ) -> None:
-        seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\rp", "measure", "checkin", client)
+        seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\r\rp", "measure", "checkin", client)
         assert seen.code == 0, seen.err
         theirs, _, card = seen.out.rpartition("\x1b[3J")
         assert client not in theirs and "50" not in theirs
@@ -345,7 +345,7 @@ class TestAtTheTerminal:
     def test_the_page_for_both_names_the_lines_as_the_client_read_them(
         self, at_terminal: Any, practice: Any, client: str
     ) -> None:
-        seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\rp", "measure", "checkin", client)
+        seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\r\rp", "measure", "checkin", client)
         theirs, _, card = seen.out.rpartition("\x1b[3J")
         assert "Agreement on tasks" not in theirs
         assert "Agreement on tasks 5" in " ".join(card.split())
@@ -379,7 +379,7 @@ class TestAtTheTerminal:
     ) -> None:
         assert at_terminal("", "measure", "srs", client, "--source", "screen").code == 1
         practice.do("instrument", "permit", "srs", "--on-screen", "--statement", "agreed in writing, 2026")
-        seen = at_terminal("\r" + "\x1b[C\r" * 4 + "\r\rp", "measure", "srs", client)
+        seen = at_terminal("\r" + "\x1b[C\r" * 4 + "\r\r\rp", "measure", "srs", client)
         assert seen.code == 0, seen.err
         assert practice.do("scores", "list", client)[0]["source"] == "screen"
 

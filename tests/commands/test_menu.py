@@ -22,7 +22,7 @@ def test_without_a_vault_it_shows_the_first_steps(
 
 
 def test_one_path_leads_from_the_rating_to_the_note(at_terminal: Any, practice: Any, client: str) -> None:
-    seen = at_terminal("\r\r9\r8\r9\r9\rtoo fast\r\r\rthe move\r\x13")
+    seen = at_terminal("1\r\r\r\r9\r8\r9\r9\rtoo fast\rthe move\r\x13q")
     assert seen.code == 0, seen.err
     (rating,) = practice.do("scores", "list", client)
     assert (rating["total"], rating["client_said"], rating["session"]) == (35, "too fast", 1)
@@ -38,12 +38,75 @@ def test_one_path_leads_from_the_rating_to_the_note(at_terminal: Any, practice: 
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 def test_left_at_the_menu_nothing_happens(at_terminal: Any, practice: Any, client: str, key: str) -> None:
     assert at_terminal(key).code == 130
-    assert at_terminal(f"\r{key}").code == 130
+    assert at_terminal(f"1{key}").code == 130
     assert practice.do("session", "list") == []
 
 
 def test_what_was_left_in_the_middle_is_offered_first(at_terminal: Any, practice: Any, client: str) -> None:
     at_terminal("9\r\x03", "measure", "srs", client)
-    seen = at_terminal("\r8\r9\r9\r\r\r")
+    seen = at_terminal("18\r9\r9\r\rq")
+    assert "Go on with the rating that was left: AB12, srs, 2026-11-23" in " ".join(seen.out.split())
     assert seen.code == 0, seen.err
     assert practice.do("scores", "show", "1")["total"] == 35
+
+
+def keys_of(typed: str) -> int:
+    """Key presses: an arrow is one."""
+    return len(typed.replace("\x1b[B", "v").replace("\x1b[A", "v"))
+
+
+def test_a_quiet_session_takes_five_keys(at_terminal: Any, practice: Any, client: str) -> None:
+    keys = "2\r\r\r."
+    assert at_terminal(f"{keys}q").code == 0
+    assert [s["note"] for s in practice.do("session", "list", client)] == [{}]
+    assert practice.run("session", "resume").code == 4, "the note is done"
+    assert keys_of(keys) <= 5
+
+
+def test_a_paper_form_takes_its_marks_and_four_keys_more(at_terminal: Any, practice: Any, client: str) -> None:
+    marks, more = "9\r8\r9\r9\r", ("3\r\r", "\r")
+    seen = at_terminal(f"{more[0]}{marks}{more[1]}q")
+    assert seen.code == 0, seen.err
+    assert practice.do("scores", "show", "1")["total"] == 35
+    assert keys_of("".join(more)) <= 4
+
+
+def test_a_new_client_is_added_from_the_menu_which_stays(at_terminal: Any, practice: Any, client: str) -> None:
+    seen = at_terminal("7CD34\r\r\r\r\rq")
+    assert (seen.code, [c["code"] for c in practice.do("client", "list")]) == (0, ["AB12", "CD34"])
+    assert "Monday, 23 November 2026. What now?" in seen.out
+
+
+def test_what_is_due_is_said_with_why_and_may_be_not_given(at_terminal: Any, practice: Any, client: str) -> None:
+    practice.do("measure", "srs", client, "--total", "36", "--date", "2026-11-16")
+    seen = at_terminal("1\r\r\r3\r\x1b[B\r.q")
+    assert seen.code == 0, seen.err
+    assert "Session Rating Scale by the client is due" in seen.out
+    (_, rating) = practice.do("scores", "list", client)
+    assert (rating["skipped"], rating["date"]) == ("no-time", "2026-11-23")
+
+
+def test_a_form_that_was_not_given_is_said_on_its_screen(at_terminal: Any, practice: Any, client: str) -> None:
+    seen = at_terminal("n\r", "measure", "srs", client)
+    assert seen.code == 0, seen.err
+    assert practice.do("scores", "show", "1")["skipped"] == "forgot"
+    assert f"{client} · 2026-11-23 · Session Rating Scale · client" in " ".join(seen.out.split())
+
+
+def test_what_will_be_different_is_asked_once(at_terminal: Any, practice: Any, client: str) -> None:
+    seen = at_terminal("1\r\r\r\r9\r8\r9\r9\rtoo fast\r\rslower\r\x13q")
+    assert seen.code == 0, seen.err
+    assert practice.do("scores", "show", "1")["will_change"] is None
+    assert practice.do("session", "show", client)["note"] == {"will_change": "slower"}
+
+
+def test_what_the_page_for_both_has_asked_the_note_does_not_ask_again(
+    at_terminal: Any, practice: Any, client: str
+) -> None:
+    practice.do("measure", "checkin", client, "--scores", "9 9 9 9 9", "--date", "2026-11-16")
+    marks = "8\r" * 5
+    seen = at_terminal(f"1\r\r\r\r\r{marks}\r\r\rp.q")
+    assert seen.code == 0, seen.err
+    assert practice.do("scores", "show", "2")["items"] == [8.0] * 5
+    assert "What will we do differently?" in seen.out
+    assert "What we will do differently" not in " ".join(seen.out.split())

@@ -189,9 +189,9 @@ class TestInTheNote:
 def test_after_an_unusual_rating_a_person_is_asked_and_may_say_no(met: Any, at_terminal: Any) -> None:
     for day, total in (("2026-10-05", 37.2), ("2026-10-12", 38), ("2026-10-19", 37.5), ("2026-10-26", 38.4)):
         met.do("measure", "srs", "AB12", "--date", day, "--total", str(total))
-    no = at_terminal("8\r8\r8\r8\r\r\rn", "measure", "srs", "AB12")
+    no = at_terminal("8\r8\r8\r8\r\rn", "measure", "srs", "AB12")
     assert (no.code, met.do("rupture", "list")) == (0, [])
-    yes = at_terminal("7\r7\r7\r7\r\r\ry\r", "measure", "srs", "AB12", "--date", "2026-11-22")
+    yes = at_terminal("7\r7\r7\r7\r\ry\r", "measure", "srs", "AB12", "--date", "2026-11-22")
     assert yes.code == 0, yes.err
     assert [r["noticed_by"] for r in met.do("rupture", "list")] == ["scores"]
 

@@ -315,25 +315,31 @@ class TestBrief:
 
 class TestAtTheTerminal:
     def test_the_appointment_is_asked_then_the_note(self, at_terminal: Any, practice: Any, client: str) -> None:
-        seen = at_terminal("\rthe move\r\x13", "session", "add", client)
+        seen = at_terminal("\r\rthe move\r\x13", "session", "add", client)
         assert seen.code == 0, seen.err
         (kept,) = practice.do("session", "list", client)
         assert (kept["attendance"], kept["note"]) == ("attended", {"happened": "the move"})
+
+    def test_the_day_is_asked_and_is_today_under_enter(self, at_terminal: Any, practice: Any, client: str) -> None:
+        for typed in ("", "a week ago", "11 Nov", "2.11.2026"):
+            assert at_terminal(f"{typed}\r\r\x13", "session", "add", client).code == 0
+        days = [s["date"] for s in practice.do("session", "list", client)]
+        assert days == ["2026-11-02", "2026-11-11", "2026-11-16", "2026-11-23"]
 
     @pytest.mark.parametrize(("keys", "present", "absent"), [("\r", [], []), (" \r", ["B"], ["A"])])
     def test_of_a_couple_it_is_asked_who_was_there(
         self, at_terminal: Any, practice: Any, couple: str, keys: str, present: list[str], absent: list[str]
     ) -> None:
-        seen = at_terminal(f"\r{keys}\x13", "session", "add", couple)
+        seen = at_terminal(f"\r\r{keys}\x13", "session", "add", couple)
         assert seen.code == 0, seen.err
         (kept,) = practice.do("session", "list", couple)
         assert (kept["present"], kept["absent"]) == (present, absent)
 
     def test_a_second_session_of_the_day_is_asked_about(self, at_terminal: Any, practice: Any, client: str) -> None:
         practice.do("session", "add", client)
-        assert at_terminal("n", "session", "add", client).code == 1
+        assert at_terminal("\rn", "session", "add", client).code == 1
         assert len(practice.do("session", "list", client)) == 1
-        assert at_terminal("y\r\x13", "session", "add", client).code == 0
+        assert at_terminal("\ry\r\x13", "session", "add", client).code == 0
         assert len(practice.do("session", "list", client)) == 2
 
     def test_options_suppress_the_questions(self, at_terminal: Any, practice: Any, client: str) -> None:
@@ -347,7 +353,7 @@ class TestAtTheTerminal:
         self, at_terminal: Any, practice: Any, client: str
     ) -> None:
         practice.do("client", "add", "ZZ9", "--slot", "mon 10:00", "--about", "TELLTALE")
-        seen = at_terminal("\r\r\x13", "session", "add")
+        seen = at_terminal("\r\r\r\x13", "session", "add")
         assert seen.code == 0, seen.err
         assert "TELLTALE" not in seen.out.partition("Which client?")[2].partition("ZZ9 ")[0]
         assert [s["client"] for s in practice.do("session", "list")] == ["ZZ9"]
@@ -356,7 +362,7 @@ class TestAtTheTerminal:
     def test_a_note_that_is_left_is_paused_and_resumed(
         self, at_terminal: Any, practice: Any, client: str, key: str
     ) -> None:
-        seen = at_terminal(f"\rhalf a sen{key}", "session", "add", client)
+        seen = at_terminal(f"\r\rhalf a sen{key}", "session", "add", client)
         assert (seen.code, "session resume" in seen.err) == (130, True)
         assert practice.do("session", "show", client)["note"] == {"happened": "half a sen"}
         assert at_terminal("\x13", "session", "resume").code == 0

@@ -23,7 +23,7 @@ from alliance_cli.prompts.editor import Edited
 from tests.by_hand import by_hand
 
 ENTER, UP, DOWN, LEFT, ESC, F2 = "\r", "\x1b[A", "\x1b[B", "\x1b[D", "\x1b", "\x1bOQ"
-CTRL_B, CTRL_C, CTRL_D, CTRL_N, CTRL_S = "\x02", "\x03", "\x04", "\x0e", "\x13"
+CTRL_B, CTRL_C, CTRL_D, CTRL_L, CTRL_N, CTRL_S = "\x02", "\x03", "\x04", "\x0c", "\x0e", "\x13"
 TO_LIST = ENTER * 3
 AT_THE_LIST = {"own_defences": "x"}  # the last field of all: a walk resumed there begins at the list
 Kept = list[tuple[str, str]]
@@ -124,9 +124,20 @@ def test_back_from_the_list_leads_to_the_last_field() -> None:
     assert press(f"{TO_LIST}{UP}diary{CTRL_S}")[0] == {"plan": "diary"}
 
 
-def test_escape_leads_to_the_list_from_anywhere() -> None:
-    keys = slowly(["the week", ESC, "g", "same", CTRL_S])
-    assert keys()[0] == {"happened": "the week", "goals": "same"}
+def test_a_key_leads_to_the_list_from_anywhere() -> None:
+    assert press(f"the week{CTRL_L}gsame{CTRL_S}")[0] == {"happened": "the week", "goals": "same"}
+
+
+def test_escape_goes_one_field_back_and_from_the_first_out_of_the_note_which_is_kept() -> None:
+    _, kept = slowly(["the week", ENTER, "slower", ESC, "!", CTRL_S])()
+    assert kept == [("happened", "the week"), ("will_change", "slower"), ("happened", "the week!")]
+    assert slowly(["the week", ESC])() == (None, [("happened", "the week")])
+
+
+def test_one_key_ends_a_note_with_nothing_special_and_is_a_full_stop_in_any_other() -> None:
+    assert press(".") == ({}, [])
+    assert press(f"a.{CTRL_S}")[0] == {"happened": "a."}
+    assert press(f"{ENTER}.{CTRL_S}")[0] == {"will_change": "."}
 
 
 def test_an_answer_can_be_emptied() -> None:
@@ -194,7 +205,7 @@ def test_a_mark_beyond_ten_is_said_and_asked_again(terminal: Callable[..., Any])
     form = form_for(month=True)
     assert press(f"{TO_LIST}11{ENTER}\x7f0{ENTER}7{ENTER * 3}", form)[0] == {"goals_mark": "10", "tasks_mark": "7"}
     window = terminal()
-    window.press(f"{TO_LIST}11{ENTER}{CTRL_C}", interrupted, form, [])
+    window.press(f"{TO_LIST}11{ENTER}{CTRL_C * 2}", interrupted, form, [])
     assert "is a mark from 0 to 10" in window.last_page
 
 
@@ -317,7 +328,8 @@ def test_what_to_have_in_mind_stands_on_top_and_the_keys_below(terminal: Callabl
     assert shown[0].strip() == recall[0]
     assert shown[1].strip() == recall[1]
     assert "What happened" in window.last_page
-    assert re.search(r"Enter next · Up back · Esc list · Ctrl-S done .* Ctrl-C pause", window.last_page)
+    keys = " ".join(window.last_page.split())
+    assert re.search(r"\. nothing special, done · Enter next · Esc back · Ctrl-L list · .* · Ctrl-C pause", keys)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 10), (200, 60)])
@@ -365,9 +377,12 @@ def slowly(keys: Sequence[str]) -> Callable[[], tuple[dict[str, str] | None, Kep
         kept: Kept = []
         with create_pipe_input() as keyboard:
             threading.Thread(target=press, args=(keyboard.send_text,), daemon=True).start()
-            value = note.walk(
-                form_for(), lambda id, value: kept.append((id, value)), input=keyboard, output=DummyOutput()
-            )
+            try:
+                value = note.walk(
+                    form_for(), lambda id, value: kept.append((id, value)), input=keyboard, output=DummyOutput()
+                )
+            except Interrupted:
+                value = None
         return value, kept
 
     return run

@@ -17,6 +17,8 @@ from alliance_cli.prompts.choices import pick_one
 from alliance_cli.prompts.questionnaire import walk
 
 RIGHT, ENTER, BACKSPACE, HOME, END, CTRL_C, CTRL_D = "\x1b[C", "\r", "\x7f", "\x1b[H", "\x1b[F", "\x03", "\x04"
+UP, DOWN = "\x1b[A", "\x1b[B"
+SEEN = ENTER  # all lines once more before they are handed over
 INTRO = "Only the two of us see your answers."
 
 
@@ -28,7 +30,7 @@ class Kept(list[tuple[int, int | None]]):
 def test_four_marks_one_after_the_other(terminal: Callable[..., Any], srs: Instrument, wording: Wording) -> None:
     kept, screen = Kept(), terminal()
     keys = ENTER + HOME + ENTER + END + ENTER + RIGHT + ENTER + RIGHT * 2 + ENTER
-    assert screen.press(keys, walk, srs, wording, INTRO, kept) == (0, 100, 50, 51)
+    assert screen.press(keys + SEEN, walk, srs, wording, INTRO, kept) == (0, 100, 50, 51)
     assert kept == [(0, 0), (1, 100), (2, 50), (3, 51)]
 
 
@@ -45,13 +47,13 @@ def test_the_first_page_says_who_sees_the_answers(
 def test_going_back_shows_the_mark_again_and_it_can_be_moved(terminal: Callable[..., Any], srs: Instrument) -> None:
     kept, screen = Kept(), terminal()
     keys = ENTER + END + ENTER + BACKSPACE + "\x1b[D" + ENTER + HOME + ENTER + HOME + ENTER + HOME + ENTER
-    assert screen.press(keys, walk, srs, None, "", kept) == (99, 0, 0, 0)
+    assert screen.press(keys + SEEN, walk, srs, None, "", kept) == (99, 0, 0, 0)
     assert kept == [(0, 100), (0, 99), (1, 0), (2, 0), (3, 0)]
 
 
 def test_one_left_out_is_none(terminal: Callable[..., Any], srs: Instrument) -> None:
     kept = Kept()
-    keys = ENTER + HOME + ENTER + "ss" + (HOME + ENTER) * 2
+    keys = ENTER + HOME + ENTER + "ss" + (HOME + ENTER) * 2 + SEEN
     assert terminal().press(keys, walk, srs, None, "", kept) == (0, None, 0, 0)
     assert kept[1] == (1, None)
 
@@ -65,30 +67,29 @@ def test_a_pause_keeps_what_was_given_and_goes_on_where_it_stopped(
         screen.press(ENTER + HOME + ENTER + END + ENTER + RIGHT + key, walk, srs, None, "", kept)
     assert kept == [(0, 0), (1, 100), (2, 50)]  # the last mark was put and not confirmed
     again = Kept()
-    assert screen.press(ENTER + RIGHT + ENTER, walk, srs, None, "", again, (0, 100, 50)) == (0, 100, 50, 50)
+    assert screen.press(ENTER + RIGHT + ENTER + SEEN, walk, srs, None, "", again, (0, 100, 50)) == (0, 100, 50, 50)
     assert again == [(3, 50)]
 
 
 def test_choices_by_number_and_by_arrows(terminal: Callable[..., Any], wai: Instrument) -> None:
-    keys = ENTER + "".join(f"{number}{ENTER}" for number in (4, 3, 5, 4, 5, 4, 3, 4, 4, 3, 5, 2))
+    keys = ENTER + "435454344352" + SEEN  # a digit goes on at once
     assert terminal().press(keys, walk, wai, None, "", Kept()) == (4, 3, 5, 4, 5, 4, 3, 4, 4, 3, 5, 2)
-    down, up = "\x1b[B", "\x1b[A"
-    keys = ENTER + (down + ENTER) + (up + ENTER) + (down * 9 + ENTER) + ("3" + up + ENTER) + ("1" + ENTER) * 8
+    keys = ENTER + (DOWN + ENTER) + (UP + ENTER) + (DOWN * 9 + ENTER) + (DOWN * 3 + UP + ENTER) + "1" * 8 + SEEN
     assert terminal().press(keys, walk, wai, None, "", Kept())[:4] == (1, 5, 5, 2)
 
 
 def test_a_number_that_is_no_answer_does_nothing(terminal: Callable[..., Any], wai: Instrument) -> None:
-    keys = ENTER + "9" + ENTER + "0" + ENTER + "2" + ENTER + ("1" + ENTER) * 11
+    keys = ENTER + "9" + ENTER + "0" + ENTER + "2" + "1" * 11 + SEEN
     assert terminal().press(keys, walk, wai, None, "", Kept())[0] == 2
 
 
 def test_yes_and_no(terminal: Callable[..., Any], yes_no: Instrument) -> None:
-    assert terminal().press(ENTER + "1" + ENTER + "0" + ENTER, walk, yes_no, None, "", Kept()) == (1, 0)
+    assert terminal().press(ENTER + "10" + SEEN, walk, yes_no, None, "", Kept()) == (1, 0)
 
 
 def test_a_click_chooses(terminal: Callable[..., Any], wai: Instrument) -> None:
     screen, card = terminal(), Card("1 of 12", "Task")
-    screen.press("1" + ENTER, pick_one, card, wai.scale.labels, 1)
+    screen.press("1", pick_one, card, wai.scale.labels, 1)
     for label in wai.scale.labels:
         row, text = next((n, text) for n, text in enumerate(screen.last_page.splitlines()) if label in text)
         click = f"\x1b[<0;{text.index(label) + 1};{row + 1}M\x1b[<0;{text.index(label) + 1};{row + 1}m"
@@ -112,7 +113,7 @@ def test_screen_and_scrollback_are_wiped_before_and_after_and_the_title_says_not
     terminal: Callable[..., Any], srs: Instrument, wording: Wording
 ) -> None:
     screen = terminal()
-    screen.press(ENTER + (RIGHT + ENTER) * 4, walk, srs, wording, INTRO, Kept())
+    screen.press(ENTER + (RIGHT + ENTER) * 4 + SEEN, walk, srs, wording, INTRO, Kept())
     assert screen.sent.startswith("\x1b[H\x1b[2J\x1b[3J")
     assert screen.sent.count("\x1b[3J") == 2
     assert not "".join(screen.frames[-1]).strip()
@@ -130,7 +131,7 @@ def test_the_client_sees_no_title_no_name_and_no_number_but_the_progress(
     terminal: Callable[..., Any], srs: Instrument
 ) -> None:
     screen = terminal()
-    screen.press(ENTER + (RIGHT + ENTER) * 4, walk, srs, None, INTRO, Kept())
+    screen.press(ENTER + (RIGHT + ENTER) * 4 + SEEN, walk, srs, None, INTRO, Kept())
     assert not screen.ever_showed(srs.title)
     numbers = {n for frame in screen.frames for n in re.findall(r"\d+", "".join(frame))}
     assert numbers == {"1", "2", "3", "4"}
@@ -138,7 +139,7 @@ def test_the_client_sees_no_title_no_name_and_no_number_but_the_progress(
 
 def test_without_wording_the_label_stands_between_neutral_ends(terminal: Callable[..., Any], srs: Instrument) -> None:
     screen = terminal()
-    screen.press(ENTER + (RIGHT + ENTER) * 4, walk, srs, None, INTRO, Kept())
+    screen.press(ENTER + (RIGHT + ENTER) * 4 + SEEN, walk, srs, None, INTRO, Kept())
     assert screen.ever_showed("Goals and topics")
     assert screen.ever_showed("less")
     assert screen.ever_showed("more")
@@ -149,8 +150,8 @@ def test_windows_of_every_size(
     terminal: Callable[..., Any], wai: Instrument, srs: Instrument, columns: int, rows: int
 ) -> None:
     screen = terminal(columns, rows)
-    assert screen.press(ENTER + (RIGHT + ENTER) * 4, walk, srs, None, INTRO, Kept()) == (50,) * 4
-    assert screen.press(ENTER + ("5" + ENTER) * 12, walk, wai, None, INTRO, Kept()) == (5,) * 12
+    assert screen.press(ENTER + (RIGHT + ENTER) * 4 + SEEN, walk, srs, None, INTRO, Kept()) == (50,) * 4
+    assert screen.press(ENTER + "5" * 12 + SEEN, walk, wai, None, INTRO, Kept()) == (5,) * 12
     assert not screen.ever_showed("a little larger")
 
 
@@ -159,11 +160,34 @@ def test_the_check_in_is_read_whole(terminal: Callable[..., Any], columns: int, 
     checkin = load().find("checkin")
     for wording in checkin.wordings:
         screen = terminal(columns, rows)
-        keys = ENTER + (RIGHT + ENTER) * len(checkin.items)
+        keys = ENTER + (RIGHT + ENTER) * len(checkin.items) + SEEN
         assert screen.press(keys, walk, checkin, wording, INTRO, Kept()) == (50,) * len(checkin.items)
         for sentence, left, right in wording.items:
             assert all(screen.ever_showed(word) for word in f"{sentence} {left} {right}".split())
         assert not screen.ever_showed("a little larger")
+
+
+def test_a_digit_marks_a_line_and_enter_goes_on(terminal: Callable[..., Any], srs: Instrument) -> None:
+    keys = ENTER + "".join(f"{digit}{ENTER}" for digit in "7059") + SEEN
+    assert terminal().press(keys, walk, srs, None, "", Kept()) == (70, 0, 50, 90)
+    assert len(keys) == 2 * len(srs.items) + 2, "a digit and Enter a line, the first page, and all lines once more"
+
+
+def test_before_they_are_handed_over_all_lines_are_seen_and_each_can_be_changed(
+    terminal: Callable[..., Any], srs: Instrument
+) -> None:
+    kept, screen = Kept(), terminal()
+    marks = ENTER + ("5" + ENTER) * 4
+    assert screen.press(marks + UP * 2 + ENTER + "8" + ENTER + SEEN, walk, srs, None, "", kept) == (50, 50, 80, 50)
+    assert kept[-1] == (2, 80)
+    page = " ".join(" ".join(next(f for f in reversed(screen.frames) if "This is how" in "".join(f))).split())
+    assert all(item.label in page for item in srs.items)
+    back = UP * 4 + ENTER + BACKSPACE + SEEN  # to the first, and back again as it was
+    assert screen.press(marks + back, walk, srs, None, "", Kept()) == (50,) * 4
+
+
+def test_paused_at_the_last_look_it_goes_on_there(terminal: Callable[..., Any], srs: Instrument) -> None:
+    assert terminal().press(ENTER + SEEN, walk, srs, None, "", Kept(), (10, 20, 30, 40)) == (10, 20, 30, 40)
 
 
 class TestLineByLine:
@@ -176,7 +200,7 @@ class TestLineByLine:
     def test_lines_are_answered_by_numbers(
         self, typed: Callable[[str], None], srs: Instrument, wording: Wording, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        typed("\n9.6\n8,8\n9.1\n9.3\n")
+        typed("\n9.6\n8,8\n9.1\n9.3\n\n")
         kept = Kept()
         assert walk(srs, wording, INTRO, kept, plain=True) == (96, 88, 91, 93)
         assert kept == [(0, 96), (1, 88), (2, 91), (3, 93)]
@@ -188,20 +212,30 @@ class TestLineByLine:
     def test_mistakes_are_explained_and_asked_again(
         self, typed: Callable[[str], None], srs: Instrument, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        typed("\n96\nb\nx\n\n9.6\n1\n2\n3\n")
+        typed("\n96\nb\nx\n\n9.6\n1\n2\n3\n\n")
         assert walk(srs, None, "", Kept(), plain=True) == (96, 10, 20, 30)
         assert "“96” does not fit here. Type a number from 0 to 10." in capsys.readouterr().out
 
     def test_back_and_left_out(self, typed: Callable[[str], None], srs: Instrument) -> None:
-        typed("\n1\nb\n2\ns\ns\ns\n\n3\n4\n")
+        typed("\n1\nb\n2\ns\ns\ns\n\n3\n4\n\n")
         assert walk(srs, None, "", Kept(), plain=True) == (20, None, 30, 40)
 
     def test_enter_keeps_what_was_given(self, typed: Callable[[str], None], srs: Instrument) -> None:
-        typed("\n1\nb\n\n2\n3\n4\n")
+        typed("\n1\nb\n\n2\n3\n4\n\n")
         assert walk(srs, None, "", Kept(), plain=True) == (10, 20, 30, 40)
 
+    def test_the_last_look_names_each_answer_and_takes_another(
+        self, typed: Callable[[str], None], srs: Instrument, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        typed("\n1.5\n2\ns\ns\n4\n7\n2\n3\n\n")
+        assert walk(srs, None, "", Kept(), plain=True) == (15, 30, None, 40)
+        said = capsys.readouterr().out
+        assert f"1  {srs.items[0].label}: 1.5" in said
+        assert f"3  {srs.items[2].label}: left out" in said
+        assert "Please type a number from 1 to 4, or Enter." in said
+
     def test_choices(self, typed: Callable[[str], None], yes_no: Instrument) -> None:
-        typed("\n1\n2\n0\n")
+        typed("\n1\n2\n0\n\n")
         assert walk(yes_no, None, "", Kept(), plain=True) == (1, 0)
 
     def test_the_end_of_input_pauses(self, typed: Callable[[str], None], srs: Instrument) -> None:

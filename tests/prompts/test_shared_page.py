@@ -69,6 +69,12 @@ def test_the_screen_is_wiped_before_and_after(terminal: Callable[..., Any], srs:
     assert not "".join(screen.frames[-1]).strip()
 
 
+def test_esc_goes_one_question_back_and_not_out_of_the_page(terminal: Callable[..., Any], srs: Instrument) -> None:
+    keys = ["\x1b", "time", ENTER, "slower", ENTER, "\x1b", "!", "\x1b", " more", ENTER, ENTER, "p"]
+    said = terminal().press(keys, share, srs, (96, 88, 91, 93), SENTENCE, Kept())
+    assert said == Said("time more", "slower!")
+
+
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 def test_a_pause_loses_no_text(terminal: Callable[..., Any], srs: Instrument, key: str) -> None:
     kept = Kept()

@@ -19,7 +19,7 @@ from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, line_rows, slide, w
 
 LEFT, RIGHT, UP = "\x1b[D", "\x1b[C", "\x1b[A"
 PAGE_UP, PAGE_DOWN, HOME, END = "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F"
-SHIFT_LEFT, SHIFT_RIGHT, ENTER, BACKSPACE = "\x1b[1;2D", "\x1b[1;2C", "\r", "\x7f"
+SHIFT_LEFT, SHIFT_RIGHT, ENTER, BACKSPACE, ESC = "\x1b[1;2D", "\x1b[1;2C", "\r", "\x7f", "\x1b"
 CARD = Card("2 of 5", "How close did we come to what you hoped for?", "not at all", "completely")
 
 
@@ -64,6 +64,12 @@ def test_a_centimetre_is_ten_places(key: str, place: int) -> None:
     assert marked(key + ENTER, 50) == place
 
 
+@pytest.mark.parametrize("digit", range(10))
+def test_a_digit_puts_the_mark_as_many_centimetres_along_the_line(digit: int) -> None:
+    assert marked(f"{digit}{ENTER}") == 10 * digit
+    assert marked(f"{digit}{RIGHT}{ENTER}", 33) == 10 * digit + 1
+
+
 def test_the_ends_hold() -> None:
     assert marked(HOME + LEFT + PAGE_DOWN + ENTER) == 0
     assert marked(END + RIGHT + PAGE_UP + ENTER) == 100
@@ -80,6 +86,10 @@ def test_going_back(key: str) -> None:
     assert marked(key) is Step.BACK
     first = Card("1 of 5", "First", first=True)
     assert marked(key + END + ENTER, card=first) == 100
+
+
+def test_escape_goes_back_too() -> None:
+    assert marked(ESC, 50) is Step.BACK
 
 
 def test_leaving_out_is_asked_once() -> None:

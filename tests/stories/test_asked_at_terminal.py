@@ -37,7 +37,7 @@ def test_a_result_code_of_another_client_is_asked_about(practice: Any, sit_down:
 def test_a_closed_client_is_said_to_be_closed_above_the_form(practice: Any, sit_down: Any, client: str) -> None:
     practice.do("client", "close", client, "--how", "planned")
     said = "AB12 is closed since 2026-11-23"
-    for words, first in ((("session", "add", client), "How was"), (("measure", "srs", client), "As on paper")):
+    for words, first in ((("session", "add", client), "When was"), (("measure", "srs", client), "As on paper")):
         at = sit_down(*words, PYTHONUNBUFFERED="1").sees(first)
         assert said in " ".join(at.sent.split())
         at.type("\x03")
@@ -58,7 +58,8 @@ def test_a_second_vault_beside_an_evicted_one_is_asked_about(
 
 
 def note_open(sit_down: Any, client: str) -> Any:
-    return sit_down("session", "add", client).sees("How was").type("\r").sees("Ctrl-C pause")
+    at = sit_down("session", "add", client).sees("When was").type("\r").sees("How was").type("\r")
+    return at.sees("Ctrl-C pause")
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ def test_early_keys_stand_in_the_prompt_alone_and_the_terminal_is_as_before(
     at.sees("As on paper").sees("9.1").sees("8.7")
     assert "9.1" not in at.sent.partition("As on paper")[0]
     if isinstance(ends, str):
-        at.type("9\r9.5\r").sees("client say").type("\r").sees("differently").type("\r")
+        at.type("9\r9.5\r").sees("client say").type("\r")
     else:
         at.process.send_signal(ends)
     at.ends()

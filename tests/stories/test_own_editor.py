@@ -34,7 +34,8 @@ def opens(practice: Any, sit_down: Any, tmp_path: Path, memory: Path) -> Opens:
         desk = {"VISUAL": None, "EDITOR": str(editor), "XDG_RUNTIME_DIR": str(memory)}
         begin.desk = desk  # type: ignore[attr-defined]
         at = sit_down("session", "add", "AB12", "--editor", **desk)
-        at.sees("How was the appointment?").type("\r").sees("F2 editor").type("begun").sees("begun").type(F2)
+        at.sees("When was the session?").type("\r").sees("How was the appointment?").type("\r")
+        at.sees("F2 editor").type("begun").sees("begun").type(F2)
         return at
 
     return begin
@@ -101,7 +102,7 @@ def test_what_was_not_mended_is_offered_the_next_time(practice: Any, opens: Any,
     assert kept.read_bytes() == b"\xfcber"
     on = sit_down("session", "add", "AB12", **opens.desk)
     on.sees("An editor was closed over a text of AB12, session 1").sees("open it in the editor").type("\r")
-    on.sees("not UTF-8").sees("Save it there as UTF-8.").type("\x1b[B\x1b[B\r").sees("Record another one?")
+    on.sees("not UTF-8").sees("Save it there as UTF-8.").type("\x1b[B\x1b[B\r").sees("When was the session?")
     assert list(memory.iterdir()) == []
 
 

@@ -27,7 +27,8 @@ def test_the_client_puts_five_marks_and_both_look_at_them(practice: Any, sit_dow
     at.sees("2 of 5").type("\x1b[F\x1b[D\r")  # the right end, and a millimetre back
     at.sees("3 of 5").type("\r").sees("Put your mark on the line first").type("\x1b[H\r")
     at.sees("4 of 5").type("s").sees("s once more").type("s")
-    at.sees("5 of 5").type("\x7f").sees("4 of 5").type("\x1b[C\r").sees("5 of 5").type("\x1b[C\r")
+    at.sees("5 of 5").type("\x7f").sees("4 of 5").type("5\r").sees("5 of 5").type("5\r")
+    at.sees("This is how you marked it.").type("\r")
     at.sees("What would make it a little better?").type("more time at the end\r")
     at.sees("What will we do differently?").type("stop ten minutes earlier\r")
     at.sees("p goes on")
@@ -54,6 +55,7 @@ def test_left_in_the_middle_the_screen_is_wiped_and_it_goes_on_later(practice: A
     on.sees("Enter begins").type("\r")
     for number in (2, 3, 4, 5):
         on.sees(f"{number} of 5").type("\x1b[C\r")
+    on.sees("This is how you marked it.").type("\r")
     on.sees("a little better").type("\r").sees("differently").type("\r").sees("p goes on").type("p")
     assert on.ends() == 0
     assert practice.do("scores", "show", "2")["complete"] is True
@@ -61,17 +63,17 @@ def test_left_in_the_middle_the_screen_is_wiped_and_it_goes_on_later(practice: A
 
 def test_the_paper_form_is_typed_in_and_the_note_follows(practice: Any, sit_down: Any, client: str) -> None:
     at = sit_down()
-    at.sees("What now?").type("3\r")  # a rating alone
+    at.sees("What now?").type("3")  # a rating alone
     at.sees("Which client?").sees("2026-11-16").type("\r")
     at.sees("Which form?").type("srs\r")
     at.sees("As on paper").type("9.6\r8,8\r9.1\r9.3\r")
     at.sees("What did your client say").type("a good pace\r")
     at.sees("What will you do differently").type("\r")
-    at.sees("36.8 of 0 to 40")
+    at.sees("36.8 of 0 to 40").sees("What now?").type("q")
     assert at.ends() == 0
 
     note = sit_down("session", "add", client)
-    note.sees("How was the appointment?").type("\r")
+    note.sees("When was the session?").type("\r").sees("How was the appointment?").type("\r")
     note.sees("What happened").sees("go slower").type("Told me of the move.\r")
     note.sees("What we will do differently").type("\r").sees("Plan for next time").type("the diary\r").type("\x13")
     note.sees("36.8 of 40")  # the line for the clinical record
@@ -88,9 +90,9 @@ def test_line_by_line_where_the_terminal_cannot_draw(
 ) -> None:
     at = sit_down("measure", "checkin", client, *words, **environment)
     at.sees("Press Enter to begin").type("\n")
-    for mark in ("9", "8,5", "9.5", "7"):
-        at.sees("A number from 0 to 10").type(f"{mark}\n").sees(mark)
-    at.sees("5 of 5").type("8.5\n")  # the screen is wiped at once after the last
+    for number, mark in enumerate(("9", "8,5", "9.5", "7"), 1):
+        at.sees(f"{number} of 5").sees("A number from 0 to 10").type(f"{mark}\n").sees(mark)
+    at.sees("5 of 5").type("8.5\n").sees("4 ").sees(": 7").type("\n")  # all once more, and the screen is wiped
     at.sees("a little better").type("time\n").sees("differently").type("\n").sees("p and Enter goes on").type("p\n")
     assert at.ends() == 0
     assert practice.do("scores", "show", "2")["items"] == [9.0, 8.5, 9.5, 7.0, 8.5]
@@ -101,7 +103,7 @@ def test_line_by_line_where_the_terminal_cannot_draw(
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
 def test_half_a_plain_line_of_a_note_is_kept(practice: Any, sit_down: Any, client: str, number: signal.Signals) -> None:
     at = sit_down("session", "add", client, TERM="dumb")
-    at.sees("Number:").type("1\r").sees("What happened")
+    at.sees("When was").type("\r").sees("Number:").type("1\r").sees("What happened")
     time.sleep(0.3)
     at.type("Told me of teh\x1b[D\x1b[D\x7fth\x1b[F").sees("Told me of theh")
     time.sleep(0.2)

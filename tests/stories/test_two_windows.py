@@ -16,7 +16,7 @@ def client(practice: Any) -> str:
 
 def note_open(sit_down: Any, client: str) -> Any:
     at = sit_down("session", "add", client)
-    at.sees("How was the appointment?").type("\r")
+    at.sees("When was the session?").type("\r").sees("How was the appointment?").type("\r")
     return at.sees("Ctrl-C pause")
 
 
