@@ -33,6 +33,7 @@ class Card:
     right: str = ""
     below: str = ""  # stands under the answers, whatever is marked
     follow: int = 0  # questions
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,10 @@ class _Turn:
         return self.answer
 
     def go_back(self) -> object:
-        return Step.BACK
+        if not self.card.first:
+            return Step.BACK
+        self.said = self.words["question.first"]
+        return None
 
     def skip(self) -> object:
         if self.skipping:
@@ -133,7 +137,7 @@ class _Turn:
 
     def _hints(self) -> list[str]:
         how = self.said or (self.picture.how if self.answer is None else self.picture.how_more)
-        return [how, self.words["question.hints"]]
+        return [how, self.words["question.hints_first" if self.card.first else "question.hints"]]
 
 
 class _Unconfirmed:

@@ -25,7 +25,7 @@ def test_four_marks_become_a_rating(practice: Any, client: str) -> None:
         "id": 1, "client": client, "instrument": "srs", "version": "3.0", "date": "2026-11-02", "session": 1,
         "rater": "client", "prediction": False, "guess": None, "source": "paper", "skipped": None, "complete": True,
         "items": [9.6, 8.8, 9.1, 9.3], "total": 36.8, "mean": 9.2, "subscales": {},
-        "client_said": None, "will_change": None,
+        "client_said": None, "will_change": None, "estimated": None, "safety": None,
     }  # fmt: skip
     assert [(s["rule"], s["item"], s["value"], s["limit"]) for s in signals] == [("item_below_cutoff", 2, 8.8, 9.0)]
     assert signals[0]["message"]
