@@ -165,7 +165,8 @@ def test_the_default_schedule_is_the_recommended_one() -> None:
 def test_only_the_check_in_brings_sentences_and_opens_on_screen_unasked() -> None:
     assert [i.id for i in ALL.all() if i.wordings] == ["checkin"]
     assert [i.id for i in ALL.all() if i.electronic == "open"] == ["checkin"]
-    assert [(w.language, w.audience) for w in ALL.find("checkin").wordings] == [("en", "adult"), ("en", "young")]
+    there = {(w.language, w.audience) for w in ALL.find("checkin").wordings}
+    assert there == {(language, who) for language in ("en", "de", "fr", "es", "nl") for who in ("adult", "young")}
 
 
 def test_the_check_in_says_that_it_has_no_cut_offs_and_no_norms() -> None:
@@ -185,7 +186,7 @@ def test_what_is_shown_is_warm_and_never_judges() -> None:
 
 
 def test_the_check_in_can_be_read_at_twelve() -> None:
-    for wording in ALL.find("checkin").wordings:
+    for wording in (w for w in ALL.find("checkin").wordings if w.language == "en"):
         for sentence in (*wording.instructions.split("."), *(text for item in wording.items for text in item)):
             words = sentence.split()
             assert len(words) <= 25

@@ -125,6 +125,6 @@ def test_a_plain_mark_that_is_typed_and_not_confirmed_is_kept(practice: Any, sit
     assert at.ends() == 130
     assert "Paused" in at.sent
     again = sit_down("scores", "resume", TERM="dumb")
-    again.sees("Relationship [9.6]")
+    again.sees("Relationship (3 more follow) [9.6]")
     time.sleep(0.3)
     again.type("\r").sees("[8.8]")
