@@ -16,7 +16,6 @@ from alliance_cli.commands.index import check_known, line_of_help, read_quickly
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
-from alliance_cli.prompts.trail import Trail
 from alliance_cli.workspace import Workspace
 
 CODE_GIVEN = typer.Argument(metavar="CODE", help="The client's code.", autocompletion=lambda ctx: client_codes(ctx))
@@ -125,13 +124,18 @@ def verb(
             _check_letters(context, given)
             options = [p.name for p in context.command.params if p.param_type_name == "option"]
             work.told = any(given[name] not in (None, False, []) for name in options if name in given)
-            outer, work.trail = work.trail, Trail()
 
             def once() -> None:
                 work.asked, filled = False, dict(given)
                 _fill_in(work, own, filled)
                 body(work, **filled)
 
+            if not work.asks:
+                once()
+                return
+            from alliance_cli.prompts.trail import Trail
+
+            outer, work.trail = work.trail, Trail()
             try:
                 work.trail.walk(once, work.has_written)
             finally:

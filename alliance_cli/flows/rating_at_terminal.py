@@ -186,7 +186,7 @@ def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft:
 
     if work.settings.ask_guess and draft.kept is None and not draft.blank.prediction:
         _ask_guess(work, form, client, draft.blank)
-    heading = " · ".join(filter(None, (draft.blank.client, str(draft.blank.date), form.title, draft.blank.rater)))
+    heading = ", ".join(filter(None, (draft.blank.client, str(draft.blank.date), form.title, draft.blank.rater)))
     if draft.blank.prediction:
         heading += ": what you expect"
     if order := form.order.get(draft.blank.rater):

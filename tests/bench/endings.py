@@ -146,7 +146,7 @@ ON_SCREEN = (("begin", "\r"), ("1of", ""))
 HALF_TYPED = "SELECT value FROM preference WHERE instr(name, 'half typed')"
 PLAIN = "--plain"
 PLAIN_NOTE = (("Number", "1\r"), ("What happened", ""))
-PLAIN_SRS = (("Relationship:", "9.1\r"), ("Goals", ""))
+PLAIN_SRS = (("Relationship", "9.1\r"), ("Goals", ""))
 PLAIN_REFLECTION = (("Number", "1\r"), ("full stop.", ""))
 PROMPTS = (
     Prompt("note, first field", NOTE, TO_NOTE, FIELD.format("happened")),

@@ -21,7 +21,8 @@ ASKED = "\x1b[?2004h"  # a prompt is open: what is pasted into it comes in brack
 # What needs nothing: it lists, goes on with what was left, or works on the whole.
 NEED_NOTHING = set(
     "client list, away list, session list, session resume, scores resume, rupture list, caseload, supervision list,"
-    " reflect list, practice, instrument list, vault status, vault unlock, vault lock, vault backup, vault check,"
+    " reflect list, practice, instrument list, instrument languages,"
+    " vault status, vault unlock, vault lock, vault backup, vault check,"
     " vault retention, vault settings, undo, history, hours, init, demo".replace(", ", ",").split(",")
 )
 DO_WITHOUT = {"guide", "report", "supervision add"}  # where nobody is there

@@ -13,9 +13,9 @@ HEARD = Path(__file__).parent / "by_ear"
 SIGNS = re.compile(r"[\u2190-\u21ff\u2500-\u25ff\u2800-\u28ff·]|\x1b")
 FLOWS = {
     "init": (("init",), "n\n\n\n\n\n\n"),
-    "a session": (("session", "add", "AB12"), "1\n" + "\n" * 3 + ".\n" + "\n" * 6),
+    "a session": (("session", "add", "AB12"), "\n1\n" + "\n" * 3 + ".\n" + "\n" * 6),
     "paper srs": (("measure", "srs", "AB12"), "8,8\n12\n9\n9.1\n9\ny\ntoo fast\nslower\n"),
-    "check-in": (("measure", "checkin", "AB12"), "\n9\nx\n8,5\n9\ns\ns\n9\n\nmore time\n\np\n"),
+    "check-in": (("measure", "checkin", "AB12"), "\n9\nx\n8,5\n9\ns\ns\n9\n\n\nmore time\n\np\n"),
     "caseload": (("caseload",), ""),
 }
 

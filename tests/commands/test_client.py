@@ -204,7 +204,7 @@ def test_sessions_are_counted_where_they_were_held(practice: Any, client: str) -
 
 
 def test_at_a_terminal_the_ending_is_asked(at_terminal: Any, practice: Any, client: str) -> None:
-    assert at_terminal("2\r\r", "client", "close", client).code == 0
+    assert at_terminal("2\r\r\r\r\r", "client", "close", client).code == 0
     assert practice.do("client", "show", client)["ending"] == "unplanned"
 
 

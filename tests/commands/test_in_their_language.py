@@ -64,7 +64,7 @@ def test_a_language_that_is_not_there_is_exit_2_and_those_that_are_are_named(
 
 def test_the_screen_is_in_the_clients_language_and_the_rating_says_so(at_terminal: Any, practice: Any) -> None:
     practice.do("client", "add", "AB12", "--language", "de", "--since", "2026-11-02")
-    seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\rp", "measure", "checkin", "AB12")
+    seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\r\rp", "measure", "checkin", "AB12")
     assert seen.code == 0, seen.err
     theirs = " ".join(seen.out.rpartition("\x1b[3J")[0].split())
     for sentence in ("Weiter mit Enter", "1 von 5", "Wir wollen zum selben Ziel.", "Was machen wir anders?"):
@@ -75,7 +75,7 @@ def test_the_screen_is_in_the_clients_language_and_the_rating_says_so(at_termina
 
 def test_line_by_line_each_question_says_how_many_follow(at_terminal: Any, practice: Any) -> None:
     practice.do("client", "add", "AB12", "--language", "fr", "--population", "adolescent", "--since", "2026-11-02")
-    seen = at_terminal("", "measure", "checkin", "AB12", "--plain", lines="\n7,5\nx\n8\n9\n9\n9\n\n\np\n")
+    seen = at_terminal("", "measure", "checkin", "AB12", "--plain", lines="\n7,5\nx\n8\n9\n9\n9\n\n\n\np\n")
     assert seen.code == 0, seen.err
     assert "Il reste ensuite 4 questions." in seen.out and "C'est la dernière question." in seen.out
     assert "« x » ne convient pas ici. Tape un nombre de 0 à 10." in seen.out
@@ -179,7 +179,7 @@ class TestALanguageOfOnesOwn:
         self, practice: Any, own: Path, at_terminal: Any
     ) -> None:
         practice.do("client", "add", "AB12", "--language", "he", "--since", "2026-11-02")
-        seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\rp", "measure", "checkin", "AB12")
+        seen = at_terminal("\r" + "\x1b[D\r" * 5 + "\r\r\rp", "measure", "checkin", "AB12")
         assert seen.code == 0 and HEBREW in seen.out
         practice.do("vault", "settings", f"help_now.he={HEBREW}")
         form, page = practice.folder / "form.html", practice.folder / "page.html"

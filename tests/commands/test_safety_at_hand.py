@@ -129,7 +129,7 @@ class TestAtTheTerminal:
         self, at_terminal: Any, practice: Any, phq: str
     ) -> None:
         practice.do("measure", "phq9", phq, "--scores", MARKED)
-        seen = at_terminal("\r\rcalm\r\x13", "session", "add", phq)
+        seen = at_terminal("\r\r\rcalm\r\x13", "session", "add", phq)
         assert seen.code == 0, seen.err
         assert 0 < seen.out.find("Safety came up") < seen.out.find("What happened")
         assert practice.do("session", "show", phq)["note"] == {"happened": "calm"}

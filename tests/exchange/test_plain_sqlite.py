@@ -92,7 +92,7 @@ def test_answers_are_raw_and_in_the_unit_of_the_scale(ask):
 def test_a_sum_over_answers_is_the_stored_total_where_nothing_is_reversed(ask):
     differing = ask(
         "SELECT r.id FROM ratings r JOIN scores s ON s.rating = r.id AND s.part = 'whole'"
-        " JOIN answers a ON a.rating = r.id WHERE s.total IS NOT NULL"
+        " JOIN answers a ON a.rating = r.id WHERE s.total IS NOT NULL AND r.instrument <> 'who5'"
         " GROUP BY r.id HAVING max(a.reversed) = 0 AND abs(sum(a.value) - s.total) > 1e-6"
     )
     assert differing == []

@@ -230,6 +230,7 @@ def test_a_licensed_wording_and_a_permit_travel_with_the_vault_and_the_wording_i
     assert practice.do("instrument", "show", "srs")["permitted"] == "2026-11-23"
     practice.do("vault", "settings", "help_now=The crisis line.")
     page = practice.folder / "form.html"
+    practice.do("vault", "settings", "help_now.de=Rufen Sie an.")
     practice.do("instrument", "form", "srs", "--language", "de", "--out", str(page))
     assert "Lizenzierter Satz" in page.read_text("utf-8")
     out = practice.folder / "all.json"

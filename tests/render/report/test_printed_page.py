@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from pypdfium2 import raw
 
 from alliance_cli.analysis import agenda, course, ranking
-from alliance_cli.forms import catalogue, guidance
+from alliance_cli.forms import catalogue, guidance, screen_words
 from alliance_cli.model import (
     REPAIR_STEPS,
     Client,
@@ -174,7 +174,12 @@ def test_on_a_phone_no_page_scrolls_sideways_however_long_a_word_is(browser, wid
     cases = agenda.cases(records, ranking.rank(records, INSTRUMENTS, TODAY), INSTRUMENTS, None)
     made = document.make(Plan(TODAY, names=Names(), wish=long, recipient=long, notes=True), cases[:1], cases[1:])
     pages = [html.write(made, dict.fromkeys(made.pictures, TALL))]
-    pages.append(html.write(for_client.make(records[0], cases[0].courses["srs", "client"]), {for_client.CHART: SHORT}))
+    pages.append(
+        html.write(
+            for_client.make(records[0], cases[0].courses["srs", "client"], screen_words.find("en", "adult")),
+            {for_client.CHART: SHORT},
+        )
+    )
     pages.append(html.write(handout.make(guidance.page("clients").screens), {}))
     for text in pages:
         assert _wide(browser, text, width) == (width, set())
