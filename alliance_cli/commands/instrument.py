@@ -39,7 +39,8 @@ def attach(app: typer.Typer) -> None:
 @verb(commands, "list", "alliance instrument list")
 def list_(work: Workspace) -> None:
     """List every questionnaire, your own included."""
-    found = work.instruments.all()
+    readable = work.instruments.those(work.instruments.ids())
+    found = [readable[id] for id in work.instruments.ids() if id in readable]
     for problem in work.instruments.problems():
         work.warn(f"{problem.what} {problem.hint}")
     data = [

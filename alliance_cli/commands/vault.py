@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -202,7 +203,7 @@ def _keep_rehearsed(work: Workspace, key: bytes) -> bool:
 
 
 def _drilled(done: rehearsal.Rehearsal, counted: dict[str, int]) -> list[str]:
-    held = ", ".join(f"{n} {what}" for what, n in counted.items())
+    held = _counted(counted)
     return [
         f"{done.backup.name} opens with your code: {held}.",
         "Every page of it is whole." if done.whole else "It is not whole.",
@@ -459,7 +460,7 @@ def _status(
     times = rights.retention(opened)
     lines = [
         f"Vault      {opened.path}",
-        f"Holds      {', '.join(f'{n} {what}' for what, n in records.counts(opened).items())}",
+        f"Holds      {_counted(records.counts(opened))}",
         f"Unlocked   {'until ' + moment_said(remembered.until) if remembered else 'no: the passphrase is asked'}",
         f"Kept       {recovery_sheet.retention_line(times.adults, times.minors)}",
         f"Backups    {len(copies_there) or 'none yet: “alliance vault backup” makes one'}",
@@ -480,6 +481,10 @@ def _rehearsal_line(work: Workspace, last: date | None) -> list[str]:
         return [f"Rehearsed  {last}"]
     when = f"last on {last}" if last else "not yet"
     return [f"Rehearsed  {when}: “alliance vault drill” tries a recovery with the code on your paper, in five minutes"]
+
+
+def _counted(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {what.removesuffix('s') if n == 1 else what}" for what, n in counted.items())
 
 
 def _restored(source: Path, done: restore.Restored) -> list[str]:

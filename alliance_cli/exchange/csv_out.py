@@ -147,6 +147,6 @@ CSV = Format(
     name="csv",
     about="for a spreadsheet",
     make=_export,
-    fits=frozenset({"--as"}),
+    fits=frozenset({"--as", "--yes"}),
     leaves_out=_OF_EACH | _FORMS | ABOUT_THEM | THE_WORK | PRIVATE | OF_THE_PRACTICE | HISTORY,
 )

@@ -105,6 +105,6 @@ JSON = Format(
     name="json",
     about="everything, to keep or to move",
     make=_export,
-    fits=frozenset({"--participant", "--private"}),
+    fits=frozenset({"--participant", "--private", "--yes"}),
     leaves_out=UNLESS_PRIVATE | HISTORY,
 )

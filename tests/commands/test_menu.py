@@ -90,7 +90,7 @@ def test_a_form_that_was_not_given_is_said_on_its_screen(at_terminal: Any, pract
     seen = at_terminal("n\r", "measure", "srs", client)
     assert seen.code == 0, seen.err
     assert practice.do("scores", "show", "1")["skipped"] == "forgot"
-    assert f"{client} · 2026-11-23 · Session Rating Scale · client" in " ".join(seen.out.split())
+    assert f"{client}, 2026-11-23, Session Rating Scale, client" in " ".join(seen.out.split())
 
 
 def test_what_will_be_different_is_asked_once(at_terminal: Any, practice: Any, client: str) -> None:

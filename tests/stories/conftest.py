@@ -62,6 +62,14 @@ class Run:
         os.write(self.master, keys.encode())
         return self
 
+    def types(self, *keys: str) -> Run:
+        """One after the other, as a person does: what comes at once would be taken for a paste."""
+        for each in keys:
+            self.type(each)
+            for _ in range(4):
+                self.waits()
+        return self
+
     def ends(self) -> int:
         until = time.monotonic() + WAIT
         while time.monotonic() < until and self._read(0.1):

@@ -74,8 +74,8 @@ def test_the_paper_form_is_typed_in_and_the_note_follows(practice: Any, sit_down
 
     note = sit_down("session", "add", client)
     note.sees("When was the session?").type("\r").sees("How was the appointment?").type("\r")
-    note.sees("What happened").sees("go slower").type("Told me of the move.\r")
-    note.sees("What we will do differently").type("\r").sees("Plan for next time").type("the diary\r").type("\x13")
+    note.sees("What happened").sees("go slower").types("Told me of the move.", "\r", "\r")
+    note.types("the diary", "\r", "\x13")
     note.sees("36.8 of 40")  # the line for the clinical record
     assert note.ends() == 0
     session = practice.do("session", "show", client, "2")

@@ -294,6 +294,6 @@ FHIR = Format(
     name="fhir",
     about="for a clinic's record system",
     make=_export,
-    fits=frozenset({"--with-notes"}),
+    fits=frozenset({"--with-notes", "--yes"}),
     leaves_out=_OF_NOTES | ABOUT_THEM | THE_WORK | PRIVATE | OF_THE_PRACTICE | HISTORY,
 )
