@@ -136,9 +136,9 @@ class Workspace:
 
     @property
     def vault_path(self) -> Path:
+        """The file itself: a link to it is followed once, so that nothing ever takes the link's place."""
         if self.demo:
             return settings.cache_folder() / f"demo-{self.today}.vault"
-        """The file itself: a link to it is followed once, so that nothing ever takes the link's place."""
         path = self.chosen_vault or settings.vault_path()
         with suppress(OSError):
             if path.is_symlink() and path.exists():

@@ -70,7 +70,7 @@ def _new(brought: Sequence[Brought[T]], there: Sequence[EverKept[T]], way: _Way[
                 found.removed += 1
             else:
                 found.differing.append(_differing(each, kept.now, way))
-                found.taken.append((kept.now, way.merged(kept.now, each)))  # type: ignore[arg-type]
+                found.taken.append((kept.now, way.merged(kept.now, each)))  # type: ignore[arg-type]  # as `way` says, both are of one kind
         new += [(each.line or 0, each.record) for each in rows[len(free) :]]
     return [record for _, record in sorted(new, key=lambda one: one[0])]
 

@@ -224,7 +224,7 @@ def _text(content: str) -> str:
     from icalendar.parser import Contentline
 
     try:
-        return str(Contentline(content).parts()[2])  # type: ignore[no-untyped-call]
+        return str(Contentline(content).parts()[2])  # type: ignore[no-untyped-call]  # theirs says no types
     except ValueError:
         return ""
 

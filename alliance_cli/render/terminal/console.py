@@ -45,7 +45,7 @@ class _Linear(io.TextIOBase):
         return self.stream.isatty()
 
     @property
-    def encoding(self) -> str:  # type: ignore[override]
+    def encoding(self) -> str:  # type: ignore[override]  # a stream has it as a field
         return self.stream.encoding
 
 
