@@ -48,6 +48,8 @@ def notes(found: Workload, *, how: bool) -> Iterator[str]:
         )
     if found.without_minutes:
         yield f"{found.without_minutes} supervision{'s' * (found.without_minutes > 1)} without minutes: not counted."
+    if unsaid := found.total.supervision.get(""):
+        yield f"{hours(unsaid)} hours of supervision have no format and are counted in full (--format says how)."
     if found.total.cpd:
         yield f"{hours(found.total.cpd)} hours of training (CPD) stand apart and enter no ratio."
 
