@@ -64,7 +64,8 @@ def test_of_a_group_without_a_number_the_share_is_not_known(worked: Practice) ->
 
 def test_supervision_without_a_format_is_counted_in_full_and_said_to_be(worked: Practice) -> None:
     worked.do("supervision", "add", "--date", "2026-10-21", "--minutes", "60")
-    assert "1.0 hours of supervision have no format and are counted in full" in " ".join(worked.run("hours").out.split())
+    said = " ".join(worked.run("hours").out.split())
+    assert "1.0 hours of supervision have no format and are counted in full" in said
     assert worked.do("hours")["rules"][0]["counted"] == 90 + 80
 
 
