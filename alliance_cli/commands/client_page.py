@@ -60,7 +60,8 @@ def page(
     else:
         drawn = {for_client.CHART: own} if own and for_client.CHART in made.pictures else {}
         pictures = {
-            name: charts.client_picture(what_to_draw.course(record, line), "svg") for name, line in drawn.items()
+            name: charts.client_picture(what_to_draw.course(record, line, read_in=words), "svg")
+            for name, line in drawn.items()
         }
         content = html.write(made, pictures)
     holds = "goals, ratings and comments in the client's words"
@@ -78,7 +79,7 @@ def review(work: Workspace, client: Client) -> None:
     """The same on screen, for the two of you to look back."""
     from alliance_cli.render.report import on_screen
 
-    words = in_their_language.words(work, None, in_their_language.audience(client))
+    words = in_their_language.words(work, client.language, in_their_language.audience(client))
     made, _ = _document(work, records.of(work.vault, client), words, None)
     work.put(*on_screen.draw(made, plain=work.digits))
 

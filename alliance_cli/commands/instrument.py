@@ -228,7 +228,7 @@ def form(
         found,
         wording,
         words,
-        who_sees=in_their_language.who_sees(work, words, spoken),
+        who_sees=in_their_language.who_sees(work, words, language),
         help_now=in_their_language.help_now(work, language, spoken),
         today=work.today,
     )

@@ -14,9 +14,10 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.main_course import main_course, outcome_beside
 from alliance_cli.commands.declare import AnyCode, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
-from alliance_cli.flows import picture_files
+from alliance_cli.flows import in_their_language, picture_files
 from alliance_cli.forms.catalogue import unknown
 from alliance_cli.forms.definition import Instrument
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.inputs import shown
 from alliance_cli.model import Record
 from alliance_cli.render import as_json
@@ -70,7 +71,8 @@ def trend(
     most = None if all_ else course_table.LATEST_RATINGS // len(lines)
     if client_view:
         if picture is None or work.json:
-            view = partial(course_table.trend_for_client, lines[0], most=most, plain=work.digits)
+            said = _clients_words(work, record)
+            view = partial(course_table.trend_for_client, lines[0], said, most=most, plain=work.digits)
             work.show(as_json.trend_for_client(lines[0]), view)
         return
     others = [] if wanted else [line for line in courses.values() if line.instrument.id != form.id]
@@ -131,13 +133,18 @@ def _write(
 
     others = [] if client_view else [r for r in record.client.raters if r != main.rater]
     beside = [course.build(main.instrument, record, rater) for rater in others]
-    view = what_to_draw.course(record, main, beside, below=below)
+    read_in = _clients_words(work, record) if client_view else None
+    view = what_to_draw.course(record, main, beside, below=below, read_in=read_in)
     draw = charts.client_picture if client_view else charts.course_picture
     picture_files.write_pages(path, [draw(view, picture_files.kind_of(path))], force=force)
     forms = " and ".join(each.instrument.id for each in (main, below) if each)
     what = f"a picture of the course ({forms} by {main.rater})" + ", without a code" * client_view
     disclosures.record(work.vault, [record.client], what, "the client" if client_view else None, to=[path])
     work.warn(f"Wrote {path}: {'a course without a code' if client_view else f'the course of {record.client.code}'}.")
+
+
+def _clients_words(work: Workspace, record: Record) -> ScreenWords:
+    return in_their_language.words(work, record.client.language, in_their_language.audience(record.client))
 
 
 def _rated_last(record: Record) -> str:

@@ -44,9 +44,7 @@ def page(
         "size": result_code.size(instrument),
         "whoSees": who_sees.strip(),
         "helpNow": help_now.strip(),
-        "imprint": words.say(
-            "form.imprint", form=f"{instrument.id} {instrument.version}", date=words.day(today, whole=True)
-        ),
+        "imprint": words.say("form.imprint", form=f"{instrument.id} {instrument.version}", date=words.day(today)),
         "says": says | {"progress": words["question.progress"]},
     }
     template = files("alliance_cli.exchange").joinpath("offline_form.html").read_text(encoding="utf-8")

@@ -39,10 +39,21 @@ def audience(client: Client | None) -> str:
     return "adult" if client is None or client.population == "adult" else "young"
 
 
-def who_sees(work: Workspace, said: ScreenWords, language: str | None, client: Client | None = None) -> str:
+def own_words(work: Workspace, name: str, asked: str | None, spoken: str | None = None) -> str:
+    """What the practitioner wrote to be read in a language; "" where it is not there in the one that was asked for.
+
+    What stands without a language is in theirs: it is for where none was asked for, or English, the program's own.
+    """
+    if asked is None or asked.partition("-")[0] == screen_words.ORIGINAL:
+        return work.practice.text(name, asked or spoken)
+    given = (work.practice.values.get(f"{name}.{each}", "") for each in (asked, asked.partition("-")[0]))
+    return next(filter(None, given), "")
+
+
+def who_sees(work: Workspace, said: ScreenWords, asked: str | None, client: Client | None = None) -> str:
     """In the practitioner's own words where there are any, for they alone know it; else what is usual."""
     others = said[f"before.{client.kind}"] if client and client.kind != "individual" else ""
-    return work.practice.text("who_sees", language) or f"{said['before.who_sees']} {others}".strip()
+    return own_words(work, "who_sees", asked, said.language) or f"{said['before.who_sees']} {others}".strip()
 
 
 def check_wording(work: Workspace, form: Instrument, language: str | None) -> None:
@@ -58,13 +69,10 @@ def check_wording(work: Workspace, form: Instrument, language: str | None) -> No
 def help_now(work: Workspace, asked: str | None, spoken: str | None) -> str:
     """Where to turn for help at once, in the practitioner's own words. Raises CannotDo where those are not in the
     language that was asked for: nobody else can say it."""
-    own = work.practice.text("help_now", spoken)
-    if asked is None or asked.partition("-")[0] == screen_words.ORIGINAL:
-        return own
-    given = [work.practice.values.get(f"help_now.{each}", "") for each in (asked, asked.partition("-")[0])]
-    if not any(given):
+    own = own_words(work, "help_now", asked, spoken)
+    if not own and asked is not None:
         raise CannotDo(
             f"A form that leaves your room says where to turn for help at once, and that text is empty in “{asked}”.",
             f'Write it in your own words: alliance vault settings help_now.{asked}="…"',
         )
-    return next(text for text in given if text)
+    return own

@@ -248,10 +248,11 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
     words = in_their_language.words(work, language, audience)
     where: Where = {**work.where, "words": words}
     given = draft.kept.answers if draft.kept else ()
-    who_sees = in_their_language.who_sees(work, words, language, client)
+    who_sees = in_their_language.who_sees(work, words, draft.blank.language, client)
     if several:  # the page between two partners: neither sees the other's marks
         who_sees = f"{words.say('before.this_one_is_for', who=draft.blank.rater)} {who_sees}"
-    help_now = work.practice.text("help_now", language) if form.about_safety else ""
+    own = in_their_language.own_words(work, "help_now", draft.blank.language, words.language)
+    help_now = own if form.about_safety else ""
     answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, help_now, **where)
     rating = draft.finish()
     if not several:

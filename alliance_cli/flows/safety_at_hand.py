@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alliance_cli.analysis import safety
+from alliance_cli.flows import in_their_language
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement
 from alliance_cli.store import practice_settings
@@ -33,13 +34,14 @@ def tell_of_today(work: Workspace, form: Instrument, rating: Measurement) -> Non
         work.warn(NO_PROCEDURE)
 
 
-def prepare(work: Workspace, form: Instrument) -> None:
-    """Before such a form is given: the procedure is asked for once."""
+def prepare(work: Workspace, form: Instrument, language: str | None) -> None:
+    """Before such a form is given: the procedure is asked for once; whether its reader is told where to turn."""
     if not form.about_safety:
         return
     if work.asks and "safety_procedure" not in work.practice.values:
         from alliance_cli.prompts import ask
 
         practice_settings.settle(work.vault, {"safety_procedure": ask.text(QUESTION, **work.where)})
-    if not work.practice.text("help_now"):
-        work.warn('No text stands under that item for your client yet: alliance vault settings help_now="…"')
+    if not in_their_language.own_words(work, "help_now", language):
+        spoken = f".{language}" if language else ""
+        work.warn(f'No text stands under that item for your client yet: alliance vault settings help_now{spoken}="…"')

@@ -53,10 +53,11 @@ class ScreenWords:
         """The texts of a section by their keys there."""
         return {key.partition(".")[2]: text for key, text in self.texts.items() if key.startswith(f"{name}.")}
 
-    def day(self, day: date, *, whole: bool = False, year: bool = True) -> str:
-        """A date; `whole`: the month not shortened."""
-        month = self.each("figures.whole_months" if whole else "figures.months")[day.month - 1]
-        return self.say("figures.day" if year else "figures.day_of_year", day=day.day, month=month, year=day.year)
+    def day(self, day: date, *, short: bool = False, year: bool = True) -> str:
+        """A date; `short`: the month shortened."""
+        month = self.each("figures.months" if short else "figures.whole_months")[day.month - 1]
+        number = self["figures.first"] if day.day == 1 else day.day
+        return self.say("figures.day" if year else "figures.day_of_year", day=number, month=month, year=day.year)
 
     def number(self, written: str) -> str:
         """A number, written with a point, in the way of the language."""

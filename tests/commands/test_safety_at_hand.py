@@ -115,6 +115,21 @@ class TestAtTheTerminal:
         assert "Call 112 at once." in _flat(theirs) and "Ring the duty line" not in theirs and "mild" not in theirs
         assert _flat(mine).find("was marked 'several days'") < _flat(mine).find("PHQ-9")
 
+    def test_where_to_turn_is_never_read_in_a_language_that_is_not_the_clients(
+        self, at_terminal: Any, practice: Any, phq: str
+    ) -> None:
+        (practice.folder / "phq.toml").write_text(WORDING.replace('"en"', '"fr"').replace("Mine", "Phrase"), "utf-8")
+        practice.run("instrument", "wording", "phq9", str(practice.folder / "phq.toml"), "--yes")
+        practice.do("client", "edit", phq, "--language", "fr")
+        practice.do("vault", "settings", "who_sees=Only you and I.")
+        first = at_terminal("", "measure", "phq9", phq, "--plain", lines="\n" + "1\n" * 9 + "\n\n\np\n")
+        assert first.code == 0 and "Phrase 9" in first.out
+        assert "Call 112" not in first.out and "Only you" not in first.out
+        assert "alliance vault settings help_now.fr=" in _flat(first.err)
+        practice.do("vault", "settings", "help_now.fr=Appelez le 3114.")
+        second = at_terminal("", "measure", "phq9", phq, "--plain", lines="\n" + "1\n" * 9 + "\n\n\np\n")
+        assert "Appelez le 3114." in second.out and "help_now" not in second.err
+
     def test_the_paper_form_is_typed_in_and_the_procedure_asked_for_once(
         self, at_terminal: Any, practice: Any, client: str
     ) -> None:

@@ -74,8 +74,10 @@ def test_a_language_that_is_not_there_is_refused_naming_those_that_are() -> None
 
 def test_numbers_and_days_are_filled_in_and_braces_in_a_value_stay() -> None:
     said = screen_words.english()
-    assert said.day(date(2026, 11, 3)) == "3 Nov 2026"
-    assert said.day(date(2026, 11, 3), whole=True) == "3 November 2026"
+    assert said.day(date(2026, 11, 3), short=True) == "3 Nov 2026"
+    assert said.day(date(2026, 11, 3)) == "3 November 2026"
+    french = screen_words.find("fr")
+    assert french.day(date(2026, 12, 1)) == "1er décembre 2026"
     assert said.say("shared.opening_lowest", item="{item} {x}").startswith("Thank you. “{item} {x}” has")
 
 

@@ -65,7 +65,7 @@ def figure(value: float) -> str:
 
 
 def day_name(day: date, year: bool = True) -> str:
-    return english().day(day, year=year)
+    return english().day(day, short=True, year=year)
 
 
 def period(first: date, last: date, calendar: bool, words: ScreenWords | None = None) -> str:
@@ -74,8 +74,9 @@ def period(first: date, last: date, calendar: bool, words: ScreenWords | None = 
         weeks = (last - first).days // 7 + 1
         return words["chart.one_week"] if weeks == 1 else words.say("chart.weeks", count=weeks)
     if first == last:
-        return words.day(last)
-    return words.say("chart.span", first=words.day(first, year=first.year != last.year), last=words.day(last))
+        return words.day(last, short=True)
+    begin = words.day(first, short=True, year=first.year != last.year)
+    return words.say("chart.span", first=begin, last=words.day(last, short=True))
 
 
 def plural(count: int, noun: str) -> str:
@@ -152,7 +153,7 @@ def _dated(days: Sequence[date], words: ScreenWords) -> Ticks:
     """Days, with the year where it changes; the heading names a single year."""
     before = [days[0], *days] if days else []
     pairs = zip(before, days, strict=False)
-    return [(day, words.day(day, year=day.year != last.year or len(days) == 1)) for last, day in pairs]
+    return [(day, words.day(day, short=True, year=day.year != last.year or len(days) == 1)) for last, day in pairs]
 
 
 def _monthly(time: Timeline, months: int) -> Ticks:

@@ -9,6 +9,7 @@ from alliance_cli.render.charts.axes import day_name, figure, period
 from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Drawing
 from alliance_cli.render.charts.traces import draw_diamonds
 from alliance_cli.render.charts.views import CourseView, Line, Mark, Span
+from alliance_cli.render.for_clients_eyes import ratings
 
 MARGIN = 30  # pixels from the edge of the sheet to its words
 MOST_TOLD = 3  # ratings of a line that stood out
@@ -71,30 +72,14 @@ def counts(view: CourseView) -> str:
 
 def client_words(view: CourseView) -> str:
     """What is measured, how many ratings, over which time: for the client, in their language."""
-    days, words, count = view.days, view.words, len(view.lines[0].marks)
-    ratings = words["chart.one_rating"] if count == 1 else words.say("chart.ratings", count=count)
-    return (
-        f"{view.instrument} · {ratings} · {period(min(days), max(days), view.calendar, words)}"
-        if days
-        else view.instrument
-    )
-
-
-def client_scale(view: CourseView) -> str:
-    scale, words = view.scale, view.words
-    part, _, how = scale.measure.rpartition(", ")
-    measure = words["chart.total" if how == "total" else "chart.mean"]
-    lowest, highest = words.number(figure(scale.low)), words.number(figure(scale.high))
-    return words.say(
-        f"chart.{scale.better}", measure=f"{part}: {measure}" if part else measure, lowest=lowest, highest=highest
-    )
+    days, words = view.days, view.words
+    over = [period(min(days), max(days), view.calendar, words)] if days else []
+    return " · ".join([view.instrument, ratings(len(view.lines[0].marks), words), *over])
 
 
 def scale_words(view: CourseView, low: float, high: float) -> str:
-    scale = view.scale
-    words = f"{scale.measure}, {figure(scale.low)} to {figure(scale.high)} {scale.unit}, {scale.better} is better"
-    part = (low, high) != (scale.low, scale.high)
-    return words[0].upper() + words[1:] + (f"; shown from {figure(low)} to {figure(high)}" if part else "")
+    part = (low, high) != (view.scale.low, view.scale.high)
+    return view.scale.said + (f"; shown from {figure(low)} to {figure(high)}" if part else "")
 
 
 def signal_words(view: CourseView) -> str:

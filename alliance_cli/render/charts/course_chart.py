@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alliance_cli.errors import CannotDo
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import AXIS, LEAST_SHOWN, Ruler, Timeline, draw_time_axis, figure
 from alliance_cli.render.charts.captions import (
     MARGIN,
-    client_scale,
     client_words,
     counts,
     draw_heading,
@@ -67,18 +67,18 @@ def draw_client(view: CourseView) -> Drawing:
     marks = tuple(replace(mark, low=None, high=None, signal=None) for mark in own.marks)
     line = Line(view.words["chart.latest"], marks)
     kind = CourseView("", view.instrument, view.scale, (line,), calendar=view.calendar, words=view.words)
-    return _draw(kind, view.words["chart.title"], client_words(kind), client_scale(kind))
+    return _draw(kind, view.words["chart.title"], client_words(kind), whole=True)
 
 
-def _draw(view: CourseView, title: str, subtitle: str, whole: str = "") -> Drawing:
-    """`whole`: drawn over the whole scale, as these words say."""
+def _draw(view: CourseView, title: str, subtitle: str, *, whole: bool = False) -> Drawing:
+    """`whole`: over the whole scale, however little of it was marked."""
     if not any(line.marks for line in view.lines):
         raise CannotDo("There are no ratings to draw yet.", "Record one with: alliance measure")
     time = Timeline(view.first, max(view.spanned), LEFT + INSET, RIGHT - INSET, view.words)
     low, high = (view.scale.low, view.scale.high) if whole else _window(view)
     sheet = Drawing(TOP + FRAME)
     named = f"{view.instrument}: " if view.below else ""
-    draw_heading(sheet, title, subtitle, whole or named + scale_words(view, low, high), signal_words(view))
+    draw_heading(sheet, title, subtitle, named + scale_words(view, low, high), signal_words(view))
     if are_many(view):
         draw_people(sheet, view, time, low, high)
         return sheet
@@ -113,17 +113,17 @@ def _draw_below(sheet: Drawing, view: CourseView, time: Timeline, top: float) ->
 
 
 def _draw_panel(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) -> None:
-    _draw_frame(sheet, ruler)
+    _draw_frame(sheet, ruler, view.words)
     _draw_episodes(sheet, view.episodes, time, ruler)
     labels = [*_draw_cutoffs(sheet, view, ruler), *_draw_lines(sheet, view, time, ruler)]
     _draw_signals(sheet, view, time, ruler)
     draw_end_labels(sheet, labels, RIGHT + 34, ruler.top - 30, ruler.bottom + 8)
 
 
-def _draw_frame(sheet: Drawing, ruler: Ruler) -> None:
+def _draw_frame(sheet: Drawing, ruler: Ruler, words: ScreenWords) -> None:
     for value in ruler.ticks(6):
         sheet.line([LEFT, RIGHT], [ruler.y(value)] * 2, paper.PALE, 0.6, zorder=1)
-        sheet.words(LEFT - 14, ruler.y(value), figure(value), SMALL, paper.QUIET, ha="right")
+        sheet.words(LEFT - 14, ruler.y(value), words.number(figure(value)), SMALL, paper.QUIET, ha="right")
     sheet.line([LEFT, RIGHT], [ruler.bottom + 14] * 2, paper.HAIR, 0.6, zorder=1)
 
 
@@ -169,10 +169,10 @@ def _draw_lines(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) 
             draw_trace(sheet, time, ruler, line, pen)
         if line.marks:
             latest = line.marks[-1]
-            words = f"{line.label} {figure(latest.value)}"
-            words += f" (thick: median of {LEVEL_OF})" if len(line.marks) > LEVEL_FROM else ""
+            said = f"{line.label} {view.words.number(figure(latest.value))}"
+            said += f" ({view.words.say('chart.level', count=LEVEL_OF)})" if len(line.marks) > LEVEL_FROM else ""
             labels.append(
-                EndLabel(time.x(latest.date), ruler.y(latest.value), words, pen, "bold" if line is first else "normal")
+                EndLabel(time.x(latest.date), ruler.y(latest.value), said, pen, "bold" if line is first else "normal")
             )
     return labels
 

@@ -45,12 +45,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What is measured and where it can lie. `measure` names the value, such as `total` or `mean per item`."""
+    """Where a value can lie; `said`: what is measured, from where to where, and which way is better."""
 
     low: float
     high: float
-    measure: str = "total"
-    unit: str = "points"
+    said: str = ""
     better: Literal["higher", "lower"] = "higher"
 
 

@@ -17,9 +17,11 @@ from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.reasons import Reason
 from alliance_cli.analysis.strain import Courses
-from alliance_cli.forms.definition import Instrument, Subscale
+from alliance_cli.forms.definition import Subscale
+from alliance_cli.forms.screen_words import ScreenWords, english
 from alliance_cli.model import OUTCOMES, ROLES, Record, Rupture, Signal, words
 from alliance_cli.model.words import Vocabulary
+from alliance_cli.render import for_clients_eyes
 from alliance_cli.render.charts.views import (
     Attention,
     Axis,
@@ -62,19 +64,20 @@ def course(
     *,
     below: Course | None = None,
     shown: Shown | None = None,
+    read_in: ScreenWords | None = None,
 ) -> CourseView:
     """One instrument's course; `beside`: other raters' courses on it. Episodes and subscales are those of `main`.
 
-    `below`: a course on another instrument, drawn under it.
+    `below`: a course on another instrument, drawn under it. `read_in`: the words of the client who is to see it.
     """
-    form, names = main.instrument, shown or openly(record)
+    form, names, said = main.instrument, shown or openly(record), read_in or english()
     low, high = form.headline_range
     drawn = [main, *(other for other in beside if other.points)]
     lines = [_line(each, names, record.client.participants) for each in drawn]
     return CourseView(
         client=names.client,
-        instrument=form.title,
-        scale=Axis(low, high, _measure(form), "points", "higher" if form.better == "higher" else "lower"),
+        instrument=for_clients_eyes.title(form, said),
+        scale=Axis(low, high, for_clients_eyes.scale(form, said), "higher" if form.better == "higher" else "lower"),
         lines=(*lines, *_expected(main)),
         cutoffs=(*_cutoffs(drawn, names), *_change(main)),
         missed=tuple(Event(s.date, s.number, s.attendance) for s in record.sessions if s.missed),
@@ -85,6 +88,7 @@ def course(
         calendar=names.calendar,
         began=record.sessions[0].date if record.sessions else None,
         below=course(record, below, shown=shown) if below else None,
+        words=said,
     )
 
 
@@ -113,12 +117,6 @@ def practice(figures: Practice, calibration: Iterable[Figure], period: str) -> P
 def reason(one: Reason) -> str:
     """A reason in a few words."""
     return sentences.RULES[one.rule].on_list
-
-
-def _measure(form: Instrument) -> str:
-    part, _, how = form.headline.rpartition(".")
-    word = "total" if how == "total" else "mean per item"
-    return f"{part}, {word}" if part else word
 
 
 def _line(line: Course, names: Shown, people: Sequence[str]) -> Line:

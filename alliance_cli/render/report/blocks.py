@@ -61,7 +61,7 @@ class Quote:
 class Trace:
     """A course on one line: values with what was usual (low, high), from `low` to `high` of the scale.
 
-    `marked` are the positions of unusual ratings; `words` say what is drawn.
+    `marked` are the positions of unusual ratings; `words` say what is drawn; `heard`: read aloud in its place.
     """
 
     values: tuple[float, ...]
@@ -71,6 +71,7 @@ class Trace:
     high: float
     cutoff: float | None
     words: str
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

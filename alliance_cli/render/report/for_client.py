@@ -8,9 +8,9 @@ from datetime import date
 from alliance_cli.analysis import schedule
 from alliance_cli.analysis.carry_over import both_said
 from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.headline import written
 from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.model import Goal, Record, Session
+from alliance_cli.render import for_clients_eyes
 from alliance_cli.render.report.blocks import Block, Chapter, Chart, Pairs, Passage, Points, Report, Trace, Words
 
 CHART = "course"
@@ -76,12 +76,14 @@ def _course(course: Course | None, words: ScreenWords) -> Iterator[Block]:
     low, high = course.instrument.headline_range
     values, first, last = course.values, course.points[0], course.points[-1]
     if len(values) == 1:
-        value, lowest, highest = map(words.number, (written(course.instrument, first.value), f"{low:g}", f"{high:g}"))
+        lowest, highest = words.number(f"{low:g}"), words.number(f"{high:g}")
+        value = for_clients_eyes.value(course.instrument, first.value, words)
         mark = words.say("page.mark", day=words.day(first.date), value=value, lowest=lowest, highest=highest)
         yield Passage(words["page.rating"], (Words(mark),))
         return
     told = words.say("page.ratings", count=len(values), first=words.day(first.date), last=words.day(last.date))
-    yield Chart(CHART, told, Trace(values, (None,) * len(values), frozenset(), low, high, None, told))
+    heard = for_clients_eyes.told(course.instrument, course.points, words)
+    yield Chart(CHART, told, Trace(values, (None,) * len(values), frozenset(), low, high, None, told, heard))
 
 
 def _told(record: Record, own: str, words: ScreenWords, *, changed: bool) -> Iterator[Passage]:

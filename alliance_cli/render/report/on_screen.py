@@ -99,7 +99,8 @@ def _cell(value: str | Trace, plain: bool) -> Any:
 
 
 def _trace(trace: Trace, width: int, plain: bool) -> Any:
-    line = sparkline(trace.values, trace.low, trace.high, width, ascii_only=plain)
+    heard = trace.heard if plain else ""
+    line = heard or sparkline(trace.values, trace.low, trace.high, width, ascii_only=plain)
     return text(f"{line}  {safe(trace.words)}")
 
 

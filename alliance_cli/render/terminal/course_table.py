@@ -11,7 +11,9 @@ from alliance_cli.analysis.headline import written
 from alliance_cli.analysis.record_line import record_line
 from alliance_cli.analysis.sentences import LOW_LINE, beside, episode, findings, once, weightiest
 from alliance_cli.forms.definition import Instrument
+from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.model import Measurement, Signal
+from alliance_cli.render import for_clients_eyes
 from alliance_cli.render.as_json import Json
 from alliance_cli.render.terminal.sparkline import sparkline, window
 from alliance_cli.render.terminal.tables import cut, heading, table, text
@@ -111,17 +113,19 @@ def in_a_line(course: Course, *, plain: bool = False) -> str:
     return f"{name}: {value} on {course.points[-1].date}  {spark(course, ascii_only=plain)}"
 
 
-def trend_for_client(course: Course, *, most: int | None = None, plain: bool = False) -> list[Any]:
-    """To look at together: the marks and their days over the whole scale, and nothing that judges them."""
-    low, high = course.instrument.headline_range
-    title = heading(course.instrument.title)
-    if not course.points:
-        return [title, text("No ratings yet.")]
-    made = table("Session", "Date", "Score", right=["Session", "Score"])
-    for point in course.points[-most:] if most else course.points:
-        made.add_row(_session(point.session), str(point.date), written(course.instrument, point.value))
-    line = sparkline(course.values, low, high, 60, ascii_only=plain)
-    return [title, text(f"{line}  ({low:g} to {high:g})"), text(""), made]
+def trend_for_client(course: Course, words: ScreenWords, *, most: int | None = None, plain: bool = False) -> list[Any]:
+    """To look at together, in the client's words: marks and days over the whole scale, and nothing that judges them."""
+    form, points = course.instrument, course.points[-most:] if most else course.points
+    title = heading(for_clients_eyes.title(form, words))
+    if not points:
+        return [title, text(for_clients_eyes.ratings(0, words))]
+    told = for_clients_eyes.told(form, points, words) if plain else sparkline(course.values, *form.headline_range, 60)
+    session, day, mark = words["chart.session"].capitalize(), words["chart.date"].capitalize(), words["page.rating"]
+    made = table(session, day, mark, right=[session, mark])
+    for point in points:
+        value = for_clients_eyes.value(form, point.value, words)
+        made.add_row(_session(point.session), words.day(point.date), value)
+    return [title, text(told), text(for_clients_eyes.scale(form, words), "dim"), text(""), made]
 
 
 def _usually(form: Instrument, point: Point) -> str:

@@ -62,7 +62,7 @@ def course(count, every=7.0, **changes):
     view = CourseView(
         "AB12",
         "Session Rating Scale (SRS)",
-        Axis(0, 40),
+        Axis(0, 40, "Total, 0 to 40 points, higher is better"),
         (
             Line("client", own),
             Line(

@@ -14,7 +14,7 @@ MARKS = tuple(Mark(day, n, 36.0 + n, signal="unusual" if n == 3 else None) for n
 VIEW = CourseView(
     "AB12",
     "SRS",
-    Axis(0, 40),
+    Axis(0, 40, "Total, 0 to 40 points, higher is better"),
     (Line("Client", MARKS[::2], skipped=(Event(DAYS[1], 2, "forgot"),)), Line("Expected", MARKS[:1], "expected")),
     ruptures=tuple(Span(day, None, "withdrawal, open") for day in DAYS),
 )

@@ -27,7 +27,7 @@ def test_goals_words_and_changes_stand_on_it_and_nothing_of_the_therapist_s(prac
     )  # fmt: skip
     practice.do("rupture", "open", "AB12", "--kind", "withdrawal", "--session", "1", "--my-part", "haste")
     page = markdown.write(for_client.make(record_of(practice), None, english()), {})
-    for words in ("Sleep through (reached)", "Too fast", "What we changed: Slower", "8 Sep 2026"):
+    for words in ("Sleep through (reached)", "Too fast", "What we changed: Slower", "8 September 2026"):
         assert words in page
     for words in ("AB12", "SECRET", "haste", "withdrawal"):
         assert words not in page
