@@ -58,6 +58,7 @@ class Workspace:
     trail: Trail | None = None  # where Esc leads back to
     told: bool = False  # whether an option said something of what is recorded
     asked: bool = False  # whether something needed was left out, and a person answered
+    half_typed: list[tuple[str, Client | None]] = field(default_factory=list)  # what was asked for a record to be made
     _kept_forms: tuple[object, Sequence[KeptDefinition]] = (None, ())
     _defined: set[tuple[str, str]] = field(default_factory=set)
 
@@ -285,7 +286,7 @@ class Workspace:
             self.vault.begin(command)
 
     def has_written(self) -> bool:
-        """Whether the command has kept anything by now."""
+        """Whether the command has recorded anything by now."""
         return "vault" in self.__dict__ and self.vault.has_written
 
     def keep(self, write: Callable[[], T]) -> T:

@@ -39,7 +39,6 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
         else:
             given = work.need(why, "--why", lambda: asked_once_more.text(work, HELD, _WHY, client))
             rights.hold(work.vault, client, clean(given), work.today)
-            asked_once_more.answered(work, HELD, client)
             work.say(
                 f"{client.code} is on hold: until it is released, nothing of it is erased, removed, moved or undone. "
                 "It can be amended and closed; the history keeps the old words."

@@ -125,7 +125,10 @@ def verb(
             options = [p.name for p in context.command.params if p.param_type_name == "option"]
             work.told = any(given[name] not in (None, False, []) for name in options if name in given)
 
+            before = len(work.half_typed)
+
             def once() -> None:
+                del work.half_typed[before:]
                 work.asked, filled = False, dict(given)
                 _fill_in(work, own, filled)
                 body(work, **filled)
@@ -133,11 +136,13 @@ def verb(
             if not work.asks:
                 once()
                 return
+            from alliance_cli.flows import asked_once_more
             from alliance_cli.prompts.trail import Trail
 
             outer, work.trail = work.trail, Trail()
             try:
-                work.trail.walk(once, work.has_written)
+                with asked_once_more.settled(work):
+                    work.trail.walk(once, work.has_written)
             finally:
                 work.trail = outer
 

@@ -12,7 +12,7 @@ import typer
 from alliance_cli import settings
 from alliance_cli.commands.declare import group, instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, CannotDo
-from alliance_cli.flows import in_their_language, which
+from alliance_cli.flows import asked_once_more, in_their_language, which
 from alliance_cli.flows.files import folder, write
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms import screen_words
@@ -158,7 +158,7 @@ def permit(
     if kept and statement is None:
         work.show(asdict(kept), lambda: [f"{form.title} opens on screen since {kept.on_screen}: {kept.statement}"])
         return
-    said = clean(work.need(statement, "--statement", lambda: _ask_statement(work, form.title, form.licence)))
+    said = clean(work.need(statement, "--statement", lambda: _ask_statement(work, form.id, form.title, form.licence)))
     if not said:
         raise BadUsage("Without a statement nothing is permitted.", "Say where you hold the right from.")
     given = Permit(form.id, work.today.isoformat(), said)
@@ -247,10 +247,13 @@ def _confirm_right(work: Workspace, title: str, licence: str) -> bool:
     return True
 
 
-def _ask_statement(work: Workspace, title: str, licence: str) -> str:
+def _ask_statement(work: Workspace, id_: str, title: str, licence: str) -> str:
     from alliance_cli.prompts import ask
 
     ask.say(f"{title}: {licence}", **work.where)
     if not ask.confirm("Do you hold the right to use it on screen?", **work.where):
         raise CannotDo("Then it stays on paper.", "“alliance measure” takes the marks of the paper form.")
-    return ask.text("From whom, and since when?", **work.where)
+    question = "From whom, and since when?"
+    if not work.vault_path.exists():  # it goes into config.toml, and half of it nowhere
+        return ask.text(question, **work.where)
+    return asked_once_more.text(work, f"right to {id_}", question)

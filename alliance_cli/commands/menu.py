@@ -10,7 +10,7 @@ import typer
 from alliance_cli import messages
 from alliance_cli.analysis import schedule
 from alliance_cli.errors import AllianceError, Interrupted, StepBack
-from alliance_cli.flows import rating_at_terminal, which
+from alliance_cli.flows import asked_once_more, rating_at_terminal, which
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import HELD, Client, Measurement, Reflection, Session, Supervision, words
 from alliance_cli.prompts.trail import Trail
@@ -82,7 +82,8 @@ def _do(work: Workspace, context: typer.Context, chosen: str) -> None:
         work.trail = Trail()
         work.note_follows = True
         try:
-            work.trail.walk(lambda: _session(work, context), work.has_written)
+            with asked_once_more.settled(work):
+                work.trail.walk(lambda: _session(work, context), work.has_written)
         finally:
             work.note_follows = False
     else:
@@ -148,7 +149,7 @@ def _ratings(work: Workspace, context: typer.Context, client: Client, met: Appoi
             _type(context, "measure", measure.pick_instrument(work, client), client.code, "--date", on)
         else:
             rater = ["--rater", plan.rater] if due else []
-            skipped = ["--skipped", rating_at_terminal.why(work)] if way == NOT_GIVEN else []
+            skipped = ["--skipped", rating_at_terminal.why(work, client)] if way == NOT_GIVEN else []
             _type(context, "measure", form.id, client.code, "--date", on, *rater, *skipped)
         if way != OTHER:
             passed.add(plan)

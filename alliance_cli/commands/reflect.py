@@ -65,9 +65,7 @@ def show(
 
 
 @verb(commands, "search", "alliance reflect search hurry")
-def search(
-    work: Workspace, word: Annotated[str, typer.Argument(metavar="WORD"), AskedFor(which.text("Which word?"))]
-) -> None:
+def search(work: Workspace, word: Annotated[str, typer.Argument(metavar="WORD"), AskedFor(which.word)]) -> None:
     """Find what you wrote by a word."""
     _list(work, reflections.every(work.vault, word), word)
 

@@ -127,8 +127,6 @@ def report(
         _write(work, plan, found, out, charts, force=force)
     if out is None or work.json:
         _show(work, replace(plan, names=Names(replace=words)), found, recorded=written)
-    if work.asks:
-        asked_once_more.answered(work, WISH)
 
 
 def write_files(work: Workspace, out: Path, charts: Path) -> None:

@@ -88,8 +88,6 @@ def open_(
         my_part=clean(my_part or "") or None,
         note=clean(note or "") or None,
     )
-    for name in (WORDS_SAID, OWN_PART):
-        asked_once_more.answered(work, name, client)
     _show(work, kept)
 
 
@@ -114,7 +112,6 @@ def repair(
     if not taken:
         raise BadUsage("No step was named.", "That is all right: not now is an answer too. Nothing was recorded.")
     more = ruptures.add_steps(work.vault, client, found, taken, work.date(date), line)
-    asked_once_more.answered(work, STEPS_TAKEN, client)
     _show(work, more)
 
 

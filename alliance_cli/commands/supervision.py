@@ -10,7 +10,7 @@ from alliance_cli import streams
 from alliance_cli.analysis import workload
 from alliance_cli.commands.declare import Day, client_codes, group, verb
 from alliance_cli.errors import BadUsage
-from alliance_cli.flows import which
+from alliance_cli.flows import asked_once_more, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, one_of, shown
 from alliance_cli.model import SUPERVISION_FORMATS, Client, Supervision
@@ -119,11 +119,13 @@ def done(
     outcome: Annotated[str | None, typer.Option("--outcome", metavar="TEXT", help="What came of it.")] = None,
 ) -> None:
     """A decision is carried out; the next report says once what came of it."""
-    on = work.date(date)
+    on, decided = work.date(date), supervisions.undone(work.vault, number, decision)
+    if on < decided.made:
+        work.warn(f"{on} is before the day it was decided ({decided.made}).")
     if outcome is None and work.asks:
-        from alliance_cli.prompts import ask
-
-        outcome = ask.text("What came of it? (Enter skips)", **work.where)
+        about = work.client(decided.client) if decided.client else None
+        name = f"outcome of decision {number}.{decision}"
+        outcome = asked_once_more.text(work, name, "What came of it? (Enter skips)", about)
     show_one(work, supervisions.done(work.vault, number, decision, on, clean(outcome or "") or None))
 
 

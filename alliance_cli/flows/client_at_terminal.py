@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from alliance_cli.errors import BadUsage
-from alliance_cli.flows import which
+from alliance_cli.flows import asked_once_more, which
 from alliance_cli.flows.which import Arguments
 from alliance_cli.inputs import parse_code
 from alliance_cli.model import CLIENT_FIELDS, KINDS, MODALITIES, POPULATIONS, Client, words
@@ -71,8 +71,6 @@ CHANGEABLE = {
 
 def change(work: Workspace, client: Client) -> dict[str, Any]:
     """What is to change, by the name of its option, as it would be typed there."""
-    from alliance_cli.prompts import ask
-
     what = which.pick(work, "What changes?", list(CHANGEABLE.items()))
     if what == "kind":
         now = kind(work)
@@ -81,7 +79,8 @@ def change(work: Workspace, client: Client) -> dict[str, Any]:
         return {what: {"population": population, "modality": modality, "since": since}[what](work)}
     if what == "fields":
         name = which.pick(work, "Which?", [(name, name.replace("_", " ")) for name in CLIENT_FIELDS])
-        text = ask.text(f"{name.replace('_', ' ').capitalize()}:", client.fields.get(name, ""), **work.where)
+        question, before = f"{name.replace('_', ' ').capitalize()}:", client.fields.get(name, "")
+        text = asked_once_more.text(work, name, question, client, default=before)
         return {what: [f"{name}={text}"]}
     if what == "schedule":
         form = which.instrument(work, {})
@@ -91,4 +90,4 @@ def change(work: Workspace, client: Client) -> dict[str, Any]:
         )  # fmt: skip
         return {what: [f"{form}={which.pick(work, 'How often?', often)}"]}
     asked = {"slot": 'Such as "mon 10:00":', "about": "A line for yourself; no names:", "born": "Such as 2009-04:"}
-    return {what: ask.text(asked[what], getattr(client, what) or "", **work.where)}
+    return {what: asked_once_more.text(work, what, asked[what], client, default=getattr(client, what) or "")}

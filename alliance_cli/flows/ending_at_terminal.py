@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from alliance_cli.errors import Interrupted
 from alliance_cli.model import Client
 from alliance_cli.render.terminal import session_card
 from alliance_cli.store import reflections, sessions
@@ -23,7 +24,7 @@ def planned(work: Workspace, client: Client, review: Callable[[], None]) -> None
     if ask.confirm("Look back at the work: goals, course, what changed?", **work.where):
         review()
     for question in LINES:
-        keep(work, client, on_ending=ask.text(question, **work.where))
+        _ask(work, question, lambda said: keep(work, client, on_ending=said))
 
 
 def unplanned(work: Workspace, client: Client) -> None:
@@ -35,7 +36,20 @@ def unplanned(work: Workspace, client: Client) -> None:
         work.put(*session_card.sessions(known[-LATEST:], {}, None))
     answers = [("yes", "yes"), ("no", "no, or not yet"), (None, "leave it open")]
     keep(work, client, message_sent=ask.choose(MESSAGE, answers, **work.where))
-    keep(work, client, remember=ask.text(f"{REMEMBER} (private; Enter skips)", **work.where))
+    _ask(work, f"{REMEMBER} (private; Enter skips)", lambda said: keep(work, client, remember=said))
+
+
+def _ask(work: Workspace, question: str, keep_it: Callable[[str], None]) -> None:
+    """A line that is kept as it stands, however the question ends: the client is closed, so it is not asked again."""
+    from alliance_cli.prompts import ask
+
+    try:
+        ask.text(question, keep=lambda said: work.keep(lambda: keep_it(said)), **work.where)
+    except Interrupted as stopped:
+        if not stopped.typed and not stopped.unkept:
+            raise
+        what = "What stood there is not kept." if stopped.unkept else "The client is closed; what stood there is kept."
+        raise Interrupted(f"Stopped. {what}", stopped.unkept) from stopped
 
 
 def keep(

@@ -195,7 +195,7 @@ def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft:
     given, asks_why = draft.kept.answers if draft.kept else (), client is not None
     answers = entry.enter(form, draft.keep, given, heading, help_now, not_given=asks_why, **work.where)
     if answers is None:
-        return draft.pass_over(why(work))
+        return draft.pass_over(why(work, client))
     rating = draft.finish()
     told = draft.blank.client_said or draft.blank.will_change
     if client is not None and not rating.prediction and not several and not told:
@@ -203,13 +203,13 @@ def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft:
     return rating
 
 
-def why(work: Workspace) -> str:
+def why(work: Workspace, client: Client | None) -> str:
     """Why a form was not given."""
     from alliance_cli.prompts import ask
 
     reasons = [(each, words.SKIP_REASON.said(each)) for each in SKIP_REASONS]
     chosen = ask.choose("Why was it not given?", [*reasons, ("", "in your own words")], **work.where)
-    return chosen or which.text("In your own words:")(work, {})
+    return chosen or which.text("In your own words:")(work, {"code": client.code} if client else {})
 
 
 def _ask_said(work: Workspace, draft: _Draft, rating: Measurement) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from alliance_cli.analysis import safety
-from alliance_cli.flows import in_their_language
+from alliance_cli.flows import asked_once_more, in_their_language
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement
 from alliance_cli.store import practice_settings
 from alliance_cli.workspace import Workspace
 
+PROCEDURE = "safety_procedure"
 NO_PROCEDURE = 'You have not written down your procedure yet: alliance vault settings safety_procedure="…"'
 QUESTION = "This form asks about suicide or self-harm. What is your procedure when it is marked? (Enter skips)"
 
@@ -24,13 +25,13 @@ def tell(work: Workspace, form: Instrument, rating: Measurement) -> bool:
 
 
 def procedure(work: Workspace) -> str:
-    own = work.practice.text("safety_procedure")
+    own = work.practice.text(PROCEDURE)
     return f"Your procedure: {own}" if own else NO_PROCEDURE
 
 
 def tell_of_today(work: Workspace, form: Instrument, rating: Measurement) -> None:
     """The same right after a rating; where nothing was marked, a procedure that is missing is said nevertheless."""
-    if not tell(work, form, rating) and form.about_safety and not work.practice.text("safety_procedure"):
+    if not tell(work, form, rating) and form.about_safety and not work.practice.text(PROCEDURE):
         work.warn(NO_PROCEDURE)
 
 
@@ -38,10 +39,10 @@ def prepare(work: Workspace, form: Instrument, language: str | None) -> None:
     """Before such a form is given: the procedure is asked for once; whether its reader is told where to turn."""
     if not form.about_safety:
         return
-    if work.asks and "safety_procedure" not in work.practice.values:
-        from alliance_cli.prompts import ask
-
-        practice_settings.settle(work.vault, {"safety_procedure": ask.text(QUESTION, **work.where)})
+    if work.asks and PROCEDURE not in work.practice.values:
+        said = asked_once_more.text(work, PROCEDURE, QUESTION)
+        practice_settings.settle(work.vault, {PROCEDURE: said})
+        asked_once_more.answered(work, PROCEDURE)
     if not in_their_language.own_words(work, "help_now", language):
         spoken = f".{language}" if language else ""
         work.warn(f'No text stands under that item for your client yet: alliance vault settings help_now{spoken}="…"')

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
+from alliance_cli.flows import asked_once_more
 from alliance_cli.inputs import parse_path, shown
 from alliance_cli.model import Client
 from alliance_cli.store import (
@@ -188,14 +189,21 @@ def backup(work: Workspace, given: Arguments) -> Path:
 
 
 def text(question: str) -> AskFor:
-    """Words of one's own."""
+    """Words of one's own; half typed, they are offered when the same is asked of the same."""
 
     def ask_for(work: Workspace, given: Arguments) -> str:
-        from alliance_cli.prompts import ask
-
-        return ask.value(question, _some_words, **work.where)
+        about = _client(work, given) if given.get("code") else None
+        name = " ".join([question, *([str(given["number"])] if given.get("number") else [])])
+        return asked_once_more.text(work, name, question, about, read=_some_words)
 
     return ask_for
+
+
+def word(work: Workspace, given: Arguments) -> str:
+    """What is looked for; nothing of it is kept."""
+    from alliance_cli.prompts import ask
+
+    return ask.value("Which word?", _some_words, **work.where)
 
 
 def day(work: Workspace, question: str) -> str:

@@ -21,8 +21,7 @@ def keep(vault: Vault, text: str, question: str, client: Client | None = None) -
 
 
 def drop(vault: Vault, question: str, client: Client | None = None) -> None:
-    with vault.writing() as db:
-        db.execute("DELETE FROM preference WHERE name = ?", [_name(question, client)])
+    vault.prefer(_name(question, client), None)
 
 
 def erase(vault: Vault, client_id: int, codes: Iterable[str]) -> None:

@@ -123,16 +123,24 @@ def find(vault: Vault, number: int) -> Supervision:
     raise NotFound(f"There is no supervision {number}.", "“alliance supervision list” shows what there is.")
 
 
-def done(vault: Vault, number: int, which: int, on: date, outcome: str | None = None) -> Supervision:
-    """A decision is carried out, and what came of it. Raises NotFound, CannotDo where it is done already."""
+def undone(vault: Vault, number: int, which: int) -> Decision:
+    """A decision that is not carried out yet. Raises NotFound, CannotDo where it is done already."""
     one = find(vault, number)
     kept = next((d for d in one.decisions if d.number == which), None)
     if kept is None:
         raise NotFound(f"Supervision {number} has no decision {which}.", f"It has {len(one.decisions)}.")
     if kept.done:
         raise CannotDo(f"That decision is done since {kept.done}.", "There is nothing more to do.")
+    return kept
+
+
+def done(vault: Vault, number: int, which: int, on: date, outcome: str | None = None) -> Supervision:
+    """A decision is carried out, and what came of it. Raises NotFound, CannotDo where it is done already."""
+    undone(vault, number, which)
     with vault.writing():
-        row = vault.row("SELECT id FROM decision WHERE supervision_id = ? AND number = ?", one.id, which)
+        row = vault.row(
+            "SELECT id FROM decision WHERE supervision_id = ? AND number = ?", find(vault, number).id, which
+        )
         if row:
             vault.update("decision", row["id"], {"done": on.isoformat(), "outcome": outcome})
     return find(vault, number)

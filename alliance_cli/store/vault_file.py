@@ -39,7 +39,7 @@ class Vault:
         self.warn: Callable[[str], None] = lambda sentence: None  # where what stops nothing is said
         self._named: set[str] = set()  # rows that could not be read
         self._command_id: int | None = None
-        self.has_written = False  # whether this command has kept anything yet
+        self.has_written = False  # whether this command has recorded anything yet
         self._file = _file_at(path)
 
     def __repr__(self) -> str:
@@ -208,10 +208,17 @@ class Vault:
         found = self.row("SELECT value FROM preference WHERE name = ?", name)
         return found["value"] if found else None
 
-    def prefer(self, name: str, value: str) -> None:
+    def prefer(self, name: str, value: str | None) -> None:
+        """Keep what is no record; None lets it go."""
+        if self.preference(name) == value:
+            return
+        recorded = self.has_written
         with self.writing() as db:
-            if self.preference(name) != value:
+            if value is None:
+                db.execute("DELETE FROM preference WHERE name = ?", [name])
+            else:
                 db.execute("INSERT OR REPLACE INTO preference VALUES (?, ?)", [name, value])
+        self.has_written = recorded
 
     def become(self, fresh: Vault) -> None:
         """Go on with the file that stands at the path now, just opened."""

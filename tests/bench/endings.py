@@ -144,7 +144,19 @@ REFLECTED = "SELECT text FROM reflection"
 CHECK_IN = ("measure", "checkin", "AB12")
 ON_SCREEN = (("begin", "\r"), ("1of", ""))
 HALF_TYPED = "SELECT value FROM preference WHERE instr(name, 'half typed')"
+HALF_TYPED_LAST = f"{HALF_TYPED} AND instr(name, 'my part')"
 PLAIN = "--plain"
+GOAL = ("goal", "add", "AB12")
+TO_SAID = (("How did it show", "\r"), ("Which session", "\r"), ("client say about", ""))
+TO_OWN_PART = (*TO_SAID[:2], ("client say about", "x\r"), ("noticed first", "\r"), ("Your own part", ""))
+TO_WHY = (("As on paper", "n"), ("not given?", "6"), ("", "\r"), ("own words:", ""))
+TO_ABOUT = (("What changes", "\x1b[B"), ("", "\r"), ("no names", ""))
+RIGHT = ("instrument", "permit", "srs")
+TO_RIGHT = (("hold the right", "y"), ("since when?", ""))
+CLOSED = ("client", "close", "AB12", "--how")
+TO_ENDING = (("Look back", "n"), ("How did it end?", ""))
+WITH_WHOM = "SELECT supervisor FROM supervision WHERE id > 1"
+TO_REMEMBER = (("last sessions?", "n"), ("last message", "\r"), ("to remember?", ""))
 PLAIN_NOTE = (("Number", "1\r"), ("What happened", ""))
 PLAIN_SRS = (("Relationship", "9.1\r"), ("Goals", ""))
 PLAIN_REFLECTION = (("Number", "1\r"), ("full stop.", ""))
@@ -157,17 +169,29 @@ PROMPTS = (
     Prompt("what the client said", SRS, (*MARKS, ("client say", "")), "SELECT client_said FROM measurement"),
     Prompt("what will change", SRS, (*MARKS, ("client say", "x\r"), ("differently?", "")), WILL_CHANGE),
     Prompt("a reflection", ("reflect", "write"), TO_REFLECTION, REFLECTED),
-    Prompt("supervision, with whom", SUPERVISION, (("With whom", ""),), "SELECT supervisor FROM supervision"),
+    Prompt("supervision, with whom", SUPERVISION, (("With whom", ""),), WITH_WHOM),
     Prompt(
         "supervision, a decision",
         SUPERVISION,
         (("With whom", "\r"), ("How many minutes", "\r"), ("Which cases", "\r"), ("Anything else", "")),
-        "SELECT text FROM decision",
+        "SELECT text FROM decision WHERE supervision_id > 1",
     ),
     Prompt("supervision, how long", SUPERVISION, (("With whom", "\r"), ("How many", "")), MINUTES, "50"),
     Prompt("a mark on the client's screen", CHECK_IN, ON_SCREEN, ANSWER.format(1), "\x1b[C", "50", "▌"),
     Prompt("the reason of a hold", ("client", "hold", "AB12"), (("Why must", ""),), HALF_TYPED),
     Prompt("the wish of a report", ("report", "AB12"), (("What do I want", ""),), HALF_TYPED),
+    Prompt("the text of a goal", GOAL, (("client's words", ""),), HALF_TYPED),
+    Prompt("an addendum", ("session", "addendum", "AB12", "1"), (("to be added?", ""),), HALF_TYPED),
+    Prompt("what was said of a rupture", ("rupture", "open", "AB12"), TO_SAID, HALF_TYPED),
+    Prompt("my part in a rupture", ("rupture", "open", "AB12"), TO_OWN_PART, HALF_TYPED_LAST),
+    Prompt("a line about a client", ("client", "edit", "AB12"), TO_ABOUT, HALF_TYPED),
+    Prompt("why a form was not given", SRS, TO_WHY, HALF_TYPED),
+    Prompt("the procedure", ("measure", "phq9", "AB12"), (("when it is marked?", ""),), HALF_TYPED),
+    Prompt("the right to a form", RIGHT, TO_RIGHT, HALF_TYPED),
+    Prompt("what came of a decision", ("supervision", "done", "1", "1"), (("came of it?", ""),), HALF_TYPED),
+    Prompt("the end of a planned work", (*CLOSED, "planned"), TO_ENDING, "SELECT text FROM addendum"),
+    Prompt("to remember", (*CLOSED, "unplanned"), TO_REMEMBER, REFLECTED),
+    Prompt("the text of a goal, line by line", (*GOAL, PLAIN), (("client's words", ""),), HALF_TYPED),
     Prompt("note, line by line", (*NOTE, PLAIN), PLAIN_NOTE, FIELD.format("happened")),
     Prompt("paper form, line by line", (*SRS, PLAIN), PLAIN_SRS, ANSWER.format(2), "9.6", "96"),
     Prompt("the client's form, line by line", (*CHECK_IN, PLAIN), ON_SCREEN, ANSWER.format(1), "9.6", "96"),

@@ -282,8 +282,10 @@ def template(folder: Path, size: int = 0) -> Path:
     at(path)
     typed("client", "add", "AB12", "--since", "2026-01-01")
     typed("session", "add", "AB12", "--note", "note x", "--set", "goals=goal x")
-    with looking(path) as vault, vault.writing() as db:
-        db.execute("UPDATE client SET about = hex(randomblob(?))", [size // 2])
+    typed("supervision", "add", "--with", "M. Ortiz", "--minutes", "60", "--decision", "AB12: look closer")
+    if size:
+        with looking(path) as vault, vault.writing() as db:
+            db.execute("UPDATE client SET about = hex(randomblob(?))", [size // 2])
     return path
 
 

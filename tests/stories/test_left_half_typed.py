@@ -55,6 +55,91 @@ def test_what_is_wanted_from_supervision_is_offered_again_until_a_report_has_it(
     assert not half_typed(practice)
 
 
+@pytest.mark.parametrize(
+    ("words", "before", "asked", "after", "found"),
+    [
+        ("goal add AB12", "", "client's words", "Who agrees?", lambda do: do("goal", "list", "AB12")[0]["text"]),
+        (
+            "session addendum AB12 1",
+            "",
+            "to be added?",
+            "Whose words",
+            lambda do: do("session", "show", "AB12", "1")["addenda"][0]["text"],
+        ),
+        (
+            "supervision done 1 1",
+            "",
+            "came of it?",
+            "",
+            lambda do: do("supervision", "show", "1")["decisions"][0]["outcome"],
+        ),
+        (
+            "instrument permit srs",
+            "hold the right",
+            "since when?",
+            "",
+            lambda do: do("history")[0]["after"]["statement"],
+        ),
+    ],
+    ids=["goal", "addendum", "outcome", "permit"],
+)
+def test_words_for_a_record_to_be_made_are_offered_until_they_stand_in_it(
+    practice: Any, sit_down: Any, client: str, words: str, before: str, asked: str, after: str, found: Any
+) -> None:
+    practice.do("supervision", "add", "--decision", "AB12: look closer")
+
+    def asks() -> Any:
+        at = sit_down(*words.split())
+        return (at.sees(before).type("y") if before else at).sees(asked)
+
+    closed_over(asks(), "since the spring")
+    at = asks().sees("since the spring").type("\r")
+    assert (at.sees(after).type("\r") if after else at).ends() == 0
+    assert found(practice.do) == "since the spring"
+    assert not half_typed(practice)
+
+
+def test_a_goal_half_typed_for_one_client_is_not_offered_to_another(practice: Any, sit_down: Any, client: str) -> None:
+    practice.do("client", "add", "CD34")
+    closed_over(sit_down("goal", "add", client).sees("client's words"), "sleep through")
+    assert (
+        sit_down("goal", "add", "CD34").sees("client's words").type("more calm\r").sees("agrees?").type("\r").ends()
+        == 0
+    )
+    assert [goal["text"] for goal in practice.do("goal", "list", "CD34")] == ["more calm"]
+    assert len(half_typed(practice)) == 1
+
+
+def test_what_is_said_of_an_ending_is_kept_as_it_stands_since_it_is_not_asked_again(
+    practice: Any, sit_down: Any, client: str
+) -> None:
+    at = sit_down("client", "close", client, "--how", "planned").sees("Look back").type("n").sees("How did it end?")
+    at.type("with a walk").sees("with a walk").process.send_signal(signal.SIGHUP)
+    at.sees("what stood there is kept")
+    assert at.ends() == 130
+    assert practice.do("session", "show", client, "1")["addenda"][0]["text"] == "with a walk"
+
+
+def test_escape_leaves_words_where_they_are_and_goes_one_step_back(practice: Any, sit_down: Any, client: str) -> None:
+    at = sit_down("rupture", "open", client).sees("How did it show").type("\r").sees("Which session").type("\r")
+    at.sees("client say about it").type("too fast").sees("too fast").type("\x1b").sees("(arrows or number")
+    at.type("\r").sees("too fast").type("\r").sees("noticed first").type("\r").sees("own part").type("\r")
+    assert at.ends() == 0
+    assert practice.do("rupture", "show", client, "1")["said"] == "too fast"
+    assert not half_typed(practice)
+
+
+def test_nothing_half_typed_is_kept_of_a_client_who_was_erased_meanwhile(
+    practice: Any, sit_down: Any, client: str
+) -> None:
+    at = sit_down("goal", "add", client).sees("client's words").type("sleep through").sees("sleep through")
+    practice.do("client", "erase", client, "--confirm", client)
+    at.process.send_signal(signal.SIGHUP)
+    at.sees("What stood there is not kept.")
+    assert at.ends() == 130
+    assert not half_typed(practice)
+
+
 def test_an_erased_client_takes_along_what_was_half_typed(practice: Any, sit_down: Any, client: str) -> None:
     closed_over(sit_down("client", "hold", client).sees("Why must"), "a complaint of")
     practice.do("client", "erase", client, "--confirm", client)
