@@ -49,7 +49,6 @@ def page(
     }
     template = files("alliance_cli.exchange").joinpath("offline_form.html").read_text(encoding="utf-8")
     filled = {
-        "LANGUAGE": escape(wording.language),
         "SPOKEN": escape(words.language),
         "DIRECTION": words.direction,
         "POLICY": _policy(template),
@@ -63,7 +62,8 @@ def page(
 def _blank(instrument: Instrument, wording: Wording, words: ScreenWords, who_sees: str, help_now: str) -> str:
     """What stands there where no script runs, as in a preview of a mail: how to open it, and a form for the pen."""
     says = {key: escape(str(text)) for key, text in words.section("form").items()}
-    parts = [f'<div class="blank"><h1>{says["open_title"]}</h1><p>{says["open_how"]}</p>']
+    parts = ['<section class="blank" aria-labelledby="open">']
+    parts += [f'<h1 id="open">{says["open_title"]}</h1><p>{says["open_how"]}</p>']
     if wording.paper:
         own = f'class="own" dir="auto" lang="{escape(wording.language)}"'
         parts += [
@@ -78,7 +78,7 @@ def _blank(instrument: Instrument, wording: Wording, words: ScreenWords, who_see
             ends = f'<div class="ends"><span>{escape(left)}</span><span>{escape(right)}</span></div>'
             answer = f'<ul class="choices">{"".join(choices)}</ul>' if choices else line + ends
             parts.append(f"<h2 {own}>{escape(sentence)}</h2>{answer}")
-    return "".join((*parts, "</div>"))
+    return "".join((*parts, "</section>"))
 
 
 def _choices(scale: Scale) -> list[str]:

@@ -9,22 +9,9 @@ from typing import Any
 
 import pytest
 
-from alliance_cli.forms import screen_words
+from tests.right_to_left import HEBREW, hebrew
 
 LANGUAGES = ("de", "es", "fr", "nl")
-HEBREW = "שלום וברכה"
-
-
-def hebrew() -> str:
-    """A file of a language that is written from right to left: each sentence is a greeting with what is filled in."""
-
-    def said(found: re.Match[str]) -> str:
-        filled = " ".join(re.findall(r"{\w+}", found[0]))
-        return f'"{HEBREW} {filled}"'
-
-    head, months, rest = screen_words.template().partition("months = ")
-    head = head.replace('"en"', '"he"').replace('"English"', '"עברית"').replace('"ltr"', '"rtl"')
-    return head + months + re.sub(r'"[^"\n]*"', said, rest)
 
 
 def shown(page: str) -> str:

@@ -367,8 +367,10 @@ def test_texts_are_shown_as_they_were_written(open_form: Opener) -> None:
 
 
 def test_the_page_names_its_language() -> None:
-    assert html(wording=replace(ADULT, language="de-AT")).startswith('<!DOCTYPE html>\n<html lang="de-AT" dir="ltr">')
-    assert '<html lang="&quot;&gt;&lt;b&gt;" dir="ltr">' in html(wording=replace(ADULT, language='"><b>'))
+    german = html(wording=replace(ADULT, language="de-AT"))
+    assert german.startswith('<!DOCTYPE html>\n<html lang="en" dir="ltr">')  # the frame; the sentences have their own
+    assert '<h2 class="own" dir="auto" lang="de-AT">' in german
+    assert 'lang="&quot;&gt;&lt;b&gt;">' in html(wording=replace(ADULT, language='"><b>'))
 
 
 @pytest.mark.parametrize(("instrument", "wording"), [(CHECKIN, ADULT), (CHOICES, CHOICE_WORDING)])
