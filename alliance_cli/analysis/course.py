@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from alliance_cli.analysis.episodes import Episode, Follower, linked
 from alliance_cli.analysis.headline import sign, step, turned_prior, turned_range
 from alliance_cli.analysis.holidays import Stretch, between
 from alliance_cli.analysis.limits import Expectation, Limits, expectations, individuals_chart
-from alliance_cli.analysis.reading import STRONG, Reading, read, stands_out
+from alliance_cli.analysis.reading import LATELY, STRONG, Reading, stands_out
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.series import Scored, Skip, gather, latest_form
 from alliance_cli.analysis.shape import shape
 from alliance_cli.analysis.signals import ask_for_strain, find
-from alliance_cli.analysis.sliding import Sum
+from alliance_cli.analysis.sliding import Slide, Sum
 from alliance_cli.analysis.statistics import Estimate, theil_sen
 from alliance_cli.forms.definition import Cutoff, Instrument
 from alliance_cli.model import Measurement, Record, Signal
@@ -30,21 +31,45 @@ class Rated:
     signals: tuple[Signal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Point:
-    """A rating with a headline score (`value`), beside what the ratings before it made usual."""
+    """A rating with a headline score (`value`), beside what the ratings before it made usual.
+
+    What is said of it is worked out when it is asked for: of most ratings, nothing is.
+    """
 
     measurement: Measurement
     score: Score
     value: float
-    usual: float | None
-    limits: Limits | None
-    surprise: float | None
     n: int  # earlier ratings
-    signals: tuple[Signal, ...]
+    read: Callable[[int], Reading] = field(repr=False, compare=False)  # what is known at a position
     expected: Expectation | None = field(default=None, repr=False)  # turned, so that lower is worse
     way: int = 1
     after: Stretch | None = None  # the break between the rating before and this one
+    all_rules: bool = False
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return self.read(self.n)
+
+    @property
+    def usual(self) -> float | None:
+        return None if self.expected is None else self.way * self.expected.usual
+
+    @property
+    def limits(self) -> Limits | None:
+        limits = self._reading.limits
+        if limits is not None and self.way < 0:
+            return Limits(-limits.upper, -limits.lower, limits.n)
+        return limits
+
+    @property
+    def surprise(self) -> float | None:
+        return self._reading.surprise
+
+    @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        return find(self._reading, self.all_rules)
 
     @property
     def date(self) -> date:
@@ -140,18 +165,18 @@ def build(
     instrument = latest_form(instrument, record, rater)
     series = gather(instrument, record, rater)
     scored = [given for given in series.given if given.score.headline is not None]
-    points, episodes = _walk(instrument, record, scored, all_rules, today)
+    walk = _Walk(instrument, record, scored, today)
     parts = (given for given in series.given if given.score.headline is None)
     return Course(
         client=record.client.code,
         instrument=instrument,
         population=record.client.population,
         rater=rater,
-        points=tuple(points),
+        points=tuple(walk.points(all_rules)),
         incomplete=tuple(_incomplete(instrument, record, given) for given in parts),
         predictions=tuple(Rated(given.measurement, given.score) for given in series.expected),
         skipped=series.skipped,
-        episodes=episodes,
+        episodes=walk.episodes,
     )
 
 
@@ -167,33 +192,65 @@ def asked_about(courses: Mapping[tuple[str, str], Course]) -> set[int]:
     return {r.measurement.session for r in ratings if r.measurement.session and ask_for_strain(r.signals)}
 
 
-def _walk(
-    instrument: Instrument, record: Record, given: Sequence[Scored], all_rules: bool, today: date | None
-) -> tuple[list[Point], tuple[Episode, ...]]:
-    """Rating by rating, each judged by the ones before it alone."""
-    turned = [sign(instrument) * (each.score.headline or 0.0) for each in given]
-    follower = Follower(frozenset(dismissal.date for dismissal in record.dismissals))
-    loss = Sum()
-    points: list[Point] = []
-    values: tuple[float, ...] = ()
-    for n, (each, score, expected) in enumerate(zip(given, turned, _expected(instrument, turned), strict=True)):
-        chart = _chart(instrument, follower.baseline)
-        strong = expected is not None and stands_out(expected, turned[:n], score, STRONG)
-        slide = loss.follow(score, expected, strong)
-        began = None if slide is None else given[slide.begun]
-        now, form = each.measurement.date == today, _form(instrument, each)
-        reading = read(form, record.client.population, each, values, expected, chart, slide, began, now)
-        point = _point(reading, sign(instrument) * score, all_rules)
-        if points and record.breaks:
-            point = replace(point, after=between(record, points[-1].date, point.date))
-        follower.follow(each.measurement, score, expected, reading.stands_out, each.new_form is not None)
-        points.append(point)
-        values = (*values, point.value)
-    return points, linked(follower.episodes, record.ruptures)
+class _Walk:
+    """A series rating by rating, each judged by the ones before it alone."""
+
+    def __init__(self, instrument: Instrument, record: Record, given: Sequence[Scored], today: date | None) -> None:
+        self._instrument, self._record, self._given, self._today = instrument, record, given, today
+        self._values = [each.score.headline or 0.0 for each in given]
+        self._turned = [sign(instrument) * value for value in self._values]
+        self._expected = _expected(instrument, self._turned)
+        self._follower = Follower(frozenset(dismissal.date for dismissal in record.dismissals))
+        self._baselines: list[int] = []  # how much of the follower's was there at each rating
+        for n, (each, score, expected) in enumerate(zip(given, self._turned, self._expected, strict=True)):
+            self._baselines.append(len(self._follower.baseline))
+            out = expected is not None and stands_out(expected, self._before(n), score)
+            self._follower.follow(each.measurement, score, expected, out, each.new_form is not None)
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        return linked(self._follower.episodes, self._record.ruptures)
+
+    def points(self, all_rules: bool) -> Iterator[Point]:
+        way, breaks = sign(self._instrument), bool(self._record.breaks)
+        for n, each in enumerate(self._given):
+            last = self._given[n - 1].measurement.date if n and breaks else None
+            after = None if last is None else between(self._record, last, each.measurement.date)
+            yield Point(
+                each.measurement, each.score, self._values[n], n, self.read, self._expected[n], way, after, all_rules
+            )
+
+    def read(self, n: int) -> Reading:
+        each, slide = self._given[n], self._slides[n]
+        return Reading(
+            _form(self._instrument, each),
+            self._record.client.population,
+            each,
+            self._values[:n],
+            self._expected[n],
+            _chart(self._instrument, self._follower.baseline[: self._baselines[n]]),
+            slide,
+            None if slide is None else self._given[slide.begun],
+            each.measurement.date == self._today,
+        )
+
+    @cached_property
+    def _slides(self) -> list[Slide | None]:
+        loss, found = Sum(), []
+        for n, (score, expected) in enumerate(zip(self._turned, self._expected, strict=True)):
+            strong = expected is not None and stands_out(expected, self._before(n), score, STRONG)
+            found.append(loss.follow(score, expected, strong))
+        return found
+
+    def _before(self, n: int) -> Sequence[float]:
+        """The latest ratings before this one, turned."""
+        return self._turned[max(0, n - LATELY) : n]
 
 
 def _incomplete(instrument: Instrument, record: Record, given: Scored) -> Rated:
-    return Rated(given.measurement, given.score, find(read(_form(instrument, given), record.client.population, given)))
+    return Rated(
+        given.measurement, given.score, find(Reading(_form(instrument, given), record.client.population, given))
+    )
 
 
 def _form(instrument: Instrument, given: Scored) -> Instrument:
@@ -212,21 +269,3 @@ def _chart(instrument: Instrument, baseline: Sequence[float]) -> Limits | None:
     if instrument.kind != "alliance":
         return None
     return individuals_chart(baseline, turned_range(instrument), step(instrument))
-
-
-def _point(reading: Reading, value: float, all_rules: bool) -> Point:
-    way, limits, expected = sign(reading.instrument), reading.limits, reading.expected
-    if limits is not None and way < 0:
-        limits = Limits(-limits.upper, -limits.lower, limits.n)
-    return Point(
-        measurement=reading.given.measurement,
-        score=reading.given.score,
-        value=value,
-        usual=None if expected is None else way * expected.usual,
-        limits=limits,
-        surprise=reading.surprise,
-        n=len(reading.earlier),
-        signals=find(reading, all_rules),
-        expected=expected,
-        way=way,
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import fmean
 
 from alliance_cli.analysis.headline import sign
@@ -18,22 +19,21 @@ LATELY = 4  # ratings; a fall after growth lies below these, though perhaps not 
 AWAY = 0.5  # personal SDs below what is usual; less, and only a rise that did not go on is seen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """One rating and what was known before it.
 
-    `earlier`: headline scores, oldest first. `expected` and `limits` are turned, so that lower is worse. `surprise`:
-    probability of a headline score this low, or lower, if nothing has changed. `slide`: the slow loss that shows at
-    this rating, and `slide_began` where it began. `today`: whether this is the day of the rating.
+    `earlier`: headline scores, oldest first. `expected` and `limits` are turned, so that lower is worse. `slide`: the
+    slow loss that shows at this rating, and `slide_began` where it began. `today`: whether this is the day of the
+    rating.
     """
 
     instrument: Instrument
     population: str
     given: Scored
-    earlier: Sequence[float]
-    expected: Expectation | None
-    limits: Limits | None
-    surprise: float | None
+    earlier: Sequence[float] = ()
+    expected: Expectation | None = None
+    limits: Limits | None = None
     slide: Slide | None = None
     slide_began: Scored | None = None
     today: bool = False
@@ -41,6 +41,13 @@ class Reading:
     @property
     def value(self) -> float | None:
         return self.given.score.headline
+
+    @cached_property
+    def surprise(self) -> float | None:
+        """Probability of a headline score this low, or lower, if nothing has changed."""
+        if self.expected is None or self.value is None:
+            return None
+        return self.expected.surprise(sign(self.instrument) * self.value)
 
     @property
     def stands_out(self) -> bool:
@@ -53,23 +60,6 @@ class Reading:
 
 def stands_out(expected: Expectation, earlier: Sequence[float], score: float, limit: float = SURPRISING) -> bool:
     """The same of turned scores; strongly, with a `limit` of STRONG."""
-    if expected.surprise(score) >= limit:
+    if score >= min(fmean(earlier[-LATELY:]), expected.usual - AWAY * expected.sd) - 1e-9:
         return False
-    return score < min(fmean(earlier[-LATELY:]), expected.usual - AWAY * expected.sd) - 1e-9
-
-
-def read(
-    instrument: Instrument,
-    population: str,
-    given: Scored,
-    earlier: Sequence[float] = (),
-    expected: Expectation | None = None,
-    limits: Limits | None = None,
-    slide: Slide | None = None,
-    slide_began: Scored | None = None,
-    today: bool = False,
-) -> Reading:
-    """Set a rating beside what was expected of it."""
-    value = given.score.headline
-    surprise = None if expected is None or value is None else expected.surprise(sign(instrument) * value)
-    return Reading(instrument, population, given, earlier, expected, limits, surprise, slide, slide_began, today)
+    return expected.surprise(score) < limit
