@@ -175,7 +175,7 @@ def drill(work: Workspace) -> None:
     }
     work.show(data, lambda: [*_drilled(done, counted), *page, *_kept(work, kept)])
     if not done.whole:
-        raise CannotDo(f"{done.backup.name} is damaged.", "“alliance vault backup” makes a new one; then try again.")
+        raise CannotDo(f"{done.backup.name} is damaged.", rehearsal.ANOTHER)
 
 
 def _read_back(work: Workspace, copy: Vault) -> tuple[dict[str, int], list[str]]:
@@ -243,8 +243,9 @@ def go_back(
         if not source.is_file():
             raise BadUsage(f"There is no file {source}.", "“alliance vault status” lists the backups.")
     given = _Passphrases(work)
-    key = given.key_of(source)
-    outlook = restore.look(work.vault_path, source, key, given.keys_for)
+    with cipher.another_file(source, restore.ANOTHER_BACKUP):
+        key = given.key_of(source)
+        outlook = restore.look(work.vault_path, source, key, given.keys_for)
     if outlook.locked and work.asks and not yes:
         given.ask("Passphrase of the present vault (Enter: without it)")
         outlook = restore.look(work.vault_path, source, key, given.keys_for)
@@ -257,6 +258,7 @@ def go_back(
         "kept_aside": str(done.kept_aside) if done.kept_aside else None,
         "left_out": done.left_out,
         "held": done.held,
+        "same_passphrase": done.same_passphrase,
     }
     work.show(data, lambda: _restored(source, done))
 
@@ -497,6 +499,8 @@ def _restored(source: Path, done: restore.Restored) -> list[str]:
         lines.append(f"Erased since then, and left out again: {done.left_out}.")
     if done.held:
         lines.append(f"On hold, and as it stood before: {', '.join(done.held)}.")
+    if not done.same_passphrase:
+        lines.append("It opens with the passphrase, and the recovery code, that this backup was made under.")
     if done.kept_aside:
         lines.append(f"The file before it is kept as {done.kept_aside}")
     return lines

@@ -107,6 +107,17 @@ def truly(said: str) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def another_file(path: Path, way_out: str) -> Iterator[None]:
+    """A file that is not the vault is at fault: the way out is another one, not --vault, nor a look at the vault."""
+    try:
+        yield
+    except AllianceError as error:
+        if error.what.startswith(f"{path} ") and ("--vault" in error.hint or error.hint.endswith(_BACK)):
+            error.hint = way_out
+        raise
+
+
 _WHO = "Check who owns the file and its folder."
 _BACK = "“alliance vault check” looks closer; “alliance vault status” lists the backups to go back to."
 _Said = tuple[type[AllianceError], str, str]
@@ -121,12 +132,12 @@ _BY_ERRNO: dict[int, _Said] = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
     errno.EFBIG: _FULL,
-    errno.EROFS: (Fault, "{path} cannot be written to.", "Choose another place with --vault."),
+    errno.EROFS: (Fault, "{path} cannot be written to.", "Choose another place."),
     errno.EACCES: _NOT_ALLOWED,
     errno.EPERM: _NOT_ALLOWED,
     errno.EIO: _DISK,
-    errno.ENAMETOOLONG: (BadUsage, "That path is too long.", "Choose a shorter --vault."),
-    errno.ENOTDIR: (BadUsage, "{path} lies inside something that is not a folder.", "Choose another --vault."),
+    errno.ENAMETOOLONG: (BadUsage, "That path is too long.", "Choose a shorter one."),
+    errno.ENOTDIR: (BadUsage, "{path} lies inside something that is not a folder.", "Choose another place."),
 }
 _BY_RESULT: dict[str, _Said] = {
     "SQLITE_BUSY": _BUSY,

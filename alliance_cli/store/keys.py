@@ -6,7 +6,7 @@ import base64
 import hashlib
 import unicodedata
 
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import Locked
 
 KEY_BYTES = 32
 SALT_BYTES = 16
@@ -32,7 +32,7 @@ def recovery_code(key: bytes) -> str:
 
 
 def key_of(code: str) -> bytes:
-    """The key of a recovery code as it was written down: case, spaces and dashes do not matter. Raises BadUsage."""
+    """The key of a recovery code as it was written down: case, spaces and dashes do not matter. Raises Locked."""
     text = "".join(c for c in code.upper() if c.isalnum()).replace("0", "O").replace("1", "I").replace("8", "B")
     length = -(-KEY_BYTES * 8 // 5)
     try:
@@ -40,7 +40,7 @@ def key_of(code: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES or recovery_code(key).replace("-", "") != text:
-        raise BadUsage(
+        raise Locked(
             "That is not the recovery code as it was written down.",
             f"It has {(length + _CHECK) // _GROUP} groups of {_GROUP} letters and digits; the last checks the others.",
         )

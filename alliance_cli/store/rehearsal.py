@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from alliance_cli.errors import CannotDo, Locked
 from alliance_cli.store import backups, copies, migrations, vault_file
-from alliance_cli.store.cipher import explained, tables
+from alliance_cli.store.cipher import another_file, explained, tables
 from alliance_cli.store.vault_file import Vault
 
+ANOTHER = "“alliance vault backup” makes a new one; then try again."
 DRILL = "alliance vault drill"
 _REHEARSED = "rehearsed"  # the preference that keeps the day
 T = TypeVar("T")
@@ -37,7 +38,7 @@ def rehearse(vault_path: Path, key: bytes, read: Callable[[Vault], T]) -> tuple[
     if newest is None:
         raise CannotDo("There is no backup to rehearse with yet.", "“alliance vault backup” makes one; then try again.")
     copies.check_room(newest.path.parent, newest.path)
-    with copies.draft(newest.path) as scratch:
+    with another_file(newest.path, ANOTHER), copies.draft(newest.path) as scratch:
         with explained(newest.path):
             shutil.copyfile(newest.path, scratch)
         copy = _opened(scratch, key, newest)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from alliance_cli.errors import AllianceError, Busy, CannotDo
 from alliance_cli.store import backups, copies, erasing, migrations, rights, tombstones, two_vaults, vault_file
-from alliance_cli.store.cipher import explained, tables, truly
+from alliance_cli.store.cipher import another_file, explained, tables, truly
 from alliance_cli.store.vault_file import Vault
 
 RESTORE = "alliance vault restore"
+ANOTHER_BACKUP = "Your vault is as it was. “alliance vault status” lists its backups."
 KeysFor = Callable[[bytes], Iterable[bytes]]  # the keys that may open a file, from its salt
 _TOP = ("client", "measurement", "supervision", "reflection")  # every other record hangs on one of these
 
@@ -29,6 +30,7 @@ class Restored:
     kept_aside: Path | None
     left_out: int
     held: list[str]
+    same_passphrase: bool  # whether the vault that stood there was under this backup's
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,7 @@ def look(path: Path, source: Path, key: bytes, keys_for: KeysFor) -> Outlook:
     present = None
     try:
         if copies.damage(backup):
-            raise CannotDo(
-                f"{source} is damaged.", "Your vault is as it was. “alliance vault status” lists its backups."
-            )
+            raise CannotDo(f"{source} is damaged.", ANOTHER_BACKUP)
         present = _present(path, source, keys_for)
         stranger = present is not None and not _one_practice(present, backup)
         locked = path.is_file() and (present is None or present.path != path)
@@ -76,7 +76,7 @@ def restore(path: Path, source: Path, key: bytes, keys_for: KeysFor | None = Non
     CannotDo too where something is to be asked (see `look`), unless told to do it `anyway`.
     """
     keys = keys_for or (lambda salt: (key,))
-    with truly("Your vault is as it was."):
+    with another_file(source, ANOTHER_BACKUP), truly("Your vault is as it was."):
         outlook = look(path, source, key, keys)
         if (outlook.unknown or outlook.stranger) and not anyway:
             raise CannotDo("Nothing was restored: that would have to be asked first.", "Try once more.")
@@ -91,11 +91,12 @@ def _restored(path: Path, source: Path, key: bytes, keys: KeysFor, *, stranger: 
         with _nobody_writes(path, keys), copies.draft(path) as draft:
             copies.write(backup, draft)
             rows, left_out, held = _prepare(draft, key, path, source, keys, stranger=stranger)
+            same = path.is_file() and _salt(path) == _salt(source)
             aside = _set_aside(path)
             copies.replace(draft, path)
     finally:
         backup.close()
-    return Restored(rows, aside, left_out, held)
+    return Restored(rows, aside, left_out, held, same)
 
 
 def _prepare(
@@ -133,6 +134,12 @@ def _as_is_known_now(copy: Vault, path: Path, source: Path, keys: KeysFor) -> tu
         return left_out, []
     with two_vaults.copy_of(copy.path, present.path, lambda salt: present.key, RESTORE) as whole:
         return left_out, two_vaults.carry(copy, whole, held)
+
+
+def _salt(path: Path) -> bytes:
+    with suppress(AllianceError):
+        return vault_file.salt_of(path)
+    return b""
 
 
 def _present(path: Path, source: Path, keys: KeysFor) -> Vault | None:

@@ -13,7 +13,7 @@ from typing import Any
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo
 from alliance_cli.model import words
 from alliance_cli.store import copies, erasing, migrations, parting, rights, rows, tombstones, vault_file
-from alliance_cli.store.cipher import explained, tables
+from alliance_cli.store.cipher import another_file, explained, tables
 from alliance_cli.store.parting import RECORDS, Key, RecordTable, Touched, Values
 from alliance_cli.store.vault_file import Vault, now
 
@@ -21,6 +21,7 @@ MINE, THEIRS = words.SIDE.values
 NEWER = "newer"
 PREFER = (MINE, THEIRS, NEWER)
 REMOVED = "removed"
+ANOTHER_COPY = "Nothing was taken. Try another copy."
 LONGEST_CODE = 32
 
 
@@ -89,9 +90,10 @@ def copy_of(path: Path, other: Path, key_for: Callable[[bytes], bytes], command:
     with explained(other):
         if not other.is_file():
             raise BadUsage(f"There is no vault at {other}.", "Name the other vault, a backup or a conflicted copy.")
-    key = key_for(vault_file.salt_of(other))
+    with another_file(other, ANOTHER_COPY):
+        key = key_for(vault_file.salt_of(other))
     copies.check_room(path.parent, other)
-    with copies.draft(path, other) as draft:
+    with another_file(other, ANOTHER_COPY), copies.draft(path, other) as draft:
         with explained(other):
             shutil.copyfile(other, draft)
             if copies.journal(other).exists():
@@ -99,9 +101,7 @@ def copy_of(path: Path, other: Path, key_for: Callable[[bytes], bytes], command:
         theirs = vault_file.open_as_it_is(draft, key, command=command)
         try:
             if copies.damage(theirs):
-                raise CannotDo(
-                    f"{other} is damaged, or another program is writing to it.", "Nothing was taken. Try another copy."
-                )
+                raise CannotDo(f"{other} is damaged, or another program is writing to it.", ANOTHER_COPY)
             with explained(draft):
                 migrations.apply(tables(theirs.db))
             yield theirs

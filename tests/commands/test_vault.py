@@ -219,6 +219,20 @@ def test_a_new_passphrase_opens_and_the_old_one_does_not(
     opening.unlock(newest.path, "another one, for the new year", command="alliance test").close()
 
 
+def test_going_back_across_a_change_says_which_passphrase_opens_it(
+    practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.do("client", "add", "AB12")
+    practice.do("vault", "backup", "--out", str(tmp_path / "before.vault"))
+    said = "the passphrase, and the recovery code, that this backup was made under"
+    assert said not in " ".join(practice.run("vault", "restore", str(tmp_path / "before.vault")).out.split())
+    monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", "plain words")
+    practice.do("vault", "passphrase")
+    monkeypatch.setenv("ALLIANCE_OTHER_PASSPHRASE", "plain words")
+    assert said in " ".join(practice.run("vault", "restore", str(tmp_path / "before.vault")).out.split())
+    assert [c["code"] for c in practice.do("client", "list")] == ["AB12"]
+
+
 def test_any_sqlcipher_tool_opens_it_after_a_change(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     import sqlcipher3.dbapi2 as sqlcipher
 
@@ -245,7 +259,7 @@ def test_the_recovery_code_gives_a_new_passphrase(practice: Practice, without_pa
     without_passphrase.setenv("ALLIANCE_NEW_PASSPHRASE", "found again")
     assert practice.run("vault", "recover").code == 2
     without_passphrase.setenv("ALLIANCE_RECOVERY_CODE", code[:-1] + ("A" if code[-1] != "A" else "B"))
-    assert practice.run("vault", "recover").code == 2
+    assert practice.run("vault", "recover").code == 3
     without_passphrase.setenv("ALLIANCE_RECOVERY_CODE", keys.recovery_code(os.urandom(32)))
     assert practice.run("vault", "recover").code == 3
     without_passphrase.setenv("ALLIANCE_RECOVERY_CODE", code.lower())
@@ -292,13 +306,17 @@ def test_going_back_works_on_a_machine_without_a_vault(practice: Practice, tmp_p
     assert [c["code"] for c in practice.do("client", "list")] == ["AB12"]
 
 
-@pytest.mark.parametrize("content", [b"", b"not a vault", os.urandom(8192), b"SQLite format 3\x00" + b"x" * 5000])
-def test_what_is_no_backup_changes_nothing(practice: Practice, tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize("content", [None, b"", b"not a vault", os.urandom(8192), b"SQLite format 3\x00" + b"x" * 5000])
+def test_what_is_no_backup_changes_nothing_and_sends_nobody_to_the_vault(
+    practice: Practice, tmp_path: Path, content: bytes | None
+) -> None:
     practice.do("client", "add", "AB12")
     before = practice.vault.read_bytes()
-    (tmp_path / "x.vault").write_bytes(content)
-    result = practice.run("vault", "restore", str(tmp_path / "x.vault"))
-    assert result.code in (1, 3)
+    (tmp_path / "x.vault").write_bytes(before[:8192] if content is None else content)
+    for verb in ("restore", "merge"):
+        result = practice.run("vault", verb, str(tmp_path / "x.vault"))
+        assert result.code in (1, 3)
+        assert "--vault" not in result.err and "vault check" not in result.err
     assert practice.run("vault", "restore", str(tmp_path / "nothing.vault")).code == 2
     assert practice.vault.read_bytes() == before
     assert backups.every(practice.vault) == []
@@ -440,7 +458,7 @@ class TestTheDrill:
         monkeypatch.setenv("ALLIANCE_RECOVERY_CODE", keys.recovery_code(bytes(32)))
         assert practice.run("vault", "drill").code == 3
         monkeypatch.setenv("ALLIANCE_RECOVERY_CODE", "AAAA-BBBB")
-        assert practice.run("vault", "drill").code == 2
+        assert practice.run("vault", "drill").code == 3
         monkeypatch.delenv("ALLIANCE_RECOVERY_CODE")
         assert practice.run("vault", "drill").code == 2
         assert [p.name for p in made.parent.iterdir()] == [made.name]

@@ -59,7 +59,7 @@ def test_the_recovery_code_is_the_key_and_notices_a_slip(tmp_path: Path) -> None
     for place in range(len(code)):
         slip = code[:place] + ("B" if code[place] != "B" else "C") + code[place + 1 :]
         if code[place] != "-":
-            with pytest.raises(BadUsage):
+            with pytest.raises(Locked):
                 keys.key_of(slip)
     made.close()
 
