@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import select
-import struct
-import subprocess
-import sys
-import termios
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pyte
 import pytest
+
+from tests.own_process import OwnProcess
 
 WAIT = 20  # seconds, for a machine that is busy
 
@@ -25,19 +20,8 @@ class Run:
     """One command at a terminal of 80 by 24."""
 
     def __init__(self, words: tuple[str, ...], environment: dict[str, str], columns: int, rows: int) -> None:
-        self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "alliance_cli", *words],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment,
-            cwd=Path(__file__).parents[2],
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
-        os.close(slave)
+        self.process = OwnProcess(words, environment, columns, rows)
+        self.master = self.process.master
         self.sent = ""
         self._screen = pyte.HistoryScreen(columns, rows, history=1000)
         self._stream = pyte.Stream(self._screen)
@@ -77,8 +61,7 @@ class Run:
         return self.process.wait(WAIT)
 
     def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        self.process.stop()
         os.close(self.master)
 
     def _read(self, seconds: float) -> bool:
