@@ -1,4 +1,4 @@
-"""The program in a process of its own at a pseudo-terminal, begun from here: nothing has to be loaded once more."""
+"""A process of its own at a pseudo-terminal, begun from the test: nothing has to be loaded once more."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping
-
-from alliance_cli import app
+import traceback
+from collections.abc import Callable, Mapping
 
 
 class OwnProcess:
-    """`alliance` with these words, as the one program at a terminal that is read and written at `master`."""
+    """The one program at a terminal that is read and written at `master`; what `does` returns is its exit code."""
 
-    def __init__(self, words: tuple[str, ...], environment: Mapping[str, str], columns: int, rows: int) -> None:
+    def __init__(
+        self, does: Callable[[], int], environment: Mapping[str, str], columns: int, rows: int, stdout: int = 1
+    ) -> None:
+        environment = dict(environment)
         self.pid, self.master = pty.fork()
         self._left: int | None = None
         if self.pid:
@@ -30,9 +32,12 @@ class OwnProcess:
             os.environ.update(environment)
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+            os.dup2(stdout, 1)
             sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode) for n, mode in enumerate("rww"))
-            code = app.run(words)
+            code = does()
             sys.stdout.flush()
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(code)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +14,7 @@ import typer
 
 from alliance_cli import app
 from alliance_cli.prompts import ask  # loaded once, before the forks
+from tests.own_process import OwnProcess
 
 ASKED = "\x1b[?2004h"  # a prompt is open: what is pasted into it comes in brackets
 # What needs nothing: it lists, goes on with what was left, or works on the whole.
@@ -58,30 +57,22 @@ def full(practice: Any) -> Any:
 
 def left_at_the_first_question(*words: str) -> tuple[int, str]:
     """The command in a process of its own at a pseudo-terminal, Ctrl-C once it asks: exit code, all it said."""
-    child, terminal = pty.fork()
-    if not child:
-        code = 70
-        try:
-            sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode) for n, mode in enumerate("rww"))
-            code = app.run(words)
-        finally:
-            os._exit(code)
+    run = OwnProcess(lambda: app.run(words), os.environ, 80, 24)
     said, stopped, until = "", False, time.monotonic() + 20
     while time.monotonic() < until:
-        if not select.select([terminal], [], [], 0.1)[0]:
+        if not select.select([run.master], [], [], 0.1)[0]:
             if ASKED in said and not stopped:
-                os.write(terminal, b"\x03")
+                os.write(run.master, b"\x03")
                 stopped = True
             continue
         try:
-            said += os.read(terminal, 65536).decode(errors="replace")
+            said += os.read(run.master, 65536).decode(errors="replace")
         except OSError:
             break
     else:
-        os.kill(child, signal.SIGKILL)
-    os.close(terminal)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), said
+        run.send_signal(signal.SIGKILL)
+    os.close(run.master)
+    return run.wait(20), said
 
 
 def test_every_verb_asks_for_what_is_left_out(full: Any, monkeypatch: pytest.MonkeyPatch) -> None:

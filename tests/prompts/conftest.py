@@ -5,13 +5,10 @@ from __future__ import annotations
 import fcntl
 import io
 import os
-import pty
 import re
 import select
 import signal
 import struct
-import subprocess
-import sys
 import termios
 import threading
 import time
@@ -27,6 +24,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from alliance_cli.forms.definition import Instrument, Item, Scale, Wording
 from tests.by_hand import by_hand
+from tests.own_process import OwnProcess
 
 
 class Terminal(io.StringIO):
@@ -86,18 +84,12 @@ class Run:
     """A small program at a real pseudo-terminal, which it controls; its stdout may be a pipe instead."""
 
     def __init__(self, code: str, term: str = "xterm", stdout: int | None = None) -> None:
-        self.master, slave = pty.openpty()
-        self.resize(80, 24)
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", code],
-            stdin=slave,
-            stdout=slave if stdout is None else stdout,
-            stderr=slave,
-            env={**os.environ, "TERM": term},
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
-        os.close(slave)
+        def does() -> int:
+            exec(code, {})
+            return 0
+
+        self.process = OwnProcess(does, {**os.environ, "TERM": term}, 80, 24, 1 if stdout is None else stdout)
+        self.master = self.process.master
         self.shown = ""
 
     def resize(self, columns: int, rows: int) -> None:
@@ -133,8 +125,7 @@ class Run:
         os.write(self.master, keys.encode())
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.wait(10)
+        self.process.stop()
         os.close(self.master)
 
 

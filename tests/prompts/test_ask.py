@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import subprocess
 import sys
@@ -299,14 +300,15 @@ def test_a_passphrase_at_a_real_terminal_is_never_echoed(run_at_terminal: Callab
 
 
 def test_a_passphrase_is_asked_on_stderr_when_stdout_is_redirected(run_at_terminal: Callable[..., Any]) -> None:
-    run = run_at_terminal(
-        IMPORT + f"answer = len(ask.passphrase()); {SAY}; print('the document')", stdout=subprocess.PIPE
-    )
+    document, stdout = os.pipe()
+    code = f"answer = len(ask.passphrase()); {SAY}; print('the document')"
+    run = run_at_terminal(IMPORT + code, stdout=stdout)
+    os.close(stdout)
     run.wait_for("as you type")
     run.type("correct horse\r")
     run.wait_for("<13>")
-    assert run.process.stdout is not None
-    assert run.process.stdout.read() == b"the document\n"
+    with os.fdopen(document) as read:
+        assert read.read() == "the document\n"
 
 
 def test_a_dumb_terminal_gets_no_cursor_movements(run_at_terminal: Callable[..., Any]) -> None:

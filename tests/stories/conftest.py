@@ -11,6 +11,7 @@ from typing import Any
 import pyte
 import pytest
 
+from alliance_cli import app
 from tests.own_process import OwnProcess
 
 WAIT = 20  # seconds, for a machine that is busy
@@ -20,7 +21,7 @@ class Run:
     """One command at a terminal of 80 by 24."""
 
     def __init__(self, words: tuple[str, ...], environment: dict[str, str], columns: int, rows: int) -> None:
-        self.process = OwnProcess(words, environment, columns, rows)
+        self.process = OwnProcess(lambda: app.run(words), environment, columns, rows)
         self.master = self.process.master
         self.sent = ""
         self._screen = pyte.HistoryScreen(columns, rows, history=1000)
