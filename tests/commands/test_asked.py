@@ -37,8 +37,7 @@ def verbs() -> Iterator[str]:
 ASKING = sorted(set(verbs()) - NEED_NOTHING)
 
 
-@pytest.fixture
-def full(practice: Any) -> Any:
+def _full(practice: Any) -> None:
     """Something of each kind to choose between."""
     for code in ("AB12", "DQ58", "LD19"):
         practice.do("client", "add", code, "--since", "2026-09-01")
@@ -52,7 +51,11 @@ def full(practice: Any) -> Any:
     practice.do("away", "add", "2026-12-21", "2027-01-08")
     practice.do("reflect", "write", "--text", "I hurry.")
     practice.do("supervision", "add", "--decision", "AB12: slower")
-    return practice
+
+
+@pytest.fixture
+def full(practice: Any) -> Any:
+    return practice.begun_by(_full)
 
 
 def left_at_the_first_question(*words: str) -> tuple[int, str]:

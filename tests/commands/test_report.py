@@ -15,8 +15,7 @@ FIRST = date(2026, 9, 28)  # a Monday, eight weeks before today
 TOTALS = (37.2, 38.0, 37.5, 38.4, 37.9, 38.1, 37.6, 29.5)
 
 
-@pytest.fixture
-def strained(practice):
+def _strained(practice):
     """AB12, whose last rating is far below the others; CD34, who is quiet."""
     practice.do("client", "add", "AB12", "--modality", "cbt", "--since", "2026-09-28")
     practice.do("client", "add", "CD34", "--since", "2026-09-28")
@@ -30,7 +29,11 @@ def strained(practice):
         said = ["--client-said", "It went fast"] if last else []
         practice.do("measure", "srs", "AB12", "--total", str(total), "--date", day, *said)
         practice.do("measure", "srs", "CD34", "--total", str(TOTALS[number % 7]), "--date", day)
-    return practice
+
+
+@pytest.fixture
+def strained(practice):
+    return practice.begun_by(_strained)
 
 
 def test_json_names_the_agenda_with_questions_and_the_clients_in_depth(strained):

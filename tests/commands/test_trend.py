@@ -13,13 +13,17 @@ import pytest
 COURSE = (37.2, 38.0, 37.5, 38.4, 33.1, 36.9, 38.2, 38.6)
 
 
-@pytest.fixture
-def course(practice: Any, client: str) -> str:
+def _course(practice: Any) -> None:
     """The worked numbers of the analysis: a dip at the fifth of eight sessions, entered in any order."""
     for n in (3, 1, 8, 2, 7, 4, 5, 6):
         day = f"2026-{'10' if n < 6 else '11'}-{n + 20 if n < 6 else n:02}"
-        practice.do("session", "add", client, "--date", day)
-        practice.do("measure", "srs", client, "--total", str(COURSE[n - 1]), "--date", day)
+        practice.do("session", "add", "AB12", "--date", day)
+        practice.do("measure", "srs", "AB12", "--total", str(COURSE[n - 1]), "--date", day)
+
+
+@pytest.fixture
+def course(practice: Any, client: str) -> str:
+    practice.begun_by(_course)
     return client
 
 

@@ -33,8 +33,7 @@ BROKEN = (
 )
 
 
-@pytest.fixture
-def used(practice: Practice) -> Practice:
+def _used(practice: Practice) -> None:
     do = practice.do
     for code in ("AB12", "CD34"):
         do("client", "add", code, "--since", "2026-01-01")
@@ -50,7 +49,11 @@ def used(practice: Practice) -> Practice:
     do("client", "consent", "AB12", "--for", "ratings")
     do("supervision", "add", "--date", "2026-11-03", "--case", "AB12", "--decision", "AB12: ask")
     do("reflect", "write", "--text", "mine")
-    return practice
+
+
+@pytest.fixture
+def used(practice: Practice) -> Practice:
+    return practice.begun_by(_used)
 
 
 @pytest.mark.parametrize(("change", "table", "views"), BROKEN, ids=[change[:60] for change, _, _ in BROKEN])

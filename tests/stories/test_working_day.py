@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture
-def caseload(practice: Any) -> Any:
+def _caseload(practice: Any) -> None:
     practice.do("client", "add", "AB12", "--since", "2026-09-07", "--slot", "mon 10:00", "--modality", "cbt")
     practice.do("client", "add", "AB21", "--since", "2026-09-07", "--slot", "tue 10:00")
     practice.do("client", "add", "CP1", "--participant", "A", "--participant", "B", "--slot", "mon 12:00")
@@ -17,7 +16,11 @@ def caseload(practice: Any) -> Any:
         day = f"2026-10-{5 + 7 * week:02}"
         practice.do("session", "add", "AB12", "--date", day, "--note", f"week {week + 1}")
         practice.do("measure", "srs", "AB12", "--total", total, "--date", day)
-    return practice
+
+
+@pytest.fixture
+def caseload(practice: Any) -> Any:
+    return practice.begun_by(_caseload)
 
 
 def test_from_the_morning_to_supervision(caseload: Any) -> None:
