@@ -10,7 +10,7 @@ HERE = Path(__file__).parents[2]
 
 
 def test_kills_damage_and_crowds_lose_nothing() -> None:
-    words = ["--kills", "2", "--flips", "120", "--cuts", "60", "--writers", "20", "--endings", "0", "--minutes", "1"]
+    words = ["--kills", "2", "--flips", "40", "--cuts", "20", "--writers", "8", "--endings", "0", "--minutes", "1"]
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.torture", *words], cwd=HERE, capture_output=True, text=True
     )

@@ -332,7 +332,9 @@ def test_what_to_have_in_mind_stands_on_top_and_the_keys_below(terminal: Callabl
     assert re.search(r"\. nothing special, done · Enter next · Esc back · Ctrl-L list · .* · Ctrl-C pause", keys)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (40, 10), (200, 60)])
+@pytest.mark.parametrize(
+    "size", [(40, 10), *(pytest.param(size, marks=pytest.mark.thorough) for size in ((80, 24), (200, 60)))]
+)
 def test_every_page_shows_its_question_and_its_keys(terminal: Callable[..., Any], size: tuple[int, int]) -> None:
     form = form_for("couple", "adult", "cbt", "video", 1, participants=("A", "B"), month=True, rupture_open=True)
     recall = ["Last time you agreed: a slower pace, and to look at the diary together before anything else."] * 2

@@ -145,7 +145,7 @@ def test_without_wording_the_label_stands_between_neutral_ends(terminal: Callabl
     assert screen.ever_showed("more")
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(40, 10), (80, 24), (120, 40)])
+@pytest.mark.parametrize(("columns", "rows"), [(40, 10), pytest.param(80, 24, marks=pytest.mark.thorough), (120, 40)])
 def test_windows_of_every_size(
     terminal: Callable[..., Any], wai: Instrument, srs: Instrument, columns: int, rows: int
 ) -> None:
@@ -155,7 +155,10 @@ def test_windows_of_every_size(
     assert not screen.ever_showed("a little larger")
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(40, 14), (80, 24), (120, 40)])
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [(40, 14), *(pytest.param(*size, marks=pytest.mark.thorough) for size in ((80, 24), (120, 40)))],
+)
 def test_the_check_in_is_read_whole(terminal: Callable[..., Any], columns: int, rows: int) -> None:
     checkin = load().find("checkin")
     for wording in checkin.wordings:
