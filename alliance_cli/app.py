@@ -62,7 +62,7 @@ def root(
     ] = False,
 ) -> None:
     work: Workspace = context.obj
-    work.chosen_vault, work.demo = parse_path(vault) if vault else None, demo
+    work.choose(parse_path(vault) if vault else None, demo=demo)
     work.plain_asked = plain
     work.plain = work.plain_always
     if context.invoked_subcommand is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from alliance_cli.errors import BadFile, BadUsage, CannotDo
 
 APP = "alliance"
 TEXTS = ("who_sees", "help_now", "safety_procedure")
+_NAMED_VAULT: ContextVar[Path | None] = ContextVar("named_vault", default=None)
 
 
 REPEATED = ("map", "values", "assume")  # options of `alliance import` that may be given more than once
@@ -159,8 +161,15 @@ def config_folder() -> Path:
     return Path(platformdirs.user_config_dir(APP))
 
 
+def name_vault(path: Path | None) -> None:
+    """What --vault named, for this command line."""
+    _NAMED_VAULT.set(path)
+
+
 def vault_path() -> Path:
-    """ALLIANCE_VAULT, else the platform's usual place for data."""
+    """What --vault named, else ALLIANCE_VAULT, else the platform's usual place for data."""
+    if named := _NAMED_VAULT.get():
+        return named
     if given := os.environ.get("ALLIANCE_VAULT"):
         return Path(given).expanduser()
     import platformdirs

@@ -62,6 +62,11 @@ class Workspace:
     _kept_forms: tuple[object, Sequence[KeptDefinition]] = (None, ())
     _defined: set[tuple[str, str]] = field(default_factory=set)
 
+    def choose(self, vault: Path | None, *, demo: bool) -> None:
+        """Which vault was named before the command."""
+        self.chosen_vault, self.demo = vault, demo
+        settings.name_vault(vault)
+
     @cached_property
     def settings(self) -> settings.Settings:
         return settings.load()

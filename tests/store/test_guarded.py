@@ -21,7 +21,15 @@ WRITERS = (
     (("vault", "backup", "--out"), ".vault"),
     (("report", "AB12", "--out"), ".md"),
     (("client", "page", "AB12", "--out"), ".html"),
+    (("client", "page", "AB12", "--out"), ".md"),
+    (("report", "--out"), ".html"),
     (("trend", "AB12", "--png"), ".png"),
+    (("trend", "AB12", "--out"), ".svg"),
+    (("caseload", "--out"), ".pdf"),
+    (("practice", "--out"), ".png"),
+    (("hours", "--out"), ".csv"),
+    (("hours", "--out"), ".html"),
+    (("instrument", "languages", "--out"), ".toml"),
     (("instrument", "form", "checkin", "--out"), ".html"),
     (("export", "AB12", "--format", "json", "--out"), ".json"),
     (("export", "AB12", "--format", "csv", "--out"), ".csv"),
@@ -37,6 +45,8 @@ def rated(practice: Practice) -> Practice:
     for day in ("2026-11-02", "2026-11-09"):
         practice.do("session", "add", "AB12", "--date", day)
         practice.do("measure", "srs", "AB12", "--scores", "9 8 9 9", "--date", day)
+    practice.do("rupture", "open", "AB12", "--kind", "mixed")
+    practice.do("rupture", "close", "AB12", "1", "--as", "repaired")
     return practice
 
 
@@ -53,7 +63,9 @@ def test_a_vault_its_backups_and_what_is_no_plain_file_stay(
     with socket.socket(socket.AF_UNIX) as listening:
         os.chdir(rated.folder)  # a socket's path is short
         listening.bind(door.name)
-    targets = [link, pipe, door]
+    to_device = rated.folder / f"device{ending}"
+    to_device.symlink_to("/dev/null")
+    targets = [link, pipe, door, to_device]
     if words[:2] != ("vault", "backup"):
         targets.append(Path(shutil.copy(made, rated.folder / f"copy-on-a-stick{ending}")))
     before = {path: path.read_bytes() for path in (rated.vault, made)}
@@ -71,6 +83,9 @@ def test_the_vault_is_known_whatever_it_is_called_and_however_damaged(rated: Pra
     moved = rated.vault.rename(rated.folder / f"mine{ending}")
     os.environ["ALLIANCE_VAULT"] = str(moved)
     result = rated.run("guide", "repair", "--out", str(moved), "--force")
+    assert (result.code, "is your vault" in result.err) == (1, True), result.err
+    os.environ["ALLIANCE_VAULT"] = str(rated.folder / "another.vault")
+    result = rated.run("--vault", str(moved), "guide", "repair", "--out", str(moved), "--force")
     assert (result.code, "is your vault" in result.err) == (1, True), result.err
 
 
