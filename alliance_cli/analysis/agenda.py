@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from alliance_cli.analysis.carry_over import carry_over
 from alliance_cli.analysis.conversation import to_ask
@@ -20,8 +20,7 @@ LASTING = ("open_rupture", "overdue", "goal_not_agreed")  # reasons that hold un
 QUOTED = ("will_change", "plan")  # what questions take from a note
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One client as a report needs them: the record, its courses, why they are on the list, and what to ask."""
 
     record: Record
@@ -50,26 +49,25 @@ def lately(entry: Entry, since: date | None) -> Entry:
         return entry
     left = tuple(reason for reason in entry.reasons if reason.date >= since or reason.rule in LASTING)
     pressing = any(reason.level == ACT for reason in left)
-    return replace(entry, reasons=left, attention=ACT if pressing else WATCH if left else OK)
+    return entry._replace(reasons=left, attention=ACT if pressing else WATCH if left else OK)
 
 
 def with_questions(case: Case, instruments: Mapping[str, Instrument], *, notes: bool) -> Case:
     """The case with its two or three questions; without `notes` nothing in it quotes what was only noted."""
     record = case.record if notes else _unquoted(case.record)
-    entry = replace(case.entry, carry_over=carry_over(record))
-    return replace(case, entry=entry, questions=tuple(to_ask(entry, record, instruments)))
+    entry = case.entry._replace(carry_over=carry_over(record))
+    return case._replace(entry=entry, questions=tuple(to_ask(entry, record, instruments)))
 
 
 def _unquoted(record: Record) -> Record:
     """The record without what carries over from notes, ratings and steps of repair."""
-    return replace(
-        record,
+    return record._replace(
         sessions=tuple(
-            replace(one, note={field: text for field, text in one.note.items() if field not in QUOTED})
+            one._replace(note={field: text for field, text in one.note.items() if field not in QUOTED})
             for one in record.sessions
         ),
-        measurements=tuple(replace(one, will_change=None) for one in record.measurements),
+        measurements=tuple(one._replace(will_change=None) for one in record.measurements),
         ruptures=tuple(
-            replace(one, steps=tuple(replace(step, note=None) for step in one.steps)) for one in record.ruptures
+            one._replace(steps=tuple(step._replace(note=None) for step in one.steps)) for one in record.ruptures
         ),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import combinations
 from math import sqrt
 
@@ -84,6 +83,6 @@ def _wider_than_usual(instrument: Instrument, pairs: Iterable[tuple[Point, Point
     way = sign(instrument)
     low, high = instrument.headline_range
     differences = [way * (theirs.value - own.value) for own, theirs in pairs]
-    about_none = replace(prior, mean=0.0, sd=prior.sd * sqrt(2), between_sd=prior.between_sd * sqrt(2))
+    about_none = prior._replace(mean=0.0, sd=prior.sd * sqrt(2), between_sd=prior.between_sd * sqrt(2))
     expected = expectation(differences[:-1], about_none, (low - high, high - low), step(instrument))
     return differences[-1] < 0 and expected is not None and expected.surprise(differences[-1]) < SURPRISING

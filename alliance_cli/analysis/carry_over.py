@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from alliance_cli.model import Decision, Record, Rupture
 from alliance_cli.model.words import OPEN, STEP_AGREED, STEP_CHECKED
@@ -14,8 +14,7 @@ IMMEDIATE = ("explained", "clarified", "changed-task", "changed-goal")
 TOGETHER = (STEP_AGREED, STEP_CHECKED)
 
 
-@dataclass(frozen=True, slots=True)
-class CarryOver:
+class CarryOver(NamedTuple):
     """`agreed`: the latest plan or agreed step of repair; `open_steps`: steps of open repairs not yet taken."""
 
     agreed: str | None

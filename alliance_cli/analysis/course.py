@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from alliance_cli.analysis.episodes import Episode, Follower, linked
 from alliance_cli.analysis.headline import sign, step, turned_prior, turned_range
@@ -22,8 +23,7 @@ from alliance_cli.forms.definition import Cutoff, Instrument
 from alliance_cli.model import Measurement, Record, Signal
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(NamedTuple):
     """One rating, scored, with its signals."""
 
     measurement: Measurement
@@ -99,8 +99,7 @@ class Point:
         return self.way * (self.expected.low if lowest == (self.way > 0) else self.expected.high)
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """All of one series, by date, then entry.
 
     `points`: the ratings with a headline score. `incomplete`: those without, because a needed item is missing.

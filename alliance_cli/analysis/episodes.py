@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from statistics import fmean
+from typing import NamedTuple
 
 from alliance_cli.analysis.limits import Expectation
 from alliance_cli.model import Measurement, Rupture
@@ -14,8 +15,7 @@ NEW_LEVEL_AFTER = 6  # ratings; the longest decline that Gumz et al. (2012) repo
 OPENED_BY = ("surprising",)
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(NamedTuple):
     """Ratings below what was usual. `usual` and `sd` are those at the opening, turned so that lower is worse.
 
     `status`: open, back_to_usual, new_level or dismissed. `depth`: from usual at the opening to the lowest rating.
@@ -100,11 +100,11 @@ class Follower:
         self._left_out.append(score)
         if measurement.date in self.dismissed:
             self._take_back()
-            self.episodes[-1] = replace(self.episodes[-1], status="dismissed", ended=len(self._seen) - 1)
+            self.episodes[-1] = self.episodes[-1]._replace(status="dismissed", ended=len(self._seen) - 1)
 
     def _deepen(self, score: float) -> None:
         episode = self.episodes[-1]
-        self.episodes[-1] = replace(episode, depth=max(episode.depth, round(episode.usual - score, 4)))
+        self.episodes[-1] = episode._replace(depth=max(episode.depth, round(episode.usual - score, 4)))
 
     def _take_back(self) -> None:
         self.baseline.extend(self._left_out)
@@ -113,8 +113,7 @@ class Follower:
     def _end(self, *, status: str, back_session: int | None = None, ratings_to_return: int | None = None) -> None:
         self._running = False
         self._left_out.clear()
-        self.episodes[-1] = replace(
-            self.episodes[-1],
+        self.episodes[-1] = self.episodes[-1]._replace(
             status=status,
             ended=len(self._seen) - 1,
             back_session=back_session,
@@ -127,6 +126,6 @@ def linked(episodes: Iterable[Episode], ruptures: Sequence[Rupture]) -> tuple[Ep
     by_session = {rupture.session: rupture.number for rupture in ruptures if rupture.session is not None}
     by_date = {rupture.opened: rupture.number for rupture in ruptures}
     return tuple(
-        replace(episode, rupture=by_session.get(episode.opened_session or 0, by_date.get(episode.opened_date)))
+        episode._replace(rupture=by_session.get(episode.opened_session or 0, by_date.get(episode.opened_date)))
         for episode in episodes
     )

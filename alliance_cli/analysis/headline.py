@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from alliance_cli.forms.definition import Cutoff, Instrument, Prior
 
 
@@ -28,7 +26,7 @@ def turned_range(instrument: Instrument) -> tuple[float, float]:
 
 def turned_prior(instrument: Instrument) -> Prior | None:
     prior = instrument.prior
-    return prior and replace(prior, mean=sign(instrument) * prior.mean)
+    return prior and prior._replace(mean=sign(instrument) * prior.mean)
 
 
 def in_range(instrument: Instrument, cutoff: Cutoff, value: float) -> bool:

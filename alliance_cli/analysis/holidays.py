@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from alliance_cli.analysis import schedule, sentences
 from alliance_cli.analysis.sentences import NUMBERS
@@ -18,8 +18,7 @@ USUAL_GAP, LATEST_GAPS = 7, 6  # days between sessions where too few say otherwi
 IN_WEEKS = 10  # days; shorter breaks are counted in days
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Breaks that overlap or follow each other, as one: both days included."""
 
     first: date

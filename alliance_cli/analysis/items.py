@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from alliance_cli.analysis.headline import sign
 from alliance_cli.analysis.scoring import Score
@@ -13,8 +13,7 @@ from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Signal
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """One item (its number from 1, its label) at two times, as it was marked; `gain`: turned, so that less is worse."""
 
     number: int

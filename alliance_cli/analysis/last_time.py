@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_cli.analysis.carry_over import both_said
 from alliance_cli.model import Addendum, Record, Session, Task
 
 
-@dataclass(frozen=True, slots=True)
-class LastTime:
+class LastTime(NamedTuple):
     """`last`: the latest appointment, held or not; `met`: the latest that was held. `happened` and `plan` are of the
     latter alone. `client_said`: in its note, in ratings from its day on, and in what the client added to it."""
 

@@ -38,7 +38,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
@@ -78,8 +77,7 @@ class Part(NamedTuple):
     scale: float
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(NamedTuple):
     """Where the next score is expected, in the unit of the headline.
 
     `usual`: at the level the client has, should it stay; never outside the scale. `sd` is the personal SD; `n` earlier
@@ -89,9 +87,9 @@ class Expectation:
     usual: float
     sd: float
     n: int
-    scale_range: tuple[float, float] = field(repr=False)
-    step: float = field(repr=False)
-    parts: tuple[Part, ...] = field(repr=False)
+    scale_range: tuple[float, float]
+    step: float
+    parts: tuple[Part, ...]
 
     def surprise(self, score: float) -> float:
         """Probability of a score this low or lower, if nothing has changed; 1 at the top of the scale."""
@@ -107,8 +105,7 @@ class Expectation:
         return max(self.usual, _clip(_quantile(self.parts, 1 - TAIL, self.step / 20), self.scale_range))
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Lower and upper limit of the individuals chart, in the unit of the headline, from `n` baseline scores."""
 
     lower: float

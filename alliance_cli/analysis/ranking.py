@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from alliance_cli.analysis import attention, schedule
 from alliance_cli.analysis.carry_over import CarryOver, carry_over
@@ -19,8 +19,7 @@ from alliance_cli.model.words import ACT, OK, WATCH
 LEVELS = words.ATTENTION.values
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One client on the list. `sessions` counts those held; `last_session` is the date of the last of them."""
 
     client: str
@@ -34,8 +33,7 @@ class Entry:
     surprise: float  # of the most surprising of the latest ratings; 1 where there is none
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """How many strong alarms a month chance alone brings to this caseload at `limit`, and how many there were."""
 
     limit: float
@@ -57,8 +55,7 @@ class Budget:
         return f"By chance {how} {said} a month; in the last 30 days there {there}."
 
 
-@dataclass(frozen=True, slots=True)
-class Caseload:
+class Caseload(NamedTuple):
     """The entries, most pressing first, and what chance alone would bring to as many ratings."""
 
     entries: tuple[Entry, ...]
@@ -127,7 +124,7 @@ def _entry(
 ) -> Entry:
     due = schedule.due(record, instruments, today)
     pressing = attention.to_take_to_supervision(record, courses, strong, discussed)
-    act = tuple(replace(reason, level=ACT) for reason in pressing)
+    act = tuple(reason._replace(level=ACT) for reason in pressing)
     watch = tuple(attention.worth_asking(record, courses, instruments, due, strong))
     sessions = schedule.held(record)
     return Entry(

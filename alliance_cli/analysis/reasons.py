@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from alliance_cli.analysis.sentences import RULES
+from alliance_cli.model import NOTHING
 from alliance_cli.model.words import WATCH
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One reason, how pressing it is, and its `parts`: what was found, by the names that the rule's sentence takes."""
 
     rule: str
     session: int | None
     date: date
-    parts: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Any] = NOTHING
     level: str = WATCH
 
     @property

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record
 
 
-@dataclass(frozen=True, slots=True)
-class SafetyMark:
+class SafetyMark(NamedTuple):
     """A mark above the lowest answer; `label`: the words chosen, where the form has words."""
 
     item: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from alliance_cli.analysis import figures, items
 from alliance_cli.analysis.course import Course, Point, Rated
@@ -14,8 +14,7 @@ from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """One comment of a client. `moved`: the item marked lowest then, up to the next rating, as a share of its range."""
 
     changed: bool

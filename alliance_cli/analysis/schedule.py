@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from alliance_cli.analysis.series import is_prediction
 from alliance_cli.errors import BadUsage
@@ -18,8 +18,7 @@ OVERDUE_SESSIONS = 3  # held sessions without a rating: the one it was due at, a
 MONTH = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """One instrument that one rater answers: `interval` in days, 0 for each session."""
 
     instrument: str
@@ -27,8 +26,7 @@ class Planned:
     interval: int
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A rating to ask for: when it was last given (or never), and since when it is due."""
 
     instrument: str

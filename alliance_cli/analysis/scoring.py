@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from alliance_cli.analysis.safety import SafetyMark, marks
 from alliance_cli.forms.definition import Example, Instrument
 
 
-@dataclass(frozen=True, slots=True)
-class Subscore:
+class Subscore(NamedTuple):
     """Sum and mean of some items, in the unit of the scale; both None where an answer is missing."""
 
     total: float | None
     mean: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What one rating comes to. `items` are raw, in the unit of the scale; `total` and `mean` are after reversal.
 
     `estimated`: what the total may have been, by the form's own rule for missing answers; it is no score.
@@ -49,7 +47,7 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
     if total is not None:
         whole = Subscore(scale.value(total), scale.value(total) / len(instrument.items))
     if whole.total is not None:
-        whole = replace(whole, total=round(whole.total * scale.factor, 4))
+        whole = whole._replace(total=round(whole.total * scale.factor, 4))
     if not instrument.has_total:
         whole = Subscore(None, None)
     name, _, how = instrument.headline.rpartition(".")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.episodes import Episode
@@ -329,8 +329,7 @@ def as_said(said: str) -> str:
     return said
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule in words: `beside` a rating in a few, `on_list` as the reason why a client stands on the list, with its
     `sentence` there; `guide`: how `alliance guide signals` speaks of it."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record, words
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A rating, scored. `new_form`: "on paper", where the series goes over to another medium, language or version."""
 
     measurement: Measurement
@@ -19,8 +18,7 @@ class Scored:
     new_form: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(NamedTuple):
     """A rating that was due and not given, with the reason."""
 
     date: date
@@ -28,8 +26,7 @@ class Skip:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """All by date, then entry. `expected`: predictions and guesses of the practitioner."""
 
     given: tuple[Scored, ...]
@@ -59,7 +56,7 @@ def latest_form(instrument: Instrument, record: Record, rater: str) -> Instrumen
     known = (instrument.of(m.version) for m in sorted(own, key=lambda m: (m.date, m.id), reverse=True))
     found = next((form for form in known if form is not None), instrument)
     others = {**instrument.versions, instrument.version: instrument}
-    return replace(found, versions={version: form for version, form in others.items() if form is not found})
+    return found._replace(versions={version: form for version, form in others.items() if form is not found})
 
 
 def who(rater: str) -> str:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import NamedTuple
 
 from alliance_cli.analysis.limits import Expectation
 
@@ -31,8 +32,7 @@ SHORTEST = 3  # ratings; two that fell are no drift
 RAREST = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Slide:
+class Slide(NamedTuple):
     """Ratings that went down little by little: the sum, what was usual where they began, over how many ratings.
 
     `begun` is the position of the first of them, from 0; `usual` is turned, so that lower is worse.

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist, fmean, median, stdev
+from typing import NamedTuple
 
 Z95 = NormalDist().inv_cdf(0.975)
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A figure with its 95 % interval and how many observations it rests on."""
 
     value: float

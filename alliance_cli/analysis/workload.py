@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from alliance_cli.forms.supervision_rules import BodyRule
 from alliance_cli.model import Supervision
@@ -15,8 +15,7 @@ USUAL_MINUTES = 50  # of a session, where the practice has settled nothing
 SHARED = ("group", "peer")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One session that was held; `minutes` None: not recorded; `unconfirmed`: only a calendar says so."""
 
     date: date
@@ -26,8 +25,7 @@ class Held:
     unconfirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HoursOf:
+class HoursOf(NamedTuple):
     """A month (`2026-11`), or the whole period: minutes of sessions in all, by kind and by mode; of supervision by
     format; of training (`cpd`), which never enters the ratio."""
 
@@ -50,8 +48,7 @@ class HoursOf:
         return self.minutes / self.supervision_minutes if both else None
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """What a body asks for and what counts of it, in minutes; `short`: the months in which less counted.
 
     `unknown`: minutes in groups of which it is not known how many shared them; they are not counted.
@@ -64,8 +61,7 @@ class Counted:
     short: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(NamedTuple):
     """A period. `assumed`: minutes that sessions without a length were counted at; `unconfirmed` stand apart."""
 
     since: date

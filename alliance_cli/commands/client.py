@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -179,7 +178,7 @@ def rename(
     """Give a client another code; everything goes along."""
     client = work.client(code)
     same = new.strip().lower() == client.code.lower()
-    _show(work, clients.update(work.vault, replace(client, code=parse_code(new, () if same else work.words))))
+    _show(work, clients.update(work.vault, client._replace(code=parse_code(new, () if same else work.words))))
 
 
 def _show(work: Workspace, client: Client) -> None:
@@ -216,9 +215,8 @@ def _changed(
 ) -> Client:
     """The client with what was given put in; nothing given leaves a field as it is."""
     if kind is not None:
-        client = clients.with_people(replace(client, kind=one_of(kind, KINDS, "kind")))
-    return replace(
-        client,
+        client = clients.with_people(client._replace(kind=one_of(kind, KINDS, "kind")))
+    return client._replace(
         population=one_of(population, POPULATIONS, "population") if population is not None else client.population,
         modality=(one_of(modality, MODALITIES, "modality") if modality else None)
         if modality is not None

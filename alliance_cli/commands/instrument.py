@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from alliance_cli.forms import screen_words
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import clean
 from alliance_cli.model import Permit
+from alliance_cli.render import as_json
 from alliance_cli.render.terminal import instrument_card
 from alliance_cli.store import definitions
 from alliance_cli.workspace import Workspace
@@ -64,7 +64,7 @@ def show(work: Workspace, name: Name) -> None:
     form = work.instruments.find(name)
     given, source = work.permit(form.id), work.instruments.origin(form)
     permitted = given.on_screen if given else None
-    data = asdict(form) | {"headline_range": list(form.headline_range), "permitted": permitted}
+    data = as_json.plainly(form) | {"headline_range": list(form.headline_range), "permitted": permitted}
     spoken = _languages(work, form)
     data |= {"source": source, "versions": [form.version, *form.versions], "languages": spoken}
     work.show(data, lambda: instrument_card.instrument_page(form, permitted, source, spoken))
@@ -156,7 +156,7 @@ def permit(
         )
     kept = work.permit(form.id)
     if kept and statement is None:
-        work.show(asdict(kept), lambda: [f"{form.title} opens on screen since {kept.on_screen}: {kept.statement}"])
+        work.show(kept._asdict(), lambda: [f"{form.title} opens on screen since {kept.on_screen}: {kept.statement}"])
         return
     said = clean(work.need(statement, "--statement", lambda: _ask_statement(work, form.id, form.title, form.licence)))
     if not said:
@@ -166,7 +166,7 @@ def permit(
         definitions.permit(work.vault, given)
     else:
         settings.keep_permit(work.settings, given.instrument, given.on_screen, given.statement)
-    work.show(asdict(given), lambda: [f"{form.title} now opens on screen. Your statement is kept with today's date."])
+    work.show(given._asdict(), lambda: [f"{form.title} now opens on screen. Your statement is kept with today's date."])
 
 
 @verb(commands, "wording", "alliance instrument wording srs my-licensed-wording.toml")

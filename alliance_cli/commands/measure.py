@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -24,8 +23,7 @@ from alliance_cli.store import clients, measurements, records, rights, sessions
 from alliance_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """What was given for one rating: answers in whole steps, or a total alone, or why there are none."""
 
     answers: tuple[int | None, ...]
@@ -132,7 +130,7 @@ def measure(
 
 def _by(rater: str, blank: Measurement, spoken: str | None) -> Measurement:
     """The blank for one rater; the client's language is not the therapist's."""
-    return replace(blank, rater=rater, language=spoken if rater == "therapist" else blank.language)
+    return blank._replace(rater=rater, language=spoken if rater == "therapist" else blank.language)
 
 
 def _client(work: Workspace, code: str | None) -> Client:
@@ -262,8 +260,7 @@ def _record(
             "Record what you expect before you read the form.",
         )
     if given is not None:
-        filled = replace(
-            blank, answers=given.answers, total=given.total, skipped=given.skipped, guess=given.guess,
+        filled = blank._replace(answers=given.answers, total=given.total, skipped=given.skipped, guess=given.guess,
             source=blank.source or "paper",
         )  # fmt: skip
         kept = measurements.add(work.vault, client, filled)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -39,8 +39,7 @@ def attach(app: typer.Typer) -> None:
     verb(app, "report", "alliance report --out supervision.html --for supervisor")(report)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The cases in depth, the rest of the caseload, and those who withdrew their consent to supervision.
 
     `order`: the codes that were named.

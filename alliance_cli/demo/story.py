@@ -7,7 +7,6 @@ exists where `[sessions]` tells of it, as one line (what happened) or as a table
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -76,12 +75,11 @@ def ratings(code: str, story: Story, script: Story, instrument: Instrument, day:
 
 def _given(blank: Measurement, script: Story, instrument: Instrument, week: int) -> Measurement:
     if reason := _at(script, "skipped", week):
-        return replace(blank, skipped=reason)
+        return blank._replace(skipped=reason)
     given = _at(script, "marks", week)
     seed = f"{blank.client} {blank.instrument} {blank.rater}"
     levels = {int(w): level for w, level in script["levels"].items()}
-    return replace(
-        blank,
+    return blank._replace(
         answers=marks.read(instrument, given)
         if given
         else marks.draw(instrument, levels, script["sd"], script.get("lean", ()), week, seed),
@@ -93,9 +91,9 @@ def _given(blank: Measurement, script: Story, instrument: Instrument, week: int)
 def _expected(blank: Measurement, script: Story, instrument: Instrument, week: str) -> Iterable[Measurement]:
     """What the practitioner expected: a whole form, or the item that will be lowest."""
     if expected := script.get("predicted", {}).get(week):
-        yield replace(blank, answers=marks.read(instrument, expected), prediction=True)
+        yield blank._replace(answers=marks.read(instrument, expected), prediction=True)
     if week in (guesses := script.get("guessed", {})):
-        yield replace(blank, guess=guesses[week], prediction=True)
+        yield blank._replace(guess=guesses[week], prediction=True)
 
 
 def _at(script: Story, what: str, week: int) -> str | None:
@@ -115,8 +113,8 @@ def _told(story: Story, week: int) -> Story:
 
 def _client(code: str, story: Story, day: DayOfWeek) -> Client:
     first = day(weeks(story)[0])
-    return replace(
-        clients.new(code, first, kind=story.get("kind", "individual"), population=story.get("population", "adult")),
+    blank = clients.new(code, first, kind=story.get("kind", "individual"), population=story.get("population", "adult"))
+    return blank._replace(
         modality=story["modality"],
         participants=tuple(story.get("participants", ())),
         born=f"{first - timedelta(days=365 * story['age'] + 182):%Y-%m}" if "age" in story else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Generic
 
 from alliance_cli.exchange.outcome import Brought, Compared, Differing, Incoming, T
@@ -138,7 +138,7 @@ _CLIENTS: _Way[Client] = _Way(
     key=lambda client: client.id or client.code.lower(),
     says=lambda client, given: {name: _shown(getattr(client, name)) for name in sorted(given)},
     differ=_other,
-    merged=lambda ours, theirs: replace(ours, **{name: getattr(theirs.record, name) for name in theirs.given}),
+    merged=lambda ours, theirs: ours._replace(**{name: getattr(theirs.record, name) for name in theirs.given}),
     named=lambda client: {"client": client.code},
 )
 
@@ -161,7 +161,7 @@ def _session_merged(ours: Session, theirs: Brought[Session]) -> Session:
     note = {**ours.note, **theirs.record.note}
     unconfirmed = ours.unconfirmed and "attendance" not in theirs.given
     said = theirs.record
-    return replace(ours, client=said.client, date=said.date, note=note, unconfirmed=unconfirmed, **columns)
+    return ours._replace(client=said.client, date=said.date, note=note, unconfirmed=unconfirmed, **columns)
 
 
 SESSION_ROWS: _Way[Session] = _Way(
@@ -203,8 +203,7 @@ def _marks_differ(ours: RowSays, theirs: RowSays) -> bool:
 def _rating_merged(ours: Measurement, theirs: Brought[Measurement]) -> Measurement:
     said = theirs.record
     source = said.source if "source" in theirs.given else ours.source
-    return replace(
-        ours,
+    return ours._replace(
         client=said.client,
         date=said.date,
         answers=said.answers,

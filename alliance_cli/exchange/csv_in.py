@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -749,7 +749,7 @@ def _who(text: str, known: Known, incoming: Incoming, line: int) -> Client:
     if found is None:
         found = named_only(known.code(text, line), known.dates.today)
         if people_in_it := known.families.get(text.lower()):
-            found = replace(found, kind="family", participants=people_in_it)
+            found = found._replace(kind="family", participants=people_in_it)
         known.clients[text.lower()] = found
         incoming.created.append(found)
     return found
@@ -768,7 +768,7 @@ def _dated(incoming: Incoming, known: Known) -> list[Client]:
     for brought in incoming.ratings:
         forms[brought.record.client].add(brought.record.instrument)
     return [
-        replace(client, opened=earliest[client.code], population=_population(forms[client.code], known))
+        client._replace(opened=earliest[client.code], population=_population(forms[client.code], known))
         for client in incoming.created
         if client.code in earliest
     ]

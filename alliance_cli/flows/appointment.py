@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -35,8 +34,7 @@ File = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What was said of an appointment; None and empty: nothing was said."""
 
     date: str | None = None
@@ -91,8 +89,7 @@ def appointment(work: Workspace, client: Client, given: Given, kept: Session | N
     why = None if came_after_all else base.why
     if given.why is not None:
         why = one_of(given.why, WHYS, "reason") if given.why else None
-    return replace(
-        base,
+    return base._replace(
         date=day,
         attendance=attendance,
         why=why,

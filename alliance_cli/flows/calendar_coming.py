@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from alliance_cli.exchange import calendar_in, csv_in, days, encodings, names_file
 from alliance_cli.exchange.outcome import Asks, Compared, Incoming, Track
@@ -19,8 +19,7 @@ LOCK_IT_AWAY = "The names file puts names beside codes. Keep it locked away or d
 NOT_HELD = "did not take place"
 
 
-@dataclass(frozen=True, slots=True)
-class AskedOfCalendar:
+class AskedOfCalendar(NamedTuple):
     """`names`: a file of names and codes; `whose`: what was answered about appointments that could be of several."""
 
     name: str
@@ -71,7 +70,7 @@ def ticked(work: Workspace, found: Compared) -> int:
         question = "Untick what did not take place" + (f" in {of}" if of else "")
         held += ask.tick(question, options, [session for session, _ in options], **work.where)
     others = [session for session in found.sessions if not session.unconfirmed]
-    found.sessions = [*others, *(replace(session, unconfirmed=False) for session in held)]
+    found.sessions = [*others, *(session._replace(unconfirmed=False) for session in held)]
     return len(named) - len(held)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.exchange import kept_back
@@ -23,8 +23,7 @@ RIGHTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """Whose records leave, and how much of them; `whole`: everyone's, no code was named."""
 
     clients: Sequence[Client]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from alliance_cli.analysis import carry_over, course, holidays, safety, schedule
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
@@ -34,7 +33,7 @@ def begin(work: Workspace, client: Client, appointment: Appointment, *, day: boo
         on = ask.date("When was the session?", work.today, **work.where)
         for doubt in clients.doubts(work.vault, client, on):
             work.warn(doubt)
-        appointment = replace(appointment, date=on)
+        appointment = appointment._replace(date=on)
     _check_second(work, client, appointment, sessions.of(work.vault, client))
     return _ask_people(work, client, _ask_attendance(work, appointment))
 
@@ -77,12 +76,12 @@ def _ask_attendance(work: Workspace, appointment: Appointment) -> Appointment:
         *(((how, appointment.mode), words.ATTENDANCE.said(how)) for how in ATTENDANCES if how != ATTENDED),
     ]
     attendance, mode = ask.choose("How was the appointment?", options, **work.where)
-    changed = replace(appointment, attendance=attendance, mode=mode)
+    changed = appointment._replace(attendance=attendance, mode=mode)
     if attendance not in MISSED:
         return changed
     reasons = (words.NOT_KNOWN, *(why for why in WHYS if why != words.NOT_KNOWN))
     why = ask.choose("Why?", [(why, words.WHY.said(why)) for why in reasons], **work.where)
-    return replace(changed, why=why)
+    return changed._replace(why=why)
 
 
 def _ask_people(work: Workspace, client: Client, appointment: Appointment) -> Appointment:
@@ -95,7 +94,7 @@ def _ask_people(work: Workspace, client: Client, appointment: Appointment) -> Ap
     there = ask.tick("Who was there?", everyone, everyone, **work.where)
     if not there or there == everyone:
         return appointment
-    return replace(appointment, present=there, absent=tuple(p for p in everyone if p not in there))
+    return appointment._replace(present=there, absent=tuple(p for p in everyone if p not in there))
 
 
 def amend(work: Workspace, client: Client, session: Session) -> Session:
@@ -113,11 +112,11 @@ def amend(work: Workspace, client: Client, session: Session) -> Session:
         day = work.date(which.day(work, "When was it?"))
         for doubt in clients.doubts(work.vault, client, day):
             work.warn(doubt)
-        changed = replace(kept, date=day)
+        changed = kept._replace(date=day)
     else:
         changed = _ask_people(work, client, _ask_attendance(work, kept))
         if changed.attendance not in MISSED:
-            changed = replace(changed, why=None)
+            changed = changed._replace(why=None)
     return sessions.amend(work.vault, session, changed, {})
 
 

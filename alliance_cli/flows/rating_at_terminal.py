@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ def ask(work: Workspace, form: Instrument, client: Client | None, blank: Measure
     if on_screen:
         in_their_language.check_wording(work, form, blank.language)
     source = blank.source or ("screen" if on_screen else "paper")
-    draft = _Draft(work, client, replace(blank, source=source, paused=True))
+    draft = _Draft(work, client, blank._replace(source=source, paused=True))
     return _go_on(work, form, client, draft, on_screen, several=several)
 
 
@@ -94,7 +93,7 @@ class _Draft:
     def _begin(self, *, paused: bool) -> Measurement:
         """A record of its own, also where the one that was open is gone, or another client's."""
         client = self.client and clients.still_there(self.work.vault, self.client)
-        blank = replace(self.blank, uid="", answers=tuple(self.given), paused=paused)
+        blank = self.blank._replace(uid="", answers=tuple(self.given), paused=paused)
         self.kept = measurements.add(self.work.vault, client, blank)
         return self.kept
 
@@ -130,7 +129,7 @@ class _Draft:
     def pass_over(self, why: str) -> Measurement:
         """The form was not given: kept with its reason, as an answer too."""
         self.given = [None] * len(self.given)
-        blank = replace(self.blank, uid="", skipped=why, paused=False)
+        blank = self.blank._replace(uid="", skipped=why, paused=False)
 
         def write() -> Measurement:
             with self.work.vault.writing():
@@ -235,7 +234,7 @@ def _ask_guess(work: Workspace, form: Instrument, client: Client | None, blank: 
     guess = ask.choose("Before you look: which will be lowest?", options, **work.where)
     if guess is not None:
         measurements.add(
-            work.vault, client, replace(blank, prediction=True, guess=guess, source=blank.source or "paper")
+            work.vault, client, blank._replace(prediction=True, guess=guess, source=blank.source or "paper")
         )
 
 
@@ -269,7 +268,7 @@ def _in_clients_words(form: Instrument, wording: Wording | None) -> Instrument:
     if wording is None:
         return form
     lines = zip(form.items, wording.items, strict=True)
-    return replace(form, items=tuple(replace(item, label=sentence) for item, (sentence, _, _) in lines))
+    return form._replace(items=tuple(item._replace(label=sentence) for item, (sentence, _, _) in lines))
 
 
 def _opening(work: Workspace, form: Instrument, client: Client | None, rating: Measurement, words: ScreenWords) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
@@ -34,8 +33,7 @@ class AskFor(Protocol):
     def __call__(self, work: Workspace, given: Arguments) -> Any: ...
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFor:
+class AskedFor(NamedTuple):
     """Stands beside an argument: how it is asked for. One with a default is asked only beside one that has none."""
 
     ask: AskFor

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from alliance_cli.errors import AllianceError, BadFile, NotFound
 from alliance_cli.forms import definition_file, kept_definition, screen_words, soundness, wordings
@@ -214,7 +215,7 @@ class Catalogue:
             return None
         last = in_use[0].version if in_use else [*versions][-1]
         others = {version: each for version, each in versions.items() if version != last}
-        return replace(versions[last], versions=others)
+        return versions[last]._replace(versions=others)
 
     def _usable(self, id: str) -> list[Installed]:
         """What its sound files make, the version in use last; a file that cannot be used is named."""
@@ -225,7 +226,7 @@ class Catalogue:
             except AllianceError as error:
                 self.warn(f"{error.what} What is recorded is read without this file. {error.hint}")
                 found += [_bundled(id)] if id in BUNDLED else []
-        made = [replace(each, instrument=self._with_packs(each.instrument)) for each in found]
+        made = [each._replace(instrument=self._with_packs(each.instrument)) for each in found]
         return sorted(made, key=lambda each: _in_order(each.instrument.version))
 
     def _sound(self, path: Path) -> Installed:
@@ -254,8 +255,8 @@ class Catalogue:
         if id in BUNDLED:
             bundled = _bundled(id)
             own = document(read_text(path), path.name)
-            return replace(
-                bundled, instrument=definition_file.add_wording(bundled.instrument, bundled.document, own, path.name)
+            return bundled._replace(
+                instrument=definition_file.add_wording(bundled.instrument, bundled.document, own, path.name)
             )
         values = document(read_text(path), path.name)
         instrument = definition_file.of_document(values, path.name)
@@ -291,7 +292,7 @@ class Catalogue:
         if screen_words.english().section(instrument.id):
             packs += [_in_own_language(path, instrument) for path in self._folder("screen")]
         added = tuple(wording for pack in packs if not isinstance(pack, AllianceError) for wording in pack)
-        return replace(instrument, wordings=added + instrument.wordings) if added else instrument
+        return instrument._replace(wordings=added + instrument.wordings) if added else instrument
 
     def _paths(self, id: str) -> list[Path]:
         return self._own_files().get(id, [])
@@ -320,8 +321,7 @@ def unknown(id: str, version: str, ratings: int) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(NamedTuple):
     """What a file makes, and its content as plain values."""
 
     instrument: Instrument

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from alliance_cli.model import ROLES
+from alliance_cli.model import NOTHING, ROLES
 
 BORDIN = ("goals", "tasks", "bond")  # the three parts of the working alliance (Bordin 1979)
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """The answers that can be given. Answers are kept as whole steps: 9.1 on a line in steps of 0.1 is 91."""
 
     min: float
@@ -48,8 +47,7 @@ def abbreviation(id_: str) -> str:
     return re.sub(r"(?<=[a-z])(?=\d)", "-", id_).upper()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One question, shown by a short construct label (the published sentence is not ours to ship)."""
 
     label: str
@@ -62,16 +60,14 @@ class Item:
         return f"{self.label} (reversed)" if self.reversed else self.label
 
 
-@dataclass(frozen=True, slots=True)
-class Subscale:
+class Subscale(NamedTuple):
     id: str
     label: str
     items: tuple[int, ...]  # numbers of the items, from 1
     better: str | None = None  # higher or lower, where that differs from the whole form
 
 
-@dataclass(frozen=True, slots=True)
-class Cutoff:
+class Cutoff(NamedTuple):
     """A published boundary. `meaning`: `alliance` asks for a talk today, `range` only says where people tend to start.
 
     Fires below `value` where more is better, above it where less is better; a `range` from `value` on there.
@@ -86,8 +82,7 @@ class Cutoff:
     raters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What is published about measurement error: the reliable change itself, or SD and reliability.
 
     It holds for the population and the raters that it was found for; where nothing is named, for everyone.
@@ -104,8 +99,7 @@ class Change:
     at_least: bool = False  # whether a change of just so much counts
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A published name for headline scores from `start` up to the next band: for the practitioner alone."""
 
     start: float
@@ -114,8 +108,7 @@ class Band:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class MissingRule:
+class MissingRule(NamedTuple):
     """The form's own rule for missing answers: with at most so many, the mean of the others stands for them; never for
     an item about suicide or self-harm."""
 
@@ -124,8 +117,7 @@ class MissingRule:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(NamedTuple):
     """What is expected of a client not yet known, in the unit of the headline score.
 
     `mean` and `between_sd`: levels across clients; `sd`: spread within one client; `weight` and `sd_weight`: how
@@ -140,8 +132,7 @@ class Prior:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A worked example: answers in the unit of the scale, and what must come out."""
 
     answers: tuple[float | None, ...]
@@ -151,8 +142,7 @@ class Example:
     estimated: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """Sentences for the client's screen and form, in one language for one audience (`adult` or `young`)."""
 
     language: str
@@ -163,8 +153,7 @@ class Wording:
     paper: bool = True  # may be printed
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(NamedTuple):
     id: str
     version: str
     title: str
@@ -188,8 +177,8 @@ class Instrument:
     examples: tuple[Example, ...]
     aliases: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
-    order: Mapping[str, str] = field(default_factory=dict)  # by rater: which order of items entry expects
-    bordin: Mapping[str, int | str] = field(default_factory=dict)  # by part: number of an item, or id of a subscale
+    order: Mapping[str, str] = NOTHING  # by rater: which order of items entry expects
+    bordin: Mapping[str, int | str] = NOTHING  # by part: number of an item, or id of a subscale
     prior: Prior | None = None
     bands: tuple[Band, ...] = ()  # the lowest first
     estimate: MissingRule | None = None
@@ -198,7 +187,7 @@ class Instrument:
     oldest: int | None = None
     small_fall: float | None = None  # headline points after which its authors ask; no rule of theirs: None
     in_record: str = ""  # what a line for the clinical record calls it, where the title is long
-    versions: Mapping[str, Instrument] = field(default_factory=dict, repr=False, compare=False)  # its others known here
+    versions: Mapping[str, Instrument] = NOTHING  # its others known here
 
     def of(self, version: str) -> Instrument | None:
         """The instrument in the version that a rating was made with; None where nobody knows that one here."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from alliance_cli.forms import soundness
@@ -55,7 +54,7 @@ def of_document(values: dict[str, object], name: str) -> Instrument:
     problems.extend(soundness.scale_problems(instrument.scale))
     settle(name, problems)
     problems.extend(soundness.problems(instrument, overlap))
-    instrument = replace(instrument, wordings=wordings(blocks, instrument))
+    instrument = instrument._replace(wordings=wordings(blocks, instrument))
     settle(name, problems)
     return instrument
 
@@ -77,7 +76,7 @@ def add_wording(bundled: Instrument, base: Mapping[str, object], own: dict[str, 
     settle(name, problems)
     added = wordings(table.tables("wordings"), bundled)
     settle(name, problems)
-    return replace(bundled, wordings=added + bundled.wordings)
+    return bundled._replace(wordings=added + bundled.wordings)
 
 
 def _instrument(table: TomlTable) -> tuple[Instrument, bool]:

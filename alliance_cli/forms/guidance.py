@@ -5,10 +5,9 @@ from __future__ import annotations
 import textwrap
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from alliance_cli.errors import NotFound
 from alliance_cli.forms import screen_words
@@ -27,8 +26,7 @@ MOST_STRATEGIES = 3
 UNCONFIRMED = "(not confirmed)"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What a page rests on: `short` as it cites it, `where` as its foot adds, `full` the whole reference.
 
     A publication, a law, or plainly what is neither (clinical custom, a simulation). `confirmed`: its bibliographic
@@ -45,8 +43,7 @@ class Source:
         return self.full if self.confirmed else f"{self.full} {UNCONFIRMED}"
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """One thing a page says. Points of factors, strategies and repair have an id, which the note ticks.
 
     `helps`: the constructs that a strategy belongs to (goals, tasks, bond, openness, confidence, overall).
@@ -59,8 +56,7 @@ class Remark:
     helps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """As much of a page as is shown at once: at most HEIGHT lines of WIDTH columns."""
 
     title: str
@@ -73,8 +69,7 @@ class Screen:
         return tuple(source(short) for short in dict.fromkeys(point.source for point in self.points) if short)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """All that is said on one topic."""
 
     topic: str
@@ -85,8 +80,7 @@ class Page:
         return tuple(point for screen in self.screens for point in screen.points)
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(NamedTuple):
     """A question to the practitioner's own part. `with_client`: it only makes sense about one client."""
 
     about: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from alliance_cli.errors import AllianceError
@@ -55,7 +54,7 @@ def with_wordings(instrument: Instrument, kept: KeptDefinition) -> Instrument:
         return instrument
     there = {(w.language, w.audience) for w in instrument.wordings}
     more = tuple(w for w in found if (w.language, w.audience) not in there)
-    return instrument if problems else replace(instrument, wordings=instrument.wordings + more)
+    return instrument if problems else instrument._replace(wordings=instrument.wordings + more)
 
 
 def _block(wording: Wording) -> Mapping[str, Any]:

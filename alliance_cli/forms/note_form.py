@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from alliance_cli.errors import AllianceError, BadFile, BadUsage
 from alliance_cli.forms import guidance
@@ -28,8 +27,7 @@ WORDS = frozenset((*KINDS, *POPULATIONS, *MODALITIES, *MODES)).union(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One thing to tick or choose. `sets`: the word that holds once it is chosen."""
 
     id: str
@@ -40,8 +38,7 @@ class Option:
     per_participant: bool = False  # one option per participant: `more` becomes `more.A`, `more.B`
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One question of the note. A value is always kept as text; ticks as option ids with commas between.
 
     `record`: where the value belongs: the progress note, the private notes, or the record of a rupture.
@@ -68,8 +65,7 @@ class Field:
         return next((option for option in self.options if option.id == id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A page of the form. `key` leads to it, `opens`: it is asked without being chosen, `about` says what is inside."""
 
     id: str
@@ -86,8 +82,7 @@ Person = Callable[[str], str]  # a participant's label → what they are called 
 Conditional = TypeVar("Conditional", Field, Section)
 
 
-@dataclass(frozen=True, slots=True)
-class NoteForm:
+class NoteForm(NamedTuple):
     """The sections that one session may call for, and the words that hold for it."""
 
     sections: tuple[Section, ...]
@@ -103,7 +98,7 @@ class NoteForm:
         words = self.words | set(_set_by(self.fields, note))
         if words & {"marker", "signal"} and "rupture_open" not in words:
             words |= {"strain"}
-        asked = (replace(s, fields=tuple(_followed(s.fields, words, note))) for s in _holding(self.sections, words))
+        asked = (s._replace(fields=tuple(_followed(s.fields, words, note))) for s in _holding(self.sections, words))
         return tuple(section for section in asked if section.fields)
 
 
@@ -138,7 +133,7 @@ def form_for(
     people = tuple(participants)
     possible = words | {"marker", "strain", "rupture_kept"}
     sections = (
-        replace(section, fields=tuple(_for_people(_holding(section.fields, possible), people)))
+        section._replace(fields=tuple(_for_people(_holding(section.fields, possible), people)))
         for section in _holding(every_section(), possible)
     )
     found = tuple(section for section in sections if section.fields)
@@ -148,14 +143,14 @@ def form_for(
 def _safety_first(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """With the question whether safety came up asked before anything else."""
     asked = tuple(field for section in sections for field in section.fields if field.id == "safety")
-    rest = (replace(s, fields=tuple(f for f in s.fields if f.id != "safety")) for s in sections)
+    rest = (s._replace(fields=tuple(f for f in s.fields if f.id != "safety")) for s in sections)
     return Section(SAFETY_FIRST, "Safety", "1", asked, opens=True), *rest
 
 
 def without(form: NoteForm, id: str) -> NoteForm:
     """The form without a field: what it asks was answered elsewhere."""
-    kept = (replace(s, fields=tuple(field for field in s.fields if field.id != id)) for s in form.sections)
-    return replace(form, sections=tuple(section for section in kept if section.fields))
+    kept = (s._replace(fields=tuple(field for field in s.fields if field.id != id)) for s in form.sections)
+    return form._replace(sections=tuple(section for section in kept if section.fields))
 
 
 def check(note: Mapping[str, object], error: type[AllianceError] = BadUsage) -> dict[str, str]:
@@ -306,7 +301,7 @@ def _line_of(field: Field, option: Option) -> Field:
 
 def _for_people(fields: Iterable[Field], people: tuple[str, ...]) -> Iterator[Field]:
     for field in fields:
-        field = replace(field, options=tuple(_options_for(field.options, people)))
+        field = field._replace(options=tuple(_options_for(field.options, people)))
         if field.per_participant:
             yield from (_about(field, who) for who in people)
         else:
@@ -314,13 +309,13 @@ def _for_people(fields: Iterable[Field], people: tuple[str, ...]) -> Iterator[Fi
 
 
 def _about(field: Field, who: str, person: Person = str) -> Field:
-    return replace(field, id=f"{field.id}.{who}", label=f"{field.label}: {person(who)}")
+    return field._replace(id=f"{field.id}.{who}", label=f"{field.label}: {person(who)}")
 
 
 def _options_for(options: Iterable[Option], people: tuple[str, ...]) -> Iterator[Option]:
     for option in options:
         if option.per_participant:
-            yield from (replace(option, id=f"{option.id}.{who}", label=f"{option.label} {who}") for who in people)
+            yield from (option._replace(id=f"{option.id}.{who}", label=f"{option.label} {who}") for who in people)
         else:
             yield option
 

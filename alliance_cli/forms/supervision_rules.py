@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from alliance_cli.errors import BadFile
 from alliance_cli.forms.strict_toml import BadForm, TomlTable, document, read_text, settle
@@ -13,16 +13,14 @@ _BODIES = Path(__file__).parent / "bodies"
 LONGEST_ASKED = 10_000  # minutes a month
 
 
-@dataclass(frozen=True, slots=True)
-class GroupShare:
+class GroupShare(NamedTuple):
     """Up to `people` (None: any number), this share of a group's time counts; None: divided by their number."""
 
     people: int | None
     share: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class BodyRule:
+class BodyRule(NamedTuple):
     """One body's rule. `averaged`: over the months; `idle_months`: months without a session are asked for too."""
 
     name: str

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from alliance_cli.model import words
 
@@ -32,11 +31,10 @@ SUPERVISION_FORMATS = words.SUPERVISION_FORMAT.values
 AWAY_FOR = words.AWAY_WHY.values
 
 T = TypeVar("T")
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(NamedTuple):
     """One piece of work: a person, couple, family or group, known by the practitioner's own code."""
 
     id: int
@@ -53,8 +51,8 @@ class Client:
     slot: str | None = None  # "mon 10:00"
     about: str | None = None
     language: str | None = None  # of their screen and their pages
-    fields: Mapping[str, str] = field(default_factory=dict)
-    schedule: Mapping[str, int | None] = field(default_factory=dict)  # days; 0 each session; None switched off
+    fields: Mapping[str, str] = NOTHING
+    schedule: Mapping[str, int | None] = NOTHING  # days; 0 each session; None switched off
 
     @property
     def raters(self) -> tuple[str, ...]:
@@ -63,8 +61,7 @@ class Client:
         return (*selves, "therapist", "caregiver")
 
 
-@dataclass(frozen=True)
-class EverKept(Generic[T]):
+class EverKept(NamedTuple, Generic[T]):
     """A record as it stands, and as it stood after each command that made it so and was not taken back."""
 
     now: T
@@ -72,8 +69,7 @@ class EverKept(Generic[T]):
     removed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(NamedTuple):
     """What a client and the people in this work were ever called; `code` is the latest of `codes`."""
 
     code: str
@@ -81,8 +77,7 @@ class Called:
     labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """One appointment, held or not. `number` is its position by date, then order of entry."""
 
     id: int
@@ -97,7 +92,7 @@ class Session:
     written: str  # UTC, when the record was made
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
-    note: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    note: Mapping[str, str] = NOTHING
     unconfirmed: bool = False  # named by a calendar; nobody has said yet that it took place
     in_break: bool = False  # while one of the two was away: nothing counts as missed
 
@@ -111,8 +106,7 @@ class Session:
         return self.attendance in MISSED and not self.in_break
 
 
-@dataclass(frozen=True, slots=True)
-class Addendum:
+class Addendum(NamedTuple):
     """What was added to a session's note later: by whom (`client` or `me`), and when (UTC)."""
 
     said_by: str
@@ -120,8 +114,7 @@ class Addendum:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(NamedTuple):
     """One rating as it was given: whole steps of the instrument's scale, raw, None where not answered.
 
     `total` (in steps) stands only where a total alone was entered. `session` is the number of the first
@@ -148,8 +141,7 @@ class Measurement:
     language: str | None = None  # of the client's screen, where one was asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A way of working towards a goal, and whether both hold it to be the right one."""
 
     uid: str
@@ -160,8 +152,7 @@ class Task:
     status: str = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """What the client wants, in their words; numbered per client."""
 
     uid: str
@@ -175,8 +166,7 @@ class Goal:
     tasks: tuple[Task, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """A named finding about one rating or one appointment: the rule, its numbers, and a sentence that explains.
 
     `value` and `limit` are in the instrument's unit; `n` is how many earlier ratings it rests on; `item` counts
@@ -194,8 +184,7 @@ class Signal:
     since_date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RepairStep:
+class RepairStep(NamedTuple):
     """One step of a repair, taken on a date; `session` is the number of that date's session, if any."""
 
     step: str
@@ -204,8 +193,7 @@ class RepairStep:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rupture:
+class Rupture(NamedTuple):
     """A strain that a person called one. Numbered per client; only a person closes it."""
 
     uid: str
@@ -225,8 +213,7 @@ class Rupture:
     steps: tuple[RepairStep, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(NamedTuple):
     """What a client agreed to (one of CONSENTS), when, by whom, and when it was withdrawn."""
 
     what: str
@@ -235,8 +222,7 @@ class Consent:
     withdrawn: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What supervision decided, for one client or for the practice; `number` counts within its supervision."""
 
     supervision: int
@@ -248,16 +234,14 @@ class Decision:
     outcome: str | None = None  # what came of it
 
 
-@dataclass(frozen=True, slots=True)
-class Dismissal:
+class Dismissal(NamedTuple):
     """The practitioner says that what the ratings showed at this date was nothing."""
 
     date: date
     session: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """Everything that is kept of one client, gathered: what analysis, report and export are handed."""
 
     client: Client
@@ -285,8 +269,7 @@ CLIENT_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Supervision:
+class Supervision(NamedTuple):
     """One supervision: whom, how long, which cases, what was asked and decided. `number` is its place by date."""
 
     id: int
@@ -303,8 +286,7 @@ class Supervision:
     people: int | None = None  # among how many a group's time was shared
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(NamedTuple):
     """A break: the practitioner's, or one client's own; both days included. `number` is its place by first day."""
 
     number: int
@@ -318,8 +300,7 @@ class Away:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Reflection:
+class Reflection(NamedTuple):
     """Something the practitioner wrote on their own part: private. `number` is its place by date."""
 
     number: int
@@ -331,8 +312,7 @@ class Reflection:
     paused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeptDefinition:
+class KeptDefinition(NamedTuple):
     """What a rating was made with, as the vault keeps it: the file of a questionnaire in one version.
 
     `scoring`: what makes a score of answers, as text to compare. `wordings`: licensed ones, which go into no export.
@@ -349,8 +329,7 @@ class KeptDefinition:
         return f"{self.instrument} {self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(NamedTuple):
     """The practitioner's statement that a questionnaire may open on screen."""
 
     instrument: str

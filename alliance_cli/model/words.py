@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One value as it is kept, how it is said within a sentence (the value itself, where nothing else stands here),
     the sign for it where room is scarce, and what it counts as."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
@@ -23,8 +22,7 @@ class Step(Enum):
     SKIP = "skip"
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What is said about one item: no code, no name, no number."""
 
     progress: str
@@ -36,8 +34,7 @@ class Card:
     first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """How an item is answered: drawn, moved by keys and picked by the mouse; answers count from 0.
 
     `draw(answer, columns, roomy)` gives rows as wide as the window; `pick(column, row, columns, roomy)` the answer

@@ -12,9 +12,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 from alliance_cli import streams
 from alliance_cli.errors import AllianceError, CannotDo
@@ -87,8 +88,7 @@ def _nothing() -> None:
     pass
 
 
-@dataclass(frozen=True)
-class Edited:
+class Edited(NamedTuple):
     """What came back from an editor; `text` is None where it could not be taken."""
 
     text: str | None
@@ -118,7 +118,7 @@ class Editor:
                 self._drop(field)
             raise
         stays = back.text is None or (back.stopped and draft.holds_more())
-        return back if stays else replace(back, drop=lambda: self._drop(field))
+        return back if stays else back._replace(drop=lambda: self._drop(field))
 
     def _drop(self, field: str) -> None:
         self.waiting.pop(field).drop()

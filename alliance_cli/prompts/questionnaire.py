@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, Unpack
 
@@ -57,7 +56,7 @@ def walk(
                 if chosen is None:
                     break
                 at = chosen
-            card = replace(cards[at], first=at == 0 and not once)
+            card = cards[at]._replace(first=at == 0 and not once)
             answer = ask(instrument, card, answers[at], partial(keep, at), where)
             if answer is Step.BACK:
                 at -= not once

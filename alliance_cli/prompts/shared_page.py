@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
@@ -38,8 +37,7 @@ QUESTIONS = ("client_said", "will_change")
 PRACTITIONER_KEY = "p"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What was said over the marks; "" where nothing was."""
 
     client_said: str = ""
@@ -143,7 +141,7 @@ class _Talk:
 
     def __init__(self, keep: Callable[[str, str], None], given: Said, words: ScreenWords) -> None:
         self.keep, self.words = keep, words
-        self.answers = asdict(given)
+        self.answers = given._asdict()
         self.said = ""
         self.open = list(QUESTIONS)
         self.scrolled = 0
@@ -210,10 +208,10 @@ def _marks(
     if sum(map(len, blocks)) >= room:  # what the client has read a moment ago gives way first
         short = [wrapped(item.label, columns - 1) for item in instrument.items]
         named = (
-            replace(i, label=lines[0] + "…" * (len(lines) > 1))
+            i._replace(label=lines[0] + "…" * (len(lines) > 1))
             for i, lines in zip(instrument.items, short, strict=True)
         )
-        instrument = replace(instrument, items=tuple(named))
+        instrument = instrument._replace(items=tuple(named))
         blocks = [_mark(instrument, at, answer, columns, letters, words) for at, answer in enumerate(answers)]
     return [row for block in blocks for row in block] + [[]]
 
@@ -251,7 +249,7 @@ def _share_plain(
         marked = words["shared.left_out"] if answer is None else _in_words(answer - scale.lowest, scale, words)
         sys.stdout.write(f"{item.label.rstrip('.')}: {marked}\n")
     sys.stdout.write(f"\n{sentence}\n\n")
-    said = asdict(given)
+    said = given._asdict()
     for field in QUESTIONS:
         before = said[field]
         said[field] = text(words[f"shared.{field}"], before, keep=partial(keep, field), **where)

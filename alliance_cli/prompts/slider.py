@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 from prompt_toolkit.utils import get_cwidth
 
@@ -17,8 +16,7 @@ from alliance_cli.prompts.terminal import Where, has_unicode, screen, words_of
 CELLS = 51  # with a left and a right half each: the 101 places of a 10 cm line in millimetres
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(NamedTuple):
     """What a line is drawn with; the mark stands on the left or the right half of a cell."""
 
     line: str

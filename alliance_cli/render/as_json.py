@@ -37,6 +37,15 @@ def day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
+def plainly(value: Any) -> Any:
+    """A form as it is, with the records that are in it."""
+    if hasattr(value, "_asdict"):
+        return plainly(value._asdict())
+    if isinstance(value, Mapping):
+        return {key: plainly(each) for key, each in value.items()}
+    return [plainly(each) for each in value] if isinstance(value, tuple) else value
+
+
 def client(record: Record) -> Json:
     who = record.client
     return {

@@ -7,9 +7,9 @@ import re
 import shlex
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, CannotDo
@@ -32,8 +32,7 @@ _FORMER_SALTS = "former_salts"  # the preference that keeps them
 _STAMP = "%Y-%m-%dT%H%M%S-%f"
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(NamedTuple):
     """One copy: when it was made (UTC), its size in bytes, and what it was made before ("" for any other)."""
 
     path: Path

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import CannotDo
@@ -29,8 +28,7 @@ _LAST_CODE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(NamedTuple):
     """One row before and after; `before` is None where it was new, `after` where it was deleted."""
 
     at: str
@@ -41,8 +39,7 @@ class RowChange:
     after: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(NamedTuple):
     """A command that was taken back, when it was recorded, and a sentence on what that did."""
 
     command: str
@@ -69,7 +66,7 @@ def without_private(change: RowChange) -> RowChange:
     """The same change, the words of a private note or a reflection left out."""
     private = dict.fromkeys(_PRIVATE.get(change.record, ()))
     before, after = (row and row | private for row in (change.before, change.after))
-    return replace(change, before=before, after=after)
+    return change._replace(before=before, after=after)
 
 
 def undo(vault: Vault, *, past: bool = False) -> Undone:

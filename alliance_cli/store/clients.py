@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -35,7 +34,7 @@ def add(vault: Vault, client: Client) -> Client:
                 f"There is a client {taken['code']} already.", "Codes differ by more than capitals: choose another."
             )
         row_id = vault.insert("client", _row(client))
-    return replace(client, id=row_id)
+    return client._replace(id=row_id)
 
 
 def find(vault: Vault, code: str) -> Client:
@@ -122,7 +121,7 @@ def close(vault: Vault, client: Client, how: str, on: date) -> Client:
         )
     if on < client.opened:
         raise BadUsage(f"The work with {client.code} began on {client.opened}, after {on}.", "Give a later --date.")
-    return update(vault, replace(client, closed=on, ending=how))
+    return update(vault, client._replace(closed=on, ending=how))
 
 
 def doubts(vault: Vault, client: Client, on: date, *, but: int = 0) -> list[str]:
@@ -162,14 +161,14 @@ def reopen(vault: Vault, client: Client) -> Client:
     """Go on with a closed client. Raises CannotDo where it is open."""
     if not client.closed:
         raise CannotDo(f"{client.code} is open.", "There is nothing to reopen.")
-    return update(vault, replace(client, closed=None, ending=None))
+    return update(vault, client._replace(closed=None, ending=None))
 
 
 def with_people(client: Client) -> Client:
     """Partners who were not named are A and B; one person has no participants."""
     if client.kind == "individual":
-        return replace(client, participants=())
-    return replace(client, participants=client.participants or (PARTNER_LABELS if client.kind == "couple" else ()))
+        return client._replace(participants=())
+    return client._replace(participants=client.participants or (PARTNER_LABELS if client.kind == "couple" else ()))
 
 
 def _check_raters_stay(client: Client, rated: Collection[str]) -> None:

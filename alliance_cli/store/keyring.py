@@ -10,11 +10,10 @@ import base64
 import binascii
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.store.keys import KEY_BYTES
@@ -29,8 +28,7 @@ _LIST = "remembered"  # under this name: the salts of all keys
 _ASKED = "The passphrase will be asked each time."
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """A key and the time (UTC) until which it may be used."""
 
     key: bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alliance_cli.model import Client, KeptDefinition, Measurement, Session
@@ -118,8 +118,8 @@ def _change(vault: Vault, old: Client | Session | Measurement, new: Client | Ses
         if to and old.client != new.client:
             sessions.move(vault, old, to)
         appointment = rows.SESSIONS.of(new).items()
-        kept = {f.name for f in fields(sessions.Appointment)}
-        said = sessions.Appointment(**{name: value for name, value in appointment if name in kept})
+        kept = {name: value for name, value in appointment if name in sessions.Appointment._fields}
+        said = sessions.Appointment(**kept)
         sessions.amend(vault, old, said, new.note, unconfirmed=new.unconfirmed)
     elif isinstance(new, Measurement) and isinstance(old, Measurement):
         if (old.client, old.date) != (new.client, new.date):

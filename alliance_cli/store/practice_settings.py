@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from alliance_cli.errors import BadUsage
+from alliance_cli.model import NOTHING
 from alliance_cli.store.vault_file import Vault
 
 LONGEST_KEPT = 150  # years
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One thing to settle: what it is, whether it is kept for each language, and what may stand there."""
 
     what: str
@@ -56,11 +56,10 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What is settled, by `name` or `name.language`; an empty text was settled to be empty."""
 
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = NOTHING
 
     def text(self, name: str, language: str | None = None) -> str:
         """The text for a language, else the one for all; "" where there is none."""

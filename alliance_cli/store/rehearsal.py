@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from alliance_cli.errors import CannotDo, Locked
 from alliance_cli.store import backups, copies, migrations, vault_file
@@ -20,8 +19,7 @@ _REHEARSED = "rehearsed"  # the preference that keeps the day
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsal(NamedTuple):
     """The backup that was tried, and whether both integrity checks find its copy whole."""
 
     backup: Path

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from alliance_cli.errors import AllianceError, Busy, CannotDo
 from alliance_cli.store import backups, copies, erasing, migrations, rights, tombstones, two_vaults, vault_file
@@ -19,8 +19,7 @@ KeysFor = Callable[[bytes], Iterable[bytes]]  # the keys that may open a file, f
 _TOP = ("client", "measurement", "supervision", "reflection")  # every other record hangs on one of these
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(NamedTuple):
     """What came back: rows by table; where the file before it is kept; how many erased clients were left out.
 
     `held`: the clients on hold whose records were carried over as they stood before.
@@ -33,8 +32,7 @@ class Restored:
     same_passphrase: bool  # whether the vault that stood there was under this backup's
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """What is to be asked before: nothing tells here who was `unknown` since; or it is another practice's (`stranger`).
 
     `locked`: there is a vault, and none of the keys opens it.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.model import Client
@@ -15,16 +14,14 @@ from alliance_cli.store.vault_file import Vault, new_uid
 MAJORITY = 18  # years; the retention time of a minor's record counts from then on
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(NamedTuple):
     """How many years a record is kept: after the work ended, and, for minors, after they come of age."""
 
     adults: int | None = None
     minors: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A closed client and the day after which the retention times no longer ask for the record."""
 
     code: str

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from alliance_cli.errors import CannotDo
-from alliance_cli.model import words
+from alliance_cli.model import NOTHING, words
 
 T = TypeVar("T")
 # Words written by hand; a name that is no prose (a label, an id); a list of words, of names; a map of plain values;
@@ -26,8 +25,7 @@ Plain = dict[str, Any]  # a row as it travels
 MOST_ITEMS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: what kind of value, which ones where the set is closed, whether it is private (shown only if named)."""
 
     name: str
@@ -36,8 +34,7 @@ class Column:
     private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableRows:
+class TableRows(NamedTuple):
     """A table, and the key under which its rows stand in their parent's, in the order in which they are read.
 
     `key` is "" where the rows travel inside another's own value, or stay. `links`: key → table of a row that is named
@@ -50,7 +47,7 @@ class TableRows:
     key: str = ""
     parent: str = "client"
     order: str = "id"
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = NOTHING
     numbered: bool = False
     hides: bool = False
     uid: bool = True
@@ -124,7 +121,7 @@ def unreadable(table: str, row_id: object, column: str) -> UnreadableRow:
 @cache
 def _plan(table: str, cls: Any) -> tuple[tuple[str, ...], tuple[Column, ...]]:
     """Which columns an object of this class takes, and which of them are read into something else first."""
-    known = {f.name for f in fields(cls)}
+    known = set(cls._fields)
     columns = [column for column in TABLES[table].columns if column.name in known]
     own = [name for name in ("id", "uid") if name in known]
     return (*own, *(c.name for c in columns)), tuple(c for c in columns if c.kind in _READ)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.inputs import folded
@@ -34,8 +33,7 @@ def numbered(clients: str) -> str:
 _CLIENT_OF_ONE = "(SELECT client_id FROM session WHERE id = ?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(NamedTuple):
     """What is known of a session apart from its note."""
 
     date: date
@@ -102,8 +100,7 @@ def finish(vault: Vault, session: Session) -> Session:
     return by_id(vault, session.id)
 
 
-@dataclass(frozen=True, slots=True)
-class MovedSession:
+class MovedSession(NamedTuple):
     """A session at its new client, and what came along: how many ratings; ruptures by their number then and now."""
 
     session: Session
@@ -296,7 +293,7 @@ def _row(appointment: Appointment) -> dict[str, object]:
 def _session(row: Mapping[str, Any], note: Mapping[str, str], away: Mapping[int, tuple[Away, ...]]) -> Session:
     made = rows.SESSIONS.made(Session, row, client=row["code"], number=row["number"], note=note)
     in_break = any(one.covers(made.date) for one in away.get(row["client_id"], ()))
-    return replace(made, in_break=True) if in_break else made
+    return made._replace(in_break=True) if in_break else made
 
 
 def private_notes(vault: Vault, client_ids: list[int]) -> dict[int, dict[str, str]]:

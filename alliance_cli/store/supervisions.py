@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Decision, Supervision
@@ -22,8 +21,7 @@ DECIDED = (
 _NUMBERED = "SELECT v.*, row_number() OVER (ORDER BY v.date, v.id) AS number FROM supervision v"
 
 
-@dataclass(frozen=True, slots=True)
-class Discussed:
+class Discussed(NamedTuple):
     """What is said of a supervision."""
 
     supervisor: str | None

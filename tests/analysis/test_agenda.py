@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from alliance_cli.analysis import agenda, ranking
@@ -29,7 +28,7 @@ def test_since_leaves_out_what_was_found_before_and_keeps_what_still_holds(a_rec
 def test_what_is_left_is_as_pressing_as_it_was(a_record, instruments, the_published_v):
     rupture = Rupture("r1", "AB12", 1, "withdrawal", None, "open", 2, date(2026, 1, 12))
     (entry,) = _entries([a_record(the_published_v[:5], ruptures=(rupture,))], instruments)
-    asked = replace(entry, reasons=tuple(replace(r, level="watch") for r in entry.reasons if r.rule == "surprising"))
+    asked = entry._replace(reasons=tuple(r._replace(level="watch") for r in entry.reasons if r.rule == "surprising"))
     assert asked.attention == "act"
     assert lately(asked, date(2026, 1, 1)).attention == "watch"
 

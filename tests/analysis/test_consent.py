@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from alliance_cli.analysis import consent
@@ -15,7 +14,7 @@ def _given(by=None, day=2, withdrawn=None, what="supervision"):
 
 def test_whose_latest_word_counts(a_record):
     def of(*given):
-        return consent.of(replace(a_record((37.0,)), consents=given), "supervision")
+        return consent.of(a_record((37.0,))._replace(consents=given), "supervision")
 
     assert of() is None
     assert of(_given(what="data")) is None

@@ -1,6 +1,5 @@
 import random
 import time
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -62,9 +61,9 @@ def test_the_order_of_entry_of_different_dates_changes_nothing(srs, a_record, va
     record = a_record(values)
     ids = list(range(1, len(values) + 1))
     chance.shuffle(ids)
-    entered = [replace(m, id=id) for m, id in zip(record.measurements, ids, strict=True)]
+    entered = [m._replace(id=id) for m, id in zip(record.measurements, ids, strict=True)]
     chance.shuffle(entered)
-    shuffled = build(srs, replace(record, measurements=tuple(entered)), "client")
+    shuffled = build(srs, record._replace(measurements=tuple(entered)), "client")
     assert judged(shuffled.points) == judged(build(srs, record, "client").points)
 
 
@@ -126,7 +125,7 @@ def test_skipped_paused_and_expected_ratings_are_no_points(srs, a_record, a_rati
 def test_several_versions_stand_in_one_series_and_the_change_is_said(srs, a_record, a_rating):
     more = [a_rating(5, total=30.0, version="4.0")]
     course = build(
-        replace(srs, versions={"4.0": replace(srs, version="4.0")}),
+        srs._replace(versions={"4.0": srs._replace(version="4.0")}),
         a_record([37.2, 38.0, 37.5, 38.4, None], more=more),
         "client",
     )
@@ -136,7 +135,7 @@ def test_several_versions_stand_in_one_series_and_the_change_is_said(srs, a_reco
 
 
 def test_a_version_with_other_questions_is_shown_as_not_scored(srs, a_record, a_rating):
-    longer = replace(a_rating(2, total=30.0), answers=(90,) * 6, version="9")
+    longer = a_rating(2, total=30.0)._replace(answers=(90,) * 6, version="9")
     course = build(srs, a_record([37.2, None], more=[longer]), "client")
     assert course.values == (37.2,)
     assert "version 9" in course.skipped[0].reason
@@ -159,9 +158,9 @@ def test_an_outcome_scale_has_no_usual_range_and_opens_no_episode(instruments, a
 
 
 def test_where_less_is_better_a_rise_surprises(srs, a_record):
-    turned = replace(srs, id="upside", better="lower", prior=replace(srs.prior, mean=3.7), cutoffs=())
+    turned = srs._replace(id="upside", better="lower", prior=srs.prior._replace(mean=3.7), cutoffs=())
     record = a_record([2.8, 2.0, 2.5, 1.6, 6.9, 3.1])
-    renamed = replace(record, measurements=tuple(replace(m, instrument="upside") for m in record.measurements))
+    renamed = record._replace(measurements=tuple(m._replace(instrument="upside") for m in record.measurements))
     course = build(turned, renamed, "client", all_rules=True)
     assert {"surprising", "below_limits"} <= set(rules(course.points[4]))
     signal = course.points[4].signals[0]

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from alliance_cli.analysis import headline
@@ -14,7 +12,7 @@ def test_the_smallest_difference_between_two_scores(instruments, instrument, ste
 
 
 def test_turned_lower_is_always_worse(srs):
-    upside = replace(srs, better="lower")
+    upside = srs._replace(better="lower")
     assert headline.turned_range(upside) == (-40, 0)
     assert headline.turned_prior(upside).mean == -srs.prior.mean
     assert headline.at_top(upside, 0.4) and not headline.at_top(upside, 0.5)

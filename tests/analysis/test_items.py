@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from alliance_cli.analysis import items
@@ -86,5 +84,5 @@ def test_what_may_help_belongs_to_the_lowest_of_the_low_items(srs):
 
 
 def test_where_less_is_better_the_highest_of_the_items_over_the_line_counts(srs):
-    turned = replace(srs, better="lower")
+    turned = srs._replace(better="lower")
     assert items.may_help(turned, [low(1, 9.5), low(2, 9.2)]) == items.may_help(srs, [low(1, 5.5)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -182,7 +181,7 @@ def test_a_lasting_fall_becomes_the_new_usual() -> None:
 
 
 def test_scores_far_from_everything_expected_are_learned_all_the_same() -> None:
-    narrow = replace(PRIOR, sd=0.3, between_sd=50.0, mean=2.0)
+    narrow = PRIOR._replace(sd=0.3, between_sd=50.0, mean=2.0)
     for scores in [(0.0, 40.0) * 20, (40.0,) * 30 + (0.0,) * 3, (0.0,) * 50]:
         for prior in (PRIOR, narrow):
             found = expectation(scores, prior, SRS, LINE)
@@ -228,7 +227,7 @@ def test_one_walk_over_the_series_says_the_same_as_asking_each_time(scores: list
 @settings(max_examples=40, deadline=None)
 def test_away_from_the_ends_only_distances_count(earlier: list[float], score: float, by: float) -> None:
     here = expectation(earlier, PRIOR, SRS, LINE)
-    there = expectation([x + by for x in earlier], replace(PRIOR, mean=PRIOR.mean + by), SRS, LINE)
+    there = expectation([x + by for x in earlier], PRIOR._replace(mean=PRIOR.mean + by), SRS, LINE)
     assert here is not None and there is not None
     assert there.surprise(score + by) == pytest.approx(here.surprise(score), rel=0.05, abs=1e-4)
     assert there.sd == pytest.approx(here.sd)

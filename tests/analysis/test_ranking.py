@@ -1,6 +1,5 @@
 import random
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -162,7 +161,7 @@ def test_what_chance_would_bring_is_said_only_where_there_were_ratings(instrumen
 def test_a_reason_names_its_place_once(only, a_record):
     reason = only(a_record([*QUIET, 28.0, 37.9])).reasons[0]
     assert reason.message.startswith("28.0 in session 5; the four before it were ")
-    assert reason.says_where and not replace(reason, session=6).says_where
+    assert reason.says_where and not reason._replace(session=6).says_where
 
 
 def test_forty_clients_with_a_hundred_ratings_each_are_ranked_at_once(instruments, a_client, a_record, day):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -110,7 +109,7 @@ def test_an_own_file_may_name_such_an_item_with_words_or_without():
     assert (form.about_safety, form.items[1].safety) == ((2,), "Dark thoughts")
     worded = definition_file.parse(OWN.replace("safety = true", 'safety = "not wanting to be here"'), "mine.toml")
     assert safety.marks(worded, (0, 2))[0].sentence == "Item 2, about not wanting to be here, was marked 'yes'"
-    turned = replace(form, items=(form.items[0], replace(form.items[1], reversed=True)))
+    turned = form._replace(items=(form.items[0], form.items[1]._replace(reversed=True)))
     assert [safety.marks(turned, (0, n)) != () for n in (0, 1, 2)] == [True, True, False]
 
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -113,4 +112,4 @@ def test_a_form_for_other_people_or_another_age_says_so_and_stops_nobody(instrum
 
 
 def test_a_form_that_names_no_population_is_meant_for_everyone(instruments, a_client, day):
-    assert not_meant_for(replace(instruments["ors"], population=(), youngest=None), a_client(), day(1)) is None
+    assert not_meant_for(instruments["ors"]._replace(population=(), youngest=None), a_client(), day(1)) is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -132,9 +131,9 @@ def test_an_estimate_stands_beside_the_total_only_by_the_forms_own_rule(
 
 def test_the_wai_sr_keyed_in_blocks_would_give_other_subscales_at_the_same_total() -> None:
     wai = ALL.find("wai")
-    blocks = [replace(sub, items=tuple(range(4 * n + 1, 4 * n + 5))) for n, sub in enumerate(wai.subscales)]
+    blocks = [sub._replace(items=tuple(range(4 * n + 1, 4 * n + 5))) for n, sub in enumerate(wai.subscales)]
     answers = (4, 3, 5, 4, 5, 4, 3, 4, 4, 3, 5, 2)
-    wrong, right = score(replace(wai, subscales=tuple(blocks)), answers), score(wai, answers)
+    wrong, right = score(wai._replace(subscales=tuple(blocks)), answers), score(wai, answers)
     assert wrong.total == right.total
     assert {id: p.total for id, p in wrong.subscales.items()} != {id: p.total for id, p in right.subscales.items()}
 
@@ -149,7 +148,7 @@ def test_the_wai_sr_keyed_in_blocks_would_give_other_subscales_at_the_same_total
 )
 def test_an_unreversed_score_is_another_score(id: str, answers: Sequence[int], unreversed: float) -> None:
     instrument = ALL.find(id)
-    flat = replace(instrument, items=tuple(Item(item.label) for item in instrument.items))
+    flat = instrument._replace(items=tuple(Item(item.label) for item in instrument.items))
     assert score(flat, answers).headline == pytest.approx(unreversed)
     assert score(instrument, answers).headline != pytest.approx(unreversed)
 
@@ -191,7 +190,7 @@ def test_turning_every_answer_round_twice_changes_nothing(case: tuple[Instrument
             scale.lowest + scale.highest - v if i.reversed else v for v, i in zip(values, instrument.items, strict=True)
         ]
 
-    flat = replace(instrument, items=tuple(Item(item.label) for item in instrument.items))
+    flat = instrument._replace(items=tuple(Item(item.label) for item in instrument.items))
     assert turned(turned(answers)) == answers
     assert score(flat, turned(answers)).total == score(instrument, answers).total
 
@@ -246,5 +245,5 @@ def test_the_worked_examples_come_out(id: str) -> None:
 def test_an_example_that_does_not_come_out_is_told(change: dict[str, object], said: str) -> None:
     wai = ALL.find("wai")
     first, *others = wai.examples
-    wrong = replace(wai, examples=(replace(first, **change), *others))
+    wrong = wai._replace(examples=(first._replace(**change), *others))
     assert check_examples(wrong) == [said]

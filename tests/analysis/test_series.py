@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from alliance_cli.analysis.series import gather, who
 
 
@@ -24,7 +22,7 @@ def test_only_a_medium_not_seen_before_is_new(srs, a_record, a_rating):
 
 
 def test_a_total_may_come_without_a_row_of_empty_answers(srs, a_record, a_rating):
-    bare = replace(a_rating(1, total=37.0), answers=())
+    bare = a_rating(1, total=37.0)._replace(answers=())
     assert gather(srs, a_record([None], more=[bare]), "client").given[0].score.headline == 37.0
 
 

@@ -1,5 +1,4 @@
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -68,7 +67,7 @@ def test_at_exactly_36_sources_differ(last):
 
 
 def test_a_cut_off_holds_for_its_population_only(last, srs):
-    for_children = replace(srs, cutoffs=tuple(replace(c, population=("child",)) for c in srs.cutoffs))
+    for_children = srs._replace(cutoffs=tuple(c._replace(population=("child",)) for c in srs.cutoffs))
     assert last([20.0], form=for_children) == ()
 
 
@@ -165,27 +164,27 @@ def test_a_wide_course_of_its_own_raises_that_limit(last):
 
 def test_without_a_prior_the_course_stays_plain(last, srs):
     plain = last(
-        [*QUIET, 20.0], form=replace(srs, prior=None, changes=(Change("own", reliable_change=5),)), all_rules=True
+        [*QUIET, 20.0], form=srs._replace(prior=None, changes=(Change("own", reliable_change=5),)), all_rules=True
     )
     assert {signal.rule for signal in plain} == {"below_cutoff", "fall_1_point", "reliable_fall", "below_limits"}
 
 
 def test_a_cutoff_is_said_only_to_the_people_it_was_drawn_for(last, srs, a_client):
-    own, young = replace(srs.cutoffs[0], raters=("therapist",)), replace(srs.cutoffs[0], population=("adolescent",))
+    own, young = srs.cutoffs[0]._replace(raters=("therapist",)), srs.cutoffs[0]._replace(population=("adolescent",))
     for cutoff in (own, young):
-        assert named(last([20.0], form=replace(srs, cutoffs=(cutoff,))), "below_cutoff") is None
-    assert named(last([20.0], form=replace(srs, cutoffs=(replace(own, raters=("client",)),))), "below_cutoff")
+        assert named(last([20.0], form=srs._replace(cutoffs=(cutoff,))), "below_cutoff") is None
+    assert named(last([20.0], form=srs._replace(cutoffs=(own._replace(raters=("client",)),))), "below_cutoff")
     assert named(
-        last([20.0], client=a_client(population="adolescent"), form=replace(srs, cutoffs=(young,))), "below_cutoff"
+        last([20.0], client=a_client(population="adolescent"), form=srs._replace(cutoffs=(young,))), "below_cutoff"
     )
 
 
 def test_how_much_of_a_fall_is_asked_about_stands_in_the_file(last, srs):
-    assert named(last([38.0, 36.5], form=replace(srs, small_fall=2)), "fall_1_point") is None
-    found = named(last([38.0, 36.0], form=replace(srs, small_fall=2)), "fall_1_point")
+    assert named(last([38.0, 36.5], form=srs._replace(small_fall=2)), "fall_1_point") is None
+    found = named(last([38.0, 36.0], form=srs._replace(small_fall=2)), "fall_1_point")
     assert (found.value, found.limit) == (36.0, 36.0)
-    assert named(last([38.0, 20.0], form=replace(srs, small_fall=None)), "fall_1_point") is None
-    turned = replace(srs, better="lower", small_fall=2)
+    assert named(last([38.0, 20.0], form=srs._replace(small_fall=None)), "fall_1_point") is None
+    turned = srs._replace(better="lower", small_fall=2)
     assert named(last([20.0, 22.0], form=turned), "fall_1_point").limit == 22.0
     assert named(last([20.0, 18.0], form=turned), "fall_1_point") is None
 
@@ -205,8 +204,8 @@ def test_a_reported_strain_says_how_many_and_against_what(instruments, a_record,
 
 
 def test_a_reversed_item_is_low_where_its_mark_is_high(srs, a_record, a_rating):
-    turned = tuple(replace(item, reversed=item is srs.items[1]) for item in srs.items)
-    form = replace(srs, items=turned)
+    turned = tuple(item._replace(reversed=item is srs.items[1]) for item in srs.items)
+    form = srs._replace(items=turned)
     record = a_record([None], more=[a_rating(1, marks=(9.5, 3.0, 9.5, 9.5))])
     (low,) = [s for s in build(form, record, "client").points[-1].signals if s.rule == "item_below_cutoff"]
     assert (low.item, low.value) == (2, 7.0)
@@ -218,5 +217,5 @@ def test_a_small_fall_names_the_rule_of_the_file(last, srs):
     assert "after any fall of 1 or more" in named(last([38.0, 36.9]), "fall_1_point").message
     assert (
         "after any fall of 2 or more"
-        in named(last([38.0, 35.9], form=replace(srs, small_fall=2)), "fall_1_point").message
+        in named(last([38.0, 35.9], form=srs._replace(small_fall=2)), "fall_1_point").message
     )

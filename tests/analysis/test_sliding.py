@@ -1,7 +1,5 @@
 """Slow loss: when it fires and when not, what it says, and what must always hold."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,9 +72,9 @@ def test_what_is_no_slow_loss(slides, values):
 
 
 def test_where_less_is_better_the_ratings_drift_up(srs, a_record):
-    turned = replace(srs, id="upside", better="lower", prior=replace(srs.prior, mean=3.7), cutoffs=())
+    turned = srs._replace(id="upside", better="lower", prior=srs.prior._replace(mean=3.7), cutoffs=())
     record = a_record([40.0 - value for value in LOSS])
-    renamed = replace(record, measurements=tuple(replace(m, instrument="upside") for m in record.measurements))
+    renamed = record._replace(measurements=tuple(m._replace(instrument="upside") for m in record.measurements))
     said = [signal.message for point in build(turned, renamed, "client").points for signal in point.signals]
     assert any("the ratings have drifted up: from 2.2 to 3." in message for message in said)
 

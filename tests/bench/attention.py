@@ -125,8 +125,7 @@ def _measurement(id: int, session: Session, instrument: Instrument, rater: str, 
 
 
 def _until(record: Record, today: date) -> Record:
-    return replace(
-        record,
+    return record._replace(
         sessions=tuple(session for session in record.sessions if session.date <= today),
         measurements=tuple(m for m in record.measurements if m.date <= today),
     )

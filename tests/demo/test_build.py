@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -180,11 +180,11 @@ def shown(demo: Demo) -> list[object]:
     """All records without their random ids."""
     return [
         (
-            replace(record.client, uid=""),
-            [replace(session, uid="") for session in record.sessions],
-            [replace(rating, uid="") for rating in record.measurements],
-            [replace(goal, uid="", tasks=tuple(replace(t, uid="") for t in goal.tasks)) for goal in record.goals],
-            [replace(rupture, uid="") for rupture in record.ruptures],
+            record.client._replace(uid=""),
+            [session._replace(uid="") for session in record.sessions],
+            [rating._replace(uid="") for rating in record.measurements],
+            [goal._replace(uid="", tasks=tuple(t._replace(uid="") for t in goal.tasks)) for goal in record.goals],
+            [rupture._replace(uid="") for rupture in record.ruptures],
         )
         for record in demo.records.values()
     ]

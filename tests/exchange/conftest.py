@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -104,7 +103,7 @@ def a_practice(instruments: Mapping[str, Instrument], rated: Callable[..., Measu
         Record(one, sessions, by_date, goals=(goal,), ruptures=(rupture,)),
         Record(two, together, theirs),
     )
-    own = (replace(rated(None, 3, "lass", (9.1, 8, 7.5)), rater="therapist", session=None),)
+    own = (rated(None, 3, "lass", (9.1, 8, 7.5))._replace(rater="therapist", session=None),)
     return SimpleNamespace(records=records, own=own, rows=as_rows(records, own))
 
 
@@ -116,30 +115,26 @@ def as_rows(records: tuple[Record, ...], own: tuple[Measurement, ...] = ()) -> d
 
 def _nested(record: Record) -> dict[str, Any]:
     uid_of = {session.number: session.uid for session in record.sessions}
-    sessions = [_shallow(s) | {"paused": False, "addenda": []} for s in record.sessions]
-    ruptures = [_shallow(r) | {"session": uid_of.get(r.session or 0)} for r in record.ruptures]
+    sessions = [s._asdict() | {"paused": False, "addenda": []} for s in record.sessions]
+    ruptures = [r._asdict() | {"session": uid_of.get(r.session or 0)} for r in record.ruptures]
     for rupture in ruptures:
-        rupture["steps"] = [_shallow(step) | {"uid": "0" * 16} for step in rupture["steps"]]
+        rupture["steps"] = [step._asdict() | {"uid": "0" * 16} for step in rupture["steps"]]
     parts = {"sessions": sessions, "ratings": [_rated(m) for m in record.measurements], "ruptures": ruptures}
-    goals = [_shallow(goal) for goal in record.goals]
-    return _shallow(record.client) | parts | {"goals": goals, **{part: [] for part in EMPTY}}
+    goals = [goal._asdict() for goal in record.goals]
+    return record.client._asdict() | parts | {"goals": goals, **{part: [] for part in EMPTY}}
 
 
 EMPTY = ("dismissals", "consents", "holds", "reflections")
 
 
 def _rated(rating: Measurement) -> dict[str, Any]:
-    return _shallow(rating) | {"written": "2026-01-05T18:30:00Z"}
-
-
-def _shallow(one: Any) -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in fields(one)}
+    return rating._asdict() | {"written": "2026-01-05T18:30:00Z"}
 
 
 def _plain(value: Any) -> Any:
     """Rows as dicts, days as text and tuples as lists, at any depth."""
-    if is_dataclass(value):
-        return _plain(_shallow(value))
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, Mapping):
         value = dict(value)
     if isinstance(value, dict):

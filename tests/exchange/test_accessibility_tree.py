@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ class Reader:
         assert wording
         if choices:
             named = wording.items[0][1]
-            found = replace(found, scale=Scale(1, 5, 1, (named, "", named, "", named)))
+            found = found._replace(scale=Scale(1, 5, 1, (named, "", named, "", named)))
         own = {"who_sees": words["before.who_sees"], "help_now": words["form.help"]}
         return offline_form.page(found, wording, words, today=date(2026, 11, 2), **own)
 

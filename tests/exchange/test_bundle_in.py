@@ -6,7 +6,6 @@ import contextlib
 import copy
 import json
 import random
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from unittest.mock import ANY
@@ -73,7 +72,7 @@ def keep(practice, arrived):
 
 def without_ids(ratings):
     """Ratings as the vault would have them apart from its own numbering and the session of their day."""
-    return sorted((replace(m, id=0, session=None) for m in ratings), key=lambda m: m.uid)
+    return sorted((m._replace(id=0, session=None) for m in ratings), key=lambda m: m.uid)
 
 
 # There and back
@@ -82,8 +81,8 @@ def without_ids(ratings):
 def test_clients_sessions_and_ratings_come_back_as_they_left(practice, bundle, a_practice):
     _, found, own = keep(practice, come_in(bundle))
     for brought, left in zip(found, a_practice.records, strict=True):
-        assert brought.client == replace(left.client, id=brought.client.id, born=None, about=None)
-        assert [replace(s, id=0) for s in brought.sessions] == [replace(s, id=0) for s in left.sessions]
+        assert brought.client == left.client._replace(id=brought.client.id, born=None, about=None)
+        assert [s._replace(id=0) for s in brought.sessions] == [s._replace(id=0) for s in left.sessions]
         assert without_ids(brought.measurements) == without_ids(left.measurements)
     assert without_ids(own) == without_ids(a_practice.own)
 
@@ -344,7 +343,7 @@ def test_a_page_says_that_another_follows(practice, bundle, tmp_path):
 
 
 def test_a_code_that_another_client_has_is_a_problem(bundle, a_practice):
-    stranger = replace(a_practice.records[0].client, uid="someone-else")
+    stranger = a_practice.records[0].client._replace(uid="someone-else")
     with pytest.raises(Unfit) as caught:
         come_in(bundle, [stranger])
     assert "another client AB12" in str(caught.value.problems[0])

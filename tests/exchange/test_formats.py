@@ -6,7 +6,6 @@ import fnmatch
 import json
 import re
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +101,7 @@ def carried(work: Workspace, could: dict[str, dict[str, tuple[Any, Any]]], forma
             db.execute("SAVEPOINT trying")
             db.execute(change, list(reversed(columns[column])) if column in columns else [])
             if (
-                leaving.make(work, format, replace(chosen, clients=clients.every(work.vault, closed=True))).files
+                leaving.make(work, format, chosen._replace(clients=clients.every(work.vault, closed=True))).files
                 != before
             ):
                 found.add(f"{table}.{column}")

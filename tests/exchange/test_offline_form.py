@@ -7,7 +7,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,13 +28,12 @@ WHO_SEES = "Only I see your answers. In supervision I speak about them without y
 HELP_NOW = "Emergency: 112\nHelpline, day and night: 116 123"
 CHECKIN = catalogue.load().find("checkin")
 ADULT = CHECKIN.wordings[0]
-CHOICES = replace(
-    CHECKIN,
+CHOICES = CHECKIN._replace(
     id="my-own",
     items=CHECKIN.items[:3],
     scale=Scale(1, 5, 1, ("Seldom", "", "Fairly often", "Very often", "Always")),
 )
-CHOICE_WORDING = replace(ADULT, items=(("First.", "", ""), ("Second.", "", ""), ("Third.", "", "")))
+CHOICE_WORDING = ADULT._replace(items=(("First.", "", ""), ("Second.", "", ""), ("Third.", "", "")))
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = [
@@ -241,8 +240,8 @@ def test_next_asks_for_a_mark_skip_leaves_one_out_and_back_changes_it(open_form:
 
 def test_the_browser_makes_the_same_codes_as_python(open_form: Opener) -> None:
     random_ = random.Random(3)
-    long = replace(CHECKIN, id="long", items=CHECKIN.items * 12)
-    long_wording = replace(ADULT, items=ADULT.items * 12)
+    long = CHECKIN._replace(id="long", items=CHECKIN.items * 12)
+    long_wording = ADULT._replace(items=ADULT.items * 12)
     for instrument, wording in ((CHECKIN, ADULT), (CHOICES, CHOICE_WORDING), (long, long_wording)):
         page = open_form(instrument, wording).page
         scale = instrument.scale
@@ -359,7 +358,7 @@ def test_nothing_is_wider_than_the_screen(open_form: Opener) -> None:
 def test_texts_are_shown_as_they_were_written(open_form: Opener) -> None:
     odd = "</script><script>alert(1)</script> <!-- <b>&amp;\u2028 “ü” $& __POLICY__ \\u003c"
     items = tuple((f"{odd} {n}", odd, odd) for n in range(5))
-    form = open_form(wording=replace(ADULT, instructions=odd, items=items))
+    form = open_form(wording=ADULT._replace(instructions=odd, items=items))
     assert odd in form.page.locator(".instructions").inner_text()
     form.page.get_by_role("button", name="Start").click()
     assert form.page.locator("h1:visible").inner_text() == f"{odd} 0"
@@ -367,10 +366,10 @@ def test_texts_are_shown_as_they_were_written(open_form: Opener) -> None:
 
 
 def test_the_page_names_its_language() -> None:
-    german = html(wording=replace(ADULT, language="de-AT"))
+    german = html(wording=ADULT._replace(language="de-AT"))
     assert german.startswith('<!DOCTYPE html>\n<html lang="en" dir="ltr">')  # the frame; the sentences have their own
     assert '<h2 class="own" dir="auto" lang="de-AT">' in german
-    assert 'lang="&quot;&gt;&lt;b&gt;">' in html(wording=replace(ADULT, language='"><b>'))
+    assert 'lang="&quot;&gt;&lt;b&gt;">' in html(wording=ADULT._replace(language='"><b>'))
 
 
 @pytest.mark.parametrize(("instrument", "wording"), [(CHECKIN, ADULT), (CHOICES, CHOICE_WORDING)])
@@ -418,8 +417,8 @@ def test_without_the_practitioners_own_words_there_is_no_form(text: str, setting
     ("wording", "says"),
     [
         (None, "not shipped"),
-        (replace(ADULT, electronic=False), "paper only"),
-        (replace(ADULT, items=ADULT.items[:4]), "has 4 items and the instrument 5"),
+        (ADULT._replace(electronic=False), "paper only"),
+        (ADULT._replace(items=ADULT.items[:4]), "has 4 items and the instrument 5"),
     ],
 )
 def test_without_a_fitting_wording_there_is_no_form(wording: Wording | None, says: str) -> None:
@@ -488,5 +487,5 @@ def test_choices_are_printed_too_and_a_wording_for_screens_is_not(open_form: Ope
     text = text_of(printed(open_form(CHOICES, CHOICE_WORDING).page, "Letter"))
     assert text.count("Fairly often") == 3
     assert "100 mm" not in text
-    screens_only = open_form(wording=replace(ADULT, paper=False)).page
+    screens_only = open_form(wording=ADULT._replace(paper=False)).page
     assert text_of(printed(screens_only, "A4")) == "This form is for the screen only."

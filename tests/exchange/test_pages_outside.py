@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -95,7 +94,7 @@ def test_every_page_in_every_state_narrow_and_in_the_dark_has_nothing_to_mend(
         assert path.exists(), (name, told)
         made[name] = path.read_text("utf-8")
     checkin = catalogue.load().find("checkin")
-    steps = replace(checkin, scale=Scale(1, 5, 1, ("Seldom", "", "Fairly often", "Very often", "Always")))
+    steps = checkin._replace(scale=Scale(1, 5, 1, ("Seldom", "", "Fairly often", "Very often", "Always")))
     for form in (checkin, steps):
         for wording in form.wordings:
             text = offline_form.page(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,9 +68,8 @@ def _wording(language: str, audience: str, *, electronic: bool = True, paper: bo
 
 
 def test_the_wording_asked_for_is_found() -> None:
-    srs = replace(
-        ALL.find("srs"), wordings=tuple(_wording(*w) for w in [("de", "adult"), ("en", "adult"), ("en", "young")])
-    )
+    known = tuple(_wording(*w) for w in [("de", "adult"), ("en", "adult"), ("en", "young")])
+    srs = ALL.find("srs")._replace(wordings=known)
     assert srs.wording("en", "young") == srs.wordings[2]
     assert srs.wording("EN", "adult") == srs.wordings[1]
     assert srs.wording("en-GB", "adult") == srs.wordings[1]
@@ -81,13 +79,13 @@ def test_the_wording_asked_for_is_found() -> None:
 
 
 def test_a_wording_for_paper_alone_never_reaches_a_screen() -> None:
-    srs = replace(ALL.find("srs"), wordings=(_wording("en", "adult", electronic=False),))
+    srs = ALL.find("srs")._replace(wordings=(_wording("en", "adult", electronic=False),))
     assert srs.wording("en") is None
     assert srs.wording("en", screen=False) == srs.wordings[0]
 
 
 def test_the_exact_language_goes_before_its_cousin() -> None:
-    srs = replace(ALL.find("srs"), wordings=(_wording("pt-PT", "adult"), _wording("pt-BR", "adult")))
+    srs = ALL.find("srs")._replace(wordings=(_wording("pt-PT", "adult"), _wording("pt-BR", "adult")))
     found = srs.wording("pt-br")
     assert found is not None
     assert found.language == "pt-BR"

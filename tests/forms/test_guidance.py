@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -81,7 +80,7 @@ def test_figures_found_with_the_srs_name_it() -> None:
 
 def test_a_source_that_could_not_be_looked_up_is_said_so_wherever_it_is_named() -> None:
     known = guidance.Source("Somebody 2001", "Journal 1:2", "Somebody A (2001). Title. Journal 1:2.")
-    doubtful = replace(known, confirmed=False)
+    doubtful = known._replace(confirmed=False)
     assert "not confirmed" not in known.reference
     assert doubtful.reference.endswith("Journal 1:2. (not confirmed)")
     for screen in (screen for topic in guidance.TOPICS for screen in guidance.page(topic).screens):

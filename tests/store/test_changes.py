@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ def test_taking_back_leaves_what_was_recorded_in_the_history(practice: Any) -> N
     client = clients.add(vault, clients.new("AB12", DAY))
     vault.close()
     vault = practice.open()
-    clients.update(vault, replace(client, about="evenings"))
+    clients.update(vault, client._replace(about="evenings"))
     assert "alliance test" in changes.undo(vault).command
     newest, before, first = changes.history(vault)
     assert newest.before is not None and newest.after is not None

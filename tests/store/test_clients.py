@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +28,7 @@ def test_a_code_is_taken_in_any_case(vault: Vault) -> None:
     assert clients.find(vault, " aB-1 ") == kept
     with pytest.raises(BadUsage, match="Ab-1"):
         clients.add(vault, clients.new("AB-1", MONDAY))
-    assert clients.update(vault, replace(kept, code="AB-1")).code == "AB-1"
+    assert clients.update(vault, kept._replace(code="AB-1")).code == "AB-1"
 
 
 def test_the_nearest_code_is_named_and_only_where_one_is_near(vault: Vault) -> None:
@@ -48,7 +47,7 @@ def test_the_likeliest_is_seen_today_then_expected_today_then_the_latest_seen(va
         ("NEVER", None, None), ("LONG-AGO", None, 2), ("LATELY", None, 20), ("EXPECTED", "mon 10:00", 9),
         ("TODAY", None, 23), ("TUESDAY", "tue 10:00", 17),
     ]:  # fmt: skip
-        client = clients.add(vault, replace(clients.new(code, date(2026, 11, 1)), slot=slot))
+        client = clients.add(vault, clients.new(code, date(2026, 11, 1))._replace(slot=slot))
         if last:
             sessions.add(vault, client, Appointment(date(2026, 11, last)), {})
     clients.close(vault, clients.add(vault, clients.new("CLOSED", MONDAY)), "planned", MONDAY)
@@ -59,9 +58,9 @@ def test_the_likeliest_is_seen_today_then_expected_today_then_the_latest_seen(va
 
 def test_whatever_anyone_was_called_is_known(vault: Vault) -> None:
     first = clients.add(vault, clients.new("OLD7", MONDAY))
-    clients.update(vault, replace(first, code="NEW8"))
-    couple = clients.add(vault, replace(clients.new("CP2", MONDAY, kind="couple"), participants=("Ada", "Ben")))
-    clients.update(vault, replace(couple, participants=("Ada", "Cleo"), closed=MONDAY, ending="planned"))
+    clients.update(vault, first._replace(code="NEW8"))
+    couple = clients.add(vault, clients.new("CP2", MONDAY, kind="couple")._replace(participants=("Ada", "Ben")))
+    clients.update(vault, couple._replace(participants=("Ada", "Cleo"), closed=MONDAY, ending="planned"))
     called = {each.code: each for each in clients.ever_called(vault)}
     assert called["NEW8"].codes == ("OLD7", "NEW8")
     assert called["CP2"].labels == ("Ada", "Ben", "Cleo")

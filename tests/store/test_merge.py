@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,7 @@ RATED = Measurement(0, "", "AB12", "srs", "3.0", date(2026, 11, 2), "client", (9
 
 def test_clients_sessions_and_ratings_are_kept_as_if_entered_one_by_one(practice: Any) -> None:
     vault = practice.open()
-    merge.add(vault, [NEW], [MET], [RATED, replace(RATED, answers=(None,) * 4, total=363)])
+    merge.add(vault, [NEW], [MET], [RATED, RATED._replace(answers=(None,) * 4, total=363)])
     client = clients.find(vault, "ab12")
     (met,) = sessions.of(vault, client)
     rated = measurements.of(vault, client)
@@ -27,16 +26,16 @@ def test_clients_sessions_and_ratings_are_kept_as_if_entered_one_by_one(practice
 
 def test_no_column_of_a_rating_is_lost_on_the_way_in(practice: Any) -> None:
     vault = practice.open()
-    told = replace(RATED, language="de", client_said="too fast", will_change="slower", source="form", guess=2)
+    told = RATED._replace(language="de", client_said="too fast", will_change="slower", source="form", guess=2)
     merge.add(vault, [NEW], [], [told])
     (kept,) = measurements.of(vault, clients.find(vault, "AB12"))
-    assert replace(kept, id=0, uid="", session=None) == told
+    assert kept._replace(id=0, uid="", session=None) == told
 
 
 def test_where_one_row_cannot_be_kept_none_is(practice: Any) -> None:
     vault = practice.open()
     with pytest.raises(KeyError):
-        merge.add(vault, [NEW], [], [RATED, replace(RATED, client="NOBODY")])
+        merge.add(vault, [NEW], [], [RATED, RATED._replace(client="NOBODY")])
     assert clients.every(vault) == []
 
 

@@ -17,10 +17,9 @@ TIMES = Retention(adults=10, minors=7)
 
 
 def closed(born: str | None = None, population: str = "adult", on: date = date(2020, 6, 30)) -> clients.Client:
-    from dataclasses import replace
 
     client = clients.new("AB12", date(2019, 1, 15), population=population)
-    return replace(client, born=born, closed=on, ending="planned")
+    return client._replace(born=born, closed=on, ending="planned")
 
 
 @pytest.mark.parametrize(

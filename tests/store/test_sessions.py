@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
@@ -78,7 +77,7 @@ def test_a_redated_session_takes_only_its_own_ratings(vault: Vault, client: Clie
 
 
 def test_a_session_moves_only_to_a_client_who_has_its_raters(vault: Vault, client: Client) -> None:
-    couple = replace(clients.new("CP1", DAY, kind="couple"), participants=("A", "B"))
+    couple = clients.new("CP1", DAY, kind="couple")._replace(participants=("A", "B"))
     other = clients.add(vault, couple)
     session = sessions.add(vault, client, Appointment(DAY), {})
     rating = rate(vault, client, DAY)

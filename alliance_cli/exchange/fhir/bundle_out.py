@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.exchange.fhir import note_responses, questionnaires, terms
@@ -276,7 +276,7 @@ def _export(out: Outgoing) -> Leaving:
     found, own = out.records(), out.own()
     every = [*(m for record in found for m in record.measurements), *own]
     forms = out.forms(every)
-    known = [replace(r, measurements=tuple(m for m in r.measurements if made_with(m, forms))) for r in found]
+    known = [r._replace(measurements=tuple(m for m in r.measurements if made_with(m, forms))) for r in found]
     mine = [m for m in own if made_with(m, forms)]
     made = text(known, forms, practice=out.practice(), own=mine, notes=out.notes)
     notes = "with notes" if out.notes else "without notes (--with-notes adds them)"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from alliance_cli.forms.screen_words import ScreenWords, english
 from alliance_cli.render.charts.paper import QUIET, SMALL, Drawing
@@ -19,8 +20,7 @@ ROW_NAME = 80  # from the first day to the end of a row's name
 Ticks = list[tuple[date, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Ruler:
+class Ruler(NamedTuple):
     """Values low..high between two heights in pixels."""
 
     low: float

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.forms.screen_words import ScreenWords
@@ -64,7 +63,7 @@ def draw_course(view: CourseView) -> Drawing:
 def draw_client(view: CourseView) -> Drawing:
     """The first line alone, for the person who gave it; a zoomed scale would make a dip look like a verdict."""
     own = next(iter(view.lines), Line("", ()))
-    marks = tuple(replace(mark, low=None, high=None, signal=None) for mark in own.marks)
+    marks = tuple(mark._replace(low=None, high=None, signal=None) for mark in own.marks)
     line = Line(view.words["chart.latest"], marks)
     kind = CourseView("", view.instrument, view.scale, (line,), calendar=view.calendar, words=view.words)
     return _draw(kind, view.words["chart.title"], client_words(kind), whole=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_cli.render.charts.paper import HAIR, INK, SMALL, Drawing
 from alliance_cli.render.charts.traces import Pen, draw_marker
@@ -15,8 +15,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 Spot = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class EndLabel:
+class EndLabel(NamedTuple):
     """Words for the point (x, y) that stand in the right margin; with a pen, its marker stands before them."""
 
     x: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.render.charts import paper
@@ -17,8 +17,7 @@ TOP, ROW, HEAD, FOOT = 150, 62, 84, 90  # pixels
 LEFT, RIGHT, BESIDE = 520, 1260, 1310  # the dots between LEFT and RIGHT, the figures from BESIDE on
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """Estimates on one axis low..high; `say` words a value, `ends` says what the two sides of the axis mean."""
 
     title: str

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import Ruler, Timeline
@@ -18,8 +17,7 @@ LEVEL_FROM, LEVEL_OF = 60, 9  # above so many ratings the level is drawn: the me
 LONG_GAP, LONG_GAP_DAYS = 3, 28  # a pause: over three times the usual interval, and over four weeks
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(NamedTuple):
     """Colour, line and marker; no two pens differ by colour alone."""
 
     colour: str

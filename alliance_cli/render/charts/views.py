@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from alliance_cli.forms.screen_words import ScreenWords, english
 
@@ -12,8 +12,7 @@ Role = Literal["client", "partner", "caregiver", "therapist", "expected"]
 Attention = Literal["act", "watch", "ok"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One rating. `low` to `high`, round `usual`, is what was usual before it; `signal` is a word or two, or None."""
 
     date: date
@@ -25,8 +24,7 @@ class Mark:
     usual: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """An appointment without a rating; `label` is a word or two, such as `no-show`."""
 
     date: date
@@ -34,8 +32,7 @@ class Event:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Something that lasted; `end` is None while it goes on."""
 
     start: date
@@ -43,8 +40,7 @@ class Span:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(NamedTuple):
     """Where a value can lie; `said`: what is measured, from where to where, and which way is better."""
 
     low: float
@@ -53,8 +49,7 @@ class Axis:
     better: Literal["higher", "lower"] = "higher"
 
 
-@dataclass(frozen=True, slots=True)
-class CutoffLine:
+class CutoffLine(NamedTuple):
     """A value of the instrument's file and the words beside its line; with `until`, a range between two values.
 
     `own`: it lies so far from this client's first rating, and is dotted.
@@ -66,8 +61,7 @@ class CutoffLine:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One rater's marks by date. `skipped` are the sessions held whose rating was due and not given.
 
     `person`: the place of a partner among the people in the room; by it everyone has a pen of their own.
@@ -80,8 +74,7 @@ class Line:
     person: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SubscalePanel:
+class SubscalePanel(NamedTuple):
     """A part of the instrument, drawn as a small panel below the course. `better` where it differs from the whole."""
 
     label: str
@@ -149,8 +142,7 @@ class CourseView:
         return {item.session: item.date for item in self.appointments if item.session is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(NamedTuple):
     """One client in the caseload: the course, the attention it asks for, and the first reason in some 45 letters."""
 
     client: str
@@ -163,8 +155,7 @@ class CaseRow:
     cutoff: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseloadView:
+class CaseloadView(NamedTuple):
     """All rows, in the order in which they are drawn; `until` is the day that the chart was asked for."""
 
     rows: tuple[CaseRow, ...]
@@ -172,8 +163,7 @@ class CaseloadView:
     calendar: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Whisker:
+class Whisker(NamedTuple):
     """A figure with its interval; `value` None where there is too little to say, which `note` then says."""
 
     label: str
@@ -184,8 +174,7 @@ class Whisker:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeView:
+class PracticeView(NamedTuple):
     """The practitioner's own figures: `calibration` is expected minus rated per item, the rest shares from 0 to 1."""
 
     period: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from alliance_cli.analysis import figures, sentences
 from alliance_cli.analysis.change import reliable_change
@@ -43,8 +42,7 @@ from alliance_cli.render.charts.views import (
 DIAMONDS = ("surprising", "reported")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """How a picture names what it shows. `calendar` false: weeks and session numbers in place of dates."""
 
     client: str

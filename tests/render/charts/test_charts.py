@@ -66,11 +66,11 @@ def course(count, every=7.0, **changes):
         (
             Line("client", own),
             Line(
-                "therapist", tuple(replace(mark, value=mark.value - 1, signal=None) for mark in own[::5]), "therapist"
+                "therapist", tuple(mark._replace(value=mark.value - 1, signal=None) for mark in own[::5]), "therapist"
             ),
             Line(
                 "expected by me",
-                tuple(replace(mark, value=mark.value + 1, signal=None) for mark in own[::7]),
+                tuple(mark._replace(value=mark.value + 1, signal=None) for mark in own[::7]),
                 "expected",
             ),
         ),
@@ -194,7 +194,7 @@ def test_weeks_stand_in_place_of_dates_where_nobody_is_to_be_recognised():
 def test_a_session_without_a_rating_leaves_a_gap_and_so_does_a_long_pause():
     rated = marks(8)
     assert [len(run) for run in runs(rated, [rated[3].date + timedelta(days=2)])] == [4, 4]
-    paused = (*rated, replace(rated[-1], date=rated[-1].date + timedelta(days=90)))
+    paused = (*rated, rated[-1]._replace(date=rated[-1].date + timedelta(days=90)))
     assert [len(run) for run in runs(paused)] == [8, 1]
     assert [len(run) for run in runs(rated)] == [8]
 
@@ -226,8 +226,8 @@ def test_what_the_client_sees_has_no_code_no_signal_no_cut_off_and_no_one_elses_
 
 
 def test_a_couple_has_two_lines_and_the_gap_between_them():
-    own = tuple(replace(mark, low=None, high=None, signal=None) for mark in marks(12))
-    other = tuple(replace(mark, value=mark.value - 4) for mark in own)
+    own = tuple(mark._replace(low=None, high=None, signal=None) for mark in marks(12))
+    other = tuple(mark._replace(value=mark.value - 4) for mark in own)
     view = course(12, lines=(Line("Anna", own), Line("Ben", other, "partner")))
     said = words(draw_course, view)
     assert "gap 4" in said and "Anna" in said and "Ben" in said
@@ -236,7 +236,7 @@ def test_a_couple_has_two_lines_and_the_gap_between_them():
 
 @pytest.mark.parametrize("count", [4, 5, 8, 9])
 def test_everyone_of_a_family_or_group_can_be_read(count):
-    rated = tuple(replace(mark, signal=None) for mark in marks(12))
+    rated = tuple(mark._replace(signal=None) for mark in marks(12))
     people = tuple(
         Line(f"participant-with-a-long-label-{number}", rated, "partner", (), number) for number in range(count)
     )
@@ -289,7 +289,7 @@ def test_subscales_stand_below_in_rows_of_four(parts):
 
 @pytest.mark.parametrize("value", [40.0, 36.0, 0.0])
 def test_a_flat_course_at_the_top_on_the_cut_off_or_at_the_bottom_can_be_read(value):
-    flat = tuple(replace(mark, value=value, signal=None) for mark in marks(22))
+    flat = tuple(mark._replace(value=value, signal=None) for mark in marks(22))
     assert_readable(texts(draw_course, course(22, lines=(Line("client", flat),))))
 
 
@@ -318,7 +318,7 @@ def test_without_any_rating_there_is_nothing_to_draw():
 
 def case(number, attention, **changes):
     row = CaseRow(f"AB{number:02}", "SRS", 0, 40, marks(5 + number), attention, "unusually low at session 5", 36)
-    return replace(row, **changes)
+    return row._replace(**changes)
 
 
 CASES = (
