@@ -65,7 +65,8 @@ def _draw(work: Workspace, out: Path, found: Sequence[Record], entries: Sequence
     forms = work.instruments.used_by(found)
     shown = [(by_code[entry.client], course.every(by_code[entry.client], forms), entry) for entry in entries]
     view = what_to_draw.caseload(shown, work.today)
-    files = picture_files.write_pages(out, charts.caseload_pictures(view, picture_files.kind_of(out)), force=force)
+    pages = charts.caseload_pictures(view, picture_files.kind_of(out), work.warn)
+    files = picture_files.write_pages(out, pages, force=force)
     disclosures.record(
         work.vault, [r.client for r in found], "a picture of the caseload, with codes and dates", to=files
     )

@@ -136,7 +136,7 @@ def _write(
     read_in = _clients_words(work, record) if client_view else None
     view = what_to_draw.course(record, main, beside, below=below, read_in=read_in)
     draw = charts.client_picture if client_view else charts.course_picture
-    picture_files.write_pages(path, [draw(view, picture_files.kind_of(path))], force=force)
+    picture_files.write_pages(path, [draw(view, picture_files.kind_of(path), work.warn)], force=force)
     forms = " and ".join(each.instrument.id for each in (main, below) if each)
     what = f"a picture of the course ({forms} by {main.rater})" + ", without a code" * client_view
     disclosures.record(work.vault, [record.client], what, "the client" if client_view else None, to=[path])

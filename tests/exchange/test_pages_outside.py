@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from alliance_cli.exchange import offline_form
-from alliance_cli.forms import catalogue, guidance
+from alliance_cli.forms import catalogue, guidance, screen_words
 from alliance_cli.forms.definition import Scale
 from alliance_cli.forms.screen_words import english
 from tests.conftest import Practice
@@ -23,7 +23,20 @@ NODE = Path(__file__).parent / "node"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 568}}
+ZOOMED: dict[str, Any] = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}  # 1280 × 1024, 400 %
 DARK: dict[str, Any] = {"color_scheme": "dark"}
+FORCED: dict[str, Any] = {"forced_colors": "active"}
+# What can be reached with the keyboard shows that it is: an outline, round itself or what it stands in.
+UNSEEN = """() => {
+  const all = [...document.querySelectorAll("button, input, [tabindex='0'], a[href], summary")]
+    .filter(each => each.checkVisibility() && each.type !== "date");
+  const rings = each => getComputedStyle(each).outlineStyle !== "none"
+    || !["none", "normal"].includes(getComputedStyle(each, "::after").content);
+  return all.filter(each => {
+    each.focus({ focusVisible: true });
+    return ![each, each.parentElement].some(rings);
+  }).map(each => each.outerHTML.slice(0, 120));
+}"""
 HEAVIEST = 400_000  # bytes of a report of twelve clients
 
 
@@ -98,10 +111,15 @@ def test_every_page_in_every_state_narrow_and_in_the_dark_has_nothing_to_mend(
     for form in (checkin, steps):
         for wording in form.wordings:
             text = offline_form.page(
-                form, wording, english(), who_sees="我だけが見ます。", help_now="112", today=date(2026, 11, 2)
+                form,
+                wording,
+                screen_words.find(wording.language, wording.audience),
+                who_sees="我だけが見ます。",
+                help_now="112",
+                today=date(2026, 11, 2),
             )
             made[f"form {form.scale.max} {wording.language} {wording.audience}"] = text
-    found = violations(pages | made, [PHONE, DARK])
+    found = violations(pages | made, [PHONE, ZOOMED, DARK, FORCED])
     assert not found, "\n".join(map(str, found))
 
 
@@ -127,6 +145,7 @@ def violations(pages: dict[str, str], settings: Sequence[dict[str, Any]] = ({},)
                     found += [(name, setting, step, *rule) for rule in rules]
                     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                         found.append((name, setting, step, "wider than its window"))
+                    found += [(name, setting, step, "no focus is seen", each) for each in page.evaluate(UNSEEN)]
                 found += [(name, "asked for", url) for url in asked]
                 page.close()
         browser.close()

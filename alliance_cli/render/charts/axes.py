@@ -14,9 +14,9 @@ from alliance_cli.render.charts.views import CourseView
 from alliance_cli.render.terminal.sparkline import round_step
 
 LABEL_GAP = 22  # pixels at least between two labels
-AXIS = 120  # pixels that the two rows of the time axis take
+AXIS_ROW, AXIS_EDGE = 52, 16  # pixels of a row of the time axis, and below the last
 LEAST_SHOWN = 0.3  # of a scale, so that half a point is no cliff; a table in the terminal shows more
-ROW_NAME = 80  # from the first day to the end of a row's name
+ROW_NAME = 104  # from the first day to the end of a row's name
 Ticks = list[tuple[date, str]]
 
 
@@ -83,15 +83,19 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def axis_height(view: CourseView) -> int:
+    return AXIS_ROW * (2 if view.sessions else 1) + AXIS_EDGE
+
+
 def draw_time_axis(sheet: Drawing, time: Timeline, y: float, view: CourseView) -> None:
-    """Two rows of labels from `y` down, AXIS pixels: session numbers, then dates or weeks of all that is drawn."""
-    sessions, calendar = view.sessions, view.calendar
-    days = sorted(set(view.spanned))
-    _notches(sheet, time, y + 6, sorted(set(sessions.values())))
-    row_name(sheet, time, y + 32, time.words["chart.session"])
-    _labels(sheet, time, y + 32, _session_ticks(sheet, time, sessions))
-    row_name(sheet, time, y + 84, time.words["chart.date" if calendar else "chart.week"])
-    draw_dates(sheet, time, y + 58, days, calendar)
+    """Rows of labels from `y` down: session numbers, where there are any, then dates or weeks of all that is drawn."""
+    if sessions := view.sessions:
+        _notches(sheet, time, y + 6, sorted(set(sessions.values())))
+        row_name(sheet, time, y + 32, time.words["chart.session"])
+        _labels(sheet, time, y + 32, _session_ticks(sheet, time, sessions))
+        y += AXIS_ROW
+    row_name(sheet, time, y + 32, time.words["chart.date" if view.calendar else "chart.week"])
+    draw_dates(sheet, time, y + 6, sorted(set(view.spanned)), view.calendar)
 
 
 def draw_dates(sheet: Drawing, time: Timeline, y: float, days: Sequence[date], calendar: bool) -> None:
@@ -191,9 +195,9 @@ def _fit(sheet: Drawing, time: Timeline, ticks: Ticks) -> bool:
 
 
 def _apart(sheet: Drawing, time: Timeline, ticks: Ticks) -> Ticks:
-    """The labels, from the left, that keep their distance from the one before."""
+    """The labels, from the left, that keep their distance from the one before, and the first from the row's name."""
     kept: Ticks = []
-    edge = -math.inf
+    edge = time.left - ROW_NAME + LABEL_GAP
     for day, label in ticks:
         alike = "0" * len(label) if label.isdigit() else label  # digits are all of one width
         half = sheet.width_of(alike, SMALL) / 2

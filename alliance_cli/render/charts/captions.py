@@ -13,14 +13,20 @@ from alliance_cli.render.for_clients_eyes import ratings
 
 MARGIN = 30  # pixels from the edge of the sheet to its words
 MOST_TOLD = 3  # ratings of a line that stood out
+MOST_COUNTED = 5  # people whose ratings are counted one by one
 NEWS = 5  # a rating that stood out is the news as long as it is one of the latest so many
 
 
-def draw_heading(sheet: Drawing, title: str, subtitle: str, scale: str, signals: str) -> None:
+def draw_heading(sheet: Drawing, title: str, subtitle: str, scale: str, signals: str, direction: str = "ltr") -> None:
     """Title, counts, and what is measured; with `signals`, what a diamond says."""
-    sheet.words(MARGIN, 48, sheet.shortened(title, sheet.width - 2 * MARGIN, TITLE, "bold"), TITLE, weight="bold")
-    sheet.words(MARGIN, 104, sheet.shortened(subtitle, sheet.width - 2 * MARGIN, BODY), BODY, paper.QUIET)
-    draw_scale(sheet, 152, scale, signals)
+    room = sheet.width - 2 * MARGIN
+    x, ha = (sheet.width - MARGIN, "right") if direction == "rtl" else (MARGIN, "left")
+    sheet.words(x, 48, sheet.shortened(title, room, TITLE, "bold"), TITLE, weight="bold", ha=ha)
+    sheet.words(x, 104, sheet.shortened(subtitle, room, BODY), BODY, paper.QUIET, ha=ha)
+    if direction == "rtl":
+        sheet.words(x, 152, sheet.shortened(scale, room, SMALL), SMALL, paper.QUIET, ha=ha)
+    else:
+        draw_scale(sheet, 152, scale, signals)
 
 
 def draw_scale(sheet: Drawing, y: float, scale: str, signals: str) -> None:
@@ -61,10 +67,13 @@ def when(view: CourseView, day: date, session: int | None = None) -> str:
 
 def counts(view: CourseView) -> str:
     """How many ratings by whom, how many predictions, over which time."""
-    ratings = [f"{line.label} {len(line.marks)}" for line in view.lines if line.marks and line.role != "expected"]
+    rated = [line for line in view.lines if line.marks and line.role != "expected"]
+    told = ", ".join(f"{line.label} {len(line.marks)}" for line in rated)
+    if len(rated) > MOST_COUNTED:
+        told = f"{sum(len(line.marks) for line in rated)} by {len(rated)} people"
     expected = sum(len(line.marks) for line in view.lines if line.role == "expected")
     days = view.days
-    parts = [f"Ratings: {', '.join(ratings)}", f"predictions: {expected}" if expected else ""]
+    parts = [f"Ratings: {told}", f"predictions: {expected}" if expected else ""]
     if days:
         parts.append(period(min(days), max(days), view.calendar))
     return " · ".join(part for part in parts if part)

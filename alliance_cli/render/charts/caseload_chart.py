@@ -22,13 +22,13 @@ DAYS = 365  # how far back a row reaches
 LETTERS = {"act": ("bold", paper.INK), "watch": ("normal", paper.INK), "ok": ("normal", paper.QUIET)}
 
 
-def caseload_pictures(view: CaseloadView, kind: str = "png") -> tuple[bytes, ...]:
+def caseload_pictures(view: CaseloadView, kind: str = "png", tell: paper.Tell = paper.unheard) -> tuple[bytes, ...]:
     """A png or svg for every PER_PAGE clients, or one pdf with as many pages. CannotDo without clients."""
     if not view.rows:
         raise CannotDo("There are no clients to draw yet.", "Add one with: alliance client add CODE")
     pages = [view.rows[start : start + PER_PAGE] for start in range(0, len(view.rows), PER_PAGE)]
     names = [f" ({count} of {len(pages)})" if len(pages) > 1 else "" for count in range(1, len(pages) + 1)]
-    with paper.house_style():
+    with paper.house_style(kind, tell):
         return paper.saved([draw_page(view, rows, name) for rows, name in zip(pages, names, strict=True)], kind)
 
 

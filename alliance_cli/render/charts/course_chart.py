@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alliance_cli.errors import CannotDo
 from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.render.charts import paper
-from alliance_cli.render.charts.axes import AXIS, LEAST_SHOWN, Ruler, Timeline, draw_time_axis, figure
+from alliance_cli.render.charts.axes import LEAST_SHOWN, Ruler, Timeline, axis_height, draw_time_axis, figure
 from alliance_cli.render.charts.captions import (
     MARGIN,
     client_words,
@@ -39,19 +39,19 @@ from alliance_cli.render.charts.views import CourseView, Line, Span
 from alliance_cli.render.terminal.sparkline import window
 
 LEFT, RIGHT, TOP = 250, 1590, 236  # the frame of the course
-INSET = 60  # from the frame to the first and last day
+INSET = 84  # from the frame to the first and last day
 FRAME, BELOW, HEAD = 560, 420, 150  # how high the course is, a second one below it, and the words above that
 
 
-def course_picture(view: CourseView, kind: str = "png") -> bytes:
+def course_picture(view: CourseView, kind: str = "png", tell: paper.Tell = paper.unheard) -> bytes:
     """The course as png, svg or pdf, as wide as a written page. CannotDo where there is no rating."""
-    with paper.house_style():
+    with paper.house_style(kind, tell):
         return draw_course(view).saved(kind)
 
 
-def client_picture(view: CourseView, kind: str = "png") -> bytes:
+def client_picture(view: CourseView, kind: str = "png", tell: paper.Tell = paper.unheard) -> bytes:
     """The same course to look at together: no code, no signal, no cut-off, no one else's ratings, the whole scale."""
-    with paper.house_style():
+    with paper.house_style(kind, tell):
         return draw_client(view).saved(kind)
 
 
@@ -77,7 +77,7 @@ def _draw(view: CourseView, title: str, subtitle: str, *, whole: bool = False) -
     low, high = (view.scale.low, view.scale.high) if whole else _window(view)
     sheet = Drawing(TOP + FRAME)
     named = f"{view.instrument}: " if view.below else ""
-    draw_heading(sheet, title, subtitle, named + scale_words(view, low, high), signal_words(view))
+    draw_heading(sheet, title, subtitle, named + scale_words(view, low, high), signal_words(view), view.words.direction)
     if are_many(view):
         draw_people(sheet, view, time, low, high)
         return sheet
@@ -88,15 +88,18 @@ def _draw(view: CourseView, title: str, subtitle: str, *, whole: bool = False) -
     draw_lanes(sheet, view, time, bottom)
     axis = bottom + lanes_height(sheet, view, time)
     draw_time_axis(sheet, time, axis, view)
-    draw_subscales(sheet, view, time, axis + AXIS)
-    sheet.grow(axis + AXIS + 10 + subscale_height(view.subscales))
+    below = axis + axis_height(view)
+    draw_subscales(sheet, view, time, below)
+    sheet.grow(below + 10 + subscale_height(view.subscales))
     return sheet
 
 
 def _window(view: CourseView) -> tuple[float, float]:
-    shown = [mark.value for line in view.lines for mark in line.marks] + [
-        value for cutoff in view.cutoffs for value in (cutoff.value, cutoff.until) if value is not None
-    ]
+    """Everything that is drawn lies in it, what was usual too."""
+    marks = (mark.value for line in view.lines for mark in line.marks)
+    band = (edge for mark in view.lines[0].marks for edge in (mark.low, mark.high))
+    cutoffs = (edge for cutoff in view.cutoffs for edge in (cutoff.value, cutoff.until))
+    shown = [value for value in (*marks, *band, *cutoffs) if value is not None]
     return window(shown, view.scale.low, view.scale.high, LEAST_SHOWN)
 
 

@@ -10,7 +10,7 @@ from alliance_cli.render.charts.paper import SMALL, Drawing, Style
 from alliance_cli.render.charts.views import CourseView, Event, Span
 
 LANE = 46  # pixels
-NEAR = 80
+NEAR = 72
 RUPTURE_LANES = 3
 SHORTEST_BAR = 44  # pixels of a bar
 

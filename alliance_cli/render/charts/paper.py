@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +22,9 @@ ORANGE, VERMILLION, GREEN, PURPLE, NAVY = "#C27C00", "#C24800", "#00664A", "#701
 TITLE, BODY, SMALL, SMALLEST = 11.0, 8.5, 8.0, 7.0  # points on paper
 
 UNSAID = {"png": ("Software",), "svg": ("Date", "Creator"), "pdf": ("CreationDate", "Creator", "Producer")}
+NO_GLYPH = "Glyph .* missing"
+BOXES = "Some letters in this picture are boxes, for they are in no font here. As .svg it shows them in any browser."
+Tell = Callable[[str], object]
 Style = Any  # what matplotlib's own artists take
 
 
@@ -146,17 +150,27 @@ def _in_pages(sheets: Sequence[Drawing]) -> bytes:
     return out.getvalue()
 
 
+def unheard(sentence: str) -> None:
+    """Nobody is told."""
+
+
 @contextmanager
-def house_style() -> Iterator[None]:
-    """matplotlib's own defaults, whatever the user's matplotlibrc says, so that a chart is the same for everyone."""
+def house_style(kind: str = "png", tell: Tell = unheard) -> Iterator[None]:
+    """matplotlib's own defaults, whatever the user's matplotlibrc says, so that a chart is the same for everyone.
+
+    `tell` hears of letters that no font has here. In an SVG they are text, and the browser finds a font for them.
+    """
     import matplotlib
 
     defaults = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
-    with matplotlib.rc_context(defaults), warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", message="Glyph .* missing"
-        )  # a box stands for it; the therapist can do nothing
+    with matplotlib.rc_context(defaults), warnings.catch_warnings(record=True) as noticed:
+        warnings.filterwarnings("always", message=NO_GLYPH)
         yield
+    boxes = [one for one in noticed if re.match(NO_GLYPH, str(one.message))]
+    for other in (one for one in noticed if one not in boxes):
+        warnings.warn(other.message, other.category, stacklevel=3)
+    if boxes and kind != "svg":
+        tell(BOXES)
 
 
 def plain(text: str) -> str:

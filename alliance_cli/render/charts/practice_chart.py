@@ -38,9 +38,9 @@ class Panel(NamedTuple):
         return LEFT + share * (RIGHT - LEFT)
 
 
-def practice_picture(view: PracticeView, kind: str = "png") -> bytes:
+def practice_picture(view: PracticeView, kind: str = "png", tell: paper.Tell = paper.unheard) -> bytes:
     """Calibration, endings and ruptures as png, svg or pdf. CannotDo where there is nothing to show."""
-    with paper.house_style():
+    with paper.house_style(kind, tell):
         return draw_practice(view).saved(kind)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
@@ -14,6 +15,7 @@ from alliance_cli.render.charts.paper import Drawing
 from alliance_cli.render.charts.views import Line, Mark
 
 LEVEL_FROM, LEVEL_OF = 60, 9  # above so many ratings the level is drawn: the median of each and its neighbours
+CLOSE = 24  # pixels between the places along a line that words keep off
 LONG_GAP, LONG_GAP_DAYS = 3, 28  # a pause: over three times the usual interval, and over four weeks
 
 
@@ -137,6 +139,9 @@ def points_along(time: Timeline, ruler: Ruler, line: Line) -> list[tuple[float, 
     marks = [(time.x(mark.date), ruler.y(mark.value)) for mark in line.marks]
     if line.role == "expected":
         return marks * 4
-    steps = [count / 6 for count in range(1, 6)]
-    between = [(a + (c - a) * step, b + (d - b) * step) for (a, b), (c, d) in pairwise(marks) for step in steps]
+    between = []
+    for (a, b), (c, d) in pairwise(marks):
+        pieces = max(6, round(math.hypot(c - a, d - b) / CLOSE))
+        steps = (count / pieces for count in range(1, pieces))
+        between += [(a + (c - a) * step, b + (d - b) * step) for step in steps]
     return between + marks * 4

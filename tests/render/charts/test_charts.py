@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from alliance_cli.errors import CannotDo
+from alliance_cli.forms.screen_words import english
 from alliance_cli.render.charts import (
     Axis,
     CaseloadView,
@@ -244,6 +245,28 @@ def test_everyone_of_a_family_or_group_can_be_read(count):
     assert_readable(texts(draw_course, view))
     said = words(draw_course, view)
     assert all(f"label-{number}" in said.replace(" | ", "") for number in range(count))
+
+
+def test_what_was_usual_lies_within_the_frame_and_a_row_without_anything_in_it_is_not_there():
+    wide = tuple(mark._replace(low=25.0, high=39.9) for mark in marks(12))
+    said = words(draw_course, course(12, lines=(Line("Client", wide),)))
+    assert "shown from 22 to 40" in said and "session" in said
+    unnumbered = tuple(mark._replace(session=None) for mark in marks(3))
+    assert "session" not in words(draw_course, CourseView("AB12", "SRS", Axis(0, 40), (Line("Client", unnumbered),)))
+
+
+def test_letters_that_no_font_has_are_said_to_be_boxes_except_where_they_stay_text():
+    view, told = course(3, instrument="信頼"), []
+    for kind in ("png", "svg", "pdf"):
+        course_picture(view, kind, lambda sentence, kind=kind: told.append((kind, sentence)))
+        course_picture(course(3), kind, told.append)
+    assert told == [("png", paper.BOXES), ("pdf", paper.BOXES)]
+
+
+def test_a_heading_that_is_read_from_the_right_begins_there():
+    read_in = replace(english(), direction="rtl")
+    (_, left), (_, right) = (texts(draw_client, course(12, words=said))[0] for said in (english(), read_in))
+    assert left.x0 < 40 and right.x1 > 1900
 
 
 def test_above_four_people_there_are_small_multiples_where_each_has_a_panel_with_the_others_pale_behind():
