@@ -5,15 +5,23 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 
 WIDEST_LINE = 100
-# What must stay on one line to be copied: a command as it is quoted in a sentence, or whatever has no space in it.
-_UNBROKEN = re.compile(r"[^\s“]*“alliance [^”]*”\S*|\S+")
+PIPE_WIDTH = 80  # a pipe has no width of its own
+# What must stay on one line to be copied: a command as it is quoted in a sentence,
+# as it stands after a colon, a full stop or at the beginning of a line, or whatever has no space in it.
+_WORD_OF_COMMAND = r'(?:[^\s"]*"[^"]*"|[^\s"]*[^\s":;,.])'
+_UNBROKEN = re.compile(
+    r"[^\s“`]*[“`]alliance [^”`]*[”`]\S*"
+    rf"|(?:(?<=[:.] )|(?<=  )|^)alliance(?: {_WORD_OF_COMMAND}(?=[:;,.]|\s|$))+\S*"
+    r"|\S+"
+)
 
 
 def say(*sentences: str) -> None:
     """Each on a line of its own; wrapped only where a person reads it, never in a file or a pipe."""
-    width = _width()
+    width = terminal_width()
     for sentence in sentences:
         sys.stderr.write((wrapped(sentence, width) if width else sentence) + "\n")
 
@@ -21,6 +29,14 @@ def say(*sentences: str) -> None:
 def wrapped(text: str, width: int) -> str:
     """Lines of at most this width; what is longer without a break stands on a line of its own, whole."""
     return "\n".join(line if len(line) <= width else _fill(line, width) for line in text.split("\n"))
+
+
+def to_type(rows: Sequence[tuple[str, str]], width: int) -> list[str]:
+    """Commands with what each is for: beside it, or below it in a narrow window."""
+    widest = max(len(command) for command, _ in rows) + 4
+    if widest + max(len(why) for _, why in rows) <= width:
+        return [f"  {command:{widest - 2}}{why}" for command, why in rows]
+    return [line for command, why in rows for line in (f"  {command}", *wrapped(f"      {why}", width).split("\n"))]
 
 
 def _fill(line: str, width: int) -> str:
@@ -35,7 +51,7 @@ def _fill(line: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _width() -> int | None:
+def terminal_width() -> int | None:
     """Of the terminal that stderr is; None where it is none."""
     if not sys.stderr.isatty():
         return None

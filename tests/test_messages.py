@@ -33,6 +33,36 @@ def test_a_command_in_a_sentence_is_never_broken(width: int) -> None:
     assert command in messages.wrapped(LONG, width).split("\n") or width >= len(command)
 
 
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("Done. Next: alliance client add AB12", "alliance client add AB12"),
+        (
+            'Say it in your words: alliance vault settings who_sees="we two"',
+            'alliance vault settings who_sees="we two"',
+        ),
+        (
+            "If you may: alliance instrument permit srs --on-screen, then go on.",
+            "alliance instrument permit srs --on-screen,",
+        ),
+        ("alliance guide strategies: say why; ask what they would rather do", "alliance guide strategies:"),
+        ("4 earlier: alliance trend KM07 --all", "alliance trend KM07 --all"),
+    ],
+)
+def test_a_command_without_quotes_is_not_broken_either(said: str, command: str) -> None:
+    assert any(command in line for line in messages.wrapped(said, 26).split("\n"))
+    assert len(messages.wrapped(said, 26).split("\n")) > 1
+
+
+@pytest.mark.parametrize("width", [34, 40, 80])
+def test_commands_with_what_they_are_for_are_whole_at_any_width(width: int) -> None:
+    rows = [("alliance --demo measure checkin", "your client's own screen: five lines"), ("alliance init", "your own")]
+    lines = messages.to_type(rows, width)
+    assert all(len(line) <= width for line in lines)
+    assert all(any(command in line for line in lines) for command, _ in rows)
+    assert " ".join(" ".join(lines).split()) == " ".join(f"{command} {why}" for command, why in rows)
+
+
 def test_lines_that_fit_stay_as_they_are() -> None:
     assert messages.wrapped("Usage: x\n\n  a   b", 20) == "Usage: x\n\n  a   b"
 

@@ -61,9 +61,9 @@ def _predictions(instrument: Instrument, cases: list[Foreseen]) -> Iterator[Figu
         pairs = [(case.expected.items[index], case.given.items[index]) for case in cases]
         differences = [a - b for a, b in pairs if a is not None and b is not None]
         name = f"{instrument.id}_item_{index + 1}"
-        note = f"{item.label}: what I expected minus what was marked"
+        note = f"{item.marked}: what I expected minus what was marked"
         yield figures.mean(f"{name}_bias", differences, note)
-        yield figures.mean(f"{name}_error", [abs(d) for d in differences], f"{item.label}: how far off, either way")
+        yield figures.mean(f"{name}_error", [abs(d) for d in differences], f"{item.marked}: how far off, either way")
 
 
 def _guesses(instrument: Instrument, cases: list[Foreseen]) -> Iterator[Figure]:

@@ -106,7 +106,7 @@ def _views_apart(courses: Courses, rules: set[str]) -> Iterator[str]:
 
 def _widest_item(instrument: Instrument, one: Score, other: Score) -> str | None:
     gaps = [
-        (abs(a - b), item.label)
+        (abs(a - b), item.marked)
         for item, a, b in zip(instrument.items, one.items, other.items, strict=True)
         if a is not None and b is not None and not item.safety
     ]

@@ -70,4 +70,4 @@ def _moved(instrument: Instrument, number: int, earlier: Iterable[float | None],
         return None
     item, before = instrument.items[number - 1], median(known)
     way = sign(instrument) * (-1 if item.reversed else 1)
-    return Moved(number, item.label, before, now, round(way * (now - before), 4))
+    return Moved(number, item.marked, before, now, round(way * (now - before), 4))

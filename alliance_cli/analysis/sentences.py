@@ -127,8 +127,8 @@ def at_cutoff(instrument: Instrument, value: float, cutoff: Cutoff) -> str:
 def item_below_cutoff(instrument: Instrument, item: int, value: float, cutoff: Cutoff) -> str:
     side = "below" if sign(instrument) > 0 else "above"
     return (
-        f"{instrument.items[item - 1].label} {value:g} is {side} {cutoff.value:g}, where a word about it is suggested. "
-        "One line alone says little; it may be a habit of marking. What would make it a little better?"
+        f"{instrument.items[item - 1].marked} {value:g} is {side} {cutoff.value:g}, where a word about it is "
+        "suggested. One line alone says little; it may be a habit of marking. What would make it a little better?"
     )
 
 
@@ -140,7 +140,7 @@ def low_lines(instrument: Instrument, signals: Iterable[Signal]) -> str:
     where = f"{'below' if sign(instrument) > 0 else 'above'} {low[0].limit:g}"
     if len(low) == len(instrument.items) and len(low) > 1:
         return f"all {NUMBERS[len(low)]} lines are {where}"
-    *named, last = [f"{instrument.items[(s.item or 1) - 1].label} {s.value:g}" for s in low]
+    *named, last = [f"{instrument.items[(s.item or 1) - 1].marked} {s.value:g}" for s in low]
     return f"{', '.join(named)} and {last} are {where}" if named else f"{last} is {where}"
 
 

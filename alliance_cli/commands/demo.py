@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from alliance_cli import messages
 from alliance_cli.analysis import course, ranking
 from alliance_cli.commands import report
 from alliance_cli.commands.declare import verb
@@ -65,10 +66,12 @@ def _show(work: Workspace, out: Path) -> None:
         "caseload": [as_json.caseload_entry(e) for e in entries],
         "trend": as_json.trend(line),
     }
-    work.show(data, lambda: ["", f"The report: {page.absolute()}", f"Charts: {charts.absolute()}", "", *_next()])
+    work.show(
+        data, lambda: ["", f"The report: {page.absolute()}", f"Charts: {charts.absolute()}", "", *_next(work.out.width)]
+    )
 
 
-def _next() -> list[str]:
+def _next(width: int) -> list[str]:
     """What to type next, by the name under which this program can be called here."""
     name = "alliance" if shutil.which("alliance") else sys.argv[0]
-    return ["Try next:", *(f"  {name} {words:<24} {why}" for words, why in NEXT)]
+    return ["Try next:", *messages.to_type([(f"{name} {words}", why) for words, why in NEXT], width)]

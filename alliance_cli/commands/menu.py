@@ -19,17 +19,14 @@ from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
 FIRST_FORM = "srs"
-FIRST_STEPS = """\
-alliance: for the work between you and your client.
-
-  alliance demo              look at a synthetic practice first
-  alliance init              make your own encrypted vault
-  alliance client add AB12   add a client, by a code of your own
-  alliance measure srs AB12  measure the alliance at the end of a session
-  alliance session add AB12  record the session
-  alliance report            before supervision
-
-“alliance --help” lists everything."""
+FIRST_STEPS = (
+    ("alliance demo", "look at a synthetic practice first"),
+    ("alliance init", "make your own encrypted vault"),
+    ("alliance client add AB12", "add a client, by a code of your own"),
+    ("alliance measure srs AB12", "measure the alliance at the end of a session"),
+    ("alliance session add AB12", "record the session"),
+    ("alliance report", "before supervision"),
+)
 
 SESSION = "session"
 PAUSED = {
@@ -53,7 +50,9 @@ OTHER, NOT_GIVEN, NONE = "other", "not given", "none"
 def welcome(work: Workspace, context: typer.Context) -> None:
     """At a terminal with a vault: what to do now; else the first steps."""
     if not work.asks or not (work.demo or work.vault_path.exists()):
-        work.say(FIRST_STEPS)
+        steps = messages.to_type(FIRST_STEPS, messages.terminal_width() or messages.PIPE_WIDTH)
+        work.say("\n".join(["alliance: for the work between you and your client.", "", *steps]))
+        work.say("\n“alliance --help” lists everything.")
         return
     from alliance_cli.flows import left_by_editor
     from alliance_cli.prompts import ask

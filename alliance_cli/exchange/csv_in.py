@@ -632,7 +632,7 @@ def _in_one_cell(text: str, form: Instrument, known: Known) -> tuple[int | None,
                 f"“{shown(word)}” could be one answer or several.", "Separate answers by spaces: 9.1 8.7 9 9.5."
             )
     if len(words) != len(form.items):
-        labels = ", ".join(item.label for item in form.items)
+        labels = ", ".join(item.marked for item in form.items)
         raise BadUsage(
             f"{form.title} has {len(form.items)} items, and {len(words)} answers were given.",
             f"In this order, with - where one is missing: {labels}.",

@@ -228,7 +228,7 @@ def _ask_guess(work: Workspace, form: Instrument, client: Client | None, blank: 
 
     options = [
         (None, "no guess"),
-        *((n, i.label) for n, i in enumerate(form.items, 1) if not i.safety),
+        *((n, i.marked) for n, i in enumerate(form.items, 1) if not i.safety),
         (0, "none of them"),
     ]
     guess = ask.choose("Before you look: which will be lowest?", options, **work.where)

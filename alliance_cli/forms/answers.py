@@ -35,7 +35,7 @@ def read_answers(typed: str, instrument: Instrument) -> tuple[int | None, ...]:
     """All answers of a form, separated by spaces, in whole steps of the scale. Raises BadUsage, naming the item."""
     values = parse_scores(typed)
     if len(values) != len(instrument.items):
-        labels = ", ".join(item.label for item in instrument.items)
+        labels = ", ".join(item.marked for item in instrument.items)
         raise BadUsage(
             f"{instrument.title} has {len(instrument.items)} items, and {len(values)} answers were given.",
             f"In this order, with - where one is missing: {labels}.",

@@ -25,9 +25,10 @@ from alliance_cli.inputs import clean, parse_decimal, shown
 from alliance_cli.prompts.keeping import at_last, not_yet
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.page import wrapped
-from alliance_cli.prompts.plain_line import line
+from alliance_cli.prompts.plain_line import line, tell
 from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, unstopped
 from alliance_cli.prompts.trail import stepwise
+from alliance_cli.prompts.word_wrap import WordWrap
 
 T = TypeVar("T")
 
@@ -279,7 +280,7 @@ def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:
 def say(sentence: str, **where: Unpack[Where]) -> None:
     """A sentence between two questions: what was not understood, or what comes next."""
     if is_plain(where):
-        sys.stdout.write(f"{sentence}\n")
+        tell(f"{sentence}\n")
         return
     output = screen(where)
     for part in wrapped(sentence, output.get_size().columns - 2):
@@ -290,15 +291,15 @@ def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: U
     """One of a few, taken by its digit at once; None where `q` leaves. Raises Interrupted."""
     pairs = _pairs(options)
     if is_plain(where):
-        sys.stdout.write(f"{question}\n")
+        tell(f"{question}\n")
         for place, (_, label) in enumerate(pairs, 1):
-            sys.stdout.write(f"  {place}  {label}\n")
-        sys.stdout.write(f"  q  {leave}\n")
+            tell(f"  {place}  {label}\n")
+        tell(f"  q  {leave}\n")
         keys: dict[str, T] = {str(place): value for place, (value, _) in enumerate(pairs, 1)}
         while (typed := line("Number, or q: ").strip().lower()) != "q":
             if typed in keys:
                 return keys[typed]
-            sys.stdout.write(f"Please type a number from 1 to {len(pairs)}, or q.\n")
+            tell(f"Please type a number from 1 to {len(pairs)}, or q.\n")
         return None
     choices = [questionary.Choice(label, value=place) for place, (_, label) in enumerate(pairs)]
     prompt = questionary.select(
@@ -396,8 +397,17 @@ def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
         return _lines_plain(question, default) if multiline else _line_plain(question, default)
     question, rest = _parted(question, "(Enter: new line · Esc, then Enter: done)" if multiline else "", where)
     instruction = f"{rest}\n" if multiline else None
+    # A blank stands before a question and one after it; below an instruction there is one alone, and in each row.
+    beside = 1 if multiline else get_cwidth(question.rpartition("\n")[2]) + (1 if "\n" in question else 2)
     prompt = questionary.text(
-        question, default, qmark="", style=_STYLE, multiline=multiline, instruction=instruction, **_devices(where)
+        question,
+        default,
+        qmark="",
+        style=_STYLE,
+        multiline=multiline,
+        instruction=instruction,
+        input_processors=[WordWrap(beside, 1 if multiline else 0)],
+        **_devices(where),
     )
     return str(_answer(prompt, back=not multiline))
 
@@ -406,7 +416,7 @@ def _whole(typed: str, low: int, high: int) -> int:
     found = parse_decimal(typed) if typed else None
     if found is None or not found.is_integer() or not low <= found <= high:
         said = f"“{shown(typed)}” is not" if typed else "This asks for"
-        raise BadUsage(f"{said} a whole number from {low} to {high}.", "Please type it again.")
+        raise BadUsage(f"{said} a whole number from {low} to {high}.", f"Please type it in figures, such as {high}.")
     return int(found)
 
 
@@ -418,10 +428,10 @@ def _line_plain(question: str, default: str) -> str:
 
 
 def _lines_plain(question: str, default: str) -> str:
-    sys.stdout.write(f"{question}\n")
+    tell(f"{question}\n")
     if default:
-        sys.stdout.write(f"{default}\n(a full stop at once keeps this text)\n")
-    sys.stdout.write("Type as many lines as you like; end with a line that holds only a full stop.\n")
+        tell(f"{default}\n(a full stop at once keeps this text)\n")
+    tell("Type as many lines as you like; end with a line that holds only a full stop.\n")
     lines: list[str] = []
     try:
         while (typed := line("")).strip() != ".":
@@ -439,7 +449,7 @@ def _choose_plain(question: str, pairs: list[tuple[Any, str]], start: int | None
         for place, (value, label) in enumerate(pairs, 1):
             if typed in (str(place), label):
                 return value
-        sys.stdout.write(f"Please type a number from 1 to {len(pairs)}.\n")
+        tell(f"Please type a number from 1 to {len(pairs)}.\n")
 
 
 def _tick_plain(
@@ -457,13 +467,13 @@ def _tick_plain(
         words = set(numbers.replace(",", " ").split())
         if words <= places.keys():
             return tuple(value for place, (value, _) in enumerate(pairs, 1) if str(place) in words)
-        sys.stdout.write(f"Please type numbers from 1 to {len(pairs)}, for example 1 2.\n")
+        tell(f"Please type numbers from 1 to {len(pairs)}, for example 1 2.\n")
 
 
 def _list_plain(question: str, pairs: list[tuple[Any, str]]) -> None:
-    sys.stdout.write(f"{question}\n")
+    tell(f"{question}\n")
     for place, (_, label) in enumerate(pairs, 1):
-        sys.stdout.write(f"  {place}  {label}\n")
+        tell(f"  {place}  {label}\n")
 
 
 def _confirm_plain(question: str, default: bool) -> bool:
@@ -471,4 +481,4 @@ def _confirm_plain(question: str, default: bool) -> bool:
         typed = line(f"{question} (y/n) [{'y' if default else 'n'}]: ").strip().lower()
         if typed in ("", "y", "yes", "n", "no"):
             return default if not typed else typed.startswith("y")
-        sys.stdout.write("Please type y or n.\n")
+        tell("Please type y or n.\n")

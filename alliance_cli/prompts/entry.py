@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import TypeAlias, Unpack
 
@@ -16,7 +15,7 @@ from alliance_cli.prompts.ask import confirm
 from alliance_cli.prompts.base_screen import BaseScreen
 from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.page import NO_BREAK, Row, text_of, wrapped
-from alliance_cli.prompts.plain_line import line
+from alliance_cli.prompts.plain_line import line, tell
 from alliance_cli.prompts.terminal import Where, is_plain, screen
 
 Keep: TypeAlias = Callable[[int, int | None], None]
@@ -83,7 +82,7 @@ class _Form:
     ) -> None:
         self.below = [help_now if item.safety else "" for item in instrument.items]
         self.not_given = not_given
-        self.labels = [item.label for item in instrument.items]
+        self.labels = [item.marked for item in instrument.items]
         self.scale, self.keep, self.heading = instrument.scale, keep, heading
         self.kept = [*given, *[None] * (len(self.labels) - len(given))]
         self.millimetres = False
@@ -275,13 +274,13 @@ class _Form:
 
 def _enter_plain(sheet: _Form) -> tuple[int | None, ...] | None:
     none = " A form that was not given: n at once." if sheet.not_given else ""
-    sys.stdout.write(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA missing answer is -.{none}\n")
+    tell(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA missing answer is -.{none}\n")
     while True:
         for at in range(len(sheet.labels)):
             if _field_plain(sheet, at) == NOT_GIVEN:
                 return None
         if not any(sheet.typed):
-            sys.stdout.write("Nothing is typed yet. Ctrl-C leaves the form.\n")
+            tell("Nothing is typed yet. Ctrl-C leaves the form.\n")
         elif None not in sheet.kept or confirm(f"{sheet.missing()} Keep it so?", plain=True):
             return tuple(sheet.kept)
 
@@ -290,7 +289,7 @@ def _field_plain(sheet: _Form, at: int) -> str | None:
     sheet.at = at
     before = sheet.typed[at]
     if sheet.below[at]:
-        sys.stdout.write(f"{sheet.below[at]}\n")
+        tell(f"{sheet.below[at]}\n")
     while True:
         try:
             follow = len(sheet.labels) - at - 1
@@ -305,4 +304,4 @@ def _field_plain(sheet: _Form, at: int) -> str | None:
             return NOT_GIVEN
         if sheet.leave():
             return None
-        sys.stdout.write(f"{sheet.mistake(at)}\n")
+        tell(f"{sheet.mistake(at)}\n")

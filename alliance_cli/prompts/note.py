@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Unpack
 
@@ -12,7 +11,7 @@ from alliance_cli.inputs import clean
 from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.note_page import Edit, NotePage
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Keep, Steps
-from alliance_cli.prompts.plain_line import line
+from alliance_cli.prompts.plain_line import line, tell
 from alliance_cli.prompts.terminal import Where, is_plain
 
 
@@ -46,7 +45,7 @@ def walk(
 def _walk_plain(steps: Steps, recall: Sequence[str], heading: str) -> None:
     for text in (*recall, heading, "Enter skips a question, < goes one back, . ends the note."):
         if text:
-            sys.stdout.write(f"{clean(text).replace(' · ', ', ')}\n")
+            tell(f"{clean(text).replace(' · ', ', ')}\n")
     shown_section = ""
     while True:
         section, field = steps.section, steps.field
@@ -55,7 +54,7 @@ def _walk_plain(steps: Steps, recall: Sequence[str], heading: str) -> None:
                 return
             continue
         if section.id != shown_section:
-            sys.stdout.write(f"\n{section.title}\n")
+            tell(f"\n{section.title}\n")
             shown_section = section.id
         if not _field_plain(steps, field):
             return
@@ -63,23 +62,23 @@ def _walk_plain(steps: Steps, recall: Sequence[str], heading: str) -> None:
 
 def _list_plain(steps: Steps) -> bool:
     """The list of sections; False where that is all."""
-    sys.stdout.write("\nAnything more? A letter opens, Enter ends.\n")
+    tell("\nAnything more? A letter opens, Enter ends.\n")
     for section in steps.sections:
-        sys.stdout.write(f"  {section.key}  {section.title}: {section.about}\n")
+        tell(f"  {section.key}  {section.title}: {section.about}\n")
     typed = line("Letter: ").strip().lower()
     if typed in ("", "."):
         return False
     if typed == "<":
         steps.back()
     elif not steps.open(typed):
-        sys.stdout.write("There is no such letter.\n")
+        tell("There is no such letter.\n")
     return True
 
 
 def _field_plain(steps: Steps, field: Field) -> bool:
     """One question; False where the note ends here."""
     for key, option in zip(OPTION_KEYS, field.options, strict=False):
-        sys.stdout.write(f"  {key}  {option.label}\n")
+        tell(f"  {key}  {option.label}\n")
     now = steps.told(field)
     asked = f"{field.label}{f' ({field.hint})' if field.hint else ''}"
     try:
@@ -98,7 +97,7 @@ def _field_plain(steps: Steps, field: Field) -> bool:
         if typed:
             steps.put(field, "" if typed == "-" else _read_plain(field, typed))
     except BadUsage as mistake:
-        sys.stdout.write(f"{mistake.what} {mistake.hint}\n")
+        tell(f"{mistake.what} {mistake.hint}\n")
         return True
     steps.next()
     return True

@@ -30,6 +30,7 @@ from alliance_cli.prompts.keeping import at_last, not_yet
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Steps
 from alliance_cli.prompts.page import Row, text_of, wrapped
 from alliance_cli.prompts.terminal import Where, screen, stopped
+from alliance_cli.prompts.word_wrap import WordWrap
 
 Edit: TypeAlias = Callable[[str, str], Edited]  # the field's id and its text, opened in an editor
 
@@ -49,7 +50,10 @@ class NotePage:
         self.cursor = -1  # the option or section that the arrows are on; -1: none
         self.said = ""
         self.text_window = Window(
-            BufferControl(self.buffer), wrap_lines=True, height=self._text_height, dont_extend_height=True
+            BufferControl(self.buffer, input_processors=[WordWrap()]),
+            wrap_lines=True,
+            height=self._text_height,
+            dont_extend_height=True,
         )
         self.list_window = Window(FormattedTextControl(self._list, focusable=True, show_cursor=False))
         self.layout = Layout(

@@ -18,6 +18,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli import streams
 from alliance_cli.inputs import clean
+from alliance_cli.messages import WIDEST_LINE, wrapped
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.terminal import GONE, stopped
 
@@ -31,6 +32,7 @@ def line(prompt: str, *, gathers: bool = True) -> str:
     `gathers`: newlines in what comes at once belong to the text; else, as numbers typed ahead need it, each ends a
     line. Nothing is remembered for the next line, which somebody else may type.
     """
+    prompt = _broken(prompt)
     row = _Row(prompt)
     try:
         source = _terminal()
@@ -44,6 +46,19 @@ def line(prompt: str, *, gathers: bool = True) -> str:
     with suppress(OSError):  # the window was closed
         sys.stdout.write("\n")
     raise interrupted
+
+
+def tell(text: str) -> None:
+    """Write a text of whole lines, broken at words where it is wider than the terminal."""
+    sys.stdout.write(_broken(text))
+
+
+def _broken(text: str) -> str:
+    """The same, with the blank that a question ends with."""
+    if not sys.stdout.isatty():
+        return text
+    said = text.rstrip(" ")
+    return wrapped(said, min(_columns() - 1, WIDEST_LINE)) + text[len(said) :]
 
 
 def _terminal() -> Vt100Input | None:
@@ -80,8 +95,8 @@ def _read(source: Vt100Input, row: _Row, gathers: bool) -> str:
 class _Row:
     """The line and what is shown of it, on a terminal that need only know how to go back one cell.
 
-    A line that is full goes on below: what was shown is not said again. Where the cursor goes back over that edge, the
-    part around it is shown once more on a row of its own.
+    A line that is full goes on below, with the word that found no room: nothing else is said again. Where the cursor
+    goes back over that edge, the part around it is shown once more on a row of its own.
     """
 
     def __init__(self, prompt: str) -> None:
@@ -131,7 +146,7 @@ class _Row:
     def _show(self) -> None:
         text, here = self.buffer.text, self.buffer.cursor_position
         while True:
-            row = _fitting(text, self.start, _columns() - 1 - self.beside)
+            row = _whole_words(text, self.start, _fitting(text, self.start, _columns() - 1 - self.beside))
             if here < self.start:
                 self._below()
                 self.start = here - len(_fitting(text[here - 1 :: -1] if here else "", 0, (_columns() - 1) // 2))
@@ -210,6 +225,14 @@ def _fitting(text: str, start: int, room: int) -> str:
         if cells > room:
             break
         row += shown
+    return row
+
+
+def _whole_words(text: str, start: int, row: str) -> str:
+    """The row without the beginning of a word that goes on below; a word as long as a row is broken."""
+    end = start + len(row)
+    if end < len(text) and not text[end].isspace() and " " in row:
+        return row[: row.rindex(" ") + 1]
     return row
 
 

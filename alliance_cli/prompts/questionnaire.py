@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -19,7 +18,7 @@ from alliance_cli.prompts.choices import pick_one
 from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.look_over import look_over
 from alliance_cli.prompts.page import Row, blank, framed, paragraph
-from alliance_cli.prompts.plain_line import line
+from alliance_cli.prompts.plain_line import line, tell
 from alliance_cli.prompts.slider import slide
 from alliance_cli.prompts.terminal import Where, is_plain, unstopped, wipe, words_of
 
@@ -137,14 +136,23 @@ def _introduce(instructions: str, intro: str, where: Where) -> None:
         line("\n\n".join(text for text in (instructions, intro, words_of(where)["before.begin_plain"] + " ") if text))
         return
 
-    def draw(columns: int, rows: int) -> list[Row] | None:
-        text = paragraph(instructions, columns, "bold")
-        if intro:
-            text += blank(columns) + paragraph(intro, columns)
-        hint = paragraph(words_of(where)["before.begin"], columns)
-        return framed([], text, hint + blank(columns), columns, rows) if len(text) + 2 <= rows else None
+    at, pages = 0, 1
 
-    page.run(draw, {"enter": lambda: True, "space": lambda: True}, where)
+    def draw(columns: int, rows: int) -> list[Row]:
+        nonlocal pages
+        room, texts = rows - 2, [paragraph(instructions, columns, "bold"), paragraph(intro, columns)]
+        whole = [*texts[0], *(blank(columns) + texts[1] if intro else [])]
+        parts = [whole] if len(whole) <= room else [t[n : n + room] for t in texts for n in range(0, len(t), room)]
+        pages = len(parts)
+        hint = paragraph(words_of(where)["before.begin" if at >= pages - 1 else "before.goes_on"], columns)
+        return framed([], parts[min(at, pages - 1)], hint + blank(columns), columns, rows)
+
+    def go_on() -> object:
+        nonlocal at
+        at += 1
+        return at >= pages or None
+
+    page.run(draw, {"enter": go_on, "space": go_on}, where)
 
 
 def _ask_plain(
@@ -154,13 +162,13 @@ def _ask_plain(
     reach = {"lowest": _show(scale.lowest, scale, words), "highest": _show(scale.highest, scale, words)}
     wipe(where)  # the answers before this one
     follow = words.say(("plain.last", "plain.one_follows", "plain.follow")[min(card.follow, 2)], count=card.follow)
-    sys.stdout.write(f"\n{card.progress}. {follow}\n{card.sentence}\n")
+    tell(f"\n{card.progress}. {follow}\n{card.sentence}\n")
     if scale.is_line:
-        sys.stdout.write(words.say("plain.ends", left=card.left, right=card.right, **reach) + "\n")
+        tell(words.say("plain.ends", left=card.left, right=card.right, **reach) + "\n")
     for number, label in enumerate(scale.labels, scale.lowest):
-        sys.stdout.write(f"  {number}  {label}\n")
+        tell(f"  {number}  {label}\n")
     if card.below:
-        sys.stdout.write(f"\n{card.below}\n")
+        tell(f"\n{card.below}\n")
     keeps = answer is not None and words.say("plain.keeps", answer=_show(answer, scale, words))
     ways = (words.say("plain.number", **reach), not card.first and words["plain.back"], words["plain.skip"], keeps)
     prompt = f"{', '.join(way for way in ways if way)}: "
@@ -181,7 +189,7 @@ def _ask_plain(
             steps = read_answer(typed, scale) if typed else answer
         except BadUsage:
             said = words.say("plain.mistake", typed=shown(typed), **reach)
-            sys.stdout.write(f"{said}\n" if typed not in ("s", "b") else "")
+            tell(f"{said}\n" if typed not in ("s", "b") else "")
             continue
         if steps is not None:
             return steps

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, Unpack
@@ -28,10 +27,12 @@ from alliance_cli.inputs import clean
 from alliance_cli.prompts import page
 from alliance_cli.prompts.ask import text
 from alliance_cli.prompts.base_screen import BaseScreen
+from alliance_cli.prompts.look_over import in_a_row
 from alliance_cli.prompts.page import Row, framed, paragraph, text_of, wrapped
-from alliance_cli.prompts.plain_line import line
+from alliance_cli.prompts.plain_line import line, tell
 from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
 from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe, words_of
+from alliance_cli.prompts.word_wrap import WordWrap
 
 QUESTIONS = ("client_said", "will_change")
 PRACTITIONER_KEY = "p"
@@ -102,10 +103,18 @@ def _share(
     def columns() -> int:
         return max(20, min(60, output.get_size().columns - 6))
 
-    def shown() -> list[Row]:
-        words = _rows(sentence, columns())
-        room = output.get_size().rows - len(words) - _ROOM_TO_TALK
-        return [*_marks(instrument, answers, columns(), letters, room, said), *words]
+    def opening() -> list[Row]:
+        return _rows(sentence, columns())
+
+    def room() -> int:
+        return output.get_size().rows - len(opening()) - _ROOM_TO_TALK
+
+    def marks() -> list[Row]:
+        return _marks(instrument, answers, columns(), letters, room(), said)
+
+    def hints() -> list[Row]:
+        more = _rows(said["shared.scrolls"], columns()) if len(marks()) > room() else []
+        return [[], *_rows(talk.hint(), columns()), *more]
 
     def fixed(rows: Callable[[], list[Row]]) -> Window:
         control = FormattedTextControl(lambda: text_of(rows()))
@@ -114,10 +123,11 @@ def _share(
     body = HSplit(
         [
             Window(height=Dimension(min=1, weight=2)),
-            Window(FormattedTextControl(lambda: text_of(shown()[talk.scrolled :])), dont_extend_height=True),
+            Window(FormattedTextControl(lambda: text_of(marks()[talk.scrolled :])), dont_extend_height=True),
+            fixed(opening),
             fixed(lambda: talk.rows(columns())),
             ConditionalContainer(talk.field_window(), filter=asking),
-            fixed(lambda: [[], *_rows(talk.hint(), columns())]),
+            fixed(hints),
             Window(height=Dimension(min=1, weight=3)),
         ],
         width=lambda: Dimension.exact(columns()),
@@ -127,8 +137,8 @@ def _share(
     shown_page.on("enter", talk.enter, asking)
     shown_page.on("escape", talk.back, eager=False)  # it may be the beginning of another key
     shown_page.on(f"{PRACTITIONER_KEY} {PRACTITIONER_KEY.upper()}", lambda: True, ~asking)
-    shown_page.on("pagedown", lambda: talk.scroll(4, len(shown())))
-    shown_page.on("pageup", lambda: talk.scroll(-4, len(shown())))
+    shown_page.on("pagedown", lambda: talk.scroll(4, len(marks())))
+    shown_page.on("pageup", lambda: talk.scroll(-4, len(marks())))
     shown_page.run()
     return Said(**talk.answers)
 
@@ -187,7 +197,10 @@ class _Talk:
 
     def field_window(self) -> Window:
         return Window(
-            BufferControl(self.buffer), height=Dimension(min=1, max=3), wrap_lines=True, dont_extend_height=True
+            BufferControl(self.buffer, input_processors=[WordWrap()]),
+            height=Dimension(min=1, max=3),
+            wrap_lines=True,
+            dont_extend_height=True,
         )
 
     def hint(self) -> str:
@@ -206,13 +219,10 @@ def _marks(
     if sum(len(block) + 1 for block in blocks) <= room:
         return [row for block in blocks for row in (*block, [])]
     if sum(map(len, blocks)) >= room:  # what the client has read a moment ago gives way first
-        short = [wrapped(item.label, columns - 1) for item in instrument.items]
-        named = (
-            i._replace(label=lines[0] + "…" * (len(lines) > 1))
-            for i, lines in zip(instrument.items, short, strict=True)
-        )
-        instrument = instrument._replace(items=tuple(named))
-        blocks = [_mark(instrument, at, answer, columns, letters, words) for at, answer in enumerate(answers)]
+        return [
+            in_a_row(item.label, answer, instrument.scale, columns, letters, words)
+            for item, answer in zip(instrument.items, answers, strict=True)
+        ] + [[]]
     return [row for block in blocks for row in block] + [[]]
 
 
@@ -247,8 +257,8 @@ def _share_plain(
     scale, words = instrument.scale, words_of(where)
     for item, answer in zip(instrument.items, answers, strict=True):
         marked = words["shared.left_out"] if answer is None else _in_words(answer - scale.lowest, scale, words)
-        sys.stdout.write(f"{item.label.rstrip('.')}: {marked}\n")
-    sys.stdout.write(f"\n{sentence}\n\n")
+        tell(f"{item.label.rstrip('.')}: {marked}\n")
+    tell(f"\n{sentence}\n\n")
     said = given._asdict()
     for field in QUESTIONS:
         before = said[field]

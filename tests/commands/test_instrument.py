@@ -14,7 +14,12 @@ IDS = "srs csrs gsrs ors cors wai arm5 tasc haq2 lass sparq risq checkin phq9 ga
 
 def test_every_instrument_of_the_contract_is_there(practice: Any) -> None:
     assert {i["id"] for i in practice.do("instrument", "list")} == set(IDS)
-    assert practice.run("instrument", "list").code == 0
+    listed = practice.run("instrument", "list")
+    assert listed.code == 0
+    lines = listed.out.splitlines()
+    assert len(lines) <= 2 * len(IDS), "a name and what matters, each on a line"
+    assert lines[0].split(maxsplit=1) == ["srs", "Session Rating Scale"]
+    assert lines[1].strip() == "4 items; client; each session"
 
 
 @pytest.mark.parametrize("name", IDS)

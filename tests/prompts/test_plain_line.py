@@ -81,10 +81,21 @@ def test_a_line_is_edited_with_the_usual_keys(
     run.wait_for(f"<{line.encode().hex()}>")
 
 
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_what_is_typed_goes_on_below_at_a_word(run_at_terminal: Callable[..., Any], term: str) -> None:
+    run = run_at_terminal(ASK + "line('First: ')", term)
+    run.wait_for("First: ")
+    time.sleep(0.3)
+    run.type("to sleep without the lights on, and to see my sister again before the winter comes back")
+    shown = "First: to sleep without the lights on, and to see my sister again before the\nwinter comes back"
+    assert run.screen(shown) == shown
+
+
 def test_a_dumb_terminal_shows_a_long_question_whole_and_moves_only_back(run_at_terminal: Callable[..., Any]) -> None:
     question = f"What happened ({'in the words of both ' * 6}): "
     run = run_at_terminal(ASK + f"print(line({question!r}).upper(), flush=True)", "dumb")
-    run.wait_for(question.strip())
+    run.wait_for("both ): ")
+    assert run.shown.split() == question.split()
     time.sleep(0.2)
     run.type("abd" + LEFT + "c\r")
     run.wait_for("ABCD")

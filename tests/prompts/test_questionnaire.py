@@ -247,3 +247,16 @@ class TestLineByLine:
         with pytest.raises(Interrupted):
             walk(srs, None, "", kept, plain=True)
         assert kept == [(0, 10)]
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_what_is_said_before_is_read_to_its_end_on_the_smallest_terminal(
+    terminal: Callable[..., Any], srs: Instrument, times: int
+) -> None:
+    """However long your own sentence is: it goes on with Enter, and says so."""
+    intro = " ".join(f"{n}: what you mark is seen by the two of us, on this device alone." for n in range(4 * times))
+    screen = terminal(columns=40, rows=20)
+    with pytest.raises(Interrupted):
+        screen.press("\r" * (times + 1) + "\x03", walk, srs, None, intro, lambda *_: None)
+    for words in (intro[-30:], "Enter goes on", "Enter begins"):
+        assert screen.ever_showed(words), words

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from alliance_cli.errors import CannotDo, Interrupted
+from alliance_cli.forms import catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.prompts.shared_page import Said, share
 
@@ -52,6 +53,20 @@ def test_the_marks_stand_there_without_numbers(terminal: Callable[..., Any], srs
     assert page.count("├") + page.count("▌") >= 3
     for words in ("Relationship", "Goals and topics (left out)", "Approach or method", "Overall", SENTENCE):
         assert words in page
+
+
+@pytest.mark.parametrize("form", ["srs", "wai", "haq2"])
+def test_on_the_smallest_terminal_what_is_asked_is_whole_and_more_lines_are_said(
+    terminal: Callable[..., Any], form: str
+) -> None:
+    instrument = catalogue.load(None).find(form)
+    screen = terminal(columns=40, rows=20)
+    answers, long = (4,) * len(instrument.items), "Thank you. What was helpful, and what should we do differently?"
+    screen.press(ENTER + "x" + "\x1b[5~" + ENTER + "p", share, instrument, answers, long, Kept())
+    for words in (long, "What would make it a little better?", "What will we do differently?"):
+        assert screen.ever_showed(words), screen.last_page
+    assert screen.ever_showed("Page Down and Page Up show all lines") == (form != "srs")
+    assert screen.ever_showed(instrument.items[0].label[:10])
 
 
 def test_choices_stand_there_in_words(terminal: Callable[..., Any], wai: Instrument) -> None:

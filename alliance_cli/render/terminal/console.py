@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, TextIO, cast
 
-from alliance_cli.messages import WIDEST_LINE
+from alliance_cli.messages import PIPE_WIDTH, WIDEST_LINE
 from alliance_cli.render.terminal.tables import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-PIPE_WIDTH = 80  # a pipe has no width of its own
 
 
 # Signs that a synthesiser spells or swallows, and what is said in their place.

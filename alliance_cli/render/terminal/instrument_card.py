@@ -8,16 +8,18 @@ from typing import Any
 
 from alliance_cli.forms.definition import Change, Cutoff, Instrument, MissingRule
 from alliance_cli.render.terminal.client_card import how_often
-from alliance_cli.render.terminal.tables import heading, pairs, table, text
+from alliance_cli.render.terminal.tables import heading, pairs
 
 
 def instruments(found: Sequence[Instrument], origin: Callable[[Instrument], str]) -> list[Any]:
-    made = table("Id", "Title", "Items", "For", "How often", "From", right=["Items"], fold=["Title"])
-    for form in found:
-        often = "when wanted" if form.schedule is None else how_often(form.schedule)
-        name = form.title if form.abbreviation.lower() == form.id else f"{form.title} ({form.abbreviation})"
-        made.add_row(form.id, text(name), str(len(form.items)), ", ".join(form.raters), often, origin(form))
-    return [made]
+    return [pairs([(form.id, _in_a_line(form, origin(form))) for form in found])]
+
+
+def _in_a_line(form: Instrument, origin: str) -> str:
+    often = "when wanted" if form.schedule is None else how_often(form.schedule)
+    name = form.title if form.abbreviation.lower() == form.id else f"{form.title} ({form.abbreviation})"
+    apart = "" if origin == "bundled" else f"; from: {origin}"
+    return f"{name}\n{len(form.items)} items; {', '.join(form.raters)}; {often}{apart}"
 
 
 def instrument_page(
@@ -41,7 +43,7 @@ def instrument_page(
         ("For", f"{', '.join(form.population)}; answered by {', '.join(form.raters)}"),
         (
             "Items",
-            "\n".join(f"{n}. {i.label}{' (reversed)' if i.reversed else ''}" for n, i in enumerate(form.items, 1)),
+            "\n".join(f"{n}. {i.marked}" for n, i in enumerate(form.items, 1)),
         ),
         ("Order", "\n".join(f"{rater}: {said}" for rater, said in form.order.items())),
         ("Answers", f"{form.scale.min:g} to {form.scale.max:g} in steps of {form.scale.step:g}"),

@@ -72,7 +72,7 @@ def _not_rated(form: Instrument, rating: Measurement) -> str | None:
     if rating.skipped:
         return f"Not given: {rating.skipped}."
     if rating.guess is not None:
-        lowest = f"item {rating.guess}, {form.items[rating.guess - 1].label}" if rating.guess else "none"
+        lowest = f"item {rating.guess}, {form.items[rating.guess - 1].marked}" if rating.guess else "none"
         return f"Your guess for the lowest: {lowest}."
     return None
 
