@@ -34,7 +34,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "forms": (TOP, set()),
     "analysis": (TOP | {"forms"}, set()),
     "store": (TOP, {"sqlite_utils", "sqlcipher3", "keyring"}),
-    "prompts": (TOP | {"forms", "streams"}, {"questionary", "prompt_toolkit", "zxcvbn"}),
+    "prompts": (TOP | {"forms"} | SAYS, {"questionary", "prompt_toolkit", "zxcvbn"}),
     "render": (TOP | {"analysis", "forms", "messages"}, {"rich", "matplotlib", "jinja2"}),
     "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
     "exchange": (TOP | {"analysis", "forms"}, {"icalendar", "jsonschema", "python_calamine", "recurring_ical_events"}),

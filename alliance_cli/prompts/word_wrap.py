@@ -11,7 +11,7 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.utils import get_cwidth
 
-_WORD = re.compile(r"\S+|\s")
+_OR_BLANK = re.compile(r"\S+|\s")
 
 
 class WordWrap(Processor):
@@ -47,7 +47,7 @@ class WordWrap(Processor):
 def _filled(text: str, first: int, indent: int, width: int) -> list[tuple[int, int]]:
     """Before which characters how many blanks stand; a word wider than a row is broken as it comes."""
     found, at = [], first
-    for word in _WORD.finditer(text):
+    for word in _OR_BLANK.finditer(text):
         cells = get_cwidth(word[0])
         if at + cells >= width and at > indent and cells < width - indent and not word[0].isspace():
             found.append((word.start(), width - at))
