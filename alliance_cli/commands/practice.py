@@ -57,7 +57,9 @@ def _draw(
     from alliance_cli.render.charts import axes
 
     days = sorted(session.date for record in found for session in record.sessions)
-    view = what_to_draw.practice(own, foreseen, axes.period(days[0], days[-1], True) if days else "")
+    view = what_to_draw.practice(
+        own, foreseen, work.instruments.used_by(found), axes.period(days[0], days[-1], True) if days else ""
+    )
     picture_files.write_pages(out, [charts.practice_picture(view, picture_files.kind_of(out), work.warn)], force=force)
     work.warn(f"Wrote {out}: your own figures, of no single client.")
 

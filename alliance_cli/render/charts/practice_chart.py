@@ -31,7 +31,14 @@ class Panel(NamedTuple):
 
     @property
     def height(self) -> int:
+        if self.too_few:
+            return HEAD + ROW
         return HEAD + ROW * len(self.estimates) + FOOT + (42 if any(self.ends) else 0)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether there is nothing to draw yet."""
+        return all(estimate.value is None for estimate in self.estimates)
 
     def x(self, value: float) -> float:
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
@@ -87,6 +94,9 @@ def _signed(value: float) -> str:
 
 def _draw_panel(sheet: Drawing, panel: Panel, top: float) -> None:
     sheet.words(MARGIN, top + 40, panel.title, BODY, weight="bold")
+    if panel.too_few:  # said once, without an axis on which nothing stands
+        sheet.words(MARGIN, top + HEAD, panel.estimates[0].note, SMALL, paper.QUIET)
+        return
     bottom = top + HEAD + ROW * len(panel.estimates)
     for tick in panel.ticks:
         zero = tick == 0 and panel.low < 0
@@ -103,8 +113,7 @@ def _draw_panel(sheet: Drawing, panel: Panel, top: float) -> None:
 def _draw_estimate(sheet: Drawing, panel: Panel, estimate: Whisker, y: float) -> None:
     sheet.words(LEFT - 34, y, sheet.shortened(estimate.label, LEFT - 34 - MARGIN, SMALL), SMALL, ha="right")
     if estimate.value is None:
-        words = f"{estimate.note or 'too few to say'} (n = {estimate.n})"
-        sheet.words(LEFT, y, sheet.shortened(words, sheet.width - LEFT - MARGIN, SMALL), SMALL, paper.QUIET)
+        sheet.words(BESIDE, y, sheet.shortened(estimate.note, sheet.width - BESIDE - MARGIN, SMALL), SMALL, paper.QUIET)
         return
     text = panel.say(estimate.value)
     if estimate.low is not None and estimate.high is not None:

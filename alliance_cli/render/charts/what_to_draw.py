@@ -16,7 +16,7 @@ from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.analysis.reasons import Reason
 from alliance_cli.analysis.strain import Courses
-from alliance_cli.forms.definition import Subscale
+from alliance_cli.forms.definition import Instrument, Subscale
 from alliance_cli.forms.screen_words import ScreenWords, english
 from alliance_cli.model import OUTCOMES, ROLES, Record, Rupture, Signal, words
 from alliance_cli.model.words import Vocabulary
@@ -98,15 +98,25 @@ def caseload(
     return CaseloadView(rows, until, calendar=names is None)
 
 
-def practice(figures: Practice, calibration: Iterable[Figure], period: str) -> PracticeView:
+def practice(
+    figures: Practice, calibration: Iterable[Figure], forms: Mapping[str, Instrument], period: str
+) -> PracticeView:
     """Calibration on the instrument with most predictions; endings and outcomes of ruptures as shares."""
-    bias = [figure for figure in calibration if figure.name.endswith("_bias")]
-    first = max(bias, key=lambda figure: figure.n, default=None)
-    form = first.name.partition("_item_")[0] if first else ""
+    found = list(calibration)
+    bias = {
+        form.id: [
+            (item.label, each)
+            for n, item in enumerate(form.items, 1)
+            for each in found
+            if each.name == f"{form.id}_item_{n}_bias"
+        ]
+        for form in forms.values()
+    }
+    most = max(bias.values(), key=lambda each: max((figure.n for _, figure in each), default=0), default=[])
     outcomes = {name: figures.ruptures[name] for name in OUTCOMES if name in figures.ruptures}
     return PracticeView(
         period=period,
-        calibration=tuple(_estimate(f.note.partition(":")[0], f) for f in bias if f.name.startswith(f"{form}_item_")),
+        calibration=tuple(_estimate(label, figure) for label, figure in most),
         endings=_shares(figures.endings, words.ENDING),
         ruptures=_shares(outcomes, words.OUTCOME),
     )

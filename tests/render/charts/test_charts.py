@@ -380,16 +380,21 @@ def test_a_page_holds_thirty_clients_and_a_pdf_all_pages():
 def test_practice_figures_carry_interval_and_number():
     view = PracticeView(
         "2026",
-        calibration=(Whisker("goals", 0.6, 0.2, 1.0, 24), Whisker("overall", None, None, None, 4, "too few")),
+        calibration=(
+            Whisker("goals", 0.6, 0.2, 1.0, 24),
+            Whisker("overall", None, None, None, 4, "too few: 4, from 10 on"),
+        ),
         endings=(Whisker("planned", 0.68, 0.52, 0.8, 31),),
         ruptures=(Whisker("repaired", 1.0, 0.7, 1.0, 10),),
     )
     said = words(draw_practice, view)
     assert "+0.6 (+0.2 to +1), n = 24" in said
-    assert "too few (n = 4)" in said
+    assert "too few: 4, from 10 on" in said
     assert "68 % (52 % to 80 %), n = 31" in said
     assert_readable(texts(draw_practice, view))
     assert practice_picture(view) == practice_picture(view)
+    few = tuple(row._replace(value=None, note="too few: 2, from 10 on") for row in (*view.endings, *view.endings))
+    assert words(draw_practice, view._replace(endings=few)).count("too few: 2") == 1
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])  # how fast examples come says nothing of the labels

@@ -173,11 +173,15 @@ def test_the_caseload_has_a_row_for_each_client_with_the_first_reason_in_a_few_w
 
 def test_the_practice_shows_no_share_of_too_few(strained):
     both = [_record(strained)]
-    view = what_to_draw.practice(practice_figures.figures_of(both, INSTRUMENTS), calibration(both, INSTRUMENTS), "2026")
+    view = what_to_draw.practice(
+        practice_figures.figures_of(both, INSTRUMENTS), calibration(both, INSTRUMENTS), INSTRUMENTS, "2026"
+    )
     assert view.endings == view.ruptures == ()
     strained.do("rupture", "close", "AB12", "1", "--as", "repaired")
     both = [_record(strained)]
-    view = what_to_draw.practice(practice_figures.figures_of(both, INSTRUMENTS), calibration(both, INSTRUMENTS), "2026")
+    view = what_to_draw.practice(
+        practice_figures.figures_of(both, INSTRUMENTS), calibration(both, INSTRUMENTS), INSTRUMENTS, "2026"
+    )
     repaired = next(row for row in view.ruptures if row.label == "repaired")
     assert repaired.value is None
     assert repaired.n == 1
