@@ -14,7 +14,6 @@ from typing import Annotated, Any
 import typer
 
 from alliance_cli import settings
-from alliance_cli.analysis import safety
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
@@ -32,7 +31,7 @@ from alliance_cli.exchange import (
 )
 from alliance_cli.exchange.grid import CellGrid
 from alliance_cli.exchange.outcome import Asks, Compared, Differing, Doubt, Incoming, Problem, T, Unfit
-from alliance_cli.flows import calendar_coming, which
+from alliance_cli.flows import calendar_coming, safety_at_hand, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.forms import data_file
 from alliance_cli.forms.definition import Instrument
@@ -268,7 +267,11 @@ def _rows(work: Workspace, content: str | bytes, asked: Asked) -> Arrival:
         found.new,
         found.duplicates,
         found.differing,
-        [*_about_safety(work, (each.record for each in incoming.ratings)), *_said(table, incoming, found), *far],
+        [
+            *safety_at_hand.arriving(work, (each.record for each in incoming.ratings)),
+            *_said(table, incoming, found),
+            *far,
+        ],
         _read_as(table, incoming, how),
         [*csv_in.warnings(table, incoming, known, work.today), *csv_in.once_more(table, incoming, found)],
         incoming.left_out,
@@ -412,21 +415,6 @@ def _read_whole(kind: str) -> dict[str, Any]:
     return {"as": kind, "columns": {}, "items": [], "date_format": None, "first": {}}
 
 
-def _about_safety(work: Workspace, ratings: Iterable[Measurement]) -> Iterator[str]:
-    """How often an item about suicide or self-harm is marked in a file, and on which days, form by form."""
-    found: dict[tuple[str, int], list[str]] = {}
-    for rating in ratings:
-        form = work.instruments.of(rating.instrument, rating.version)
-        for mark in safety.marked(form, rating) if form else ():
-            found.setdefault((rating.instrument, mark.item), []).append(f"{rating.client} {rating.date}")
-    for (instrument, item), days in found.items():
-        often = "once" if len(days) == 1 else f"{len(days)} times"
-        yield (
-            f"Item {item} of {instrument}, about suicide or self-harm, is marked above zero {often} in this file:"
-            f" {', '.join(sorted(days))}. Look at these first."
-        )
-
-
 def _marks(work: Workspace, rating: Measurement) -> dict[str, Any]:
     """A rating's items and total in the unit of its form."""
     return _in_units(work.instruments.of(rating.instrument, rating.version), rating.answers, rating.total)
@@ -480,7 +468,7 @@ def _merged(work: Workspace, found: json_in.JsonDocument, asked: Asked, said: Se
     codes |= {client.uid: client.code for client in clients.every(work.vault, closed=True)}
     differing = [_record_differs(work, each, codes) for each in merged.differing]
     left_out = {"erased here": merged.erased} if merged.erased else {}
-    told = [*_about_safety(work, _of_clients(found.record)), *said]
+    told = [*safety_at_hand.arriving(work, _of_clients(found.record)), *said]
     return Arrival(found.rows, merged.new, merged.duplicates, differing, told, _read_whole("json"), left_out=left_out)
 
 

@@ -14,10 +14,11 @@ import typer
 from alliance_cli.commands.declare import verb
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import BadUsage, CannotDo, Locked
-from alliance_cli.flows import which
+from alliance_cli.flows import safety_at_hand, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import one_of, shown
-from alliance_cli.store import clients, erasing, keys, two_vaults, vault_file
+from alliance_cli.model import Measurement
+from alliance_cli.store import clients, erasing, keys, measurements, two_vaults, vault_file
 from alliance_cli.store.rows import COMES_ALONG
 from alliance_cli.store.two_vaults import MINE, NEWER, PREFER, THEIRS, Conflict, MergePlan, Renumbered
 from alliance_cli.store.vault_file import Vault
@@ -46,6 +47,7 @@ def merge(
     mine, path = work.vault, other.expanduser()
     with two_vaults.copy_of(mine.path, path, lambda salt: _key_of(work, mine, salt), work.command) as theirs:
         left_out = erasing.leave_out(theirs, mine)
+        known = {(rating.uid, rating.answers) for rating in _ratings(mine)}
         made = two_vaults.plan(mine, theirs)
         _check_one_practice(made, path, chosen)
         if not work.asks and chosen is None:
@@ -58,8 +60,15 @@ def merge(
         renumbered: list[Renumbered] = []
         if made.news and not dry_run:
             renumbered = two_vaults.apply(mine, theirs, made)
+        came = [r for r in _ratings(theirs if dry_run else mine) if (r.uid, r.answers) not in known]
+    for sentence in safety_at_hand.arriving(work, came, "what came from there"):
+        work.warn(sentence)
     data = _data(made, renumbered, len(erase))
     work.show(data, lambda: _said(made, renumbered, erase, path, dry_run=dry_run))
+
+
+def _ratings(vault: Vault) -> list[Measurement]:
+    return measurements.every(vault, [client.id for client in clients.every(vault, closed=True)])
 
 
 def _key_of(work: Workspace, mine: Vault, salt: bytes) -> bytes:

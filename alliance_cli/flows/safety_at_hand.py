@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from alliance_cli.analysis import safety
 from alliance_cli.flows import asked_once_more, in_their_language
 from alliance_cli.forms.definition import Instrument
@@ -27,6 +29,21 @@ def tell(work: Workspace, form: Instrument, rating: Measurement) -> bool:
 def procedure(work: Workspace) -> str:
     own = work.practice.text(PROCEDURE)
     return f"Your procedure: {own}" if own else NO_PROCEDURE
+
+
+def arriving(work: Workspace, ratings: Iterable[Measurement], where: str = "this file") -> Iterator[str]:
+    """How often such an item is marked in what comes in together, and on which days, form by form."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for rating in ratings:
+        form = work.instruments.of(rating.instrument, rating.version)
+        for mark in safety.marked(form, rating) if form else ():
+            found.setdefault((rating.instrument, mark.item), []).append(f"{rating.client} {rating.date}")
+    for (instrument, item), days in found.items():
+        often = "once" if len(days) == 1 else f"{len(days)} times"
+        yield (
+            f"Item {item} of {instrument}, about suicide or self-harm, is marked above zero {often} in {where}:"
+            f" {', '.join(sorted(days))}. Look at these first."
+        )
 
 
 def tell_of_today(work: Workspace, form: Instrument, rating: Measurement) -> None:

@@ -53,6 +53,16 @@ def test_a_dry_run_changes_nothing(practice: Practice, other: Practice) -> None:
     assert practice.vault.read_bytes() == before
 
 
+def test_a_mark_about_suicide_that_comes_in_is_said_with_its_day_and_once(practice: Practice, other: Practice) -> None:
+    at(practice, "measure", "phq9", "AB12", "--scores", "1 1 1 1 1 1 1 1 2", "--date", "2026-11-09")
+    at(other, "measure", "phq9", "AB12", "--scores", "1 1 1 1 1 1 1 1 1", "--date", "2026-11-16")
+    at(other, "measure", "phq9", "AB12", "--scores", "1 1 1 1 1 1 1 1 0", "--date", "2026-11-20")
+    said = "Item 9 of phq9, about suicide or self-harm, is marked above zero once in what came from there: AB12"
+    for options, days in ((("--dry-run",), "2026-11-16."), ((), "2026-11-16."), ((), "")):
+        told = " ".join(practice.run("vault", "merge", str(other.vault), *options, "--json").err.split())
+        assert (f"{said} {days}" in told) == bool(days), told
+
+
 def test_newer_is_decided_by_the_time_of_each_field(practice: Practice, other: Practice) -> None:
     opened = other.open()
     at(practice, "session", "amend", "AB12", "1", "--note", "Mine.", "--minutes", "40")
