@@ -170,5 +170,12 @@ def _unexpected(error: Exception, *, debug: bool) -> int:
 
 
 def _stopped(number: int, frame: FrameType | None) -> None:
-    """As if Ctrl-C were pressed: inside a prompt nothing else would come through."""
+    """As if Ctrl-C were pressed: inside a prompt nothing else would come through. From the first one on the command
+    only puts away what it has: no further one, as a closed window sends, stops that."""
+    for each in SIGNALS:
+        signal.signal(each, _heard_already)
     raise KeyboardInterrupt
+
+
+def _heard_already(number: int, frame: FrameType | None) -> None:
+    pass

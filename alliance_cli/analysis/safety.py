@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import Measurement, Record
+from alliance_cli.model import Measurement, Record, words
 
 
 class SafetyMark(NamedTuple):
@@ -46,11 +46,12 @@ def said(form: Instrument, rating: Measurement, today: date) -> list[str]:
         if rating.date == today
         else "Talk about it when you next meet, if you have not."
     )
-    told = [f"{mark.sentence}{when}." for mark in found]
+    who = "" if rating.rater == "client" else f" by {words.ROLE.said(rating.rater)}"
+    told = [f"{mark.sentence}{who}{when}." for mark in found]
     open_items = [number for number in form.about_safety if rating.answers[number - 1] is None]
     if rating.total is not None:
-        return [f"Item {number} is not known." for number in open_items]
-    blank = [] if rating.paused else [f"Item {number} was left blank." for number in open_items]
+        return [f"Item {number}{who and f' of the form{who}'} is not known." for number in open_items]
+    blank = [] if rating.paused else [f"Item {number} was left blank{who}." for number in open_items]
     return [*told, *([talk] if told else []), *blank]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alliance_cli.analysis import conversation, course
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
-from alliance_cli.flows import in_their_language, which
+from alliance_cli.flows import in_their_language, safety_at_hand, which
 from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.model import SKIP_REASONS, Client, Measurement, words
@@ -196,6 +196,8 @@ def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft:
     if answers is None:
         return draft.pass_over(why(work, client))
     rating = draft.finish()
+    if several:  # before the next one begins
+        safety_at_hand.tell(work, form, rating)
     told = draft.blank.client_said or draft.blank.will_change
     if client is not None and not rating.prediction and not several and not told:
         _ask_said(work, draft, rating)
@@ -259,7 +261,7 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
         opening = _opening(work, form, client, rating, words)
         shared_page.share(form, answers, opening, draft.keep_said, **where)
     elif form.about_safety:
-        shared_page.hand_back(**where)
+        shared_page.hand_back(safety_at_hand.sentences(work, form, rating), **where)
     return rating
 
 

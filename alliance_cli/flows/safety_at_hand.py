@@ -18,12 +18,17 @@ QUESTION = "This form asks about suicide or self-harm. What is your procedure wh
 
 def tell(work: Workspace, form: Instrument, rating: Measurement) -> bool:
     """Say what a rating holds, before anything else is shown of it. Whether something was marked."""
+    if told := sentences(work, form, rating):
+        work.say(told)
+    return bool(safety.marked(form, rating))
+
+
+def sentences(work: Workspace, form: Instrument, rating: Measurement) -> str:
+    """The same, to be shown; "" where there is nothing to say."""
     told = safety.said(form, rating, work.today)
     if safety.marked(form, rating):
         told.append(procedure(work))
-    if told:
-        work.say(" ".join(told))
-    return bool(safety.marked(form, rating))
+    return " ".join(told)
 
 
 def procedure(work: Workspace) -> str:

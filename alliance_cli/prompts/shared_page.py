@@ -67,20 +67,24 @@ def share(
         wipe(where)
 
 
-def hand_back(**where: Unpack[Where]) -> None:
-    """Wait until the device is the practitioner's again, where no page is shared. Raises Interrupted."""
+def hand_back(told: str = "", **where: Unpack[Where]) -> None:
+    """Wait until the device is the practitioner's again, where no page is shared; `told` is for them to read then, and
+    gone before the next person has it. Raises Interrupted."""
     words = words_of(where)
-    if is_plain(where):
-        asked = words.say("plain.practitioner", key=PRACTITIONER_KEY)
-        while line(f"{asked} ").strip().lower() != PRACTITIONER_KEY:
-            pass
-        return
-    wipe(where)
-    try:
-        draw = partial(_only, words.say("shared.practitioner", key=PRACTITIONER_KEY))
-        page.run(draw, {PRACTITIONER_KEY: lambda: True, PRACTITIONER_KEY.upper(): lambda: True}, where)
-    finally:
+    for shown, heard in (
+        (words.say("shared.practitioner", key=PRACTITIONER_KEY), words.say("plain.practitioner", key=PRACTITIONER_KEY)),
+        (f"{told} {PRACTITIONER_KEY} goes on.", f"{told} {PRACTITIONER_KEY} and Enter goes on:"),
+    )[: 2 if told else 1]:
         wipe(where)
+        try:
+            if is_plain(where):
+                while line(f"{heard} ").strip().lower() != PRACTITIONER_KEY:
+                    pass
+            else:
+                goes_on = {PRACTITIONER_KEY: lambda: True, PRACTITIONER_KEY.upper(): lambda: True}
+                page.run(partial(_only, shown), goes_on, where)
+        finally:
+            wipe(where)
 
 
 def _only(asked: str, columns: int, rows: int) -> list[Row]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
+
+from alliance_cli.exchange import result_code
+from alliance_cli.forms import catalogue
 
 MARKED = "1 1 1 1 1 1 1 1 1"
 SENTENCE = "Item 9, about being better off dead or self-harm, was marked 'several days'."
@@ -76,6 +80,29 @@ def test_an_import_counts_them_and_lists_the_days(practice: Any, phq: str) -> No
     assert "2 times in this file" in again
 
 
+def test_a_result_code_tells_it_too(practice: Any, phq: str) -> None:
+    """No page is made of such a form today; a code may come from one that was made before the form was asked so."""
+    code = result_code.encode(catalogue.load().find("phq9"), date(2026, 11, 20), (1,) * 9)
+    made = practice.run("measure", "phq9", phq, "--code", code, "--json")
+    assert json.loads(made.out)["safety"] == {"item": 9, "value": 1, "label": "several days"}
+    assert f"{SENTENCE[:-1]} on 20 November 2026." in _flat(made.err)
+
+
+def test_fhir_and_a_spreadsheet_with_one_answer_a_row_count_them(practice: Any, phq: str) -> None:
+    practice.do("measure", "phq9", phq, "--scores", MARKED, "--date", "2026-11-10")
+    practice.run("export", "--format", "fhir", "--out", str(practice.folder / "all.json"))
+    practice.do("client", "erase", phq, "--confirm", phq)
+    bundle = (practice.folder / "all.json").read_text("utf-8").replace(phq, "ZZ99")
+    (practice.folder / "all.json").write_text(bundle, "utf-8")
+    said = _flat(practice.run("import", str(practice.folder / "all.json"), "--as", "fhir").err)
+    assert "marked above zero once in this file: ZZ99 2026-11-10." in said
+    rows = "".join(f"YY11,2026-11-12,phq9,{item},1\n" for item in range(1, 10))
+    (practice.folder / "long.csv").write_text("client,date,instrument,Item,Value\n" + rows, "utf-8")
+    maps = ("--map", "Item=item", "--map", "Value=value")
+    said = _flat(practice.run("import", str(practice.folder / "long.csv"), "--as", "scores", *maps).err)
+    assert "marked above zero once in this file: YY11 2026-11-12." in said
+
+
 def test_no_page_that_travels_is_made_of_such_a_form_and_nothing_is_guessed(practice: Any, phq: str) -> None:
     refused = practice.run("instrument", "form", "phq9", "--out", str(practice.folder / "f.html"))
     assert (refused.code, "nobody would read" in refused.err) == (1, True)
@@ -114,6 +141,33 @@ class TestAtTheTerminal:
         theirs, _, mine = seen.out.rpartition("\x1b[3J")
         assert "Call 112 at once." in _flat(theirs) and "Ring the duty line" not in theirs and "mild" not in theirs
         assert _flat(mine).find("was marked 'several days'") < _flat(mine).find("PHQ-9")
+
+    def test_of_two_partners_each_mark_is_read_after_the_device_came_back_and_gone_before_the_next_has_it(
+        self, at_terminal: Any, practice: Any, phq: str
+    ) -> None:
+        (practice.folder / "phq.toml").write_text(WORDING, "utf-8")
+        practice.run("instrument", "wording", "phq9", str(practice.folder / "phq.toml"), "--yes")
+        practice.do("client", "add", "CP2", "--kind", "couple", "--participant", "A", "--participant", "B")
+        seen = at_terminal("\r" + "1\r" * 9 + "\rpp" + "\r" + "0\r" * 9 + "\rp", "measure", "phq9", "CP2")
+        assert seen.code == 0, seen.err
+        theirs, between, mine = seen.out.partition("was marked 'several days' by A.")
+        assert between and "Ring the duty line" not in theirs
+        assert "\x1b[3J" in mine[: mine.find("This one is for B")]
+        plain = at_terminal(
+            "", "measure", "phq9", "CP2", "--plain", lines="\n" + "1\n" * 9 + "\np\np\n\n" + "0\n" * 9 + "\np\n"
+        )
+        assert plain.code == 0, plain.err
+        pages = plain.out.split("\x1b[3J")
+        [told] = [page for page in map(_flat, pages[:-1]) if "by A" in page]
+        assert "p and Enter goes on" in told and "Mine" not in told
+
+    def test_two_paper_forms_are_told_one_after_the_other(self, at_terminal: Any, practice: Any, phq: str) -> None:
+        practice.do("client", "add", "CP2", "--kind", "couple", "--participant", "A", "--participant", "B")
+        lines = "1\n" * 9 + "0\n" * 9
+        seen = at_terminal("", "measure", "phq9", "CP2", "--plain", lines=lines)
+        assert seen.code == 0, seen.err
+        told = _flat(seen.out)
+        assert 0 < told.find("was marked 'several days' by A.") < told.find("(PHQ-9), B")
 
     def test_where_to_turn_is_never_read_in_a_language_that_is_not_the_clients(
         self, at_terminal: Any, practice: Any, phq: str

@@ -134,6 +134,18 @@ def test_a_couple_is_two_lines_in_one_chart(practice):
     assert course_picture(view).startswith(b"\x89PNG")
 
 
+def test_the_first_rating_after_a_break_has_its_lane_with_the_break_s_length(practice, tmp_path):
+    practice.do("client", "add", "AB12", "--since", "2026-09-07")
+    practice.do("away", "add", "2026-10-13", "2026-11-02", "--why", "illness")
+    for day in ("2026-10-05", "2026-10-12", "2026-11-09", "2026-11-16"):
+        practice.do("session", "add", "AB12", "--date", day)
+        practice.do("measure", "srs", "AB12", "--scores", "9 9 9 9", "--date", day)
+    course = tmp_path / "course.svg"
+    practice.run("trend", "AB12", "--out", str(course))
+    drawn = course.read_text("utf-8")
+    assert "after a break" in drawn and "three weeks" in drawn and "illness" not in drawn
+
+
 def test_the_alliance_comes_before_the_outcome_and_the_practitioner_last(strained):
     strained.do("measure", "ors", "AB12", "--total", "20", "--date", _day(7))
     courses = course.every(_record(strained), INSTRUMENTS)
