@@ -261,7 +261,7 @@ def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: 
     force = _free(work, [*names, *([out] if out else [])], force=force)
     work.warn(_holds(plan, found, out, folder))
     with progress("Drawing charts", quiet=len(views) < pictures.FEW) as told:
-        drawn = pictures.draw(views, told) if folder is not None else {}
+        drawn = pictures.draw(views, told, tell=work.warn) if folder is not None else {}
     content = {folder / name: png for name, png in drawn.items()} if folder is not None else {}
     if out is not None:
         content |= {out: _document(made, out, folder, drawn, views)}

@@ -23,7 +23,7 @@ TITLE, BODY, SMALL, SMALLEST = 11.0, 8.5, 8.0, 7.0  # points on paper
 
 UNSAID = {"png": ("Software",), "svg": ("Date", "Creator"), "pdf": ("CreationDate", "Creator", "Producer")}
 NO_GLYPH = "Glyph .* missing"
-BOXES = "Some letters in this picture are boxes, for they are in no font here. As .svg it shows them in any browser."
+BOXES = "Some letters in this picture are boxes: no font here has them. An .svg, or a page, shows them in any browser."
 Tell = Callable[[str], object]
 Style = Any  # what matplotlib's own artists take
 

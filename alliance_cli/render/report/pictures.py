@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,49 +15,51 @@ if TYPE_CHECKING:
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 FEW = 6  # below, starting other processes costs more than it saves
 TellProgress = Callable[[int, int], None]  # how many are drawn, of how many
+Drawn: TypeAlias = tuple[tuple[bytes, ...], list[str]]  # the pages of one picture, and what is to be said of them
 
 
-def draw(views: Mapping[str, Drawable], progress: TellProgress | None = None, kind: str = "png") -> dict[str, bytes]:
-    """Pictures of a kind by name. `progress` is called after each chart."""
-    told = progress or (lambda done, of: None)
-    workers = min(os.cpu_count() or 1, len(views) // 3)
-    if len(views) < FEW or workers < 2:
-        return _one_by_one(views, told, kind)
-    return _in_parallel(views, workers, told, kind)
+def draw(
+    views: Mapping[str, Drawable],
+    progress: TellProgress | None = None,
+    kind: str = "png",
+    tell: Callable[[str], object] = str,  # nobody is told
+) -> dict[str, bytes]:
+    """Pictures of a kind by name. `progress` is called after each; `tell` hears once what is to be said of them."""
+    workers = min(os.cpu_count() or 1, len(views) // 3) if len(views) >= FEW else 1
+    drawn: dict[str, bytes] = {}
+    heard: list[str] = []
+    for done, (name, (pages, said)) in enumerate(_each(views, workers, kind), 1):
+        drawn |= _named(name, pages)
+        heard += said
+        if progress:
+            progress(done, len(views))
+    for sentence in dict.fromkeys(heard):
+        tell(sentence)
+    return drawn
 
 
-def draw_one(view: Drawable, kind: str = "png") -> tuple[bytes, ...]:
+def draw_one(view: Drawable, kind: str = "png") -> Drawn:
     """The pages of one picture: only a large caseload has more than one."""
     from alliance_cli.render import charts
     from alliance_cli.render.charts.views import CourseView
 
+    heard: list[str] = []
     if isinstance(view, CourseView):
-        return (charts.course_picture(view, kind),)
-    return charts.caseload_pictures(view, kind)
+        return (charts.course_picture(view, kind, heard.append),), heard
+    return charts.caseload_pictures(view, kind, heard.append), heard
 
 
-def _one_by_one(views: Mapping[str, Drawable], told: TellProgress, kind: str = "png") -> dict[str, bytes]:
-    drawn: dict[str, bytes] = {}
-    for done, (name, view) in enumerate(views.items(), 1):
-        drawn |= _named(name, draw_one(view, kind))
-        told(done, len(views))
-    return drawn
-
-
-def _in_parallel(
-    views: Mapping[str, Drawable], workers: int, told: TellProgress, kind: str = "png"
-) -> dict[str, bytes]:
-    """Fresh processes (spawn), so that no open vault is inherited."""
+def _each(views: Mapping[str, Drawable], workers: int, kind: str) -> Iterator[tuple[str, Drawn]]:
+    """One by one, or in fresh processes (spawn), so that no open vault is inherited."""
+    if workers < 2:
+        yield from ((name, draw_one(view, kind)) for name, view in views.items())
+        return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    drawn: dict[str, bytes] = {}
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        pages = pool.map(partial(draw_one, kind=kind), views.values(), chunksize=2)
-        for done, (name, drawn_pages) in enumerate(zip(views, pages, strict=True), 1):
-            drawn |= _named(name, drawn_pages)
-            told(done, len(views))
-    return drawn
+        drawn = pool.map(partial(draw_one, kind=kind), views.values(), chunksize=2)
+        yield from zip(views, drawn, strict=True)
 
 
 def _named(name: str, pages: tuple[bytes, ...]) -> dict[str, bytes]:
