@@ -261,7 +261,10 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
         opening = _opening(work, form, client, rating, words)
         shared_page.share(form, answers, opening, draft.keep_said, **where)
     elif form.about_safety:
-        shared_page.hand_back(safety_at_hand.sentences(work, form, rating), **where)
+        shared_page.hand_back(**where)
+        if told := safety_at_hand.sentences(work, form, rating):
+            key = shared_page.PRACTITIONER_KEY
+            shared_page.hand_back(f"{told} {key} goes on.", f"{told} {key} and Enter goes on:", **where)
     return rating
 
 

@@ -67,24 +67,22 @@ def share(
         wipe(where)
 
 
-def hand_back(told: str = "", **where: Unpack[Where]) -> None:
-    """Wait until the device is the practitioner's again, where no page is shared; `told` is for them to read then, and
-    gone before the next person has it. Raises Interrupted."""
+def hand_back(shown: str = "", heard: str = "", **where: Unpack[Where]) -> None:
+    """Wait until the device is the practitioner's again, where no page is shared; with `shown`, or `heard` line by
+    line, for what they read then, gone before the next person has it. Raises Interrupted."""
     words = words_of(where)
-    for shown, heard in (
-        (words.say("shared.practitioner", key=PRACTITIONER_KEY), words.say("plain.practitioner", key=PRACTITIONER_KEY)),
-        (f"{told} {PRACTITIONER_KEY} goes on.", f"{told} {PRACTITIONER_KEY} and Enter goes on:"),
-    )[: 2 if told else 1]:
+    wipe(where)
+    try:
+        if is_plain(where):
+            asked = heard or words.say("plain.practitioner", key=PRACTITIONER_KEY)
+            while line(f"{asked} ").strip().lower() != PRACTITIONER_KEY:
+                pass
+        else:
+            asked = shown or words.say("shared.practitioner", key=PRACTITIONER_KEY)
+            goes_on = {PRACTITIONER_KEY: lambda: True, PRACTITIONER_KEY.upper(): lambda: True}
+            page.run(partial(_only, asked), goes_on, where)
+    finally:
         wipe(where)
-        try:
-            if is_plain(where):
-                while line(f"{heard} ").strip().lower() != PRACTITIONER_KEY:
-                    pass
-            else:
-                goes_on = {PRACTITIONER_KEY: lambda: True, PRACTITIONER_KEY.upper(): lambda: True}
-                page.run(partial(_only, shown), goes_on, where)
-        finally:
-            wipe(where)
 
 
 def _only(asked: str, columns: int, rows: int) -> list[Row]:

@@ -22,6 +22,10 @@ from tests.right_to_left import HEBREW, hebrew
 
 LANDMARKS = {"main", "navigation", "region"}
 CONTROLS = {"button", "slider", "radio", "radiogroup", "Date"}
+CUT_OFF = """[...document.querySelectorAll("svg text")].filter(each => {
+  const [word, sheet] = [each, each.ownerSVGElement].map(part => part.getBoundingClientRect());
+  return word.left < sheet.left - 1 || word.right > sheet.right + 1;
+}).length"""
 OURS = ("en", "de", "fr", "es", "nl")
 
 
@@ -217,4 +221,6 @@ def test_the_pages_to_keep_are_whole_to_the_ear(reader: Reader, practice: Practi
         practice.do("measure", "checkin", "AB12", "--scores", "9 8 9 7.5 9", "--date", f"2026-11-{day:02}")
     words = reader.words(language)
     for text in papers(practice, language):
-        assert wrong(reader.open(text), words) == []
+        page = reader.open(text)
+        assert wrong(page, words) == []
+        assert page.evaluate(CUT_OFF) == 0

@@ -20,9 +20,12 @@ FOR_CLIENTS = (
     "prompts/card.py",
     "prompts/choices.py",
     "prompts/slider.py",
+    "prompts/look_over.py",
     "prompts/questionnaire.py",
     "prompts/shared_page.py",
+    "render/for_clients_eyes.py",
     "render/report/for_client.py",
+    "render/report/handout.py",
 )
 
 

@@ -22,7 +22,7 @@ def inline(picture: bytes, name: str, words: str) -> str:
     prefix = re.sub(r"\W+", "-", name)
     for part in root.iter():
         _tidy(part, used, prefix)
-    root.attrib |= {"role": "img", "aria-label": words, "stroke-linejoin": "round"}
+    root.attrib |= {"role": "img", "aria-label": words, "stroke-linejoin": "round", "direction": "ltr"}
     for size in ("width", "height", "version"):
         root.attrib.pop(size, None)
     ElementTree.register_namespace("", SVG)

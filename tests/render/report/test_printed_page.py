@@ -158,7 +158,7 @@ def _wide(browser, text: str, width: int) -> tuple[int, set[str]]:
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.set_content(text)
     beyond = page.evaluate(
-        "width => [...document.querySelectorAll('main *')].filter(e => !e.closest('.scrolls') &&"
+        "width => [...document.querySelectorAll('main *')].filter(e => !e.closest('.scrolls, .picture') &&"
         " e.getBoundingClientRect().right > width + 1).map(e => e.tagName)",
         width,
     )
