@@ -188,7 +188,8 @@ class TestALanguageOfOnesOwn:
         practice.do("client", "add", "AB12", "--language", "he", "--since", "2026-01-05")
         for n in range(many):
             day = str(date(2026, 1, 5) + timedelta(days=4 * n))
-            practice.do("session", "add", "AB12", "--date", day)
+            if n % 2:
+                practice.do("session", "add", "AB12", "--date", day)
             practice.do("measure", "checkin", "AB12", "--scores", "9 8 9 7.5 9", "--date", day)
         view = ("trend", "AB12", "--client-view")
         seen = [practice.run(*view, *how).out for how in ((), ("--plain",), ("--all",))]

@@ -118,7 +118,8 @@ def _labels(sheet: Drawing, time: Timeline, y: float, ticks: Ticks) -> None:
 
 def row_name(sheet: Drawing, time: Timeline, y: float, name: str) -> None:
     """What a row below the course shows, to the left of it."""
-    sheet.words(time.left - ROW_NAME, y, name, SMALL, QUIET, ha="right")
+    edge = time.left - ROW_NAME
+    sheet.words(edge, y, sheet.shortened(name, edge, SMALL), SMALL, QUIET, ha="right")
 
 
 def _session_ticks(sheet: Drawing, time: Timeline, sessions: Mapping[int, date]) -> Ticks:

@@ -43,7 +43,7 @@ def _events(view: CourseView) -> tuple[tuple[str, Sequence[Event], str], ...]:
     return (
         ("missed", view.missed, "x"),
         ("not rated", _skipped(view), "o"),
-        ("after a break", view.after_break, "|"),
+        ("break", view.after_break, "|"),
     )
 
 

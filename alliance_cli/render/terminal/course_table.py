@@ -124,7 +124,7 @@ def trend_for_client(course: Course, words: ScreenWords, *, most: int | None = N
     made = table(session, day, mark, right=[session, mark])
     for point in points:
         value = for_clients_eyes.value(form, point.value, words)
-        made.add_row(_session(point.session), words.day(point.date), value)
+        made.add_row(str(point.session or ""), words.day(point.date), value)
     return [title, text(told), text(for_clients_eyes.scale(form, words), "dim"), text(""), made]
 
 

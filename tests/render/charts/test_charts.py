@@ -263,6 +263,16 @@ def test_letters_that_no_font_has_are_said_to_be_boxes_except_where_they_stay_te
     assert told == [("png", paper.BOXES), ("pdf", paper.BOXES)]
 
 
+def test_breaks_and_whatever_else_has_a_row_of_its_own_are_named_whole():
+    rated = marks(40)
+    breaks = tuple(Event(mark.date, mark.session, "five weeks") for mark in rated[5:40:6])
+    missed = tuple(Event(mark.date + timedelta(days=2), None, "no-show") for mark in rated[::2])
+    view = course(40, after_break=breaks, missed=missed)
+    found = texts(draw_course, view)
+    assert_readable(found)
+    assert {"break (6)", "missed (20)"} <= {text for text, _ in found}
+
+
 def test_a_heading_that_is_read_from_the_right_begins_there():
     read_in = replace(english(), direction="rtl")
     (_, left), (_, right) = (texts(draw_client, course(12, words=said))[0] for said in (english(), read_in))
