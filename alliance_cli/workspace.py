@@ -100,16 +100,16 @@ class Workspace:
             return True
         if self.demo or not self.vault_path.is_file():
             return False
-        from alliance_cli.store import vault_file
-
         given = os.environ.get("ALLIANCE_PASSPHRASE") or os.environ.get("ALLIANCE_PASSCOMMAND")
         try:
-            if given or (needed and self.asks) or self.recall(vault_file.salt_of(self.vault_path)):
+            if given or (needed and self.asks):
                 return self.vault is not None
+            if opened := self.vault_by_remembered_key():
+                self.vault = self._with_hooks(opened)
         except AllianceError:
             if needed:
                 raise
-        return False
+        return "vault" in vars(self)
 
     def instrument_id(self, name: str) -> str:
         """The id that a name stands for, to look at what was recorded: whether it can still be scored or not.
@@ -164,7 +164,10 @@ class Workspace:
             from alliance_cli.store import missing
 
             missing.check(self.vault_path)
-        opened = self.vault_by_remembered_key() or self.vault_by_passphrase()
+        return self._with_hooks(self.vault_by_remembered_key() or self.vault_by_passphrase())
+
+    def _with_hooks(self, opened: Vault) -> Vault:
+        """An opened vault that tells this command of what it does, and asks it for what goes along."""
         opened.before_first_write, opened.in_first_write, opened.warn = self._back_up, self._adopt, self.warn
         opened.before_rating = partial(self._define, opened)
         return opened

@@ -139,10 +139,10 @@ def _client(work: Workspace, code: str | None) -> Client:
 
 def _in_order(work: Workspace, first: str | None, second: str | None) -> tuple[str | None, str | None]:
     """The form and the client, in whichever order they were typed; what could be either is the form."""
-    names = work.instruments.names()
-    if first is None or first.strip().lower() in names:
+    knows = work.instruments.knows
+    if first is None or knows(first):
         return first, second
-    if second is not None and second.strip().lower() in names:
+    if second is not None and knows(second):
         return second, first
     if second is None and clients.there_is(work.vault, first):
         return None, first

@@ -84,6 +84,11 @@ class Catalogue:
         """Every id and every alias."""
         return frozenset((*self.ids(), *self._aliases()))
 
+    def knows(self, name: str) -> bool:
+        """Whether a word is an id or an alias; files are read only where it is no id."""
+        wanted = name.strip().lower()
+        return wanted in self.ids() or wanted in self._aliases()
+
     def used_by(self, records: Iterable[Record]) -> dict[str, Instrument]:
         """The instruments that these clients answer, or have on their schedule, each with the versions they used.
 

@@ -1,6 +1,7 @@
 """Every call at the disk of every writing command fails once: what is said is compared with what is in the file.
 
-Run with `fault.so` (of `fault.c`) preloaded: `python -m tests.faults.nth_call fault.so [few]`.
+Run with `fault.so` (of `fault.c`) preloaded: `python -m tests.faults.nth_call fault.so [few]`; with `count`, the calls
+that a record takes are counted.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ FAULTS = (
     ("u", errno.EIO, 0),
     ("o", errno.EACCES, 0),
 )
+MANY = 10_000  # calls, more than any command makes
 FEW = (1, 2, 5, 60)  # of the calls, in a quick run
 KEPT = ("is recorded", "is kept", "is erased", "is changed", "is made", "was written", "is written")
 NOTHING = ("Nothing was recorded", "Nothing was changed", "is as it was", "Nothing was kept", "Nothing was written")
@@ -211,13 +213,28 @@ def _with(library: Any, words: tuple[str, ...], ready: Path, scratch: Path, faul
     return said, before, state(vault) if fault is None else None
 
 
-def main(library: str, few: bool) -> int:
+def count(library: Any, folder: Path) -> Iterator[str]:
+    """How often a record is written and synced, once the backup of the day is made."""
+    os.environ["ALLIANCE_VAULT"] = str(prepare(folder))
+    run(("session", "add", "AB12", "--date", "2026-11-19"))
+    for words in COMMANDS[0], ("measure", "srs", "AB12", "--scores", "9 9 8 9"):
+        for kind in "sw":
+            library.fault_arm(str(folder).encode(), kind.encode(), MANY, errno.EIO, 0)
+            assert run(words).code == 0
+            yield f"{words[0]} {kind} {MANY - library.fault_left()}"
+            library.fault_arm(b"", b"\0", 0, 0, 0)
+
+
+def main(library: str, few: bool, counts: bool) -> int:
     hashlib.pbkdf2_hmac = functools.cache(hashlib.pbkdf2_hmac)
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     loaded = ctypes.CDLL(library)
     loaded.fault_arm.argtypes = [ctypes.c_char_p, ctypes.c_char, ctypes.c_int, ctypes.c_int, ctypes.c_int]
     tried, failures = 0, 0
     with tempfile.TemporaryDirectory() as scratch:
+        if counts:
+            print(*count(loaded, Path(scratch) / "counted"), sep="\n")
+            return 0
         for label, said, problem in cases(loaded, few, Path(scratch)):
             tried += 1
             if problem:
@@ -228,4 +245,4 @@ def main(library: str, few: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], "few" in sys.argv[2:]))
+    sys.exit(main(sys.argv[1], "few" in sys.argv[2:], "count" in sys.argv[2:]))

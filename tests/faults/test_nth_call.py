@@ -36,6 +36,14 @@ def test_some_calls_of_the_weightiest_commands(library: Path) -> None:
     assert "0 of them told wrongly" in told(library, "few")
 
 
+def test_a_record_is_a_handful_of_pages_and_five_syncs(library: Path) -> None:
+    """SQLite's own least that survives a power cut: the journal and its folder, the journal's head, the pages, and the
+    folder once more when the journal is gone. A page is written once and, as it was, to the journal in three pieces."""
+    counted = [line.split() for line in told(library, "count").splitlines()]
+    assert [int(calls) for _, kind, calls in counted if kind == "s"] == [5, 5]
+    assert max(int(calls) for _, kind, calls in counted if kind == "w") < 4 * 20
+
+
 @pytest.mark.thorough
 def test_every_call_of_every_writing_command(library: Path) -> None:
     print(told(library))

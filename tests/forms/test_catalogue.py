@@ -311,3 +311,15 @@ def test_a_pack_goes_to_the_instrument_that_it_names(config: Path) -> None:
     assert own.find("srs").wordings == ()
     assert [w.language for w in own.find("srs-own").wordings] == ["de"]
     assert own.problems() == ()
+
+
+def test_whether_a_word_is_an_id_is_known_without_reading_a_file(tmp_path: Path) -> None:
+    (tmp_path / "instruments").mkdir()
+    broken = tmp_path / "instruments" / "own.toml"
+    broken.write_text("no TOML")
+    read: list[str] = []
+    known = catalogue.Catalogue(tmp_path, warn=read.append)
+    catalogue._bundled.cache_clear()
+    assert known.knows(" SRS ") and known.knows("own")
+    assert catalogue._bundled.cache_info().misses == 0 and read == []
+    assert not known.knows("AB12")
