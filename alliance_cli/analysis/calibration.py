@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance_cli.analysis import figures, items
@@ -12,7 +12,6 @@ from alliance_cli.analysis.course import Course, every
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.scoring import Score
 from alliance_cli.analysis.statistics import limits_of_agreement
-from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
 
@@ -32,16 +31,20 @@ def calibration(records: Iterable[Record], instruments: Mapping[str, Instrument]
 
     Cases are ratings, several of one client among them, so the intervals are somewhat too narrow.
     """
-    gathered = [every(record, instruments) for record in records]
     foreseen: dict[str, list[Foreseen]] = defaultdict(list)
-    for courses in gathered:
-        for course in courses.values():
+    differences: dict[str, list[float]] = defaultdict(list)
+    for record in records:
+        courses = every(record, instruments)
+        for (name, rater), course in courses.items():
             foreseen[course.instrument.id].extend(_foreseen(course))
+            own = courses.get((name, "therapist"))
+            if own is not None and rater != "therapist":
+                differences[name] += [mine.value - other.value for mine, other in paired(own, course)]
     found: list[Figure] = []
     for name, cases in foreseen.items():
         found += _predictions(instruments[name], [case for case in cases if case.guess is None])
         found += _guesses(instruments[name], [case for case in cases if case.guess is not None])
-    return found + list(_agreement(gathered))
+    return found + list(_agreement(differences))
 
 
 def _foreseen(course: Course) -> Iterator[Foreseen]:
@@ -84,14 +87,8 @@ def _guesses(instrument: Instrument, cases: list[Foreseen]) -> Iterator[Figure]:
         yield figures.share(f"{instrument.id}_guess_{year}", hits, len(outcomes), f"by chance {chance:.2f}")
 
 
-def _agreement(gathered: Iterable[Courses]) -> Iterator[Figure]:
+def _agreement(differences: Mapping[str, Sequence[float]]) -> Iterator[Figure]:
     """The own rating minus the other's, pooled over clients: mean difference with limits of agreement."""
-    differences: dict[str, list[float]] = defaultdict(list)
-    for courses in gathered:
-        for (name, rater), theirs in courses.items():
-            own = courses.get((name, "therapist"))
-            if own is not None and rater != "therapist":
-                differences[name] += [mine.value - other.value for mine, other in paired(own, theirs)]
     for name, values in differences.items():
         estimate = limits_of_agreement(values) if len(values) >= AGREEMENT_FROM else None
         note = "my rating minus theirs; low and high are limits of agreement for a single pair"

@@ -37,7 +37,7 @@ are perfect); for a fall of one line alone far more (88 against 51 %), and `item
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
@@ -77,6 +77,18 @@ class Part(NamedTuple):
     scale: float
 
 
+class Foretold(NamedTuple):
+    """What the candidates say of the next unclipped score: how far each is believed, its mean, its SD.
+
+    `wider`: how much wider it is taken while the client is little known.
+    """
+
+    shares: Sequence[float]
+    means: Sequence[float]
+    spreads: Sequence[float]
+    wider: float
+
+
 class Expectation(NamedTuple):
     """Where the next score is expected, in the unit of the headline.
 
@@ -89,7 +101,15 @@ class Expectation(NamedTuple):
     n: int
     scale_range: tuple[float, float]
     step: float
-    parts: tuple[Part, ...]
+    foretold: Foretold
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        highest, wider = self.scale_range[1], self.foretold.wider
+        return tuple(
+            Part(share, min(mean, highest + ABOVE * spread), spread * wider * NARROWED)
+            for share, mean, spread in zip(*self.foretold[:3], strict=True)
+        )
 
     def surprise(self, score: float) -> float:
         """Probability of a score this low or lower, if nothing has changed; 1 at the top of the scale."""
@@ -165,60 +185,66 @@ class _Beliefs:
         down from a flat course must not surprise.
         """
         self._sds = [max(prior.sd * math.exp(ratio), step) for ratio in CANDIDATES for _ in RISES]
-        self._rises = [rise for _ in CANDIDATES for rise, _ in RISES]
+        rises = [rise for _ in CANDIDATES for rise, _ in RISES]
+        self._staying = [k for k, rise in enumerate(rises) if not rise]
         self._logs = [
             math.log(share) - prior.sd_weight * (SURE_ABOVE if ratio > 0 else 1) * ratio**2
             for ratio in CANDIDATES
             for _, share in RISES
         ]
+        self._climbs = [rise * sd for rise, sd in zip(rises, self._sds, strict=True)]
+        self._drifts = [(DRIFT * sd) ** 2 for sd in self._sds]
         self._levels = [prior.mean] * len(self._sds)
         self._variances = [(BETWEEN * prior.between_sd) ** 2] * len(self._sds)  # of the level
-        self._before = self._levels
         self.n = 0  # ratings learned from
+        self._foretell(self._levels)
 
-    def _next(self) -> Iterator[tuple[float, float, float]]:
-        """By candidate: mean and variance of the next unclipped score, and its covariance with the level."""
+    def _foretell(self, before: Sequence[float]) -> None:
+        """By candidate: mean and variance of the next unclipped score, and its covariance with the level.
+
+        `before` is the previous unclipped score: at the top of the scale each candidate has its own idea of it.
+        """
         lag = LAG if self.n else 0.0
         own, fresh = 1 - lag, 1 - lag * lag
-        for sd, level, variance, before in zip(self._sds, self._levels, self._variances, self._before, strict=True):
-            shared = own * variance
-            yield own * level + lag * before, own * shared + fresh * sd * sd, shared
+        self._shared = [own * variance for variance in self._variances]
+        self._means = [own * level + lag * last for level, last in zip(self._levels, before, strict=True)]
+        self._next = [own * shared + fresh * sd * sd for shared, sd in zip(self._shared, self._sds, strict=True)]
+        self._spreads = [math.sqrt(variance) for variance in self._next]
 
     def learn(self, score: float, top: float) -> None:
         """Bayes' rule; at the top by the mean and variance of the cut-off normal (moment matching)."""
-        before, fade = [score] * len(self._sds), FADE**self.n
-        for k, (mean, variance, shared) in enumerate(self._next()):
-            spread = math.sqrt(variance)
+        before, logs, levels, variances = [score] * len(self._sds), self._logs, self._levels, self._variances
+        fade, log, log1p = FADE**self.n, math.log, math.log1p
+        told = zip(self._means, self._next, self._spreads, self._shared, self._climbs, self._drifts, strict=True)
+        for k, (mean, variance, spread, shared, climb, drift) in enumerate(told):
             if score >= top:
                 edge = (top - mean) / spread
                 hazard = _hazard(edge)
-                self._logs[k] += math.log(_below(-edge / NARROWED))
+                logs[k] += log(_below(-edge / NARROWED))
                 before[k], learned = mean + spread * hazard, hazard * (hazard - edge)
             else:
                 away = (score - mean) / (spread * NARROWED)
-                self._logs[k] -= HEAVY * math.log1p(away * away / FREEDOM) + math.log(spread) + PEAK
+                logs[k] -= HEAVY * log1p(away * away / FREEDOM) + log(spread) + PEAK
                 learned = 1.0
-            gain, sd = shared / variance, self._sds[k]
-            self._levels[k] += gain * (before[k] - mean) + self._rises[k] * sd * fade
-            self._variances[k] += (DRIFT * sd) ** 2 - gain * shared * learned
-        best = max(self._logs)
-        self._logs = [log - best for log in self._logs]
-        self._before = before
+            gain = shared / variance
+            levels[k] += gain * (before[k] - mean) + climb * fade
+            variances[k] += drift - gain * shared * learned
+        best = max(logs)
+        self._logs = [log - best for log in logs]
         self.n += 1
+        self._foretell(before)
 
     def expect(self, scale_range: tuple[float, float], step: float) -> Expectation | None:
         if self.n < EARLIEST:
             return None
         weights = [math.exp(log) for log in self._logs]
         whole, wider = sum(weights), math.sqrt(1 + UNKNOWN / self.n**2)
-        parts, usual, staying = [], 0.0, 0.0
-        for weight, rise, (mean, variance, _) in zip(weights, self._rises, self._next(), strict=True):
-            spread = math.sqrt(variance)
-            parts.append(Part(weight / whole, min(mean, scale_range[1] + ABOVE * spread), spread * wider * NARROWED))
-            if not rise:
-                usual, staying = usual + weight * mean, staying + weight
-        sd = sum(part.weight * sd for part, sd in zip(parts, self._sds, strict=True))
-        return Expectation(_clip(usual / staying, scale_range), sd, self.n, scale_range, step, tuple(parts))
+        shares = [weight / whole for weight in weights]
+        staying = sum([weights[k] for k in self._staying])
+        usual = sum([weights[k] * self._means[k] for k in self._staying]) / staying
+        sd = sum([share * sd for share, sd in zip(shares, self._sds, strict=True)])
+        foretold = Foretold(shares, self._means, self._spreads, wider)
+        return Expectation(_clip(usual, scale_range), sd, self.n, scale_range, step, foretold)
 
 
 def _top(scale_range: tuple[float, float], step: float) -> float:

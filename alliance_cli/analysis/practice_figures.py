@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from alliance_cli.analysis import figures, schedule
@@ -12,11 +12,11 @@ from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.course import Course, every
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.headline import sign
-from alliance_cli.analysis.said_changed import said_and_changed
+from alliance_cli.analysis.said_changed import Comment, comments, said_and_changed
 from alliance_cli.analysis.statistics import prepost_effect
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.model import ENDINGS, OUTCOMES, Record, words
+from alliance_cli.model import ENDINGS, OUTCOMES, Client, Record, words
 from alliance_cli.model.words import OPEN, REPAIRED, UNREPAIRED
 
 UNEXPLAINED = "no reason given"
@@ -40,54 +40,94 @@ class Practice:
     estimates: tuple[Figure, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The two ends of a course with a headline score, and of whose work: all that a figure needs of it."""
+
+    instrument: Instrument
+    rater: str
+    client: Client
+    first: float
+    last: float
+    ratings: int
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What is kept of each client when their record is let go: a career of records takes more room than it needs."""
+
+    clients: int = 0
+    sessions: int = 0
+    offered: int = 0
+    given: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    endings: Counter[str] = field(default_factory=Counter)
+    ruptures: Counter[str] = field(default_factory=Counter)
+    episodes: Counter[str] = field(default_factory=Counter)
+    to_return: list[int] = field(default_factory=list)
+    courses: list[Ends] = field(default_factory=list)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    comments: list[Comment] = field(default_factory=list)
+
+    def add(self, record: Record, courses: Courses) -> None:
+        self.clients += 1
+        self.sessions += len(schedule.held(record))
+        if record.client.closed:
+            self.endings[record.client.ending or "other"] += 1
+        self.ruptures.update(rupture.status for rupture in record.ruptures)
+        for course in courses.values():
+            self._add_ratings(record, course)
+            self.instruments[course.instrument.id] = course.instrument
+            self.episodes.update(episode.status for episode in course.episodes)
+            self.to_return += [e.ratings_to_return for e in course.episodes if e.ratings_to_return is not None]
+            self.comments += comments(record, course)
+            if values := course.values:
+                ends = Ends(course.instrument, course.rater, record.client, values[0], values[-1], len(values))
+                self.courses.append(ends)
+
+    def _add_ratings(self, record: Record, course: Course) -> None:
+        """How many ratings were due, how many were given, and why the others were not."""
+        rated = {each.measurement.date for each in course.ratings}
+        skipped = {skip.date: skip.reason for skip in course.skipped if skip.date not in rated}
+        silent = days_due(record, course) - rated - skipped.keys()
+        self.offered += len(rated) + len(skipped) + len(silent)
+        self.given += len(rated)
+        self.skipped.update(skipped.values())
+        self.skipped[UNEXPLAINED] += len(silent)
+
+    def of_kind(self, kind: str) -> list[Instrument]:
+        return [instrument for instrument in self.instruments.values() if instrument.kind == kind]
+
+
 def figures_of(records: Iterable[Record], instruments: Mapping[str, Instrument]) -> Practice:
     """The practice in figures; no ranking, and no comparison with other people's norms."""
-    gathered = [(record, every(record, instruments)) for record in records]
-    everyone = [record for record, _ in gathered]
-    courses = [course for _, each in gathered for course in each.values()]
-    offered, given, skipped = _ratings(gathered)
-    endings = Counter(record.client.ending or "other" for record in everyone if record.client.closed)
-    ruptures = Counter(rupture.status for record in everyone for rupture in record.ruptures)
-    episodes = Counter(episode.status for course in courses for episode in course.episodes)
+    found = _Counted()
+    for record in records:
+        found.add(record, every(record, instruments))
+    endings, ruptures = found.endings, found.ruptures
     estimates = (
-        figures.share("ratings_given", given, offered, "of the ratings that were due"),
+        figures.share("ratings_given", found.given, found.offered, "of the ratings that were due"),
         figures.share(
             "unplanned_endings", endings[words.UNPLANNED], endings.total(), words.ENDING.said(words.UNPLANNED)
         ),
         figures.share("ruptures_repaired", ruptures[REPAIRED], ruptures[REPAIRED] + ruptures[UNREPAIRED]),
-        _ratings_to_return(courses),
-        *_levels(courses),
-        *_at_the_end(gathered),
-        *_outcomes(gathered),
-        *said_and_changed(gathered),
+        figures.mean("ratings_to_return", found.to_return, "of the episodes that came back to usual"),
+        *_levels(found),
+        *_at_the_end(found),
+        *_outcomes(found),
+        *said_and_changed(found.comments),
     )
     return Practice(
-        clients=len(everyone),
-        sessions=sum(len(schedule.held(record)) for record in everyone),
-        ratings_offered=offered,
-        ratings_given=given,
-        skipped=skipped,
+        clients=found.clients,
+        sessions=found.sessions,
+        ratings_offered=found.offered,
+        ratings_given=found.given,
+        skipped=dict(+found.skipped),
         endings={ending: endings[ending] for ending in ENDINGS},
         ruptures={"opened": ruptures.total(), **{status: ruptures[status] for status in (OPEN, *OUTCOMES)}},
-        episodes={s: episodes[s] for s in words.EPISODE_STATUS},
+        episodes={s: found.episodes[s] for s in words.EPISODE_STATUS},
         estimates=estimates,
     )
-
-
-def _ratings(gathered: Iterable[tuple[Record, Courses]]) -> tuple[int, int, dict[str, int]]:
-    """How many ratings were due, how many were given, and why the others were not."""
-    offered = given = 0
-    reasons: Counter[str] = Counter()
-    for record, courses in gathered:
-        for course in courses.values():
-            rated = {each.measurement.date for each in course.ratings}
-            skipped = {skip.date: skip.reason for skip in course.skipped if skip.date not in rated}
-            silent = days_due(record, course) - rated - skipped.keys()
-            offered += len(rated) + len(skipped) + len(silent)
-            given += len(rated)
-            reasons.update(skipped.values())
-            reasons[UNEXPLAINED] += len(silent)
-    return offered, given, dict(+reasons)
 
 
 def days_due(record: Record, course: Course) -> set[date]:
@@ -101,68 +141,50 @@ def days_due(record: Record, course: Course) -> set[date]:
     return {session.date for session in attended if min(begun) <= session.date < end}
 
 
-def _ratings_to_return(courses: Iterable[Course]) -> Figure:
-    back = [e.ratings_to_return for c in courses for e in c.episodes if e.ratings_to_return is not None]
-    return figures.mean("ratings_to_return", back, "of the episodes that came back to usual")
-
-
-def _levels(courses: Sequence[Course]) -> Iterator[Figure]:
+def _levels(found: _Counted) -> Iterator[Figure]:
     """First and latest rating of the courses with two ratings or more, the practitioner's own ratings apart."""
-    for instrument in _instruments(courses, "alliance"):
-        own = _courses(courses, instrument)
-        yield figures.mean(f"first_{instrument.id}", [course.values[0] for course in own])
-        yield figures.mean(f"latest_{instrument.id}", [course.values[-1] for course in own])
+    for instrument in found.of_kind("alliance"):
+        own = _courses(found, instrument)
+        yield figures.mean(f"first_{instrument.id}", [course.first for course in own])
+        yield figures.mean(f"latest_{instrument.id}", [course.last for course in own])
 
 
-def _at_the_end(gathered: Sequence[tuple[Record, Courses]]) -> Iterator[Figure]:
+def _at_the_end(found: _Counted) -> Iterator[Figure]:
     """The last alliance ratings of those whose work ended, planned and not: a picture, and no cause."""
-    courses = [course for _, each in gathered for course in each.values()]
-    for instrument in _instruments(courses, "alliance"):
+    for instrument in found.of_kind("alliance"):
+        own = [course for course in _courses(found, instrument, least=1) if course.client.closed]
         for ending in (words.PLANNED, words.UNPLANNED):
-            last = [
-                course.values[-1]
-                for record, each in gathered
-                for course in each.values()
-                if record.client.closed and record.client.ending == ending and course.rater != "therapist"
-                if course.instrument.id == instrument.id and course.points
-            ]
+            last = [course.last for course in own if course.client.ending == ending]
             note = f"the last rating where the ending was {ending}; it says nothing of why"
             yield figures.mean(f"last_{instrument.id}_{ending}", last, note)
 
 
-def _outcomes(gathered: Sequence[tuple[Record, Courses]]) -> Iterator[Figure]:
+def _outcomes(found: _Counted) -> Iterator[Figure]:
     """Reliable improvement and pre-post effect size; people often start at a low point, so both flatter a little."""
-    courses = [course for _, each in gathered for course in each.values()]
-    for instrument in _instruments(courses, "outcome"):
-        yield from _improved(instrument, gathered)
-        own = _courses(courses, instrument)
-        first = [sign(instrument) * course.values[0] for course in own]
-        last = [sign(instrument) * course.values[-1] for course in own]
+    for instrument in found.of_kind("outcome"):
+        own = _courses(found, instrument)
+        yield from _improved(instrument, own)
+        first = [sign(instrument) * course.first for course in own]
+        last = [sign(instrument) * course.last for course in own]
         note = "pre-post effect size, in SDs of the first ratings; without a comparison group"
         yield figures.of(f"effect_{instrument.id}", prepost_effect(first, last), len(own), note)
 
 
-def _improved(instrument: Instrument, gathered: Iterable[tuple[Record, Courses]]) -> Iterator[Figure]:
+def _improved(instrument: Instrument, own: Iterable[Ends]) -> Iterator[Figure]:
     """The share that improved reliably, of the courses for whose people a reliable change was published."""
     judged: list[bool] = []
     known: dict[str, None] = {}
-    for record, courses in gathered:
-        for course in _courses(courses.values(), instrument):
-            change = instrument.change_for(record.client.population, course.rater)
-            limit = reliable_change(change)
-            if change is not None and limit is not None:
-                gain = sign(instrument) * (course.values[-1] - course.values[0])
-                judged.append(round(gain, 4) >= limit)
-                known[change.source] = None
+    for course in own:
+        change = instrument.change_for(course.client.population, course.rater)
+        limit = reliable_change(change)
+        if change is not None and limit is not None:
+            gain = sign(instrument) * (course.last - course.first)
+            judged.append(round(gain, 4) >= limit)
+            known[change.source] = None
     if judged:
         yield figures.share(f"improved_{instrument.id}", sum(judged), len(judged), "; ".join(known))
 
 
-def _instruments(courses: Iterable[Course], kind: str) -> list[Instrument]:
-    found = {course.instrument.id: course.instrument for course in courses if course.instrument.kind == kind}
-    return list(found.values())
-
-
-def _courses(courses: Iterable[Course], instrument: Instrument) -> list[Course]:
-    own = (course for course in courses if course.instrument.id == instrument.id and course.rater != "therapist")
-    return [course for course in own if len(course.points) > 1]
+def _courses(found: _Counted, instrument: Instrument, least: int = 2) -> list[Ends]:
+    own = (course for course in found.courses if course.instrument.id == instrument.id and course.rater != "therapist")
+    return [course for course in own if course.ratings >= least]

@@ -27,9 +27,8 @@ class SafetyMark(NamedTuple):
 def marks(form: Instrument, answers: Sequence[int | None]) -> tuple[SafetyMark, ...]:
     """Every such item that was marked above zero."""
     scale, found = form.scale, []
-    for number in form.about_safety:
-        item, steps = form.items[number - 1], answers[number - 1]
-        if steps is not None and steps != (scale.highest if item.reversed else scale.lowest):
+    for number, (item, steps) in enumerate(zip(form.items, answers, strict=True), start=1):
+        if item.safety and steps is not None and steps != (scale.highest if item.reversed else scale.lowest):
             label = scale.labels[steps - scale.lowest] if scale.labels else None
             found.append(SafetyMark(number, scale.value(steps), label, item.safety))
     return tuple(found)

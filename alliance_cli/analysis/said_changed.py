@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from alliance_cli.analysis import figures, items
 from alliance_cli.analysis.course import Course, Point, Rated
 from alliance_cli.analysis.figures import Figure
-from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Record
+
+FIELD = "will_change"  # of a note: all that is read of it here
 
 
 class Comment(NamedTuple):
@@ -21,9 +22,8 @@ class Comment(NamedTuple):
     moved: float | None
 
 
-def said_and_changed(gathered: Iterable[tuple[Record, Courses]]) -> Iterator[Figure]:
+def said_and_changed(said: Sequence[Comment]) -> Iterator[Figure]:
     """The share of comments followed by a recorded change, and how that item moved where there was one."""
-    said = [comment for record, courses in gathered for c in courses.values() for comment in comments(record, c)]
     changed = [comment for comment in said if comment.changed]
     moved = [comment.moved for comment in changed if comment.moved is not None]
     yield figures.share("said_changed", len(changed), len(said), "clients' comments followed by a recorded change")
@@ -33,7 +33,7 @@ def said_and_changed(gathered: Iterable[tuple[Record, Courses]]) -> Iterator[Fig
 
 def comments(record: Record, course: Course) -> Iterator[Comment]:
     """Every comment in a course. A change is recorded with the rating itself, or in the note of its session."""
-    noted = {session.date for session in record.sessions if session.note.get("will_change")}
+    noted = {session.date for session in record.sessions if session.note.get(FIELD)}
     ratings = sorted(course.ratings, key=lambda rated: (rated.measurement.date, rated.measurement.id))
     for rated, after in pairwise((*ratings, None)):
         if rated is not None and rated.measurement.client_said:

@@ -16,6 +16,9 @@ class Subscore(NamedTuple):
     mean: float | None
 
 
+_UNKNOWN = Subscore(None, None)
+
+
 class Score(NamedTuple):
     """What one rating comes to. `items` are raw, in the unit of the scale; `total` and `mean` are after reversal.
 
@@ -37,19 +40,15 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
 
     Whatever needs a missing item is None; where a form has a rule for missing answers, the estimate stands beside it.
     """
-    scale = instrument.scale
-    turned = [
-        scale.lowest + scale.highest - answer if item.reversed and answer is not None else answer
-        for item, answer in zip(instrument.items, answers, strict=True)
-    ]
+    scale, turned = instrument.scale, _turned(instrument, answers)
     parts = {sub.id: _part(instrument, [turned[n - 1] for n in sub.items]) for sub in instrument.subscales}
     whole = _part(instrument, turned)
     if total is not None:
         whole = Subscore(scale.value(total), scale.value(total) / len(instrument.items))
     if whole.total is not None:
-        whole = whole._replace(total=round(whole.total * scale.factor, 4))
+        whole = Subscore(round(whole.total * scale.factor, 4), whole.mean)
     if not instrument.has_total:
-        whole = Subscore(None, None)
+        whole = _UNKNOWN
     name, _, how = instrument.headline.rpartition(".")
     headline = getattr(parts[name] if name else whole, how)
     return Score(
@@ -64,12 +63,29 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
     )
 
 
+def total(instrument: Instrument, answers: Sequence[int | None]) -> float | None:
+    """The total alone, as `score` has it."""
+    turned = [answer for answer in _turned(instrument, answers) if answer is not None]
+    if not instrument.has_total or len(turned) < len(answers):
+        return None
+    return round(instrument.scale.value(sum(turned)) * instrument.scale.factor, 4)
+
+
+def _turned(instrument: Instrument, answers: Sequence[int | None]) -> Sequence[int | None]:
+    ends = instrument.scale.lowest + instrument.scale.highest
+    return [
+        ends - answer if item.reversed and answer is not None else answer
+        for item, answer in zip(instrument.items, answers, strict=True)
+    ]
+
+
 def _estimated(instrument: Instrument, turned: Sequence[int | None]) -> float | None:
     """The mean of the answers given, times the number of items; None where all are given or the rule does not hold."""
     known = [answer for answer in turned if answer is not None]
     missing = len(turned) - len(known)
-    untouched = all(turned[number - 1] is not None for number in instrument.about_safety)
-    if instrument.estimate is None or not 0 < missing <= instrument.estimate.most or not untouched:
+    if instrument.estimate is None or not 0 < missing <= instrument.estimate.most:
+        return None
+    if any(turned[number - 1] is None for number in instrument.about_safety):
         return None
     return instrument.total(sum(known) / len(known) * len(turned))
 
@@ -77,7 +93,7 @@ def _estimated(instrument: Instrument, turned: Sequence[int | None]) -> float | 
 def _part(instrument: Instrument, steps: Sequence[int | None]) -> Subscore:
     known = [s for s in steps if s is not None]
     if len(known) < len(steps):
-        return Subscore(None, None)
+        return _UNKNOWN
     total = instrument.scale.value(sum(known))
     return Subscore(total, total / len(known))
 

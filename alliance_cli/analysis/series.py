@@ -41,12 +41,12 @@ def gather(instrument: Instrument, record: Record, rater: str) -> Series:
     """
     own = [m for m in record.measurements if m.instrument == instrument.id and m.rater == rater and not m.paused]
     own.sort(key=lambda m: (m.date, m.id))
-    rated = [m for m in own if not is_prediction(m)]
+    rated = [(m, _scorable(instrument, m)) for m in own if not is_prediction(m)]
     forms: set[str] = set()
     return Series(
-        given=tuple(_given(instrument, m, _new_form(m, forms)) for m in rated if _scorable(instrument, m)),
+        given=tuple(_given(instrument, m, _new_form(m, forms)) for m, scorable in rated if scorable),
         expected=tuple(_given(instrument, m) for m in own if is_prediction(m) and _scorable(instrument, m)),
-        skipped=tuple(Skip(m.date, m.session, _why(instrument, m)) for m in rated if not _scorable(instrument, m)),
+        skipped=tuple(Skip(m.date, m.session, _why(instrument, m)) for m, scorable in rated if not scorable),
     )
 
 
@@ -55,6 +55,8 @@ def latest_form(instrument: Instrument, record: Record, rater: str) -> Instrumen
     own = [m for m in record.measurements if m.instrument == instrument.id and m.rater == rater and m.skipped is None]
     known = (instrument.of(m.version) for m in sorted(own, key=lambda m: (m.date, m.id), reverse=True))
     found = next((form for form in known if form is not None), instrument)
+    if found is instrument:
+        return instrument
     others = {**instrument.versions, instrument.version: instrument}
     return found._replace(versions={version: form for version, form in others.items() if form is not found})
 

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Any
 
 import typer
 
 from alliance_cli import settings
-from alliance_cli.analysis.scoring import score
+from alliance_cli.analysis import scoring
 from alliance_cli.commands.declare import instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
 from alliance_cli.exchange import (
@@ -350,7 +350,8 @@ def _compared(work: Workspace, incoming: Incoming, known: Sequence[EverKept[Clie
     _check_erased(work, incoming, asked)
     there = ever.sessions(work.vault) if incoming.sessions else []
     rated = ever.ratings(work.vault) if incoming.ratings else []
-    found = already.compare(incoming, known if incoming.clients else [], there, rated, partial(_marks, work))
+    marks = partial(_marks, cache(work.instruments.of))
+    found = already.compare(incoming, known if incoming.clients else [], there, rated, marks)
     found.duplicates += len(incoming.repeated)
     return found
 
@@ -415,16 +416,16 @@ def _read_whole(kind: str) -> dict[str, Any]:
     return {"as": kind, "columns": {}, "items": [], "date_format": None, "first": {}}
 
 
-def _marks(work: Workspace, rating: Measurement) -> dict[str, Any]:
+def _marks(form_of: Callable[[str, str], Instrument | None], rating: Measurement) -> dict[str, Any]:
     """A rating's items and total in the unit of its form."""
-    return _in_units(work.instruments.of(rating.instrument, rating.version), rating.answers, rating.total)
+    return _in_units(form_of(rating.instrument, rating.version), rating.answers, rating.total)
 
 
 def _in_units(form: Instrument | None, answers: Sequence[int | None], total: int | None) -> dict[str, Any]:
     if form is None or len(form.items) != len(answers):  # nobody knows what their steps are
         return {"items": [None] * len(answers), "total": None}
     items = [None if steps is None else form.scale.value(steps) for steps in answers]
-    whole = score(form, answers).total if total is None else form.total(total)
+    whole = scoring.total(form, answers) if total is None else form.total(total)
     return {"items": items, "total": as_json.number(whole)}
 
 

@@ -104,7 +104,7 @@ def list_(
 ) -> None:
     """List sessions, the notes in brief."""
     some = [work.client(code)] if code is not None else clients.every(work.vault, closed=True)
-    batches = (some[at : at + _AT_ONCE] for at in range(0, len(some), _AT_ONCE))
+    batches = (some[at : at + records.CLIENTS_AT_ONCE] for at in range(0, len(some), records.CLIENTS_AT_ONCE))
     found = (_Batch(work, each, grep, private=private) for each in batches)
     if work.json:
         work.show_each((one for batch in found for one in batch.as_json()), list)
@@ -116,9 +116,6 @@ def list_(
             work.put(*session_card.sessions(batch.sessions, batch.private, grep))
     if not shown_any:
         work.put(*session_card.sessions([], {}, grep))
-
-
-_AT_ONCE = 100  # clients whose sessions are read and shown at a time: a search over a career shows what it finds
 
 
 class _Batch:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from alliance_cli.analysis.scoring import score
+from alliance_cli.analysis import scoring
 from alliance_cli.errors import AllianceError, BadUsage, NotFound
 from alliance_cli.exchange import already, days, people, their_words
 from alliance_cli.exchange.csv_table import CsvTable, TableRow
@@ -725,7 +725,7 @@ def _total(text: str, form: Instrument, known: Known, cells: _Cells) -> int | No
 
 def _agrees(total: float, form: Instrument, answers: Sequence[int | None], off: float) -> None:
     """`off`: what a total of shifted codes may lack."""
-    found = score(form, answers).total
+    found = scoring.total(form, answers)
     if found is None:
         raise BadUsage("Not every item is answered, so there can be no total.", "Leave one of the two out.")
     if min(abs(found - total), abs(found - off - total)) > 1e-6:

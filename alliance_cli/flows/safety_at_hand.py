@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from alliance_cli.analysis import safety
 from alliance_cli.flows import asked_once_more, in_their_language
@@ -39,8 +40,9 @@ def procedure(work: Workspace) -> str:
 def arriving(work: Workspace, ratings: Iterable[Measurement], where: str = "this file") -> Iterator[str]:
     """How often such an item is marked in what comes in together, and on which days, form by form."""
     found: dict[tuple[str, int], list[str]] = {}
+    form_of = cache(work.instruments.of)
     for rating in ratings:
-        form = work.instruments.of(rating.instrument, rating.version)
+        form = form_of(rating.instrument, rating.version)
         for mark in safety.marked(form, rating) if form else ():
             found.setdefault((rating.instrument, mark.item), []).append(f"{rating.client} {rating.date}")
     for (instrument, item), days in found.items():

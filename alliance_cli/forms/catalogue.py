@@ -95,10 +95,16 @@ class Catalogue:
         What is not known here is said once, and left out.
         """
         records = list(records)
-        found = self.those(i for r in records for i in (*r.client.schedule, *(m.instrument for m in r.measurements)))
-        used = Counter((m.instrument, m.version) for r in records for m in r.measurements if m.skipped is None)
+        named = {i for r in records for i in (*r.client.schedule, *(m.instrument for m in r.measurements))}
+        return self.named(
+            named, Counter((m.instrument, m.version) for r in records for m in r.measurements if m.skipped is None)
+        )
+
+    def named(self, ids: Iterable[str], used: Mapping[tuple[str, str], int]) -> dict[str, Instrument]:
+        """The same of ids, and of how many ratings there are by id and version."""
+        found = self.those(ids)
         for (id, version), count in sorted(used.items()):
-            if id not in found or found[id].of(version) is None:
+            if count and (id not in found or found[id].of(version) is None):
                 self.warn(unknown(id, version, count))
         return found
 

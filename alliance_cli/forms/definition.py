@@ -199,6 +199,8 @@ class Instrument(NamedTuple):
 
     def goes_on(self, other: Instrument) -> bool:
         """Whether ratings of another version stand in one series with this one's: only the keys may differ."""
+        if self is other:
+            return True
         same = (self.scale.min, self.scale.max, self.scale.step) == (other.scale.min, other.scale.max, other.scale.step)
         return same and self._shape == other._shape
 

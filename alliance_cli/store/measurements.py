@@ -111,10 +111,17 @@ def every(vault: Vault, client_ids: Sequence[int]) -> list[Measurement]:
 def _every(vault: Vault, clients: str, where: str, ids: Sequence[int]) -> list[Measurement]:
     answers: dict[int, dict[int, int]] = defaultdict(dict)
     given = "SELECT a.measurement_id, a.item, a.steps FROM measurement m JOIN answer a ON a.measurement_id = m.id"
-    for row in vault.each(f"{given} WHERE {where}", *ids):
-        answers[row["measurement_id"]][row["item"]] = row["steps"]
+    for rating, item, steps in vault.plain(f"{given} WHERE {where}", *ids):
+        answers[rating][item] = steps
     placed = vault.rows(f"{_placed(clients, where)} ORDER BY m.date, m.id", *ids, *ids)
     return [made for _, made in vault.readable(placed, lambda row: _measurement(row, answers[row["id"]]))]
+
+
+def forms(vault: Vault) -> dict[tuple[str, str], int]:
+    """How many ratings there are by instrument and version, those without answers among them as none."""
+    counted = "SELECT instrument, version, sum(skipped IS NULL) AS given FROM measurement"
+    found = vault.rows(f"{counted} WHERE removed = 0 AND client_id IS NOT NULL GROUP BY instrument, version")
+    return {(row["instrument"], row["version"]): row["given"] for row in found}
 
 
 def rated(vault: Vault) -> set[str]:

@@ -335,9 +335,8 @@ def _insert(target: _Target, table: TableRows, row: Plain, parent: int | None) -
     if table is rows.SUPERVISED:
         _add_cases(target, row, row_id)
     if table is rows.RATINGS:
-        for item, steps in enumerate(row["answers"], 1):
-            if steps is not None:
-                target.vault.insert("answer", {"measurement_id": row_id, "item": item, "steps": steps})
+        given = ((row_id, item, steps) for item, steps in enumerate(row["answers"], 1) if steps is not None)
+        target.vault.insert_each("answer", ("measurement_id", "item", "steps"), given)
     return row_id
 
 

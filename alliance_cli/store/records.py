@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from alliance_cli.model import Client, Consent, Decision, Record
@@ -31,14 +31,23 @@ def counts(vault: Vault) -> dict[str, int]:
     return {what: int(n) for what, n in (row or {}).items()}
 
 
-def gather(vault: Vault, some: Sequence[Client]) -> list[Record]:
-    """The records of these clients, in their order."""
+CLIENTS_AT_ONCE = 100  # more at a time take room and save no time
+
+
+def each(vault: Vault, some: Sequence[Client], field: str | None = None) -> Iterator[Record]:
+    """The same, so many at a time as find room in any memory."""
+    for at in range(0, len(some), CLIENTS_AT_ONCE):
+        yield from gather(vault, some[at : at + CLIENTS_AT_ONCE], field)
+
+
+def gather(vault: Vault, some: Sequence[Client], field: str | None = None) -> list[Record]:
+    """The records of these clients, in their order; of notes, the named field alone where one is named."""
     if not some:
         return []
     ids = [client.id for client in some]
     met: dict[str, list[Any]] = defaultdict(list)
     rated: dict[str, list[Any]] = defaultdict(list)
-    for session in sessions.every(vault, ids):
+    for session in sessions.every(vault, ids, field):
         met[session.client].append(session)
     for rating in measurements.every(vault, ids):
         rated[rating.client or ""].append(rating)

@@ -143,6 +143,8 @@ def _flag(value: int) -> bool:
 
 def words_of(text: str) -> tuple[str, ...]:
     """A list of words as it is stored. Raises ValueError."""
+    if text == "[]":
+        return ()
     found = json.loads(text)
     if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
         raise ValueError

@@ -172,16 +172,17 @@ def of(vault: Vault, client: Client) -> list[Session]:
     return every(vault, [client.id])
 
 
-def every(vault: Vault, client_ids: list[int]) -> list[Session]:
-    """All sessions of these clients with their progress notes, by client and number, in three queries."""
+def every(vault: Vault, client_ids: list[int], field: str | None = None) -> list[Session]:
+    """All sessions of these clients with their progress notes (or that one field of them), by client and number, in
+    three queries."""
     marks = ", ".join("?" * len(client_ids))
     notes: dict[int, dict[str, str]] = defaultdict(dict)
-    for row in vault.rows(
-        "SELECT n.session_id, n.field, n.value FROM note n JOIN session s ON s.id = n.session_id"
-        f" WHERE s.client_id IN ({marks}) ORDER BY n.id",
-        *client_ids,
+    for session, name, value in vault.plain(
+        "SELECT n.session_id, n.field, n.value FROM session s JOIN note n ON n.session_id = s.id"
+        f" WHERE s.client_id IN ({marks}) AND n.field = coalesce(?, n.field) ORDER BY n.id",
+        *(*client_ids, field),
     ):
-        notes[row["session_id"]][row["field"]] = row["value"]
+        notes[session][name] = value
     held = vault.rows(f"{numbered(f'({marks})')} ORDER BY code, number", *client_ids)
     away = breaks.by_client(vault, client_ids)
     return [made for _, made in vault.readable(held, lambda row: _session(row, notes[row["id"]], away))]
@@ -211,6 +212,15 @@ def held_between(vault: Vault, since: date, until: date) -> list[tuple[date, str
     )
     read = vault.readable(found, lambda row: rows.SESSIONS.value(row, "date"))
     return [(day, row["kind"], row["mode"], row["minutes"], bool(row["unconfirmed"])) for row, day in read]
+
+
+def first_and_last(vault: Vault) -> tuple[date, date] | None:
+    """The days of the first and the latest session of all; None where there is none."""
+    row = vault.row("SELECT id, min(date) AS first, max(date) AS last FROM session WHERE removed = 0")
+    if row is None or row["first"] is None:
+        return None
+    first, last = (rows.SESSIONS.value({"id": row["id"], "date": row[end]}, "date") for end in ("first", "last"))
+    return first, last
 
 
 def by_id(vault: Vault, session_id: int) -> Session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,12 +55,19 @@ class Vault:
 
     def each(self, sql: str, *values: object) -> Iterator[dict[str, Any]]:
         """The same, row by row as they are read."""
+        return (dict(zip(names, row, strict=True)) for names, row in self._found(sql, values))
+
+    def plain(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The same as bare tuples, where there are very many."""
+        return (row for _, row in self._found(sql, values))
+
+    def _found(self, sql: str, values: Sequence[object]) -> Iterator[tuple[list[str], tuple[Any, ...]]]:
         with self._truly(), explained(self.path):
             try:
                 found = self.db.execute(sql, values)
                 names = [column[0] for column in found.description or ()]
                 for row in found:
-                    yield dict(zip(names, row, strict=True))
+                    yield names, row
             except driver().OperationalError as error:
                 if result(error) == "SQLITE_ERROR":
                     self._check_tables()
@@ -188,6 +195,11 @@ class Vault:
         marks = ", ".join("?" * len(row))
         done = self.db.execute(f"INSERT INTO {record} ({', '.join(row)}) VALUES ({marks})", [*row.values()])
         return done.lastrowid or 0
+
+    def insert_each(self, record: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Insert many rows of these columns. Inside `writing()`."""
+        marks = ", ".join("?" * len(columns))
+        self.db.executemany(f"INSERT INTO {record} ({', '.join(columns)}) VALUES ({marks})", rows)
 
     def free_number(self, record: str, parent_id: str, parent: int | None, number: int) -> int:
         """This number, or the next one where the parent has another row of it."""

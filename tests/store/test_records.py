@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from alliance_cli.store import clients, records
@@ -44,4 +45,18 @@ def test_the_active_ones_are_those_who_are_not_closed(practice: Any, tmp_path: A
     vault = practice.open()
     assert [r.client.code for r in records.active(vault)] == ["A"]
     assert records.gather(vault, []) == []
+    vault.close()
+
+
+def test_a_whole_practice_is_read_in_parts_and_of_its_notes_one_field(practice: Any) -> None:
+    practice.do("client", "add", "Z1")
+    practice.do("session", "add", "Z1", "--set", "will_change=slower", "--note", "much to say")
+    vault = practice.open()
+    with vault.writing():
+        for number in range(120):
+            clients.add(vault, clients.new(f"C{number:03}", date(2026, 10, 1)))
+    everyone = clients.every(vault)
+    assert list(records.each(vault, everyone)) == records.gather(vault, everyone)
+    *_, last = records.each(vault, everyone, "will_change")
+    assert [session.note for session in last.sessions] == [{"will_change": "slower"}]
     vault.close()
