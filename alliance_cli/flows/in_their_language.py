@@ -28,10 +28,11 @@ def checked(work: Workspace, language: str | None, form: Instrument | None = Non
 
 
 def words(work: Workspace, language: str | None, audience: str = "adult") -> ScreenWords:
-    """What is read in a language; in English where there is no file for it."""
+    """What is read in a language; in English where there is no file for it, which is said."""
     try:
         return screen_words.find(language or screen_words.ORIGINAL, audience, work.settings.folder)
     except BadUsage:
+        work.warn(f"What stands round it is English: no file here says it in “{shown(language or '')}”.")
         return screen_words.english(audience)
 
 

@@ -202,6 +202,13 @@ class TestALanguageOfOnesOwn:
             assert HEBREW in text
             assert re.findall("[A-Za-z]{2,}", text) == []
 
+    def test_where_its_file_is_gone_english_comes_in_its_place_and_that_is_said(self, practice: Any, own: Path) -> None:
+        practice.do("client", "add", "AB12", "--language", "he")
+        practice.do("measure", "srs", "AB12", "--total", "36")
+        own.unlink()
+        seen = practice.run("trend", "AB12", "--client-view")
+        assert "Your rating" in seen.out and "no file here says it in “he”" in seen.err
+
     def test_a_broken_file_is_named_and_spoils_no_other(self, practice: Any, own: Path) -> None:
         own.write_text(own.read_text("utf-8").replace('direction = "rtl"', 'direction = "up"'), "utf-8")
         assert "he.toml: direction is “up”" in practice.run("instrument", "list").err
