@@ -305,6 +305,7 @@ def _calendar(work: Workspace, text: str, asked: Asked) -> Arrival:
         found.differing,
         said,
         _read_whole("calendar") | {"columns": calendar_in.OF_AN_EVENT, "first": _first_of_calendar(incoming)},
+        incoming.doubts,
         left_out=incoming.left_out,
     )
 

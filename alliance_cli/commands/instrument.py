@@ -61,7 +61,8 @@ def list_(work: Workspace) -> None:
 @verb(commands, "show", "alliance instrument show wai")
 def show(work: Workspace, name: Name) -> None:
     """Show what a questionnaire measures, its scoring, cut-offs with sources, licence, and what it cannot tell."""
-    form = work.instruments.find(name)
+    known = work.instruments.those([work.instruments.id_of(name)])  # by the vault's copy where the file is broken
+    form = next(iter(known.values()), None) or work.instruments.find(name)
     given, source = work.permit(form.id), work.instruments.origin(form)
     permitted = given.on_screen if given else None
     data = as_json.plainly(form) | {"headline_range": list(form.headline_range), "permitted": permitted}

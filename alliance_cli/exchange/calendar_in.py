@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+from calendar import isleap, monthrange
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from alliance_cli.dates import EARLIEST
+from alliance_cli.dates import EARLIEST, WEEKDAYS
 from alliance_cli.errors import BadFile
 from alliance_cli.exchange import their_words
 from alliance_cli.exchange.csv_in import YET_TO_COME
 from alliance_cli.exchange.outcome import Asks, Brought, Doubt, Incoming, Problem, Track, Unfit, untracked
 from alliance_cli.exchange.plain_words import plain
+from alliance_cli.inputs import shown
 from alliance_cli.model import Session
 from alliance_cli.model.words import ATTENDED, CANCELLED
 
@@ -26,6 +28,10 @@ BEGINS = "BEGIN:VCALENDAR"
 OF_NO_CLIENT = "of no client"
 TOO_LONG = "longer than a day"
 TOO_EARLY = f"before {EARLIEST}"
+UNKNOWN_ZONE = (
+    "the time zone “{zone}” is not known here, so its times were taken as they stand, for times of this computer."
+)
+FITS_NO_DAY = "this rule fits no day there is, so only the event's own day was taken."
 LEFT_ASIDE = "whose it is was left open"
 OF_AN_EVENT = {"DTSTART": "date", "DTEND": "minutes", "SUMMARY": "client"}
 MOST_APPOINTMENTS = 300_000  # a hundred years of twelve a day
@@ -40,6 +46,7 @@ _RECURS = re.compile(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)\b", re.IGNORECASE)
 # What would make a day, or a step, of one date into very many: hours, minutes, and steps of nothing.
 _RUNS_AWAY = re.compile(r"\bBY(HOUR|MINUTE|SECOND)=\d+,|\bINTERVAL=[0-]", re.IGNORECASE)
 _EDGE = date(EARLIEST, 1, 1)
+_ANEW = 28 * 365 + 7  # days after which the calendar repeats itself
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, ArithmeticError)
 
 
@@ -88,14 +95,21 @@ def read(
         series[event.uid].append(event)
     ours = [each for each in series.values() if any(whose(event.title) for event in each)]
     incoming.left_out[OF_NO_CLIENT] = len(events) - sum(map(len, ours))
+    incoming.doubts += [doubt for group in ours for event in group for doubt in _without_what_never_is(event)]
     meetings: list[_Meeting] = []
+    unknown: dict[str, int] = {}  # time zones, and the line of an event that names each
     for group, components in track(_parsed(ours, zones, name), "Reading", len(ours)):
         try:
             meetings += _unfolded(group, components, today, incoming.left_out)
+            for zone in filter(None, map(_unknown_zone, components)):
+                unknown.setdefault(zone, group[0].line)
         except _WRONG:
             problems.append(Problem(group[0].line, None, "when this event is, or how it recurs, cannot be read."))
         if len(meetings) > MOST_APPOINTMENTS:
             raise BadFile(f"{name} holds more than {MOST_APPOINTMENTS:,} appointments.", "Is it the right file?")
+    incoming.doubts += [
+        Problem(line, "DTSTART", UNKNOWN_ZONE.format(zone=shown(zone))) for zone, line in unknown.items()
+    ]
     seen: dict[Hashable, int] = {}
     for met in sorted(meetings, key=lambda met: (met.day, str(met.begins or ""))):
         codes = whose(met.title)
@@ -235,7 +249,7 @@ def _parsed(
     """Each series with its events as the library reads them, some hundred at a time."""
     from icalendar import Calendar
 
-    if any(map(_runs_away, zones)):
+    if any(map(_runs_away, zones)) or any(map(_fits_no_day, zones)):
         raise BadFile(f"{name} has a time zone whose rules cannot be followed.", "Export the calendar once more.")
     for start in range(0, len(series), 500):
         some = series[start : start + 500]
@@ -263,6 +277,50 @@ def _runs_away(content: str) -> bool:
     if not content.upper().startswith("RRULE"):
         return False
     return _RECURS.search(content) is None or _RUNS_AWAY.search(content) is not None
+
+
+def _without_what_never_is(event: _Event) -> Iterator[Problem]:
+    """Take out a rule that fits no day (30 February), which would be looked for until the end of the calendar."""
+    for content in list(event.lines):
+        if _fits_no_day(content):
+            event.lines.remove(content)
+            yield Problem(event.line, "RRULE", FITS_NO_DAY)
+
+
+def _fits_no_day(content: str) -> bool:
+    """Whether no day of 28 years, after which days and weekdays begin anew, has all that a rule asks of it."""
+    if not content.upper().startswith("RRULE"):
+        return False
+    parts = dict(part.split("=", 1) for part in content.upper().partition(":")[2].split(";") if "=" in part)
+    if not parts.keys() & {"BYMONTHDAY", "BYYEARDAY"}:
+        return False
+    try:
+        months, days, of_year = (
+            {int(number) for number in parts[name].split(",")} if name in parts else None
+            for name in ("BYMONTH", "BYMONTHDAY", "BYYEARDAY")
+        )
+    except ValueError:
+        return False
+    weekdays = {word[-2:] for word in parts["BYDAY"].split(",")} if "BYDAY" in parts else None
+    for n in range(_ANEW):
+        day = _EDGE + n * DAY
+        last, end = monthrange(day.year, day.month)[1], 366 if isleap(day.year) else 365
+        place = day.timetuple().tm_yday
+        if (
+            (months is None or day.month in months)
+            and (days is None or {day.day, day.day - last - 1} & days)
+            and (of_year is None or {place, place - end - 1} & of_year)
+            and (weekdays is None or WEEKDAYS[day.weekday()][:2].upper() in weekdays)
+        ):
+            return False
+    return True
+
+
+def _unknown_zone(component: Event) -> str | None:
+    start = component.get("DTSTART")
+    named = start.params.get("TZID") if start is not None and hasattr(start, "params") else None
+    known = not isinstance(getattr(start, "dt", None), datetime) or start.dt.tzinfo is not None
+    return None if known or not named else str(named)
 
 
 # From events to appointments

@@ -113,6 +113,7 @@ class Incoming:
     first: Mapping[str, str] = field(default_factory=dict)  # by our column, what the first row says
     date_format: str | None = None
     order_found: bool = False  # in the dates themselves
+    doubts: list[Problem] = field(default_factory=list)  # what stops nothing, and should be known
     not_shifted: Sequence[str] = ()  # forms whose codes were said to be off by one, and cannot be
 
 

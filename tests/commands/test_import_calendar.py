@@ -457,3 +457,35 @@ def _written(folder: Path, text: str) -> str:
     path = folder / "theirs.ics"
     path.write_bytes(text.replace("\n", "\r\n").encode())
     return str(path)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYYEARDAY=366;BYMONTH=11", "FREQ=DAILY;BYMONTHDAY=-32"],
+)
+def test_a_rule_that_fits_no_day_takes_no_time_and_leaves_the_event_s_own_day(practice: Any, rule: str) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    began = time.monotonic()
+    told = practice.do(
+        "import", "-", "--as", "calendar", stdin=calendar(event("AB12", "20261102T100000", f"RRULE:{rule}"))
+    )
+    assert time.monotonic() - began < 4
+    assert days(practice) == ["2026-11-02"]
+    assert "fits no day" in told["warnings"][0]["message"]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=MONTHLY;BYMONTHDAY=-1;BYDAY=SA"])
+def test_a_rule_that_seldom_fits_is_followed(practice: Any, rule: str) -> None:
+    practice.do("client", "add", "AB12", "--since", "2015-01-01")
+    practice.do("import", "-", "--as", "calendar", stdin=calendar(event("AB12", "20160229T100000", f"RRULE:{rule}")))
+    assert len(days(practice)) > 2
+
+
+def test_a_time_zone_that_nobody_knows_is_said_and_the_time_taken_as_it_stands(practice: Any) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    odd = event("AB12").replace("DTSTART:", "DTSTART;TZID=Nowhere/Nothing:")
+    told = practice.run("import", "-", "--as", "calendar", stdin=calendar(odd))
+    assert days(practice) == ["2026-11-02"]
+    assert "“Nowhere/Nothing” is not known here" in " ".join(told.err.split())
+    known = event("AB12", "20261103T100000").replace("DTSTART:", "DTSTART;TZID=Europe/Vienna:")
+    assert practice.do("import", "-", "--as", "calendar", stdin=calendar(known))["warnings"] == []

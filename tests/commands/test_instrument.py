@@ -70,3 +70,18 @@ def test_a_file_that_is_wrong_is_exit_5_and_one_that_is_not_there_exit_2(practic
     wrong.write_text('id = "x"\n[[items', "utf-8")
     assert practice.run("instrument", "check", str(wrong)).code == 5
     assert practice.run("instrument", "check", str(tmp_path / "none.toml")).code == 2
+
+
+def test_a_broken_file_of_ones_own_is_shown_as_the_vault_has_it_and_said(practice: Any) -> None:
+    folder = practice.folder / "config" / "instruments"
+    folder.mkdir(parents=True)
+    own = folder / "mine.toml"
+    form = (files("alliance_cli.forms") / "instruments" / "checkin.toml").read_text("utf-8")
+    own.write_text(form.replace('id = "checkin"', 'id = "mine"').replace('"check-in"', ""), "utf-8")
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    practice.do("measure", "mine", "AB12", "--scores", "9 9 9 9 9")
+    own.write_text('id = "mine"\nversion = [', "utf-8")
+    shown = practice.run("instrument", "show", "mine", "--json")
+    assert (shown.code, shown.json["source"]) == (0, "vault"), shown.err
+    assert "mine.toml" in shown.err and "read without this file" in " ".join(shown.err.split())
+    assert practice.run("measure", "mine", "AB12", "--scores", "9 9 9 9 9").code == 5
