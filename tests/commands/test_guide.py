@@ -146,7 +146,7 @@ class TestThePageForTheClient:
         practice.do("measure", "cors", "AB12", "--rater", "caregiver", "--total", "30", "--client-said", "NOTMINE")
         assert practice.run("client", "page", "AB12", "--out", str(tmp_path / "p.md")).code == 0
         text = (tmp_path / "p.md").read_text("utf-8")
-        assert "16 Nov 2026, 1 session" in text
+        assert "16 November 2026, 1 session" in text
         assert "36.0 of 0 to 40" in text
         assert "NOTMINE" not in text and "nothing to show" not in text
 
