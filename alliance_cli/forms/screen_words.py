@@ -95,7 +95,7 @@ def read(path: Path) -> Mapping[str, ScreenWords]:
     """Both audiences of a file. Raises BadForm with all that is missing, unknown or cannot be filled in."""
     problems: list[str] = []
     table = TomlTable(document(read_text(path), path.name), problems)
-    head = {key: table.text(key, required=key in HEAD[:3], longest=10_000, lines=True) for key in HEAD}
+    head = {key: table.text(key, required=key in HEAD[:3], longest=40_000, lines=True) for key in HEAD}
     head.pop("back")
     if head["language"] and not LANGUAGE.fullmatch(head["language"]):
         problems.append("language must be a short tag, such as en or pt-BR")

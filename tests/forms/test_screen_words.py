@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,7 +116,7 @@ POLITE = {
 }
 FAMILIAR = {
     "de": r"\b(Sie (sich|setzen|wählen|bitte)|Ihnen|Ihr|Ihre[mnrs]?)\b",
-    "fr": r"\b(vous|votre|vos)\b",
+    "fr": r"(?<!rendez-)\b(vous|votre|vos)\b",
     "es": r"\b(usted|ustedes|ponga|elija|pulse)\b",
     "nl": r"\b(u|uw)\b",
 }
@@ -136,4 +138,20 @@ def test_each_language_is_whole_polite_to_adults_and_familiar_to_the_young(langu
 def test_each_file_says_who_translated_it_and_that_nobody_outside_has_checked_it(language: str) -> None:
     said = screen_words.find(language)
     assert said.status == "made here, not yet checked by an outside native speaker"
-    assert "have not been made" in said.translated
+    assert "had not seen the English" in said.translated
+    written = tomllib.loads((screen_words.files()[language]).read_text("utf-8"))
+    put_back = {line.partition(": ")[0] for line in written.pop("back").splitlines()}
+    assert sentences_by_name(written) - put_back == set()
+
+
+def sentences_by_name(written: Mapping[str, Any], above: str = "") -> set[str]:
+    """`section.key`, and in a list `section.key.1`, of every sentence in a file; not its figures and its head."""
+    names: set[str] = set()
+    for key, value in written.items():
+        if isinstance(value, dict) and key != "figures":
+            names |= sentences_by_name(value, f"{above}{key}.")
+        elif above:
+            names |= (
+                {f"{above}{key}.{n}" for n in range(1, len(value) + 1)} if isinstance(value, list) else {above + key}
+            )
+    return names
