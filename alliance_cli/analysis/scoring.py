@@ -52,7 +52,7 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
     name, _, how = instrument.headline.rpartition(".")
     headline = getattr(parts[name] if name else whole, how)
     return Score(
-        items=tuple(None if a is None else scale.value(a) for a in answers),
+        items=scale.values(answers),
         total=whole.total,
         mean=whole.mean,
         subscales=parts,
@@ -72,9 +72,9 @@ def total(instrument: Instrument, answers: Sequence[int | None]) -> float | None
 
 
 def _turned(instrument: Instrument, answers: Sequence[int | None]) -> Sequence[int | None]:
-    ends = instrument.scale.lowest + instrument.scale.highest
+    scale = instrument.scale
     return [
-        ends - answer if item.reversed and answer is not None else answer
+        scale.lowest + scale.highest - answer if item.reversed and answer is not None else answer
         for item, answer in zip(instrument.items, answers, strict=True)
     ]
 

