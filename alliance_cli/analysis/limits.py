@@ -38,6 +38,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
@@ -173,10 +174,7 @@ def individuals_chart(baseline: Sequence[float], scale_range: tuple[float, float
 
 
 class _Beliefs:
-    """What is held of the client by each candidate: a personal SD, and whether the ratings rise at first.
-
-    `_before` is the previous unclipped score: at the top of the scale each candidate has its own idea of it.
-    """
+    """What is held of the client by each candidate: a personal SD, and whether the ratings rise at first."""
 
     def __init__(self, prior: Prior, step: float) -> None:
         """The candidates before any rating: log-normal around the prior's SD, as sure as `sd_weight` ratings would be.
@@ -184,7 +182,7 @@ class _Beliefs:
         A larger SD than the file's is likelier than a smaller one. None is under one step of the scale: a single step
         down from a flat course must not surprise.
         """
-        self._sds = [max(prior.sd * math.exp(ratio), step) for ratio in CANDIDATES for _ in RISES]
+        self._prior, self._step, self._sds = prior, step, _sds(prior, step)
         rises = [rise for _ in CANDIDATES for rise, _ in RISES]
         self._staying = [k for k, rise in enumerate(rises) if not rise]
         self._logs = [
@@ -193,46 +191,43 @@ class _Beliefs:
             for _, share in RISES
         ]
         self._climbs = [rise * sd for rise, sd in zip(rises, self._sds, strict=True)]
-        self._drifts = [(DRIFT * sd) ** 2 for sd in self._sds]
         self._levels = [prior.mean] * len(self._sds)
-        self._variances = [(BETWEEN * prior.between_sd) ** 2] * len(self._sds)  # of the level
         self.n = 0  # ratings learned from
+        self._widths, self._at_top = _widths_at(prior, step, 0), False
         self._foretell(self._levels)
 
     def _foretell(self, before: Sequence[float]) -> None:
-        """By candidate: mean and variance of the next unclipped score, and its covariance with the level.
-
-        `before` is the previous unclipped score: at the top of the scale each candidate has its own idea of it.
-        """
+        """By candidate: mean of the next unclipped score. `before` is the previous one: at the top of the scale each
+        candidate has its own idea of it."""
         lag = LAG if self.n else 0.0
-        own, fresh = 1 - lag, 1 - lag * lag
-        self._shared = [own * variance for variance in self._variances]
+        own = 1 - lag
         self._means = [own * level + lag * last for level, last in zip(self._levels, before, strict=True)]
-        self._next = [own * shared + fresh * sd * sd for shared, sd in zip(self._shared, self._sds, strict=True)]
-        self._spreads = [math.sqrt(variance) for variance in self._next]
 
     def learn(self, score: float, top: float) -> None:
         """Bayes' rule; at the top by the mean and variance of the cut-off normal (moment matching)."""
-        before, logs, levels, variances = [score] * len(self._sds), self._logs, self._levels, self._variances
-        fade, log, log1p = FADE**self.n, math.log, math.log1p
-        told = zip(self._means, self._next, self._spreads, self._shared, self._climbs, self._drifts, strict=True)
-        for k, (mean, variance, spread, shared, climb, drift) in enumerate(told):
+        seen, logs, levels, widths = [score] * len(self._sds), self._logs, self._levels, self._widths
+        fade, log1p = FADE**self.n, math.log1p
+        learned = [1.0] * len(self._sds)
+        told = zip(self._means, widths.spreads, widths.logs, widths.gains, self._climbs, strict=True)
+        for k, (mean, spread, log, gain, climb) in enumerate(told):
             if score >= top:
                 edge = (top - mean) / spread
                 hazard = _hazard(edge)
-                logs[k] += log(_below(-edge / NARROWED))
-                before[k], learned = mean + spread * hazard, hazard * (hazard - edge)
+                logs[k] += math.log(_below(-edge / NARROWED))
+                seen[k], learned[k] = mean + spread * hazard, hazard * (hazard - edge)
             else:
                 away = (score - mean) / (spread * NARROWED)
-                logs[k] -= HEAVY * log1p(away * away / FREEDOM) + log(spread) + PEAK
-                learned = 1.0
-            gain = shared / variance
-            levels[k] += gain * (before[k] - mean) + climb * fade
-            variances[k] += drift - gain * shared * learned
+                logs[k] -= HEAVY * log1p(away * away / FREEDOM) + log + PEAK
+            levels[k] += gain * (seen[k] - mean) + climb * fade
         best = max(logs)
         self._logs = [log - best for log in logs]
         self.n += 1
-        self._foretell(before)
+        self._at_top = self._at_top or score >= top
+        if self._at_top:
+            self._widths = _widths_after(widths, learned, self._sds, self.n)
+        else:
+            self._widths = _widths_at(self._prior, self._step, self.n)
+        self._foretell(seen)
 
     def expect(self, scale_range: tuple[float, float], step: float) -> Expectation | None:
         if self.n < EARLIEST:
@@ -243,8 +238,48 @@ class _Beliefs:
         staying = sum([weights[k] for k in self._staying])
         usual = sum([weights[k] * self._means[k] for k in self._staying]) / staying
         sd = sum([share * sd for share, sd in zip(shares, self._sds, strict=True)])
-        foretold = Foretold(shares, self._means, self._spreads, wider)
+        foretold = Foretold(shares, self._means, self._widths.spreads, wider)
         return Expectation(_clip(usual, scale_range), sd, self.n, scale_range, step, foretold)
+
+
+class _Widths(NamedTuple):
+    """By candidate: variance of the level; of the next unclipped score its covariance with the level, its SD and the
+    logarithm of that; what share of a deviation the level follows."""
+
+    variances: Sequence[float]
+    shared: Sequence[float]
+    spreads: Sequence[float]
+    logs: Sequence[float]
+    gains: Sequence[float]
+
+
+@cache
+def _widths_at(prior: Prior, step: float, n: int) -> _Widths:
+    """After so many ratings, none of them at the top: then they are the same whatever was marked."""
+    sds = _sds(prior, step)
+    if n:
+        return _widths_after(_widths_at(prior, step, n - 1), [1.0] * len(sds), sds, n)
+    return _widths_of([(BETWEEN * prior.between_sd) ** 2] * len(sds), sds, n)
+
+
+def _widths_after(before: _Widths, learned: Sequence[float], sds: Sequence[float], n: int) -> _Widths:
+    told = zip(before.variances, before.gains, before.shared, learned, sds, strict=True)
+    variances = [old + ((DRIFT * sd) ** 2 - gain * shared * much) for old, gain, shared, much, sd in told]
+    return _widths_of(variances, sds, n)
+
+
+def _widths_of(variances: Sequence[float], sds: Sequence[float], n: int) -> _Widths:
+    lag = LAG if n else 0.0
+    own, fresh = 1 - lag, 1 - lag * lag
+    shared = [own * variance for variance in variances]
+    nexts = [own * part + fresh * sd * sd for part, sd in zip(shared, sds, strict=True)]
+    spreads = [math.sqrt(variance) for variance in nexts]
+    gains = [part / variance for part, variance in zip(shared, nexts, strict=True)]
+    return _Widths(variances, shared, spreads, [math.log(spread) for spread in spreads], gains)
+
+
+def _sds(prior: Prior, step: float) -> list[float]:
+    return [max(prior.sd * math.exp(ratio), step) for ratio in CANDIDATES for _ in RISES]
 
 
 def _top(scale_range: tuple[float, float], step: float) -> float:
