@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_cli.analysis.statistics import Estimate, mean_interval, wilson
 
 ENOUGH_CASES = 10  # cases
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A named figure; `value`, `low` and `high` are None where `n` is too small, and `note` says so."""
 
     name: str

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from alliance_cli.analysis import figures, schedule
 from alliance_cli.analysis.change import reliable_change
@@ -22,8 +23,7 @@ from alliance_cli.model.words import OPEN, REPAIRED, UNREPAIRED
 UNEXPLAINED = "no reason given"
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
+class Practice(NamedTuple):
     """Counts and estimates over all clients handed in, closed ones too. `sessions` are those held.
 
     `ruptures` are what people recorded, `episodes` what the ratings showed: counted apart.
@@ -40,8 +40,7 @@ class Practice:
     estimates: tuple[Figure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
+class Ends(NamedTuple):
     """The two ends of a course with a headline score, and of whose work: all that a figure needs of it."""
 
     instrument: Instrument

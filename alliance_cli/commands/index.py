@@ -141,8 +141,9 @@ def _nothing() -> None:
 
 
 class _AsItStands:
-    """How a word is read that is a text, a whole number or not given: the library would load its own validation for
-    that, which costs as much as all of ours. What does not fit is left to it, and so are its words for that."""
+    """How a word is read that is a text, a path (what is to be checked of one, we check), a whole number or not given:
+    the library would load its own validation for that, which costs as much as all of ours. What does not fit is left
+    to it, and so are its words for that."""
 
     def __init__(self, validated: Callable[[], Any]) -> None:
         self.validated = validated
@@ -151,8 +152,8 @@ class _AsItStands:
         several, kind = param.multiple or param.nargs == -1, param.type_descriptor.annotation
         if value is None:
             return () if several else None
-        if kind is str and isinstance(value, str):
-            return value
+        if kind in (str, Path) and isinstance(value, str):
+            return kind(value)
         if kind == list[str] and isinstance(value, list | tuple):
             return list(value)
         if kind is int and isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,7 +47,7 @@ def practice(
     estimates = (*own.estimates, *(foreseen if calibrated else ()))
     if out is not None:
         _draw(work, out, own, foreseen, forms, force=force)
-    data = asdict(own) | {"estimates": [_json(e) for e in estimates]}
+    data = own._asdict() | {"estimates": [_json(e) for e in estimates]}
     work.show(data, lambda: practitioner.practice(own, estimates))
 
 
@@ -72,4 +71,4 @@ def _draw(
 
 
 def _json(one: Figure) -> dict[str, Any]:
-    return asdict(one) | {"value": number(one.value), "low": number(one.low), "high": number(one.high)}
+    return one._asdict() | {"value": number(one.value), "low": number(one.low), "high": number(one.high)}
