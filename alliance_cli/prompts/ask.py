@@ -413,10 +413,15 @@ def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
 
 
 def _whole(typed: str, low: int, high: int) -> int:
-    found = parse_decimal(typed) if typed else None
+    found = None
+    with suppress(BadUsage):
+        found = parse_decimal(typed) if typed else None
     if found is None or not found.is_integer() or not low <= found <= high:
         said = f"“{shown(typed)}” is not" if typed else "This asks for"
-        raise BadUsage(f"{said} a whole number from {low} to {high}.", f"Please type it in figures, such as {high}.")
+        raise BadUsage(
+            f"{said} a whole number from {low} to {high}.",
+            f"Please type it in figures, like {max(low, min(10, high))}.",
+        )
     return int(found)
 
 

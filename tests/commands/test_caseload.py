@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 
 def test_each_open_client_stands_there_with_reasons_and_what_is_due(practice: Any, client: str, couple: str) -> None:
     practice.do("client", "add", "ZZ9")
@@ -65,3 +67,22 @@ def test_an_unknown_client_is_exit_4_and_nobody_is_an_empty_list(practice: Any) 
     assert practice.run("caseload", "NN").code == 4
     assert practice.do("caseload") == []
     assert practice.run("caseload").code == 0
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "80"])
+def test_long_codes_stay_whole_and_leave_the_reasons_room(
+    practice: Any, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    codes = [f"{'Supervision-group-of-the-north-'}{letter}" for letter in "AB"]
+    for code in codes:
+        practice.do("client", "add", code)
+        for day, total in enumerate(["37", "37.5", "38", "37.2", "20"], 10):
+            practice.do("measure", "srs", code, "--total", total, "--date", f"2026-11-{day}")
+    said = practice.run("caseload").out
+    for code in codes:
+        assert len(code) == 32 and said.count(code) == 1
+    lines = said.splitlines()
+    assert max(map(len, lines)) <= int(columns)
+    assert said.count("20.0") >= 2 and not any(line.strip().endswith("…") for line in lines)
+    assert sum(len(line.split()) == 1 for line in lines) <= 8, "no column of single words"

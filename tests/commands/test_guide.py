@@ -94,6 +94,26 @@ class TestThePageForTheClient:
             assert word not in text
         assert told.do("history", "AB12")[0]["record"] == "disclosure"
 
+    def test_one_rare_form_does_not_take_the_usual_one_from_it(self, told: Any, tmp_path: Path) -> None:
+        before, after = tmp_path / "before.html", tmp_path / "after.html"
+        told.do("client", "page", "AB12", "--out", str(before))
+        for form, marks in (("wai", " ".join("4" * 12)), ("checkin", "5 5 5 5 .")):
+            told.do("measure", form, "AB12", "--scores", marks, "--date", "2026-11-20")
+        told.do("client", "page", "AB12", "--out", str(after))
+        charts = [page.read_text("utf-8").partition("<svg")[2].partition("</svg>")[0] for page in (before, after)]
+        assert charts[0] == charts[1] != ""
+
+    def test_at_a_terminal_it_asks_before_it_writes_and_says_how_to_open_it(
+        self, told: Any, at_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        left = at_terminal("\x03", "client", "page", "AB12")
+        assert (left.code, list(tmp_path.glob("*.html"))) == (130, [])
+        assert "Nothing is written before Enter." in " ".join(left.out.split())
+        seen = at_terminal("\r", "client", "page", "AB12")
+        assert (seen.code, [page.name for page in tmp_path.glob("*.html")]) == (0, ["our-work.html"]), seen.err
+        assert "browser's “Open file”" in " ".join(seen.out.split())
+
     def test_without_ratings_there_is_still_a_page(self, practice: Any, tmp_path: Path) -> None:
         practice.do("client", "add", "AB12")
         assert practice.run("client", "page", "AB12", "--out", str(tmp_path / "p.html")).code == 0

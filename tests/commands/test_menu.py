@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import PASSPHRASE
+
 
 def test_without_a_terminal_it_greets_and_asks_nothing(practice: Any) -> None:
     result = practice.run()
@@ -69,6 +71,27 @@ def test_a_paper_form_takes_its_marks_and_four_keys_more(at_terminal: Any, pract
     assert seen.code == 0, seen.err
     assert practice.do("scores", "show", "1")["total"] == 35
     assert keys_of("".join(more)) <= 4
+
+
+def test_the_client_s_lines_take_a_digit_and_enter_each(at_terminal: Any, practice: Any, client: str) -> None:
+    begin, lines, seen_once = "\r", "9\r8\r7\r9\r5\r", "\r"
+    said_nothing_and_handed_back = "\r\rp"
+    seen = at_terminal(begin + lines + seen_once + said_nothing_and_handed_back, "measure", "checkin", client)
+    assert seen.code == 0, seen.err
+    assert practice.do("scores", "show", "1")["items"] == [9.0, 8.0, 7.0, 9.0, 5.0]
+    assert keys_of(begin + lines + seen_once) <= 2 * 5 + 2
+
+
+def test_the_passphrase_is_asked_once_in_all(
+    at_terminal: Any, practice: Any, client: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+    opened_and_left = at_terminal(f"{PASSPHRASE}\rq")
+    seen = at_terminal(f"{PASSPHRASE}\r2\r\r\r.4\r5q")
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", PASSPHRASE)
+    assert (opened_and_left.code, seen.code) == (0, 0), seen.err
+    assert seen.err.count("Passphrase") == opened_and_left.err.count("Passphrase") > 0
+    assert len(practice.do("session", "list", client)) == 1
 
 
 def test_a_new_client_is_added_from_the_menu_which_stays(at_terminal: Any, practice: Any, client: str) -> None:

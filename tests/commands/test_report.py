@@ -341,3 +341,13 @@ def test_the_appointments_of_page_one_add_up(practice):
     glance = " ".join(practice.run("report").out.split()).partition("At a glance")[2]
     assert "2 of 7 sessions held · 3 missed or cancelled by clients · 2 cancelled by me" in glance
     assert "2 held, 3 missed" in practice.run("client", "show", "AB12").out
+
+
+@pytest.mark.parametrize(("answer", "whole"), [("n", False), ("", False), ("y", True)])
+def test_on_screen_the_agenda_stands_there_first_and_the_rest_is_asked(strained, at_terminal, answer, whole):
+    wanted_of_supervision = "\n"
+    seen = at_terminal("", "--plain", "report", lines=f"{wanted_of_supervision}{answer}\n")
+    assert seen.code == 0, seen.err
+    first, asked, rest = " ".join(seen.out.split()).partition("Go on with the page on the case on it and the rest?")
+    assert asked and "29.5" in first and "Sleep through the night" not in first
+    assert ("Sleep through the night" in rest) == whole

@@ -202,6 +202,12 @@ class TestWhatIsDrawn:
         screen.press("12\r\x157\r", ask.number, "Mark", 0, 10)
         assert screen.ever_showed("“12” is not a whole number from 0 to 10.")
 
+    @pytest.mark.parametrize("typed", ["ten", "10 years", "about 10", "9.5"])
+    def test_a_number_in_words_is_told_how_to_type_it(self, terminal: Callable[..., Any], typed: str) -> None:
+        screen = terminal(80, 24)
+        assert screen.press(f"{typed}\r\x1510\r", ask.number_or_skip, "Years", 0, 150) == 10
+        assert screen.ever_showed(f"“{typed}” is not a whole number from 0 to 150. Please type it in figures, like 10.")
+
     def test_a_passphrase_leaves_no_trace_not_even_its_length(self, terminal: Callable[..., Any]) -> None:
         screen = terminal()
         assert screen.press("correct horse\r", ask.passphrase) == "correct horse"
