@@ -301,7 +301,9 @@ def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: U
                 return keys[typed]
             tell(f"Please type a number from 1 to {len(pairs)}, or q.\n")
         return None
-    choices = [questionary.Choice(label, value=place) for place, (_, label) in enumerate(pairs)]
+    labels = _fitting([label for _, label in pairs], where)
+    choices = [questionary.Choice(label, value=place) for place, label in enumerate(labels)]
+    question, instruction = _parted(question, "(a number, or arrows and Enter; q leaves)", where)
     prompt = questionary.select(
         question,
         [*choices, questionary.Choice(leave, value=-1, shortcut_key="q")],
@@ -310,7 +312,7 @@ def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: U
         style=_STYLE,
         use_shortcuts=True,
         use_jk_keys=False,
-        instruction="(a number, or arrows and Enter; q leaves)",
+        instruction=instruction,
         **_devices(where),
     )
     taken = KeyBindings()
@@ -448,6 +450,7 @@ def _lines_plain(question: str, default: str) -> str:
 
 
 def _choose_plain(question: str, pairs: list[tuple[Any, str]], start: int | None) -> Any:
+    start = 1 if len(pairs) == 1 else start
     _list_plain(question, pairs)
     while True:
         typed = line(f"Number{f' [{start}]' if start else ''}: ").strip() or str(start or "")

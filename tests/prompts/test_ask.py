@@ -197,6 +197,14 @@ class TestWhatIsDrawn:
             for frame in screen.frames
         )
 
+    def test_the_menu_breaks_at_words_at_forty_columns(self, terminal: Callable[..., Any]) -> None:
+        screen = terminal(40, 20)
+        options = [(1, "A session ends: the rating, then the note"), (2, "A note alone")]
+        asked = "Saturday, 28 November 2026. What now?"
+        assert screen.press("2", ask.menu, asked, options, "that is all") == 2
+        for words in (asked, "(a number, or arrows and Enter; q leaves)", options[0][1]):
+            assert screen.ever_showed(words), words
+
     def test_a_mistake_is_said_in_words(self, terminal: Callable[..., Any]) -> None:
         screen = terminal(40, 24)
         screen.press("12\r\x157\r", ask.number, "Mark", 0, 10)

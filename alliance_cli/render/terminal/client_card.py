@@ -58,7 +58,7 @@ def how_often(days: int | None) -> str:
 
 def goals(code: str, found: Sequence[Goal]) -> list[Any]:
     if not found:
-        return [text(f"{code} has no goals yet. “alliance goal add {code} “…” --by both” adds one.")]
+        return [text(f'{code} has no goals yet. “alliance goal add {code} "…" --by both” adds one.')]
     made = table("", "In the client's words", "Agreed", "Since", fold=["In the client's words"], right=[""])
     for goal in found:
         mark = "" if goal.status == "open" else f"  ({goal.status} {goal.ended})"
