@@ -17,7 +17,7 @@ test: .venv/tested
 thorough: .venv/tested
 	$(BIN)/pytest -n 2 --dist worksteal -m thorough
 
-# How good the rules are, what a chart costs, how many typing errors a result code lets through: tables, no tests.
+# How good the rules are, what a chart, a start and a career cost, how many slips a result code lets through: no tests.
 bench: .venv/tested
 	$(BIN)/python -m tests.bench.worlds
 	$(BIN)/python -m tests.bench.detection
