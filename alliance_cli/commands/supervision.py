@@ -126,7 +126,8 @@ def done(
         about = work.client(decided.client) if decided.client else None
         name = f"outcome of decision {number}.{decision}"
         outcome = asked_once_more.text(work, name, "What came of it? (Enter skips)", about)
-    show_one(work, supervisions.done(work.vault, number, decision, on, clean(outcome or "") or None))
+    came = clean(outcome or "") or None
+    show_one(work, supervisions.done(work.vault, number, decision, on, came, today=work.today))
 
 
 def show_one(work: Workspace, one: Supervision) -> None:

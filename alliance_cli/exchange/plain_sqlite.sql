@@ -226,6 +226,7 @@ CREATE TABLE decisions (
     text TEXT NOT NULL,               -- what was decided
     done TEXT,                        -- the day on which it was done
     outcome TEXT,                     -- what came of it
+    recorded TEXT,                    -- the day on which it was said to be done, YYYY-MM-DD
     PRIMARY KEY (supervision, number)
 );
 CREATE TABLE breaks (

@@ -232,6 +232,7 @@ class Decision(NamedTuple):
     made: date
     done: date | None = None
     outcome: str | None = None  # what came of it
+    recorded: date | None = None  # the day on which it was said to be done
 
 
 class Dismissal(NamedTuple):

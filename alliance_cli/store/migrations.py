@@ -493,6 +493,11 @@ def a_client_has_a_language(db: Database) -> None:
     _keep_changes(db, "client")
 
 
+def the_day_is_kept_on_which_a_decision_was_said_to_be_done(db: Database) -> None:
+    db.execute("ALTER TABLE decision ADD COLUMN recorded TEXT")
+    _keep_changes(db, "decision")
+
+
 # A released step is never edited; a change is a new step at the end.
 STEPS: tuple[Callable[[Database], None], ...] = (
     the_first_vault,
@@ -505,6 +510,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     what_came_of_a_decision_is_kept,
     what_a_day_asks_for_is_found_at_once,
     a_client_has_a_language,
+    the_day_is_kept_on_which_a_decision_was_said_to_be_done,
 )
 
 

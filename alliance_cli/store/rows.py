@@ -357,7 +357,7 @@ CLIENTS = TableRows(
 )
 DECISIONS = TableRows(
     "decision",
-    _columns(number=COUNT, text=WORDS, done=DAY, outcome=WORDS),
+    _columns(number=COUNT, text=WORDS, done=DAY, outcome=WORDS, recorded=DAY),
     "decisions",
     parent="supervision",
     order="number",

@@ -132,15 +132,20 @@ def undone(vault: Vault, number: int, which: int) -> Decision:
     return kept
 
 
-def done(vault: Vault, number: int, which: int, on: date, outcome: str | None = None) -> Supervision:
-    """A decision is carried out, and what came of it. Raises NotFound, CannotDo where it is done already."""
+def done(vault: Vault, number: int, which: int, on: date, outcome: str | None = None, *, today: date) -> Supervision:
+    """A decision is carried out, and what came of it, as is said `today`.
+
+    Raises NotFound, CannotDo where it is done already.
+    """
     undone(vault, number, which)
     with vault.writing():
         row = vault.row(
             "SELECT id FROM decision WHERE supervision_id = ? AND number = ?", find(vault, number).id, which
         )
         if row:
-            vault.update("decision", row["id"], {"done": on.isoformat(), "outcome": outcome})
+            vault.update(
+                "decision", row["id"], {"done": on.isoformat(), "outcome": outcome, "recorded": today.isoformat()}
+            )
     return find(vault, number)
 
 

@@ -55,6 +55,19 @@ def test_what_came_of_a_decision_is_told_by_the_next_report_and_no_other(
     assert discussed.do("report")["done"] == []
 
 
+def test_what_was_done_before_the_last_supervision_and_is_said_only_now_is_told_too(
+    discussed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discussed.do("supervision", "add", "--date", "2026-11-20")
+    discussed.do("supervision", "done", "1", "1", "--date", "2026-11-12", "--outcome", "He had waited for it.")
+    assert [(d["done"], d["outcome"]) for d in discussed.do("report")["done"]] == [
+        ("2026-11-12", "He had waited for it.")
+    ]
+    monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-30")
+    discussed.do("supervision", "add", "--minutes", "50")
+    assert discussed.do("report")["done"] == []
+
+
 def test_open_decisions_of_clients_off_the_agenda_stand_in_every_report(discussed: Any, tmp_path: Any) -> None:
     page = tmp_path / "r.md"
     assert discussed.run("report", "--out", str(page)).code == 0

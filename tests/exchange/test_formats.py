@@ -25,7 +25,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 KEYS = re.compile(r"\w+\.(id|\w+_id|uid|removed|items)|definition\.(?!content)\w+|_?sqlite_\w+\.\w+|recording\.\w+")
 _FILE = Path(catalogue.__file__).parent / "instruments" / "srs.toml"
 SRS = json.dumps(tomllib.loads(_FILE.read_text("utf-8")))
-DAYS = tuple("date opened closed since ended given_on withdrawn released done first last on_screen".split())
+DAYS = tuple("date opened closed since ended given_on withdrawn released done recorded first last on_screen".split())
 PAIRS: dict[str, tuple[Any, Any]] = {
     "client.kind": ("couple", "family"), "code": ("PAIR", "PAIR2"), "participants": ('["A", "B"]', '["A", "B", "C"]'),
     "slot": ("mon 10:00", "tue 10:00"), "born": ("1990-01", "1991-01"), "fields": ('{"hopes": "x"}', '{"hopes": "y"}'),

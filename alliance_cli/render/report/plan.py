@@ -50,8 +50,9 @@ class Plan:
 
     @property
     def done_decisions(self) -> list[Decision]:
-        """Those done in the period: the next report has another one, so each is told once."""
-        return [one for one in self.decisions if one.done is not None and self.covers(one.done)]
+        """Those said to be done in the period: the next report has another one, so each is told once."""
+        ended = ((one, one.done) for one in self.decisions if one.done is not None)
+        return [one for one, on in ended if self.covers(max(on, one.recorded or on))]
 
     def sessions(self, record: Record) -> list[Session]:
         """The appointments of the period."""
