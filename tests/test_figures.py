@@ -30,7 +30,7 @@ RATE = (
 EVER = r"In 20 ratings,? every (\w+) quiet client stands there once"
 ON_PURPOSE = {  # what a rule takes for rare or often, and what is no rate at all
     "once in twenty": 1 / 20, "once in 20": 1 / 20, "once in a hundred": 1 / 100, "once in 100": 1 / 100,
-    "two of four": 2 / 4, "95 %": 0.95, "100 %": 1.0,
+    "two of four": 2 / 4, "95 %": 0.95, "100 %": 1.0, "100%": 1.0,
 }  # fmt: skip
 PUBLISHED = {
     "one client in five": "Swift & Greenberg 2012",

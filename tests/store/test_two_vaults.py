@@ -363,7 +363,7 @@ def run_property(halves: Halves, done: list[Edit]) -> None:
             shutil.rmtree(half.vault.with_name(f"{half.vault.name}.backups"), ignore_errors=True)
 
 
-@settings(max_examples=12, **PROPERTY)
+@settings(max_examples=8, **PROPERTY)
 @given(done=edits)
 def test_no_edit_is_lost_whatever_was_edited(halves: Halves, done: list[Edit]) -> None:
     run_property(halves, done)
