@@ -12,11 +12,11 @@ PIPE_WIDTH = 80  # a pipe has no width of its own
 # What must stay on one line to be copied: a command as it is quoted in a sentence,
 # as it stands after a colon, a full stop or at the beginning of a line, or whatever has no space in it.
 _WORD_OF_COMMAND = r'(?:[^\s"]*"[^"]*"|[^\s"]*[^\s":;,.])'
-_UNBROKEN = re.compile(
+TYPED_COMMAND = (
     r"[^\s“`]*[“`]alliance [^”`]*[”`]\S*"
     rf"|(?:(?<=[:.] )|(?<=  )|^)alliance(?: {_WORD_OF_COMMAND}(?=[:;,.]|\s|$))+\S*"
-    r"|\S+"
 )
+_UNBROKEN = re.compile(rf"{TYPED_COMMAND}|\S+")
 
 
 def say(*sentences: str) -> None:

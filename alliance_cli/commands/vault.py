@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,6 +25,7 @@ from alliance_cli.flows import files, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, shown
 from alliance_cli.render import recovery_sheet
+from alliance_cli.render.terminal.tables import pairs
 from alliance_cli.store import (
     backups,
     checking,
@@ -88,7 +89,7 @@ def status(work: Workspace) -> None:
     }
     if conflicts:
         work.warn(missing.said(conflicts, known))
-    work.show(data, lambda: [*_status(opened, copies_there, remembered, due), *_rehearsal_line(work, last)])
+    work.show(data, lambda: _status(opened, copies_there, remembered, due, _rehearsed(work, last)))
 
 
 def _backups_there(work: Workspace, opened: Vault) -> list[backups.Backup]:
@@ -384,15 +385,15 @@ def settings(
         practice_settings.settle(work.vault, new)
     settled, here = work.practice, work.settings.of_practice
     data = {key: settled.value(key) for key in asked or {**dict.fromkeys(SETTINGS), **settled.values}}
-    work.show(data, lambda: [_setting(key, value) for key, value in data.items()])
+    work.show(data, lambda: [pairs([_setting(key, value) for key, value in data.items()])])
     for key in here if not work.demo else ():
         if here[key] != settled.values.get(key) and (not asked or key in asked):
             work.warn(f"config.toml has another “{key}”; the one in the vault is used.")
 
 
-def _setting(key: str, value: str | float | None) -> str:
+def _setting(key: str, value: str | float | None) -> tuple[str, str]:
     what = SETTINGS[key.partition(".")[0]].what  # “help_now.fr” is one of them, too
-    return f"{key:<18}{f'– ({what})' if value is None else value}"
+    return key, f"– ({what})" if value is None else str(value)
 
 
 def _renew(work: Workspace, opened: Vault) -> None:
@@ -458,14 +459,19 @@ def _status(
     copies_there: list[backups.Backup],
     remembered: keyring.Remembered | None,
     due: list[rights.Kept],
-) -> list[str]:
+    rehearsed: str,
+) -> list[Any]:
     times = rights.retention(opened)
+    rows = [
+        ("Vault", str(opened.path)),
+        ("Holds", _counted(records.counts(opened))),
+        ("Unlocked", f"until {moment_said(remembered.until)}" if remembered else "no: the passphrase is asked"),
+        ("Kept", recovery_sheet.retention_line(times.adults, times.minors)),
+        ("Backups", str(len(copies_there) or "none yet: “alliance vault backup” makes one")),
+        ("Rehearsed", rehearsed),
+    ]
     lines = [
-        f"Vault      {opened.path}",
-        f"Holds      {_counted(records.counts(opened))}",
-        f"Unlocked   {'until ' + moment_said(remembered.until) if remembered else 'no: the passphrase is asked'}",
-        f"Kept       {recovery_sheet.retention_line(times.adults, times.minors)}",
-        f"Backups    {len(copies_there) or 'none yet: “alliance vault backup” makes one'}",
+        pairs(rows),
         *(f"  {moment_said(b.made):<19}{b.size // 1000:>7} kB  {b.path.name}" for b in copies_there),
     ]
     if copies_there and datetime.now(UTC) - copies_there[0].made > backups.OLD:
@@ -477,12 +483,12 @@ def _status(
     return lines
 
 
-def _rehearsal_line(work: Workspace, last: date | None) -> list[str]:
+def _rehearsed(work: Workspace, last: date | None) -> str:
     """Once a year a recovery is worth a rehearsal, before somebody else must do it."""
     if last is not None and work.today - last < REHEARSAL:
-        return [f"Rehearsed  {last}"]
+        return str(last)
     when = f"last on {last}" if last else "not yet"
-    return [f"Rehearsed  {when}: “alliance vault drill” tries a recovery with the code on your paper, in five minutes"]
+    return f"{when}: “alliance vault drill” tries a recovery with the code on your paper, in five minutes"
 
 
 def _counted(counted: Mapping[str, int]) -> str:

@@ -430,7 +430,7 @@ def _whole(typed: str, low: int, high: int) -> int:
 def _line_plain(question: str, default: str) -> str:
     if not default:
         return line(f"{question} " if question.endswith(("?", ":")) else f"{question}: ")
-    typed = line(f"{question} [{default}] (Enter keeps it, - empties it): ")
+    typed = line(f"{question} [{default}] (Enter keeps it, a hyphen empties it): ")
     return "" if typed.strip() == "-" else typed or default
 
 
@@ -486,7 +486,7 @@ def _list_plain(question: str, pairs: list[tuple[Any, str]]) -> None:
 
 def _confirm_plain(question: str, default: bool) -> bool:
     while True:
-        typed = line(f"{question} (y/n) [{'y' if default else 'n'}]: ").strip().lower()
+        typed = line(f"{question} (y or n; Enter: {'yes' if default else 'no'}) ").strip().lower()
         if typed in ("", "y", "yes", "n", "no"):
             return default if not typed else typed.startswith("y")
         tell("Please type y or n.\n")

@@ -274,7 +274,7 @@ class _Form:
 
 def _enter_plain(sheet: _Form) -> tuple[int | None, ...] | None:
     none = " A form that was not given: n at once." if sheet.not_given else ""
-    tell(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA missing answer is -.{none}\n")
+    tell(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA hyphen stands for a missing answer.{none}\n")
     while True:
         for at in range(len(sheet.labels)):
             if _field_plain(sheet, at) == NOT_GIVEN:

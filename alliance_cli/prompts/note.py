@@ -14,6 +14,8 @@ from alliance_cli.prompts.note_steps import OPTION_KEYS, Keep, Steps
 from alliance_cli.prompts.plain_line import line, tell
 from alliance_cli.prompts.terminal import Where, is_plain
 
+WAYS_TYPED = "Enter skips a question, < (less than) goes one back, a full stop ends the note."
+
 
 def walk(
     form: NoteForm,
@@ -43,9 +45,9 @@ def walk(
 
 
 def _walk_plain(steps: Steps, recall: Sequence[str], heading: str) -> None:
-    for text in (*recall, heading, "Enter skips a question, < goes one back, . ends the note."):
+    for text in (*recall, heading, WAYS_TYPED):
         if text:
-            tell(f"{clean(text).replace(' · ', ', ')}\n")
+            tell(f"{clean(text)}\n")
     shown_section = ""
     while True:
         section, field = steps.section, steps.field
@@ -82,7 +84,7 @@ def _field_plain(steps: Steps, field: Field) -> bool:
     now = steps.told(field)
     asked = f"{field.label}{f' ({field.hint})' if field.hint else ''}"
     try:
-        typed = line(f"{asked} [{now}] (Enter keeps it, - empties it): " if now else f"{asked}: ").strip()
+        typed = line(f"{asked} [{now}] (Enter keeps it, a hyphen empties it): " if now else f"{asked}: ").strip()
     except Interrupted as stopped:
         half = stopped.typed.strip()
         if half not in ("", ".", "<", "-"):

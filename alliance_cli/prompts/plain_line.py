@@ -17,6 +17,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli import streams
+from alliance_cli.heard import heard
 from alliance_cli.inputs import clean
 from alliance_cli.messages import WIDEST_LINE, wrapped
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
@@ -54,7 +55,8 @@ def tell(text: str) -> None:
 
 
 def _broken(text: str) -> str:
-    """The same, with the blank that a question ends with."""
+    """The same as it is heard, with the blank that a question ends with."""
+    text = heard(text)
     if not sys.stdout.isatty():
         return text
     said = text.rstrip(" ")

@@ -39,3 +39,37 @@ def test_what_is_heard_is_what_was_read_and_holds_no_sign(at_terminal: Any, prac
     said = re.sub(r"(    (   |[A-Z0-9]{4})+\n)+", "    (the recovery code)\n", said)
     assert not SIGNS.search(said), SIGNS.search(said)
     assert said == (HEARD / f"{flow}.txt").read_text("utf-8")
+
+
+# Every view, with what it prints on the synthetic practice; what is recorded first gives the others something to show.
+RECORDED = (
+    ("supervision add --date 2026-11-20 --with Kim --minutes 50 --case EC33",),
+    ("reflect write EC33 --text", "Why do I hurry?  I went → from one to two."),
+    ("away add 2026-12-21 2027-01-08",),
+)
+VIEWS = """
+client list --all|client show SM64|client show VW40|session list PB27|session show EC33 21|brief EC33|brief SM64 --all
+caseload|trend EC33|trend EC33 --all|trend VW40 --all-rules|trend SM64 --client-view|scores list SM64|scores show 264
+rupture list|rupture show EC33 1|goal list SM64|supervision list|supervision show 1|reflect list|reflect show 1
+reflect search hurry|report|report VW40|practice|practice --calibration|hours|away list|history --all|history EC33
+instrument list|instrument show srs|instrument show checkin|instrument languages|vault status|vault check|vault settings
+vault retention|guide|guide signals|guide repair|guide clients|import {file} --dry-run
+"""
+SPELLED = re.compile(
+    rf"{SIGNS.pattern}|[•×—]|!!|(?:^|\s)\? \w|\d–\d|(?:^|[ (])–|_{{3}}|\bNo\.:|^ ?:|^\S.*[^\s.…?!]  +\S",
+    re.MULTILINE,
+)
+
+
+def test_no_view_holds_a_sign_a_date_in_figures_or_columns(practice: Any, tmp_path: Path) -> None:
+    file = tmp_path / "scores.csv"
+    file.write_text("client,date,instrument,total\nSM64,2026-11-19,srs,37.5\n")
+    for words, *last in RECORDED:
+        done = practice.run("--demo", *words.split(), *last)
+        assert done.code == 0, done.err
+    for view in re.split(r"[|\n]", VIEWS.strip()):
+        seen = practice.run("--demo", "--plain", *view.format(file=file).split())
+        said = re.sub(r"“alliance [^”]*”|\S*/\S*", "(to type)", seen.out)
+        assert seen.out.strip(), (view, seen.err)
+        assert not SPELLED.search(said), (view, SPELLED.search(said))
+        assert not re.search(r"\d{4}-\d\d", said), (view, re.search(r".*\d{4}-\d\d.*", said))

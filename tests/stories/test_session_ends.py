@@ -115,7 +115,7 @@ def test_half_a_plain_line_of_a_note_is_kept(practice: Any, sit_down: Any, clien
 
 def test_a_plain_mark_that_is_typed_and_not_confirmed_is_kept(practice: Any, sit_down: Any, client: str) -> None:
     at = sit_down("measure", "srs", client, "--plain")
-    at.sees("A missing answer is -.")
+    at.sees("A hyphen stands for a missing answer.")
     time.sleep(0.3)
     at.type("9.6\r").sees("9.6")
     time.sleep(0.3)

@@ -47,9 +47,10 @@ def _block(block: Block, plain: bool) -> Iterator[Any]:
         case Words():
             yield text(safe(block.text), "dim" if block.quiet else "")
         case Points():
-            yield from _points(block)
+            yield from _points(block, plain)
         case Pairs():
-            yield pairs([(safe(name), safe(value)) for name, value in block.rows])
+            rows = [(safe(name), safe(_in_words(value) if plain else value)) for name, value in block.rows]
+            yield pairs(rows)
         case Figures():
             yield text(safe(" · ".join(f"{count} {what}" for count, what in block.rows)))
         case Grid():
@@ -69,16 +70,25 @@ def _block(block: Block, plain: bool) -> Iterator[Any]:
                 yield from _block(part, plain)
 
 
+def _in_words(value: str) -> str:
+    """Without a line that is signs alone; those that explain them tell how many there are."""
+    return "\n".join(line for line in value.split("\n") if any(letter.isalnum() for letter in line))
+
+
 def _titled(part: Chapter | Passage, style: str) -> Any:
     title = text(safe(part.title), style)
     return title.append(f"  {safe(part.label)}", "not underline not bold") if part.label else title
 
 
-def _points(points: Points) -> Iterator[Any]:
+def _points(points: Points, plain: bool) -> Iterator[Any]:
     from rich.table import Table
 
     if points.lead:
         yield text(safe(points.lead))
+    if plain:
+        for number, item in enumerate(points.items, 1):
+            yield text(f"{f'{number}.' if points.numbered else '-'} {safe(item)}")
+        return
     grid = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
@@ -101,7 +111,7 @@ def _cell(value: str | Trace, plain: bool) -> Any:
 def _trace(trace: Trace, width: int, plain: bool) -> Any:
     heard = trace.heard if plain else ""
     line = heard or sparkline(trace.values, trace.low, trace.high, width, ascii_only=plain)
-    return text(f"{line}  {safe(trace.words)}")
+    return text(f"{safe(trace.words)}: {line}" if plain and not heard else f"{line}  {safe(trace.words)}")
 
 
 def _indented(words: str) -> Any:

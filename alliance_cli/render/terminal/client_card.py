@@ -59,7 +59,8 @@ def how_often(days: int | None) -> str:
 def goals(code: str, found: Sequence[Goal]) -> list[Any]:
     if not found:
         return [text(f'{code} has no goals yet. “alliance goal add {code} "…" --by both” adds one.')]
-    made = table("", "In the client's words", "Agreed", "Since", fold=["In the client's words"], right=[""])
+    named = ("", "In the client's words", "Agreed", "Since")
+    made = table(*named, fold=["In the client's words"], right=[""], below="Way of working")
     for goal in found:
         mark = "" if goal.status == "open" else f"  ({goal.status} {goal.ended})"
         made.add_row(str(goal.number), text(goal.text + mark), words.AGREEMENT.said(goal.agreed_by), str(goal.since))

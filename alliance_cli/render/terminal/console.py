@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any
 
+from alliance_cli.heard import heard
 from alliance_cli.messages import PIPE_WIDTH, WIDEST_LINE
-from alliance_cli.render.terminal.tables import prose
+from alliance_cli.render.terminal.tables import is_spoken, prose
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-# Signs that a synthesiser spells or swallows, and what is said in their place.
-SIGNS = (
-    (re.compile(r" · "), "; "),
-    (re.compile(r" → "), " to "),
-    (re.compile(r" [–-](?=[;,.\n]|$)"), " none"),
-)
-
-
-class _Linear(io.TextIOBase):
-    """Where what is heard goes: signs that only the eye reads are said."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-
-    def write(self, written: str) -> int:
-        for sign, said in SIGNS:
-            written = sign.sub(said, written)
-        return self.stream.write(written)
-
-    def flush(self) -> None:
-        self.stream.flush()
-
-    def isatty(self) -> bool:
-        return self.stream.isatty()
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]  # a stream has it as a field
-        return self.stream.encoding
 
 
 def console(*, plain: bool = False, spoken: bool = False, stderr: bool = False) -> Console:
@@ -55,7 +24,6 @@ def console(*, plain: bool = False, spoken: bool = False, stderr: bool = False) 
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or os.environ.get("COLUMNS") else PIPE_WIDTH
     made = Console(
-        file=cast(IO[str], _Linear(stream)) if spoken else None,
         stderr=stderr,
         no_color=plain or None,
         force_terminal=False if plain else None,
@@ -74,11 +42,13 @@ def put(out: Console, part: Any) -> None:
     from rich.text import Text
 
     width = min(out.width, WIDEST_LINE)
-    if isinstance(part, str):
-        part = prose(part, width)
-    elif isinstance(part, Text) and not part.spans:
-        part = prose(part.plain, width, str(part.style))
-    out.print(part, width=width, crop=False)
+    if is_spoken(out) and isinstance(part, str | Text):
+        part = heard(str(part))
+    if isinstance(part, str) or (isinstance(part, Text) and not part.spans):
+        said = prose(str(part), width, str(part.style) if isinstance(part, Text) else "")
+        out.print(said, width=width, crop=False, no_wrap=True, overflow="ignore")  # a printed text forgets its own
+    else:
+        out.print(part, width=width, crop=False)
 
 
 def is_plain(asked: bool) -> bool:

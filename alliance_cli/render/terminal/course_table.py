@@ -110,7 +110,7 @@ def in_a_line(course: Course, *, plain: bool = False) -> str:
     if not course.points:
         return f"{name}: no score yet, {len(course.incomplete)} with answers missing"
     value = written(course.instrument, course.values[-1])
-    return f"{name}: {value} on {course.points[-1].date}  {spark(course, ascii_only=plain)}"
+    return f"{name}: {value} on {course.points[-1].date}{'; ' if plain else '  '}{spark(course, ascii_only=plain)}"
 
 
 def trend_for_client(course: Course, words: ScreenWords, *, most: int | None = None, plain: bool = False) -> list[Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
+from alliance_cli.heard import heard
 from alliance_cli.messages import WIDEST_LINE, wrapped
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Listing:
     columns: tuple[str, ...]
     right: Sequence[str]
     fold: Sequence[str]
+    below: str = ""  # what a cell that begins with a dash is called where it is heard
     rows: list[tuple[str | Text, ...]] = field(default_factory=list)
 
     def add_row(self, *cells: str | Text) -> None:
@@ -38,10 +40,16 @@ class Listing:
                 return
         for row in self.rows:
             named = [(name, str(cell)) for name, cell in zip(self.columns, row, strict=True) if str(cell).strip()]
-            yield prose(
-                "\n".join(f"{name}: {cell}" if name else cell.lstrip("?! ") for name, cell in named), options.max_width
-            )
+            lines = (f"{name}: {cell}" if name else cell.lstrip("?! ") for name, cell in named)
+            if is_spoken(console):
+                lines = (heard(self._said(name, cell)) for name, cell in named)
+            yield prose("\n".join(lines), options.max_width)
             yield text("")
+
+    def _said(self, name: str, cell: str) -> str:
+        if self.below and cell.startswith("– "):
+            return f"{self.below}: {cell.removeprefix('– ')}"
+        return f"{name or 'No.'}: {cell}" if name or cell.isdigit() else cell
 
     def _fits(self, width: int) -> bool:
         """Whether nothing would be cut, and what wraps has room."""
@@ -74,7 +82,8 @@ class NamedValues:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if is_spoken(console):
-            yield prose("\n".join(f"{name}: {value}" for name, value in self.rows), options.max_width)
+            lines = (f"{name}: {value}" if name.strip() else value for name, value in self.rows)
+            yield prose(heard("\n".join(lines)), options.max_width)
             return
         widest = min(max((len(name) for name, _ in self.rows), default=0), LABELS_WIDE)
         for name, value in self.rows:
@@ -99,9 +108,9 @@ def is_spoken(console: Console) -> bool:
     return getattr(console, "spoken", False)
 
 
-def table(*columns: str, right: Sequence[str] = (), fold: Sequence[str] = ()) -> Listing:
+def table(*columns: str, right: Sequence[str] = (), fold: Sequence[str] = (), below: str = "") -> Listing:
     """Rows under columns; `right` are figures, `fold` columns wrap and the others keep their width."""
-    return Listing(columns, right, fold)
+    return Listing(columns, right, fold, below)
 
 
 def text(words: str, style: str = "") -> Text:
