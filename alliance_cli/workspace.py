@@ -8,8 +8,8 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
@@ -59,6 +59,7 @@ class Workspace:
     told: bool = False  # whether an option said something of what is recorded
     asked: bool = False  # whether something needed was left out, and a person answered
     half_typed: list[tuple[str, Client | None]] = field(default_factory=list)  # what was asked for a record to be made
+    follow: str = ""  # how many questions follow the one that is asked now
     _kept_forms: tuple[object, Sequence[KeptDefinition]] = (None, ())
     _defined: set[tuple[str, str]] = field(default_factory=set)
 
@@ -357,7 +358,20 @@ class Workspace:
     def where(self) -> Where:
         """How prompts are shown."""
         shown: Where = {"plain": True, "mend": self.mend} if self.plain else {"mend": self.mend}
+        if self.follow:
+            shown["follow"] = self.follow
         return shown | {"trail": self.trail} if self.trail else shown
+
+    @contextmanager
+    def followed_by(self, count: int | None, *, at_least: bool = False) -> Iterator[None]:
+        """What is asked in here is followed by so many questions; None: that depends."""
+        from alliance_cli.prompts.terminal import following
+
+        self.follow = "" if count is None else following(count, at_least=at_least)
+        try:
+            yield
+        finally:
+            self.follow = ""
 
     @property
     def is_plain(self) -> bool:
@@ -387,18 +401,27 @@ class Workspace:
 
         return console(plain=self.is_plain, spoken=self.plain)
 
-    def need(self, value: T | None, option: str, ask: Callable[[], T]) -> T:
-        """The value given; else what a person answers; else BadUsage that names the option."""
+    def need(self, value: T | None, option: str, ask: Callable[[], T], follow: int | None = None) -> T:
+        """The value given; else what a person answers; else BadUsage that names the option. `follow` as in `offer`."""
         if value is not None:
             return value
         if not self.asks:
             raise BadUsage(f"{option} is missing.", f"Give {option}, or run this at a terminal to be asked.")
         self.asked = True
-        return ask()
+        with self.followed_by(0 if self.told and follow is not None else follow):
+            return ask()
 
-    def offer(self, value: T | None, ask: Callable[[], T | None]) -> T | None:
-        """The value given; else what a person answers who is being asked already, and gave no option."""
-        return ask() if value is None and self.asked and not self.told else value
+    def offer(
+        self, value: T | None, ask: Callable[[], T | None], follow: int | None = None, *, at_least: bool = False
+    ) -> T | None:
+        """The value given; else what a person answers who is being asked already, and gave no option.
+
+        `follow`: how many more are offered after it.
+        """
+        if value is not None or not self.asked or self.told:
+            return value
+        with self.followed_by(follow, at_least=at_least):
+            return ask()
 
     def date(self, text: str | None, *, future: bool = False) -> date:
         """A date as typed; today where none was given. Raises BadUsage."""

@@ -71,11 +71,11 @@ def add(
     schedule: Schedule = None,
 ) -> None:
     """Add a client, by a code of your own: never a name."""
-    kind = work.offer(kind, lambda: client_at_terminal.kind(work))
-    participant = work.offer(participant, lambda: client_at_terminal.people(work, kind or "individual"))
-    population = work.offer(population, lambda: client_at_terminal.population(work))
-    modality = work.offer(modality, lambda: client_at_terminal.modality(work))
-    since = work.offer(since, lambda: client_at_terminal.since(work))
+    kind = work.offer(kind, lambda: client_at_terminal.kind(work), 3, at_least=True)
+    participant = work.offer(participant, lambda: client_at_terminal.people(work, kind or "individual"), 3)
+    population = work.offer(population, lambda: client_at_terminal.population(work), 2)
+    modality = work.offer(modality, lambda: client_at_terminal.modality(work), 1)
+    since = work.offer(since, lambda: client_at_terminal.since(work), 0)
     kind_of_work = "couple" if participant and kind is None else "individual"
     blank = clients.new(parse_code(code, work.words), work.date(since), kind=kind_of_work)
     client = _changed(

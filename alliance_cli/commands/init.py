@@ -65,7 +65,8 @@ def init(
     data = {"vault": str(work.vault_path), "recovery_code": code}
     work.show(data, lambda: _welcome(work, code))
     if work.asks:
-        _check_written_down(work, code)
+        with work.followed_by(2 if keep_adults is None and keep_minors is None else 0):
+            _check_written_down(work, code)
     with truly("Your vault is made; the retention times were not kept in it."):
         _decide_retention(work, made, keep_adults, keep_minors)
     if remember:
@@ -107,15 +108,16 @@ def _decide_retention(work: Workspace, made: Vault, adults: int | None, minors: 
     from alliance_cli.prompts import ask
 
     work.say("How long must records be kept where you work? Nothing is ever erased by itself.")
-    for question, name in (
-        ("Adults: years after the end of the work", "adults"),
-        ("Minors: years after they come of age", "minors"),
+    for follow, question, name in (
+        (1, "Adults: years after the end of the work", "adults"),
+        (0, "Minors: years after they come of age", "minors"),
     ):
 
         def keep(years: int | None, name: str = name) -> None:
             work.keep(lambda: rights.decide_retention(made, rights.Retention(**{name: years})))
 
-        ask.number_or_skip(question, 0, practice_settings.LONGEST_KEPT, keep=keep, **work.where)
+        with work.followed_by(follow):
+            ask.number_or_skip(question, 0, practice_settings.LONGEST_KEPT, keep=keep, **work.where)
 
 
 def _remember(work: Workspace, made: Vault) -> None:

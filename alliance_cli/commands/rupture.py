@@ -66,14 +66,17 @@ def open_(
 ) -> None:
     """Record a rupture. You call it one, never the program."""
     client = work.client(code)
-    chosen = one_of(work.need(kind, "--kind", lambda: _ask_kind(work)), RUPTURE_KINDS, "kind of rupture")
+    met_before = bool(sessions.of(work.vault, client))
+    after = 3 + met_before
+    kind = work.need(kind, "--kind", lambda: _ask_kind(work), after + bool(client.participants))
+    chosen = one_of(kind, RUPTURE_KINDS, "kind of rupture")
     if client.participants:
-        with_ = work.offer(with_, lambda: _ask_with(work, client))
-    if sessions.of(work.vault, client):
-        session = work.offer(session, lambda: which.session(work, {"code": client.code}))
-    said = work.offer(said, lambda: asked_once_more.text(work, WORDS_SAID, _SAID_OF_IT, client))
-    noticed_by = work.offer(noticed_by, lambda: _ask_who(work))
-    my_part = work.offer(my_part, lambda: asked_once_more.text(work, OWN_PART, _OWN_PART, client))
+        with_ = work.offer(with_, lambda: _ask_with(work, client), after)
+    if met_before:
+        session = work.offer(session, lambda: which.session(work, {"code": client.code}), 3)
+    said = work.offer(said, lambda: asked_once_more.text(work, WORDS_SAID, _SAID_OF_IT, client), 2)
+    noticed_by = work.offer(noticed_by, lambda: _ask_who(work), 1)
+    my_part = work.offer(my_part, lambda: asked_once_more.text(work, OWN_PART, _OWN_PART, client), 0)
     met = _session(work, client, session)
     kept = ruptures.add(
         work.vault,

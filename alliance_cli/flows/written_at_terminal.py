@@ -38,7 +38,8 @@ def go_on_reflecting(work: Workspace, left: Reflection | None, client: Client | 
         open_one, written = work.keep(lambda: _kept(work, open_one, client, prompt, text, paused=True)), text
 
     try:
-        ask.text(prompt or "In your own words:", written, multiline=True, keep=keep, **work.where)
+        with work.followed_by(0):
+            ask.text(prompt or "In your own words:", written, multiline=True, keep=keep, **work.where)
     except Interrupted as stopped:
         if stopped.unkept:
             raise Interrupted("Stopped. What stood there is not kept.", stopped.unkept) from stopped
@@ -81,7 +82,8 @@ def _pick_prompt(work: Workspace, client: Client | None) -> str | None:
 
     offered = guidance.reflections(len(reflections.every(work.vault)), with_client=client is not None)
     options = [(p.text, p.text) for p in offered] + [("", "something else")]
-    return ask.choose("What do you want to look at?", options, **work.where) or None
+    with work.followed_by(1):
+        return ask.choose("What do you want to look at?", options, **work.where) or None
 
 
 def supervise(work: Workspace, on: date) -> Supervision:
@@ -122,25 +124,33 @@ class _Told:
         """Every question that has no answer yet."""
         from alliance_cli.prompts import ask
 
-        where = self.work.where
+        work = self.work
+        codes = [] if self.cases else [c.code for c in clients.every(work.vault)]
+        more = len(self._undecided()) + bool(codes)
         if self.supervisor is None:
-            ask.text("With whom? (Enter skips)", keep=self._with, **where)
+            with work.followed_by(more + (self.minutes is None), at_least=bool(codes)):
+                ask.text("With whom? (Enter skips)", keep=self._with, **work.where)
         if self.minutes is None:
-            ask.number_or_skip("How many minutes?", 1, 1440, keep=lambda m: self._keep(minutes=m), **where)
-        codes = [c.code for c in clients.every(self.work.vault)]
-        if codes and not self.cases:
-            ask.tick("Which cases?", codes, keep=self._about, **where)
-        decided = {client.code if client else None for client, _ in self.decisions}
-        for about in [*self.cases, None]:
-            if (about.code if about else None) in decided:
-                continue
+            with work.followed_by(more, at_least=bool(codes)):
+                ask.number_or_skip("How many minutes?", 1, 1440, keep=lambda m: self._keep(minutes=m), **work.where)
+        if codes:
+            with work.followed_by(more - 1, at_least=True):
+                ask.tick("Which cases?", codes, keep=self._about, **work.where)
+        undecided = self._undecided()
+        for place, about in enumerate(undecided, 1):
             asked = f"What was decided for {about.code}?" if about else "Anything else decided?"
             before = list(self.decisions)
 
             def keep(text: str, about: Client | None = about, before: Decided = before) -> None:
                 self._keep(decisions=[*before, (about, text)])
 
-            ask.text(f"{asked} (Enter skips)", keep=keep, **where)
+            with work.followed_by(len(undecided) - place):
+                ask.text(f"{asked} (Enter skips)", keep=keep, **work.where)
+
+    def _undecided(self) -> list[Client | None]:
+        """The cases, and last what concerns none of them, of which no decision is known yet."""
+        decided = {client.code if client else None for client, _ in self.decisions}
+        return [about for about in (*self.cases, None) if (about.code if about else None) not in decided]
 
     def _with(self, text: str) -> None:
         self._keep(supervisor=text)

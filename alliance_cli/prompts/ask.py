@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -25,7 +26,7 @@ from alliance_cli.inputs import clean, parse_decimal, shown
 from alliance_cli.prompts.keeping import at_last, not_yet
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.page import wrapped
-from alliance_cli.prompts.plain_line import line, tell
+from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, unstopped
 from alliance_cli.prompts.trail import stepwise
 from alliance_cli.prompts.word_wrap import WordWrap
@@ -43,6 +44,7 @@ _STYLE = Style(
         ("search_none", "noinherit"),
     ]
 )
+_COLUMNS = re.compile(r"(?<=\S) {2,}(?=\S)")
 _MARGIN = 2  # a blank before a question, and the column that a cursor needs
 _BELOW = " " * 6  # pointer and number, or pointer and tick, stand before the first line of an option
 _SHORT_LIST = 9  # as many options as there are digits; a longer list is narrowed by typing
@@ -55,10 +57,10 @@ def choose(question: str, options: Sequence[str], default: str | None = None, **
 @stepwise
 def choose(question: str, options: Sequence[Any], default: Any = None, **where: Unpack[Where]) -> Any:
     """One of the options, given as (value, label) or as a word that is both. Raises Interrupted."""
-    pairs = _pairs(options)
+    pairs = _pairs(options, where)
     start = next((place for place, (value, _) in enumerate(pairs) if value == default and default is not None), None)
     if is_plain(where):
-        return _choose_plain(question, pairs, None if start is None else start + 1)
+        return _choose_plain(_counted(question, where), pairs, None if start is None else start + 1)
     labels = _fitting([label for _, label in pairs], where)
     choices = [questionary.Choice(label, value=place) for place, label in enumerate(labels)]
     short = len(pairs) <= _SHORT_LIST
@@ -110,7 +112,7 @@ def tick(
     **where: Unpack[Where],
 ) -> tuple[Any, ...]:
     """Any number of the options, in their order; none is an answer too. `keep` as in `text`. Raises Interrupted."""
-    pairs = _pairs(options)
+    pairs = _pairs(options, where)
     while True:
         ticked: list[int] = []  # the places that are ticked by now
         try:
@@ -246,7 +248,7 @@ def date(
 def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> bool:
     """Yes or no, by one key; Enter takes the default. Raises Interrupted."""
     if is_plain(where):
-        return _confirm_plain(question, default)
+        return _confirm_plain(_counted(question, where), default)
     question, instruction = _parted(question, f"(y/n, Enter for {'yes' if default else 'no'})", where)
     devices = _devices(where)
     prompt = questionary.confirm(question, default, qmark="", style=_STYLE, instruction=f"{instruction} ", **devices)
@@ -289,12 +291,12 @@ def say(sentence: str, **where: Unpack[Where]) -> None:
 
 def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: Unpack[Where]) -> T | None:
     """One of a few, taken by its digit at once; None where `q` leaves. Raises Interrupted."""
-    pairs = _pairs(options)
+    pairs = _pairs(options, where)
     if is_plain(where):
         tell(f"{question}\n")
         for place, (_, label) in enumerate(pairs, 1):
-            tell(f"  {place}  {label}\n")
-        tell(f"  q  {leave}\n")
+            tell_option(place, label)
+        tell_option("q", leave)
         keys: dict[str, T] = {str(place): value for place, (value, _) in enumerate(pairs, 1)}
         while (typed := line("Number, or q: ").strip().lower()) != "q":
             if typed in keys:
@@ -351,9 +353,11 @@ class _Unseen(Processor):
         return Transformation([], source_to_display=lambda _: 0, display_to_source=lambda _: 0)
 
 
-def _pairs(options: Sequence[Any]) -> list[tuple[Any, str]]:
+def _pairs(options: Sequence[Any], where: Where) -> list[tuple[Any, str]]:
+    """Value and label, in one line; where it is heard, a pause parts the columns of a label."""
     pairs = [option if isinstance(option, tuple) else (option, option) for option in options]
-    return [(value, " ".join(clean(label).split())) for value, label in pairs]
+    gap = ", " if is_plain(where) else " "
+    return [(value, " ".join(_COLUMNS.sub(gap, clean(label)).split())) for value, label in pairs]
 
 
 def _parted(question: str, instruction: str, where: Where) -> tuple[str, str]:
@@ -396,6 +400,7 @@ def _answer(prompt: questionary.Question, *, back: bool = True) -> Any:
 
 def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
     if is_plain(where):
+        question = _counted(question, where)
         return _lines_plain(question, default) if multiline else _line_plain(question, default)
     question, rest = _parted(question, "(Enter: new line · Esc, then Enter: done)" if multiline else "", where)
     instruction = f"{rest}\n" if multiline else None
@@ -425,6 +430,11 @@ def _whole(typed: str, low: int, high: int) -> int:
             f"Please type it in figures, like {max(low, min(10, high))}.",
         )
     return int(found)
+
+
+def _counted(question: str, where: Where) -> str:
+    """With how many follow, where that is known."""
+    return f"{question.rstrip(':')} ({where['follow']})" if where.get("follow") else question
 
 
 def _line_plain(question: str, default: str) -> str:
@@ -463,7 +473,7 @@ def _choose_plain(question: str, pairs: list[tuple[Any, str]], start: int | None
 def _tick_plain(
     question: str, pairs: list[tuple[Any, str]], default: Sequence[Any], ticked: list[int], where: Where
 ) -> tuple[Any, ...]:
-    _list_plain(question, pairs)
+    _list_plain(_counted(question, where), pairs)
     kept = " ".join(str(place) for place, (value, _) in enumerate(pairs, 1) if value in default)
     places = {str(place): place - 1 for place in range(1, len(pairs) + 1)}
     while True:
@@ -481,7 +491,7 @@ def _tick_plain(
 def _list_plain(question: str, pairs: list[tuple[Any, str]]) -> None:
     tell(f"{question}\n")
     for place, (_, label) in enumerate(pairs, 1):
-        tell(f"  {place}  {label}\n")
+        tell_option(place, label)
 
 
 def _confirm_plain(question: str, default: bool) -> bool:

@@ -16,7 +16,7 @@ from alliance_cli.prompts.base_screen import BaseScreen
 from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.page import NO_BREAK, Row, text_of, wrapped
 from alliance_cli.prompts.plain_line import line, tell
-from alliance_cli.prompts.terminal import Where, is_plain, screen
+from alliance_cli.prompts.terminal import Where, following, is_plain, screen
 
 Keep: TypeAlias = Callable[[int, int | None], None]
 
@@ -293,8 +293,7 @@ def _field_plain(sheet: _Form, at: int) -> str | None:
     while True:
         try:
             follow = len(sheet.labels) - at - 1
-            told = f"{follow} more {'follows' if follow == 1 else 'follow'}" if follow else "the last"
-            asked = f"{sheet.labels[at]} ({told}){f' [{before}]' if before else ''}: "
+            asked = f"{sheet.labels[at]} ({following(follow)}){f' [{before}]' if before else ''}: "
             sheet.typed[at] = line(asked, gathers=False).strip() or before
         except Interrupted as stopped:
             sheet.typed[at] = stopped.typed.strip() or before

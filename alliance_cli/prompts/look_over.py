@@ -11,7 +11,7 @@ from alliance_cli.forms.definition import Scale
 from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.prompts import page
 from alliance_cli.prompts.page import Row, blank, centred, framed, paragraph, wrapped
-from alliance_cli.prompts.plain_line import line, tell
+from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.slider import DRAWN, TYPED, Letters, line_rows
 from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, words_of
 
@@ -102,7 +102,7 @@ def _look_over_plain(
     for number, (sentence, answer) in enumerate(zip(sentences, answers, strict=True), 1):
         given = words["look_over.left_out"] if answer is None else show_answer(answer, scale)
         said = given if answer is None or scale.is_line else scale.labels[answer - scale.lowest]
-        tell(f"  {number}  {sentence}: {said}\n")
+        tell_option(number, f"{sentence}: {said}")
     while True:
         typed = line(f"{words['look_over.plain']} ").strip()
         if not typed:

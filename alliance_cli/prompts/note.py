@@ -11,7 +11,7 @@ from alliance_cli.inputs import clean
 from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.note_page import Edit, NotePage
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Keep, Steps
-from alliance_cli.prompts.plain_line import line, tell
+from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.terminal import Where, is_plain
 
 WAYS_TYPED = "Enter skips a question, < (less than) goes one back, a full stop ends the note."
@@ -66,7 +66,7 @@ def _list_plain(steps: Steps) -> bool:
     """The list of sections; False where that is all."""
     tell("\nAnything more? A letter opens, Enter ends.\n")
     for section in steps.sections:
-        tell(f"  {section.key}  {section.title}: {section.about}\n")
+        tell_option(section.key, f"{section.title}: {section.about}")
     typed = line("Letter: ").strip().lower()
     if typed in ("", "."):
         return False
@@ -80,9 +80,9 @@ def _list_plain(steps: Steps) -> bool:
 def _field_plain(steps: Steps, field: Field) -> bool:
     """One question; False where the note ends here."""
     for key, option in zip(OPTION_KEYS, field.options, strict=False):
-        tell(f"  {key}  {option.label}\n")
+        tell_option(key, option.label)
     now = steps.told(field)
-    asked = f"{field.label}{f' ({field.hint})' if field.hint else ''}"
+    asked = f"{field.label}{f' ({field.hint})' if field.hint else ''}{_place(steps, field)}"
     try:
         typed = line(f"{asked} [{now}] (Enter keeps it, a hyphen empties it): " if now else f"{asked}: ").strip()
     except Interrupted as stopped:
@@ -103,6 +103,18 @@ def _field_plain(steps: Steps, field: Field) -> bool:
         return True
     steps.next()
     return True
+
+
+def _place(steps: Steps, field: Field) -> str:
+    """How many follow in this section; fields that wait for an answer may come to them."""
+    if steps.section is None:
+        return ""
+    fields = [each.id for each in steps.section.fields]
+    follow = len(fields) - fields.index(field.id) - 1
+    every = next(len(section.fields) for section in steps.form.sections if section.id == steps.section.id)
+    if every > len(fields):
+        return f" (at least {follow} more here)" if follow else ""
+    return f" ({follow} more here)" if follow else " (the last here)"
 
 
 def _read_plain(field: Field, typed: str) -> str:

@@ -54,6 +54,11 @@ def tell(text: str) -> None:
     sys.stdout.write(_broken(text))
 
 
+def tell_option(key: object, label: str) -> None:
+    """One of what can be typed, and what it stands for."""
+    tell(f"{key}: {label}\n")
+
+
 def _broken(text: str) -> str:
     """The same as it is heard, with the blank that a question ends with."""
     text = heard(text)

@@ -18,7 +18,7 @@ from alliance_cli.prompts.choices import pick_one
 from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.look_over import look_over
 from alliance_cli.prompts.page import Row, blank, framed, paragraph
-from alliance_cli.prompts.plain_line import line, tell
+from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.slider import slide
 from alliance_cli.prompts.terminal import Where, is_plain, unstopped, wipe, words_of
 
@@ -166,7 +166,7 @@ def _ask_plain(
     if scale.is_line:
         tell(words.say("plain.ends", left=card.left, right=card.right, **reach) + "\n")
     for number, label in enumerate(scale.labels, scale.lowest):
-        tell(f"  {number}  {label}\n")
+        tell_option(number, label)
     if card.below:
         tell(f"\n{card.below}\n")
     keeps = answer is not None and words.say("plain.keeps", answer=_show(answer, scale, words))

@@ -262,7 +262,8 @@ def _share_plain(
         tell(f"{item.label.rstrip('.')}: {marked}\n")
     tell(f"\n{sentence}\n\n")
     said = given._asdict()
-    for field in QUESTIONS:
+    for field, follow in zip(QUESTIONS, ("plain.one_follows", "plain.last"), strict=True):
+        tell(f"{words[follow]}\n")
         before = said[field]
         said[field] = text(words[f"shared.{field}"], before, keep=partial(keep, field), **where)
         if before and not said[field]:

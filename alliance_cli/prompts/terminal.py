@@ -30,7 +30,7 @@ class Where(TypedDict, total=False):
     `plain`: line by line, without moving the cursor, as screen readers and dumb terminals need it.
     `input`, `output`: other than this process's own keyboard and screen. `mend`: opens the vault again where what
     was answered cannot be kept because another passphrase closes it now. `words`: what the client reads. `trail`:
-    the steps that Esc goes back.
+    the steps that Esc goes back. `follow`: how many questions follow, said line by line.
     """
 
     plain: bool
@@ -39,6 +39,13 @@ class Where(TypedDict, total=False):
     input: Input
     output: Output
     words: ScreenWords
+    follow: str
+
+
+def following(count: int, *, at_least: bool = False) -> str:
+    """How many questions follow; `at_least`: more where an answer calls for them."""
+    more = f"{count} more {'follows' if count == 1 else 'follow'}"
+    return f"at least {more}" if at_least else more if count else "the last"
 
 
 def words_of(where: Where) -> ScreenWords:

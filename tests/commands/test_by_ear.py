@@ -1,4 +1,4 @@
-"""What a screen reader is given, as it is heard: five flows, whole, beside what they said when they were last read."""
+"""What a screen reader is given, as it is heard: its flows, whole, beside what they said when they were last read."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ FLOWS = {
     "paper srs": (("measure", "srs", "AB12"), "8,8\n12\n9\n9.1\n9\ny\ntoo fast\nslower\n"),
     "check-in": (("measure", "checkin", "AB12"), "\n9\nx\n8,5\n9\ns\ns\n9\n\n\nmore time\n\np\n"),
     "caseload": (("caseload",), ""),
+    "a client": (("client", "add"), "CP10\n2\nA B\n1\n1\n\n"),
+    "a rupture": (("rupture", "open", "AB12"), "1\nyou hurried\n2\n\n"),
+    "a supervision": (("supervision", "add"), "Kim\n50\n1\nslow down\n\n"),
+    "a reflection": (("reflect", "write", "AB12"), "1\nI hurried.\n.\n"),
 }
 
 
@@ -73,3 +77,35 @@ def test_no_view_holds_a_sign_a_date_in_figures_or_columns(practice: Any, tmp_pa
         assert seen.out.strip(), (view, seen.err)
         assert not SPELLED.search(said), (view, SPELLED.search(said))
         assert not re.search(r"\d{4}-\d\d", said), (view, re.search(r".*\d{4}-\d\d.*", said))
+
+
+@pytest.mark.parametrize("switch", ["before the command", "in the environment", "in config.toml"])
+def test_each_switch_turns_the_menu_its_prompts_and_the_views(
+    at_terminal: Any, practice: Any, monkeypatch: pytest.MonkeyPatch, switch: str
+) -> None:
+    practice.do("client", "add", "AB12", "--since", "2026-09-01")
+    before = ["--plain"] if switch == "before the command" else []
+    if switch == "in the environment":
+        monkeypatch.setenv("ALLIANCE_PLAIN", "1")
+    elif switch == "in config.toml":
+        (practice.folder / "config").mkdir(exist_ok=True)
+        (practice.folder / "config" / "config.toml").write_text("plain = true\n")
+    menu = at_terminal("", *before, lines="5\nx\nq\n").out
+    assert "1: A session ends: the rating, then the note\n" in menu and "q: that is all\n" in menu
+    assert "Number, or q: Please type a number from 1 to 7, or q.\nNumber, or q: " in menu
+    assert "Client: AB12\nSessions: 0\n" in menu
+    asked = at_terminal("", *before, "rupture", "open", "AB12", lines="1\n\n1\n\n").out
+    assert "How did it show? (3 more follow)\n1: withdrawal, away from me or the work" in asked
+    assert "Code: AB12\nWho: individual\n" in at_terminal("", *before, "client", "list").out
+    assert "\x1b" not in menu + asked
+
+
+def test_nothing_asked_for_draws_and_nought_in_the_environment_leaves_the_file_to_decide(
+    at_terminal: Any, practice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.do("client", "add", "AB12")
+    monkeypatch.setenv("ALLIANCE_PLAIN", "0")
+    assert "Code: AB12" not in at_terminal("", "client", "list").out
+    (practice.folder / "config").mkdir(exist_ok=True)
+    (practice.folder / "config" / "config.toml").write_text("plain = true\n")
+    assert "Code: AB12" in at_terminal("", "client", "list").out

@@ -419,7 +419,7 @@ def test_line_by_line_one_goes_back_keeps_and_empties(monkeypatch: pytest.Monkey
 def test_line_by_line_options_have_keys(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     value, _ = typed(["", "", "", "b", "1 3", "", "", "", "", "s", "", "2", ""], monkeypatch)
     assert value == {"strengthened": "empathy,attunement", "safety": "yes"}
-    assert "1  empathy" in capsys.readouterr().out
+    assert "1: empathy" in capsys.readouterr().out
 
 
 def test_line_by_line_a_mistake_is_said_and_asked_again(

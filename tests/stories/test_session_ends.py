@@ -92,7 +92,7 @@ def test_line_by_line_where_the_terminal_cannot_draw(
     at.sees("Press Enter to begin").type("\n")
     for number, mark in enumerate(("9", "8,5", "9.5", "7"), 1):
         at.sees(f"{number} of 5").sees("A number from 0 to 10").type(f"{mark}\n")
-    at.sees("5 of 5").type("8.5\n").sees("4 ").sees(": 7").type("\n")  # all once more, and the screen is wiped
+    at.sees("5 of 5").type("8.5\n").sees("4: There").sees(": 7").type("\n")  # all once more, and the screen is wiped
     at.sees("a little better").type("time\n").sees("differently").type("\n").sees("p and Enter goes on").type("p\n")
     assert at.ends() == 0
     assert practice.do("scores", "show", "2")["items"] == [9.0, 8.5, 9.5, 7.0, 8.5]
