@@ -401,7 +401,7 @@ def _answer(prompt: questionary.Question, *, back: bool = True) -> Any:
 def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
     if is_plain(where):
         question = _counted(question, where)
-        return _lines_plain(question, default) if multiline else _line_plain(question, default)
+        return _lines_plain(question, default) if multiline else _line_plain(question, default, where)
     question, rest = _parted(question, "(Enter: new line · Esc, then Enter: done)" if multiline else "", where)
     instruction = f"{rest}\n" if multiline else None
     # A blank stands before a question and one after it; below an instruction there is one alone, and in each row.
@@ -437,10 +437,13 @@ def _counted(question: str, where: Where) -> str:
     return f"{question.rstrip(':')} ({where['follow']})" if where.get("follow") else question
 
 
-def _line_plain(question: str, default: str) -> str:
+def _line_plain(question: str, default: str, where: Where) -> str:
     if not default:
         return line(f"{question} " if question.endswith(("?", ":")) else f"{question}: ")
-    typed = line(f"{question} [{default}] (Enter keeps it, a hyphen empties it): ")
+    keeps = f"[{default}] (Enter keeps it, a hyphen empties it)"
+    if "words" in where:  # a client reads it
+        keeps = f"({where['words'].say('plain.keeps', answer=f'“{default}”')})"
+    typed = line(f"{question} {keeps}: ")
     return "" if typed.strip() == "-" else typed or default
 
 
@@ -478,7 +481,9 @@ def _tick_plain(
     places = {str(place): place - 1 for place in range(1, len(pairs) + 1)}
     while True:
         try:
-            numbers = _line_plain("Numbers, separated by spaces; Enter for none" if not kept else "Numbers", kept)
+            numbers = _line_plain(
+                "Numbers, separated by spaces; Enter for none" if not kept else "Numbers", kept, where
+            )
         except Interrupted as half:
             ticked += {places[word] for word in half.typed.replace(",", " ").split() if word in places}
             raise
@@ -496,7 +501,7 @@ def _list_plain(question: str, pairs: list[tuple[Any, str]]) -> None:
 
 def _confirm_plain(question: str, default: bool) -> bool:
     while True:
-        typed = line(f"{question} (y or n; Enter: {'yes' if default else 'no'}) ").strip().lower()
+        typed = line(f"{question} (yes or no; Enter: {'yes' if default else 'no'}) ").strip().lower()
         if typed in ("", "y", "yes", "n", "no"):
             return default if not typed else typed.startswith("y")
         tell("Please type y or n.\n")

@@ -231,7 +231,7 @@ class TestLineByLine:
         assert enter(srs, Kept(), plain=True) == (96, 88, 91, 93)
         said = capsys.readouterr().out
         assert "96 is beyond 10. Type centimetres, e.g. 9.6." in said
-        assert "Missing: Goals and topics. Keep it so? (y or n;" in said
+        assert "Missing: Goals and topics. Keep it so? (yes or no;" in said
         assert "\x1b" not in said
 
     def test_the_end_of_input_pauses(self, typed: Callable[[str], None], srs: Instrument) -> None:

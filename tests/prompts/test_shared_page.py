@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from alliance_cli.errors import CannotDo, Interrupted
-from alliance_cli.forms import catalogue
+from alliance_cli.forms import catalogue, screen_words
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.prompts.shared_page import Said, share
 
@@ -154,3 +154,15 @@ def test_line_by_line_a_mark_is_told_in_words(
     assert "Approach or method: left out" in heard
     assert SENTENCE in heard
     assert not re.search(r"\d", heard.replace("1 more question follows", ""))
+
+
+def test_line_by_line_what_was_said_before_a_pause_is_kept_by_enter_in_the_clients_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], srs: Instrument
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n\np\n"))
+    words = screen_words.find("fr")
+    given = Said("plus lentement", "")
+    assert share(srs, (100, 50, None, 3), SENTENCE, Kept(), given, plain=True, words=words) == given
+    heard = capsys.readouterr().out
+    assert words.say("plain.keeps", answer="“plus lentement”") in heard
+    assert "Enter keeps" not in heard and "hyphen" not in heard

@@ -30,7 +30,7 @@ def score_card(form: Instrument, rating: Measurement, course: Course, *, plain: 
     if no_answers:
         return [_title(form, rating), text(no_answers)]
     scored = score(form, rating.answers, rating.total)
-    marks = " · ".join(f"{name} {value}" for name, value in _marks(form, rating, scored))
+    marks = " · ".join(f"{name}{':' if plain else ''} {value}" for name, value in _marks(form, rating, scored))
     parts: list[Any] = [_title(form, rating), *([text(marks)] if marks else []), *_one_finding(form, rating, course)]
     rows = [(name, cut(value, TWO_LINES)) for name, value in _what_to_do(form, rating, course)]
     means = " · ".join(f"{name} {value}" for name, value in _subscales(form, scored, "{mean:.2f}"))
