@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class AllianceError(Exception):
     """Something that could not be done: one sentence what is wrong, one what to do."""
 
     exit_code = 1
 
-    def __init__(self, what: str, hint: str = "") -> None:
+    def __init__(self, what: str, hint: str = "", *, vault: Path | None = None) -> None:
+        """`vault`: the file at fault, where the hint holds for it as a vault alone: look at it, name another."""
         super().__init__(what)
         self.what = what
         self.hint = hint
+        self.vault = vault
 
 
 class CannotDo(AllianceError):

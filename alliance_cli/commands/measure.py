@@ -120,7 +120,7 @@ def measure(
         if result is not None and given is not None and not again:
             _check_is_theirs(work, form, client, on, given.answers)
     reminder = rights.reminder_of_consent(work.vault, client) if client is not None else None
-    safety_at_hand.prepare(work, form, blank.language)
+    safety_at_hand.prepare(work, form)
     kept = [_record(work, form, client, _by(who, blank, spoken), given, len(raters)) for who in raters]
     _show(work, form, client, kept, offers=given is None)
     for words in (reminder, schedule.not_meant_for(form, client, on) if client is not None else None):

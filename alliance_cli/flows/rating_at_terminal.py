@@ -9,7 +9,7 @@ from alliance_cli.analysis import conversation, course
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
 from alliance_cli.flows import in_their_language, safety_at_hand, which
 from alliance_cli.forms.definition import Instrument, Wording
-from alliance_cli.forms.screen_words import ScreenWords
+from alliance_cli.forms.screen_words import ORIGINAL, ScreenWords
 from alliance_cli.model import SKIP_REASONS, Client, Measurement, words
 from alliance_cli.store import clients, measurements, records
 from alliance_cli.workspace import Workspace
@@ -190,7 +190,7 @@ def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft:
         heading += ": what you expect"
     if order := form.order.get(draft.blank.rater):
         heading += f". {order}"
-    help_now = work.practice.text("help_now", draft.blank.language) if form.about_safety else ""
+    help_now = work.practice.text("help_now", draft.blank.language or ORIGINAL) if form.about_safety else ""
     given, asks_why = draft.kept.answers if draft.kept else (), client is not None
     answers = entry.enter(form, draft.keep, given, heading, help_now, not_given=asks_why, **work.where)
     if answers is None:
@@ -252,8 +252,7 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
     who_sees = in_their_language.who_sees(work, words, draft.blank.language, client)
     if several:  # the page between two partners: neither sees the other's marks
         who_sees = f"{words.say('before.this_one_is_for', who=draft.blank.rater)} {who_sees}"
-    own = in_their_language.own_words(work, "help_now", draft.blank.language, words.language)
-    help_now = own if form.about_safety else ""
+    help_now = safety_at_hand.where_to_turn(work, form, draft.blank.language, words.language)
     answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, help_now, **where)
     rating = draft.finish()
     if not several:
@@ -263,8 +262,7 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
     elif form.about_safety:
         shared_page.hand_back(**where)
         if told := safety_at_hand.sentences(work, form, rating):
-            key = shared_page.PRACTITIONER_KEY
-            shared_page.hand_back(f"{told} {key} goes on.", f"{told} {key} and Enter goes on:", **where)
+            shared_page.hand_back(told, **where)
     return rating
 
 

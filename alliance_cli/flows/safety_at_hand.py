@@ -59,14 +59,19 @@ def tell_of_today(work: Workspace, form: Instrument, rating: Measurement) -> Non
         work.warn(NO_PROCEDURE)
 
 
-def prepare(work: Workspace, form: Instrument, language: str | None) -> None:
-    """Before such a form is given: the procedure is asked for once; whether its reader is told where to turn."""
-    if not form.about_safety:
-        return
-    if work.asks and PROCEDURE not in work.practice.values:
+def prepare(work: Workspace, form: Instrument) -> None:
+    """Before such a form is given: the procedure is asked for once."""
+    if form.about_safety and work.asks and PROCEDURE not in work.practice.values:
         said = asked_once_more.text(work, PROCEDURE, QUESTION)
         practice_settings.settle(work.vault, {PROCEDURE: said})
         asked_once_more.answered(work, PROCEDURE)
-    if not in_their_language.own_words(work, "help_now", language):
-        spoken = f".{language}" if language else ""
-        work.warn(f'No text stands under that item for your client yet: alliance vault settings help_now{spoken}="…"')
+
+
+def where_to_turn(work: Workspace, form: Instrument, asked: str | None, spoken: str | None) -> str:
+    """What a client reads under such an item; that nothing stands there is said."""
+    if not form.about_safety:
+        return ""
+    if not (own := in_their_language.own_words(work, "help_now", asked, spoken)):
+        language = f".{asked}" if asked else ""
+        work.warn(f'No text stands under that item for your client yet: alliance vault settings help_now{language}="…"')
+    return own

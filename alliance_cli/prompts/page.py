@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from prompt_toolkit.application import get_app
@@ -51,6 +52,32 @@ def run(
         # Eager, so that nothing waits; "any key" is not, or it would swallow the mouse.
         shown.on(key, action, Condition(lambda: drawn() is not None), eager=key != "<any>")
     return shown.run()
+
+
+def read(texts: Sequence[tuple[str, str]], goes_on: str, ends: str, keys: Sequence[str], where: Where) -> None:
+    """Paragraphs (text, style) to be read, page by page where one is not enough: Enter, space and `keys` turn to the
+    next, as `goes_on` says, and on the last one `keys` end it, as `ends` says. Raises Interrupted."""
+    at, pages = 0, 1
+
+    def draw(columns: int, rows: int) -> list[Row]:
+        nonlocal pages
+        hints = [paragraph(hint, columns) + blank(columns) for hint in (goes_on, ends)]
+        room, parts = rows - max(map(len, hints)), [paragraph(text, columns, style) for text, style in texts if text]
+        whole = [row for part in parts for row in (*blank(columns), *part)][1:]
+        if len(whole) <= room:
+            parts = [whole]
+        shown = [part[n : n + room] for part in parts for n in range(0, len(part), room)] or [whole]
+        pages = len(shown)
+        return framed([], shown[min(at, pages - 1)], hints[at >= pages - 1], columns, rows)
+
+    def turn(ends_it: bool) -> object:
+        nonlocal at
+        if at >= pages - 1:
+            return ends_it or None
+        at += 1
+        return None
+
+    run(draw, {key: partial(turn, key in keys) for key in dict.fromkeys(("enter", "space", *keys))}, where)
 
 
 def text_of(rows: Sequence[Row]) -> StyleAndTextTuples:

@@ -17,7 +17,7 @@ from alliance_cli.prompts.card import Card, Step
 from alliance_cli.prompts.choices import pick_one
 from alliance_cli.prompts.keeping import at_last
 from alliance_cli.prompts.look_over import look_over
-from alliance_cli.prompts.page import Row, blank, framed, paragraph
+from alliance_cli.prompts.page import Row, framed, paragraph
 from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.slider import slide
 from alliance_cli.prompts.terminal import Where, is_plain, unstopped, wipe, words_of
@@ -135,24 +135,9 @@ def _introduce(instructions: str, intro: str, where: Where) -> None:
     if is_plain(where):
         line("\n\n".join(text for text in (instructions, intro, words_of(where)["before.begin_plain"] + " ") if text))
         return
-
-    at, pages = 0, 1
-
-    def draw(columns: int, rows: int) -> list[Row]:
-        nonlocal pages
-        room, texts = rows - 2, [paragraph(instructions, columns, "bold"), paragraph(intro, columns)]
-        whole = [*texts[0], *(blank(columns) + texts[1] if intro else [])]
-        parts = [whole] if len(whole) <= room else [t[n : n + room] for t in texts for n in range(0, len(t), room)]
-        pages = len(parts)
-        hint = paragraph(words_of(where)["before.begin" if at >= pages - 1 else "before.goes_on"], columns)
-        return framed([], parts[min(at, pages - 1)], hint + blank(columns), columns, rows)
-
-    def go_on() -> object:
-        nonlocal at
-        at += 1
-        return at >= pages or None
-
-    page.run(draw, {"enter": go_on, "space": go_on}, where)
+    begins, texts = ("enter", "space"), ((instructions, "bold"), (intro, ""))
+    words = words_of(where)
+    page.read(texts, words["before.goes_on"], words["before.begin"], begins, where)
 
 
 def _ask_plain(

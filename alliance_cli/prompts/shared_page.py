@@ -28,7 +28,7 @@ from alliance_cli.prompts import page
 from alliance_cli.prompts.ask import text
 from alliance_cli.prompts.base_screen import BaseScreen
 from alliance_cli.prompts.look_over import in_a_row
-from alliance_cli.prompts.page import Row, framed, paragraph, text_of, wrapped
+from alliance_cli.prompts.page import Row, text_of, wrapped
 from alliance_cli.prompts.plain_line import line, tell
 from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
 from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe, words_of
@@ -67,26 +67,23 @@ def share(
         wipe(where)
 
 
-def hand_back(shown: str = "", heard: str = "", **where: Unpack[Where]) -> None:
-    """Wait until the device is the practitioner's again, where no page is shared; with `shown`, or `heard` line by
-    line, for what they read then, gone before the next person has it. Raises Interrupted."""
-    words = words_of(where)
+def hand_back(told: str = "", **where: Unpack[Where]) -> None:
+    """Wait until the device is the practitioner's again, where no page is shared; with what they are `told` then, gone
+    before the next person has it. Raises Interrupted."""
+    words, key = words_of(where), PRACTITIONER_KEY
     wipe(where)
     try:
         if is_plain(where):
-            asked = heard or words.say("plain.practitioner", key=PRACTITIONER_KEY)
-            while line(f"{asked} ").strip().lower() != PRACTITIONER_KEY:
+            asked = f"{told} {key} and Enter goes on:" if told else words.say("plain.practitioner", key=key)
+            while line(f"{asked} ").strip().lower() != key:
                 pass
+        elif told:
+            page.read([(told, "")], f"{key} shows the rest", f"{key} goes on", (key, key.upper()), where)
         else:
-            asked = shown or words.say("shared.practitioner", key=PRACTITIONER_KEY)
-            goes_on = {PRACTITIONER_KEY: lambda: True, PRACTITIONER_KEY.upper(): lambda: True}
-            page.run(partial(_only, asked), goes_on, where)
+            asked = words.say("shared.practitioner", key=key)
+            page.read([(asked, "")], "", "", (key, key.upper()), where)
     finally:
         wipe(where)
-
-
-def _only(asked: str, columns: int, rows: int) -> list[Row]:
-    return framed([], paragraph(asked, columns), [], columns, rows)
 
 
 def _share(

@@ -53,6 +53,6 @@ def _filled(text: str, first: int, indent: int, width: int) -> list[tuple[int, i
             found.append((word.start(), width - at))
             at = indent
         at += cells
-        while at > width:
+        while at > width > indent:  # a window with no room beside the indent has no next row to reckon with
             at += indent - width
     return found

@@ -39,5 +39,4 @@ def ratings(count: int, words: ScreenWords) -> str:
 
 def told(form: Instrument, points: Sequence[Point], words: ScreenWords) -> str:
     """The ratings one after the other, to be heard."""
-    values = "; ".join(value(form, point.value, words) for point in points)
-    return f"{ratings(len(points), words)}: {values}"
+    return "; ".join(value(form, point.value, words) for point in points)

@@ -113,7 +113,7 @@ def another_file(path: Path, way_out: str) -> Iterator[None]:
     try:
         yield
     except AllianceError as error:
-        if error.what.startswith(f"{path} ") and ("--vault" in error.hint or error.hint.endswith(_BACK)):
+        if error.vault == path:
             error.hint = way_out
         raise
 
@@ -156,7 +156,7 @@ def explanation(error: Exception, path: Path) -> Exception:
     said = _BY_ERRNO.get(error.errno or 0) if isinstance(error, OSError) else _BY_RESULT.get(result(error))
     if said:
         kind, what, hint = said
-        return kind(what.format(path=path), hint)
+        return kind(what.format(path=path), hint, vault=path if hint == _BACK else None)
     if isinstance(error, OSError):
         return Fault(f"{path} cannot be used: {error.strerror}.", _WHO)
     return error

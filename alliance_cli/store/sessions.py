@@ -216,11 +216,12 @@ def held_between(vault: Vault, since: date, until: date) -> list[tuple[date, str
 
 def first_and_last(vault: Vault) -> tuple[date, date] | None:
     """The days of the first and the latest session of all; None where there is none."""
-    row = vault.row("SELECT id, min(date) AS first, max(date) AS last FROM session WHERE removed = 0")
-    if row is None or row["first"] is None:
-        return None
-    first, last = (rows.SESSIONS.value({"id": row["id"], "date": row[end]}, "date") for end in ("first", "last"))
-    return first, last
+    first, last = (
+        next((day for _, day in vault.readable(found, lambda row: rows.SESSIONS.value(row, "date"))), None)
+        for end in ("ASC", "DESC")
+        for found in [vault.each(f"SELECT id, date FROM session WHERE removed = 0 ORDER BY date {end}")]
+    )
+    return (first, last) if first and last else None
 
 
 def by_id(vault: Vault, session_id: int) -> Session:

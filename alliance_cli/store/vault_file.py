@@ -333,11 +333,15 @@ def salt_of(path: Path) -> bytes:
         size = path.stat().st_size
     if start == _PLAIN:
         raise CannotDo(
-            f"{path} is a plain, unencrypted SQLite file, not a vault.", "It was not touched. Check --vault."
+            f"{path} is a plain, unencrypted SQLite file, not a vault.",
+            "It was not touched. Check --vault.",
+            vault=path,
         )
     if size == 0 or size % PAGE:
         raise CannotDo(
-            f"{path} is not a vault, or it is cut short.", "It was not touched. Check --vault, or go back to a backup."
+            f"{path} is not a vault, or it is cut short.",
+            "It was not touched. Check --vault, or go back to a backup.",
+            vault=path,
         )
     return start
 
@@ -346,9 +350,11 @@ def check_is_file(path: Path) -> None:
     """Raises BadUsage where there is no file at `path`."""
     with explained(path):
         if path.is_dir():
-            raise BadUsage(f"{path} is a folder, not a vault.", "Name the file itself with --vault.")
+            raise BadUsage(f"{path} is a folder, not a vault.", "Name the file itself with --vault.", vault=path)
         if path.exists() and not path.is_file():
-            raise BadUsage(f"{path} is a device or a pipe, not a vault.", "Name the file itself with --vault.")
+            raise BadUsage(
+                f"{path} is a device or a pipe, not a vault.", "Name the file itself with --vault.", vault=path
+            )
         if not path.exists():
             raise BadUsage(
                 f"There is no vault at {path}.", "“alliance init” makes one; “alliance demo” shows the program first."
@@ -386,7 +392,9 @@ def _check_is_ours(db: Connection, path: Path) -> None:
         application = db.execute("PRAGMA application_id").fetchone()[0]
         version = db.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
-        raise CannotDo(f"{path} is encrypted, but it is not a vault of alliance.", "It was not touched. Check --vault.")
+        raise CannotDo(
+            f"{path} is encrypted, but it is not a vault of alliance.", "It was not touched. Check --vault.", vault=path
+        )
     if version > len(migrations.STEPS):
         raise CannotDo(
             f"{path} was written by a newer version of alliance.", "It was not touched. Install the newer version."

@@ -150,7 +150,7 @@ class TestAtTheTerminal:
         practice.do("client", "add", "CP2", "--kind", "couple", "--participant", "A", "--participant", "B")
         seen = at_terminal("\r" + "1\r" * 9 + "\rpp" + "\r" + "0\r" * 9 + "\rp", "measure", "phq9", "CP2")
         assert seen.code == 0, seen.err
-        theirs, between, mine = seen.out.partition("was marked 'several days' by A.")
+        theirs, between, mine = seen.out.partition("'several")
         assert between and "Ring the duty line" not in theirs
         assert "\x1b[3J" in mine[: mine.find("This one is for B")]
         plain = at_terminal(
@@ -183,6 +183,19 @@ class TestAtTheTerminal:
         practice.do("vault", "settings", "help_now.fr=Appelez le 3114.")
         second = at_terminal("", "measure", "phq9", phq, "--plain", lines="\n" + "1\n" * 9 + "\n\n\np\n")
         assert "Appelez le 3114." in second.out and "help_now" not in second.err
+
+    def test_that_no_text_stands_there_is_said_where_a_screen_opens_and_none_stands_there(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
+        practice.do("vault", "settings", "safety_procedure=Ring the duty line.")
+        assert "No text stands" not in practice.run("measure", "phq9", client, "--scores", MARKED).err
+        (practice.folder / "phq.toml").write_text(WORDING, "utf-8")
+        practice.run("instrument", "wording", "phq9", str(practice.folder / "phq.toml"), "--yes")
+        lines = "\n" + "1\n" * 9 + "\n\n\np\n"
+        assert "No text stands" in _flat(at_terminal("", "measure", "phq9", client, "--plain", lines=lines).err)
+        practice.do("vault", "settings", "help_now.en=Call 112 at once.")
+        there = at_terminal("", "measure", "phq9", client, "--plain", lines=lines)
+        assert ("Call 112 at once." in there.out, "No text stands" in _flat(there.err)) == (True, False)
 
     def test_the_paper_form_is_typed_in_and_the_procedure_asked_for_once(
         self, at_terminal: Any, practice: Any, client: str

@@ -120,6 +120,13 @@ def test_a_rating_without_a_score_is_shown_as_one(practice: Any, client: str) ->
     assert "checkin by client: no score yet, 1 with answers missing" in practice.run("trend", client).out
 
 
+def test_the_course_that_a_client_hears_is_counted_whole_whatever_the_table_has(practice: Any, course: str) -> None:
+    for day in range(1, 8):
+        practice.do("measure", "srs", course, "--scores", "9 9 9 9", "--date", f"2026-01-{day:02}")
+    heard = practice.run("trend", course, "--client-view", "--plain").out
+    assert re.search("^15 ratings: 36.0;", heard, re.MULTILINE), heard
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [((), "^8 ratings, .* before; the last 3.*: "), (("--client-view",), "^8 ratings: [\\d.]+; .*; [\\d.]+$")],

@@ -12,7 +12,7 @@ import pytest
 from alliance_cli.errors import CannotDo, Interrupted
 from alliance_cli.forms import catalogue, screen_words
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.prompts.shared_page import Said, share
+from alliance_cli.prompts.shared_page import Said, hand_back, share
 
 ENTER, SENTENCE = "\r", "Which of these marks shall we talk about?"
 
@@ -166,3 +166,11 @@ def test_line_by_line_what_was_said_before_a_pause_is_kept_by_enter_in_the_clien
     heard = capsys.readouterr().out
     assert words.say("plain.keeps", answer="“plus lentement”") in heard
     assert "Enter keeps" not in heard and "hyphen" not in heard
+
+
+def test_what_the_practitioner_is_told_is_read_to_its_end_in_a_small_window(terminal: Callable[..., Any]) -> None:
+    told = "\n".join(f"Step {n}: ring the duty line." for n in range(1, 26))
+    screen = terminal(columns=60, rows=12)
+    screen.press(["p", "\r", "p"], hand_back, told)
+    missed = [n for n in range(1, 26) if not screen.ever_showed(f"Step {n}: ring")]
+    assert not missed and screen.ever_showed("p shows the rest") and "p goes on" in screen.last_page

@@ -50,3 +50,10 @@ def test_an_answer_breaks_at_words_while_it_is_typed(
     ends = "\x1b\r" if multiline else "\r"
     assert screen.press(TYPED + ends, ask.text, "In the client's words:", multiline=multiline) == TYPED
     assert set(TYPED.split()) <= set(screen.last_page.split())
+
+
+@pytest.mark.parametrize(("width", "indent"), [(1, 1), (4, 4), (3, 8), (0, 0)])
+def test_a_window_with_no_room_beside_the_indent_is_drawn_all_the_same(width: int, indent: int) -> None:
+    given = TransformationInput(BufferControl(), Document(TYPED), 0, lambda n: n, [("", TYPED)], width, 24)
+    made = WordWrap(indent, indent).apply_transformation(given)
+    assert "".join("".join(part[1] for part in made.fragments).split()) == "".join(TYPED.split())

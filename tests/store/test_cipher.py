@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from alliance_cli.errors import BadUsage, Busy, CannotDo
-from alliance_cli.store.cipher import explained
+from alliance_cli.store.cipher import another_file, explained
 from tests.conftest import Practice
 
 # Words that a message of the system or of SQLite could hold; here they stand in the path.
@@ -59,3 +59,10 @@ def test_a_lock_is_told_from_other_faults(practice: Practice) -> None:
         pass
     first.close()
     second.close()
+
+
+@pytest.mark.parametrize(("at_fault", "hint"), [("backup", "Try another."), ("practice", "“alliance vault check”")])
+def test_a_disk_that_fails_under_another_file_sends_nobody_to_look_at_the_vault(at_fault: str, hint: str) -> None:
+    with pytest.raises(CannotDo) as told, another_file(Path("backup"), "Try another."), explained(Path(at_fault)):
+        raise OSError(errno.EIO, "")
+    assert told.value.hint.startswith(hint)

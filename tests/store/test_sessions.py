@@ -130,3 +130,16 @@ def test_a_note_that_was_left_is_found_again_until_it_is_done(vault: Vault, clie
     assert sessions.private_notes(vault, [client.id]) == {session.id: {"countertransference": "mine"}}
     sessions.finish(vault, session)
     assert sessions.paused(vault) is None
+
+
+def test_the_first_and_the_last_day_pass_over_a_date_that_another_program_wrote(vault: Vault, client: Client) -> None:
+    named: list[str] = []
+    vault.warn = named.append
+    assert sessions.first_and_last(vault) is None
+    for after in range(4):
+        sessions.add(vault, client, Appointment(DAY + timedelta(after)), {})
+    vault.db.execute("PRAGMA ignore_check_constraints = ON")
+    vault.db.execute("UPDATE session SET date = '17.11.2026' WHERE id = 1")
+    vault.db.execute("UPDATE session SET date = 'on Friday' WHERE id = 4")
+    assert sessions.first_and_last(vault) == (DAY + timedelta(1), DAY + timedelta(2))
+    assert len(named) == 2

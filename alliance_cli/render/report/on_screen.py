@@ -111,7 +111,7 @@ def _cell(value: str | Trace, plain: bool) -> Any:
 def _trace(trace: Trace, width: int, plain: bool) -> Any:
     heard = trace.heard if plain else ""
     line = heard or sparkline(trace.values, trace.low, trace.high, width, ascii_only=plain)
-    return text(f"{safe(trace.words)}: {line}" if plain and not heard else f"{line}  {safe(trace.words)}")
+    return text(f"{safe(trace.words)}{'' if heard else ':'} {line}" if plain else f"{line}  {safe(trace.words)}")
 
 
 def _indented(words: str) -> Any:

@@ -119,7 +119,11 @@ def trend_for_client(course: Course, words: ScreenWords, *, most: int | None = N
     title = heading(for_clients_eyes.title(form, words))
     if not points:
         return [title, text(for_clients_eyes.ratings(0, words))]
-    told = for_clients_eyes.told(form, points, words) if plain else sparkline(course.values, *form.headline_range, 60)
+    if plain:
+        every = for_clients_eyes.told(form, course.points, words)
+        told = f"{for_clients_eyes.ratings(len(course.points), words)}: {every}"
+    else:
+        told = sparkline(course.values, *form.headline_range, 60)
     session, day, mark = words["chart.session"].capitalize(), words["chart.date"].capitalize(), words["page.rating"]
     made = table(session, day, mark, right=[session, mark])
     for point in points:
