@@ -7,23 +7,23 @@ from datetime import date
 
 from alliance_cli.messages import TYPED_COMMAND
 
-_ISO_DAY = r"(?<![\w/.-])(?P<day>\d{4}-\d\d-\d\d)(?![\w-]|[./]\w)"
-_ISO_MONTH = r"(?<=: )(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?=$|,)"
+_ISO_DAY = r"(?<![\w/.-])(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?![\w-]|[./]\w)"
+_ISO_MONTH = r"(?<=: )(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?=$|,)"
 _DATES = re.compile(rf"(?P<kept>{TYPED_COMMAND}|\S*/\S*-\S*)|{_ISO_DAY}|{_ISO_MONTH}", re.MULTILINE)
 _SIGNS = tuple(
     (re.compile(sign, re.MULTILINE), said)
     for sign, said in (
         (r"^(\s*)[•–] ", r"\1- "),
-        (r"(^|\s)(?:!!|\?) (?=\w)", r"\1"),
+        (r"(^|(?<=  ))(?:!!|\?) (?=\w)", ""),
         (r"(^|(?<=, )|(?<=: ))[●◐○×/] (?=\w)", ""),
         (r" · ", "; "),
         (r" → ", " to "),
-        (r"(?<=: )[–-](?= )|(?<= )[–-](?=[;,.]|$)", "none"),
+        (r"(?<=: )[–-](?=  | to \w| \(|[;,]|$)", "none"),
         (r"(?<=\d)–(?=\d)", " to "),
         (r"(?<=\w)—(?=\w)", ", "),
         (r"\bNo\.: ", "Number: "),
         (r"(?<=\S) {2,}(?=\()", " "),
-        (r"_{3,}", "(a blank)"),
+        (r"_{3,}", "…"),
     )
 )
 # Columns of one line are parted by a pause; an option that is indented keeps its number.

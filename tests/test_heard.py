@@ -32,6 +32,9 @@ def test_it_is_said_in_words(shown: str, said: str) -> None:
         "2026-13-45 is no day",
         "3 × 4, and / or, well-known, 2004-05",
         "Is it so? yes - or no",
+        "If you need help now: 0800-11, or 0810-10-20; Call: 0000-01",
+        "Passer cette question\xa0? Encore une fois s",
+        "He asked: – why? walk / run –",
     ],
 )
 def test_what_is_typed_and_what_somebody_wrote_stays(shown: str) -> None:

@@ -50,7 +50,7 @@ def line(prompt: str, *, gathers: bool = True) -> str:
 
 
 def tell(text: str) -> None:
-    """Write a text of whole lines, broken at words where it is wider than the terminal."""
+    """Write a text of whole lines as it is heard, broken at words where it is wider than the terminal."""
     sys.stdout.write(_broken(text))
 
 
