@@ -32,6 +32,7 @@ from alliance_cli.store import (
     cipher,
     clients,
     definitions,
+    guarded,
     keyring,
     keys,
     missing,
@@ -428,7 +429,8 @@ def _target(opened: Vault, out: Path, *, force: bool) -> Path:
     with cipher.explained(out):
         if out.is_dir():
             out = out / f"{opened.path.stem}-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.vault"
-        if force and out.is_file() and not out.samefile(opened.path) and out.parent != backups.folder(opened.path):
+        own = out.is_file() and (out.samefile(opened.path) or guarded.lies_among_backups(out, opened.path))
+        if force and out.is_file() and not own:
             return out  # an older copy of one's own
         files.check_free(out, force=force)
     return out

@@ -29,11 +29,19 @@ def _what(path: Path, vaults: Iterable[Path]) -> str | None:
         for vault in vaults:
             if vault.exists() and path.samefile(vault):
                 return "your vault"
-            if path.resolve().parent == backups.folder(vault).resolve():
+            if lies_among_backups(path, vault):
                 return "a backup of your vault"
         if is_encrypted(path):
             return "a vault, or a backup of one"
     return None
+
+
+def lies_among_backups(path: Path, vault: Path) -> bool:
+    """Whether a file stands in the folder of a vault's own backups, however either of the two is written."""
+    folder, its_own = path.resolve().parent, backups.folder(vault.resolve())
+    with suppress(OSError):  # on a disk that takes capitals for small letters, too
+        return folder.samefile(its_own)
+    return folder == its_own.resolve()
 
 
 def is_encrypted(path: Path) -> bool:

@@ -77,6 +77,22 @@ def test_a_vault_its_backups_and_what_is_no_plain_file_stay(
     assert not list(rated.folder.glob(".*.part"))
 
 
+@pytest.mark.parametrize("way", ["relative", "dotted", "linked"])
+def test_a_backup_stays_however_its_path_is_written(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    made = Path(practice.do("vault", "backup")["backup"])
+    before = made.read_bytes()
+    practice.do("client", "add", "AB12")
+    monkeypatch.chdir(practice.folder)
+    (practice.folder / "elsewhere").symlink_to(made.parent)
+    there = {"relative": made.parent.name, "dotted": f"./cache/../{made.parent.name}", "linked": "elsewhere"}[way]
+    (practice.folder / "cache").mkdir(exist_ok=True)
+    result = practice.run("vault", "backup", "--out", f"{there}/{made.name}", "--force")
+    assert (result.code, "Nothing was written" in result.err) == (1, True), result
+    assert made.read_bytes() == before
+
+
 @pytest.mark.parametrize("ending", [".html", ".md"])
 def test_the_vault_is_known_whatever_it_is_called_and_however_damaged(rated: Practice, ending: str) -> None:
     rated.vault.write_bytes(b"")
