@@ -191,6 +191,14 @@ def asked_about(courses: Mapping[tuple[str, str], Course]) -> set[int]:
     return {r.measurement.session for r in ratings if r.measurement.session and ask_for_strain(r.signals)}
 
 
+def flagged(record: Record, courses: Mapping[tuple[str, str], Course]) -> dict[date, int | None]:
+    """The days of the ratings that stand out or show a slow loss, and were not dismissed, with their sessions."""
+    nothing = {dismissal.date for dismissal in record.dismissals}
+    points = (point for line in courses.values() for point in line.points if point.date not in nothing)
+    found = {p.date: p.session for p in points if any(s.rule in ("surprising", "sliding") for s in p.signals)}
+    return dict(sorted(found.items()))
+
+
 class _Walk:
     """A series rating by rating, each judged by the ones before it alone."""
 

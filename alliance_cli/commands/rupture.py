@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -133,19 +134,32 @@ def close(
     _show(work, ruptures.close(work.vault, client, found, how, work.date(date)))
 
 
-@verb(commands, "dismiss", "alliance rupture dismiss AB12 --session 5")
+@verb(commands, "dismiss", "alliance rupture dismiss EC33 --session 21")
 def dismiss(
     work: Workspace,
     code: Code,
     session: Annotated[int | None, typer.Option("--session", metavar="N", help="The session.", min=1)] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DAY", help="Of a rating without a session: its date.")
+    ] = None,
 ) -> None:
-    """What the ratings showed at this session was nothing: it will not be asked again."""
+    """What was flagged at this session was nothing."""
     client = work.client(code)
-    number = work.need(session, "--session", lambda: _ask_flagged(work, client))
-    met = sessions.find(work.vault, client, number)
-    ruptures.dismiss(work.vault, client, met)
-    data = {"client": client.code, "session": met.number, "dismissed": True}
-    work.show(data, lambda: [f"Session {met.number} of {client.code}: nothing there. It will not be asked again."])
+    if session is not None and date is not None:
+        raise BadUsage("Either --session or --date.", "One of them says when.")
+    met = sessions.find(work.vault, client, session) if session is not None else None
+    day = met.date if met else work.date(date) if date is not None else None
+    record = records.of(work.vault, client)
+    flagged = course.flagged(record, course.every(record, work.instruments.used_by([record])))
+    if not flagged or (day is not None and day not in flagged):
+        at = f"session {met.number} of {client.code}" if met else f"{client.code} on {day}" if day else client.code
+        raise CannotDo(f"Nothing is flagged at {at}.", _to_dismiss(flagged))
+    day = work.need(day, "--session" if any(flagged.values()) else "--date", lambda: _ask_flagged(work, flagged))
+    number = flagged[day]
+    ruptures.dismiss(work.vault, client, sessions.find(work.vault, client, number) if number else day)
+    data = {"client": client.code, "session": number, "dismissed": True} | ({} if number else {"date": str(day)})
+    what = f"Session {number}" if number else f"The rating of {day}"
+    work.show(data, lambda: [f"{what} of {client.code}: nothing there. It will not be asked again."])
 
 
 @verb(commands, "list", "alliance rupture list")
@@ -216,14 +230,14 @@ def _ask_who(work: Workspace) -> str | None:
     return which.pick(work, "Who noticed first?", options)
 
 
-def _ask_flagged(work: Workspace, client: Client) -> int:
-    """A session of which a rating asks whether something was strained. Raises CannotDo where there is none."""
-    record = records.of(work.vault, client)
-    nothing = {dismissal.session for dismissal in record.dismissals}
-    flagged = course.asked_about(course.every(record, work.instruments.used_by([record]))) - nothing
-    if not flagged:
-        raise CannotDo(f"Nothing is flagged at {client.code}.", "There is nothing to dismiss.")
-    options = [(s.number, f"{s.number:<4} {s.date}") for s in reversed(record.sessions) if s.number in flagged]
+def _to_dismiss(flagged: dict[date, int | None]) -> str:
+    """What there is to dismiss, the latest first."""
+    some = [f"--session {number}" if number else f"--date {day}" for day, number in reversed(flagged.items())]
+    return f"What is flagged: {', '.join(some[:3])}." if some else "There is nothing to dismiss."
+
+
+def _ask_flagged(work: Workspace, flagged: dict[date, int | None]) -> date:
+    options = [(day, f"{number or '–':<4} {day}") for day, number in reversed(flagged.items())]
     return which.pick(work, "At which session was it nothing?", options)
 
 

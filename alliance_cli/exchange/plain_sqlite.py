@@ -96,7 +96,9 @@ def _add_client(db: sqlite3.Connection, client: JsonRow, record: Record, instrum
         met_on = {step.date.isoformat(): step.session for step in rupture.steps}
         steps = [step | {"place": n, "session": met_on[step["date"]]} for n, step in enumerate(row["steps"], 1)]
         _insert(db, "repair_steps", steps, client=code, rupture=row["number"])
-    dismissed = [row | {"session": met[row["session"]].number} for row in client["dismissals"]]
+    dismissed = [
+        row | {"session": met[row["session"]].number if row["session"] else None} for row in client["dismissals"]
+    ]
     _insert(db, "dismissals", dismissed, client=code)
     for part in ("consents", "holds", "reflections"):
         _insert(db, part, client[part], client=code)

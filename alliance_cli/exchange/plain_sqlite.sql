@@ -175,7 +175,8 @@ CREATE TABLE repair_steps (
 );
 CREATE TABLE dismissals (
     client TEXT NOT NULL,             -- the client's code
-    session INTEGER NOT NULL,         -- whose ratings showed something that was nothing
+    session INTEGER,                  -- whose ratings showed something that was nothing
+    date TEXT,                        -- of a rating without a session
     uid TEXT NOT NULL,                -- a random id, the same in every copy of the record
     FOREIGN KEY (client, session) REFERENCES sessions(client, number)
 );

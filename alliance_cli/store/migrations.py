@@ -498,6 +498,29 @@ def the_day_is_kept_on_which_a_decision_was_said_to_be_done(db: Database) -> Non
     _keep_changes(db, "decision")
 
 
+_DISMISSED_BY_DATE = """
+CREATE TABLE dismissal_by_date (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    client_id INTEGER NOT NULL REFERENCES client(id) ON DELETE RESTRICT,
+    session_id INTEGER REFERENCES session(id) ON DELETE RESTRICT,
+    date TEXT
+) STRICT;
+INSERT INTO dismissal_by_date (id, uid, client_id, session_id) SELECT id, uid, client_id, session_id FROM dismissal;
+DROP TABLE dismissal;
+ALTER TABLE dismissal_by_date RENAME TO dismissal;
+CREATE INDEX dismissal_client ON dismissal(client_id);
+"""
+
+
+def what_a_rating_of_no_session_showed_can_be_dismissed(db: Database) -> None:
+    """By its date. That a session may be left out takes a new table."""
+    for statement in _DISMISSED_BY_DATE.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    _keep_changes(db, "dismissal")
+
+
 # A released step is never edited; a change is a new step at the end.
 STEPS: tuple[Callable[[Database], None], ...] = (
     the_first_vault,
@@ -511,6 +534,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     what_a_day_asks_for_is_found_at_once,
     a_client_has_a_language,
     the_day_is_kept_on_which_a_decision_was_said_to_be_done,
+    what_a_rating_of_no_session_showed_can_be_dismissed,
 )
 
 

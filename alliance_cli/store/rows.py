@@ -290,7 +290,7 @@ RUPTURES = TableRows(
     numbered=True,
     parts=(REPAIRS,),
 )
-DISMISSALS = TableRows("dismissal", (), "dismissals", links={"session": "session"})
+DISMISSALS = TableRows("dismissal", _columns(date=DAY), "dismissals", links={"session": "session"})
 CONSENTS = TableRows(
     "consent",
     _columns(what=words.CONSENT, given_by=NAME, given_on=DAY, withdrawn=DAY),

@@ -61,12 +61,11 @@ def close(vault: Vault, client: Client, rupture: Rupture, outcome: str, on: date
     return find(vault, client, rupture.number)
 
 
-def dismiss(vault: Vault, client: Client, session: Session) -> None:
-    """Keep that what the ratings showed at this session was nothing. Raises CannotDo where that is kept already."""
+def dismiss(vault: Vault, client: Client, at: Session | date) -> None:
+    """Keep that what the ratings showed at a session, or on a day without one, was nothing."""
+    when = {"date": at.isoformat()} if isinstance(at, date) else {"session_id": at.id}
     with vault.writing():
-        if vault.row("SELECT id FROM dismissal WHERE client_id = ? AND session_id = ?", client.id, session.id):
-            raise CannotDo(f"Session {session.number} was dismissed already.", "There is nothing more to do.")
-        vault.insert("dismissal", {"uid": new_uid(), "client_id": client.id, "session_id": session.id})
+        vault.insert("dismissal", {"uid": new_uid(), "client_id": client.id} | when)
 
 
 def find(vault: Vault, client: Client, number: int | None = None) -> Rupture:
@@ -119,12 +118,13 @@ def by_client(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Ruptur
 
 
 def dismissals(vault: Vault, client_ids: Sequence[int]) -> dict[str, tuple[Dismissal, ...]]:
-    """Dismissed sessions, by client code."""
+    """Dismissed sessions and days, by client code."""
     marks = f"({', '.join('?' * len(client_ids))})"
     found: dict[str, list[Dismissal]] = defaultdict(list)
     held = vault.rows(
-        f"SELECT s.id, s.code, s.date, s.number FROM dismissal d JOIN ({numbered(marks)}) s ON s.id = d.session_id"
-        f" WHERE d.client_id IN {marks} ORDER BY s.number",
+        f"SELECT d.id, c.code, COALESCE(s.date, d.date) AS date, s.number FROM dismissal d"
+        f" JOIN client c ON c.id = d.client_id LEFT JOIN ({numbered(marks)}) s ON s.id = d.session_id"
+        f" WHERE d.client_id IN {marks} AND COALESCE(s.date, d.date) IS NOT NULL ORDER BY 3",
         *(*client_ids, *client_ids),
     )
     for row, made in vault.readable(held, _dismissal):

@@ -149,6 +149,30 @@ def test_a_dismissed_session_is_not_asked_about_again(met: Any) -> None:
     assert met.run("rupture", "dismiss", "AB12", "--session", "6").code == 1
 
 
+def test_only_what_is_flagged_is_dismissed_a_rating_of_no_session_by_its_date(practice: Any) -> None:
+    practice.do("client", "add", "EE33", "--since", "90 days ago")
+    usual, low = "5 5 5 2 5 5 5 2 5 5 2 5 5 5 5 2 5 5 2", "4 4 3 5 4 3 4 6 3 4 6 3 4 5 4 5 4 3 6"
+    for days, scores in ((42, usual), (35, usual), (28, usual), (21, usual), (14, usual), (7, low)):
+        practice.do("measure", "haq2", "EE33", "--scores", scores, "--date", f"{days} days ago")
+    [flagged] = practice.do("caseload")[:1]
+    assert flagged["attention"] != "ok"
+    refused = practice.run("rupture", "dismiss", "EE33", "--date", "14 days ago")
+    assert (refused.code, "--date 2026-11-16" in refused.err) == (1, True)
+    assert practice.run("rupture", "dismiss", "EE33").code == 2
+    done = practice.do("rupture", "dismiss", "EE33", "--date", "2026-11-16")
+    assert done == {"client": "EE33", "session": None, "dismissed": True, "date": "2026-11-16"}
+    assert practice.do("caseload")[0]["attention"] == "ok"
+    practice.do("undo")
+    assert practice.do("caseload")[0]["attention"] == flagged["attention"]
+    practice.do("session", "add", "EE33", "--date", "2026-11-09")
+    assert practice.run("rupture", "dismiss", "EE33", "--session", "1").code == 1, "nothing is flagged there"
+
+
+def test_where_nothing_is_flagged_a_pipe_hears_so_too(met: Any) -> None:
+    result = met.run("rupture", "dismiss", "AB12")
+    assert (result.code, "Nothing is flagged at AB12." in result.err) == (1, True)
+
+
 class TestInTheNote:
     def test_a_note_that_keeps_one_opens_it_and_keeps_the_rest(self, met: Any) -> None:
         met.do(

@@ -22,7 +22,7 @@ LINES = {
     "session move": "AB12 2 --to OLD", "session remove": "AB12 1",
     "measure": "ors AB12 --total 30", "scores amend": "1 --total 35", "scores move": "1 --to OLD", "scores remove": "1",
     "trend": "AB12 --png OUT/a.png", "rupture open": "PAIR --kind mixed", "rupture repair": "AB12 1 --step heard",
-    "rupture close": "AB12 1 --as repaired", "rupture dismiss": "AB12 --session 1",
+    "rupture close": "AB12 1 --as repaired", "rupture dismiss": "AB12 --date 2026-11-06",
     "report": "AB12 --out OUT/a.md", "supervision add": "--case AB12", "supervision done": "1 1",
     "reflect write": "AB12 --text tired", "guide": "signals --out OUT/a.md",
     "instrument permit": "srs --on-screen --statement mine", "instrument form": "checkin --out OUT/a.html",
@@ -61,6 +61,7 @@ def full(practice: Practice, tmp_path_factory: pytest.TempPathFactory, monkeypat
         do("session", "add", "AB12", "--date", "2026-11-03")
         for day in ("02", "03", "05"):
             do("measure", "srs", "AB12", "--scores", "9 8 9 9", "--date", f"2026-11-{day}")
+        do("measure", "srs", "AB12", "--scores", "2 2 2 2", "--date", "2026-11-06")
         do("vault", "settings", "help_now=Call 112.")
         do("rupture", "open", "AB12", "--kind", "mixed", "--session", "1")
         do("supervision", "add", "--case", "AB12", "--decision", "AB12: name it")
@@ -117,7 +118,7 @@ RECORDING = (
     "session addendum AB12 1 x --from me", "session remove AB12 1", "measure ors AB12 --total 30 --date 2026-11-02",
     "client edit AB12 --about x", "client close AB12 --how other", "goal add AB12 sleep",
     "rupture repair AB12 1 --step heard", "rupture open PAIR --kind mixed",
-    "rupture dismiss AB12 --session 1", "supervision add --case AB12",
+    "supervision add --case AB12",
     "scores move 1 --to OLD", "scores remove 1", "client rename AB12 ZZ9", "undo",
 )  # fmt: skip
 

@@ -79,7 +79,6 @@ def test_every_column_of_every_table_is_looked_at(used: Practice) -> None:
     do("goal", "task", "AB12", "1", "a diary")
     do("rupture", "open", "AB12", "--kind", "withdrawal")
     do("rupture", "repair", "AB12", "1", "--step", "noticed")
-    do("rupture", "dismiss", "AB12", "--session", "1")
     do("supervision", "add", "--case", "AB12", "--question", "How?", "--decision", "AB12: ask")
     do("client", "consent", "AB12", "--for", "ratings")
     do("client", "hold", "AB12", "--why", "complaint")
@@ -88,6 +87,7 @@ def test_every_column_of_every_table_is_looked_at(used: Practice) -> None:
     do("report", "AB12", "--out", str(used.folder / "r.md"), "--for", "me")
     opened = used.open()
     with opened.writing():
+        opened.insert("dismissal", {"uid": "d", "client_id": 1, "date": "2026-11-02"})
         wording = {"instrument": "srs", "version": "3.0", "language": "en", "audience": "adult", "content": "{}"}
         opened.insert("wording", {"uid": "w"} | wording)
         opened.insert("permit", {"uid": "p", "instrument": "srs", "on_screen": "2026-11-02", "statement": "mine"})
