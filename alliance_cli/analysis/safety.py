@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement, Record, words
+
+TOLD_BY_DAY = 4  # marks that are told day by day
 
 
 class SafetyMark(NamedTuple):
@@ -19,9 +21,18 @@ class SafetyMark(NamedTuple):
     about: str
 
     @property
-    def sentence(self) -> str:
-        about = f"about {self.about}, " if self.about else ""
-        return f"Item {self.item}, {about}was marked '{self.label or f'{self.value:g}'}'"
+    def words(self) -> str:
+        return f"'{self.label or f'{self.value:g}'}'"
+
+
+class Standing(NamedTuple):
+    """What stands in one series: marks that no note has spoken to yet, and what was not answered since."""
+
+    form: Instrument
+    ratings: tuple[Measurement, ...]  # the oldest first
+
+    def said(self, today: date) -> str:
+        return " ".join(said(self.form, self.ratings, today))
 
 
 def marks(form: Instrument, answers: Sequence[int | None]) -> tuple[SafetyMark, ...]:
@@ -34,24 +45,47 @@ def marks(form: Instrument, answers: Sequence[int | None]) -> tuple[SafetyMark, 
     return tuple(found)
 
 
-def said(form: Instrument, rating: Measurement, today: date) -> list[str]:
-    """What a rating says of these items, in sentences, what was marked first; nothing where it holds only zeros."""
-    if not _speaks(form, rating):
-        return []
-    found = marks(form, rating.answers)
-    when = "" if rating.date == today else f" on {rating.date.day} {rating.date:%B %Y}"
+def said(form: Instrument, ratings: Sequence[Measurement], today: date) -> list[str]:
+    """What ratings of one series say of these items, in sentences, what was marked first; nothing of zeros."""
+    told: list[str] = []
+    blank: list[str] = []
+    whose = ratings[-1].rater if ratings else "client"
+    who = "" if whose == "client" else f" by {words.ROLE.said(whose)}"
+    found = [(mark, rating.date) for rating in ratings for mark in marked(form, rating)]
+    for item in form.about_safety:
+        if of_item := [(mark, day) for mark, day in found if mark.item == item]:
+            about = f"about {of_item[0][0].about}, " if of_item[0][0].about else ""
+            told.append(f"Item {item}, {about}was marked {_times(of_item, who, today)}.")
+        for rating in ratings:
+            if not _speaks(form, rating) or rating.answers[item - 1] is not None:
+                continue
+            if rating.total is not None:
+                blank.append(f"Item {item}{who and f' of the form{who}'} is not known{_on(rating.date, today)}.")
+            elif not rating.paused:
+                blank.append(f"Item {item} was left blank{who}{_on(rating.date, today)}.")
     talk = (
         "Talk about it before your client leaves, if you can."
-        if rating.date == today
+        if any(day == today for _, day in found)
         else "Talk about it when you next meet, if you have not."
     )
-    who = "" if rating.rater == "client" else f" by {words.ROLE.said(rating.rater)}"
-    told = [f"{mark.sentence}{who}{when}." for mark in found]
-    open_items = [number for number in form.about_safety if rating.answers[number - 1] is None]
-    if rating.total is not None:
-        return [f"Item {number}{who and f' of the form{who}'} is not known." for number in open_items]
-    blank = [] if rating.paused else [f"Item {number} was left blank{who}." for number in open_items]
     return [*told, *([talk] if told else []), *blank]
+
+
+def _times(of_item: Sequence[tuple[SafetyMark, date]], who: str, today: date) -> str:
+    """The words that were marked, with their days; of many the first and the last day."""
+    if len(of_item) > TOLD_BY_DAY:
+        (_, first), (mark, last) = of_item[0], of_item[-1]
+        return f"{len(of_item)} times{who} from {_day(first)} to {_day(last)}, the last time {mark.words}"
+    told = [f"{mark.words}{who}{_on(day, today) or (' today' if len(of_item) > 1 else '')}" for mark, day in of_item]
+    return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else told[0]
+
+
+def _on(day: date, today: date) -> str:
+    return "" if day == today else f" on {_day(day)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def marked(form: Instrument, rating: Measurement) -> tuple[SafetyMark, ...]:
@@ -59,24 +93,34 @@ def marked(form: Instrument, rating: Measurement) -> tuple[SafetyMark, ...]:
     return marks(form, rating.answers) if _speaks(form, rating) else ()
 
 
-def latest(record: Record, forms: Mapping[str, Instrument], today: date) -> Iterator[tuple[Measurement, Instrument]]:
-    """Of each series the ratings back to the latest in which all these items are answered: what stands in the brief."""
-    settled: set[tuple[str, str]] = set()
-    for rating in sorted(record.measurements, key=lambda m: (m.date, m.id), reverse=True):
+def standing(record: Record, forms: Mapping[str, Instrument]) -> list[Standing]:
+    """What stands in the brief, series by series. A mark stands until a note of its day or a later one answers
+    whether safety came up; a later zero clears nothing. What was not answered stands until it is, or until such a note.
+    """
+    spoken = _spoken(record)
+    series: dict[tuple[str, str, str], Standing] = {}
+    for rating in sorted(record.measurements, key=lambda m: (m.date, m.id)):
         form = _form_of(rating, forms)
-        series = rating.instrument, rating.rater
-        if form is None or series in settled or not _speaks(form, rating):
+        if form is None or not _speaks(form, rating) or (spoken is not None and rating.date <= spoken):
             continue
-        if said(form, rating, today):
-            yield rating, form
+        key = rating.instrument, rating.version, rating.rater
+        kept = series.get(key, Standing(form, ())).ratings
         if all(rating.answers[number - 1] is not None for number in form.about_safety):
-            settled.add(series)
+            kept = tuple(one for one in kept if marked(form, one))
+        series[key] = Standing(form, (*kept, rating) if said(form, [rating], rating.date) else kept)
+    return [one for one in series.values() if one.ratings]
 
 
-def marked_on(record: Record, forms: Mapping[str, Instrument], day: date) -> bool:
-    """Whether an item was marked above zero on this day."""
-    of_day = ((m, _form_of(m, forms)) for m in record.measurements if m.date == day)
-    return any(form is not None and marked(form, rating) for rating, form in of_day)
+def asked_first(record: Record, forms: Mapping[str, Instrument], day: date) -> bool:
+    """Whether the note of this day begins with the question whether safety came up."""
+    return any(
+        rating.date <= day and marked(one.form, rating) for one in standing(record, forms) for rating in one.ratings
+    )
+
+
+def _spoken(record: Record) -> date | None:
+    """The day of the latest note that answers whether safety came up."""
+    return max((session.date for session in record.sessions if session.note.get("safety")), default=None)
 
 
 def _speaks(form: Instrument, rating: Measurement) -> bool:

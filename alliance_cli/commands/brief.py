@@ -46,7 +46,7 @@ def brief(
         ],
     }
     reminder = rights.reminder_of_age(record.client, work.today)
-    marks = [*safety.latest(record, instruments, work.today)]
+    standing = safety.standing(record, instruments)
     away = holidays.said_before(record, work.today)
     held = [session for session in record.sessions if session.held]
     seen = last_time(record, sessions.addenda(work.vault, held[-1]) if held else ())
@@ -54,8 +54,9 @@ def brief(
         "reminder": reminder,
         "safety": [
             {"instrument": m.instrument, "rater": m.rater, "date": as_json.day(m.date)}
-            | {"message": " ".join(safety.said(form, m, work.today))}
-            for m, form in marks
+            | {"message": " ".join(safety.said(one.form, [m], work.today))}
+            for one in standing
+            for m in one.ratings
         ],
         "break": away,
         "last_held": {"number": seen.met.number, "date": as_json.day(seen.met.date)} if seen.met else None,
@@ -65,7 +66,7 @@ def brief(
         "ways": [task.text for task in seen.ways],
     }
     view = partial(session_card.brief, everything=all_, plain=work.digits)
-    told = [f"{form.in_record or form.title}: {' '.join(safety.said(form, m, work.today))}" for m, form in marks]
-    if any(safety.marked(form, m) for m, form in marks):
+    told = [f"{one.form.in_record or one.form.title}: {one.said(work.today)}" for one in standing]
+    if any(safety.marked(one.form, m) for one in standing for m in one.ratings):
         told.append(safety_at_hand.procedure(work))
     work.show(data, lambda: view(record, entry, courses, seen, away, reminder, told))

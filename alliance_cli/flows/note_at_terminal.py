@@ -274,8 +274,8 @@ def _form(work: Workspace, record: Record, session: Session) -> NoteForm:
 
 
 def _about_safety(work: Workspace, record: Record, session: Session) -> bool:
-    known = work.instruments.those(m.instrument for m in record.measurements if m.date == session.date)
-    return safety.marked_on(record, known, session.date)
+    known = work.instruments.those(m.instrument for m in record.measurements if m.date <= session.date)
+    return safety.asked_first(record, known, session.date)
 
 
 def _stood_out(work: Workspace, record: Record, session: Session) -> bool:

@@ -26,7 +26,7 @@ def tell(work: Workspace, form: Instrument, rating: Measurement) -> bool:
 
 def sentences(work: Workspace, form: Instrument, rating: Measurement) -> str:
     """The same, to be shown; "" where there is nothing to say."""
-    told = safety.said(form, rating, work.today)
+    told = safety.said(form, [rating], work.today)
     if safety.marked(form, rating):
         told.append(procedure(work))
     return " ".join(told)

@@ -119,7 +119,7 @@ def form_for(
     """The form for one session.
 
     `session_number` counts held sessions; `after_break`: it is the first after one; `month`: the therapist's own marks
-    are due; `signal`: the last ratings raised a question; `safety_first`: an item about safety was marked that day;
+    are due; `signal`: the last ratings raised a question; `safety_first`: a mark about safety waits for an answer;
     `participants`: the labels of a couple, family or group.
     """
     flags = {

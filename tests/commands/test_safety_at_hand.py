@@ -54,13 +54,17 @@ def test_two_missing_answers_leave_the_total_empty_beside_an_estimate(practice: 
     assert (made["total"], made["estimated"], made["safety"]) == (None, 10.2857, None)
 
 
-def test_it_stands_in_brief_and_a_later_zero_takes_it_off(practice: Any, phq: str) -> None:
+def test_it_stands_in_brief_until_a_note_answers_and_no_zero_takes_it_off(practice: Any, phq: str) -> None:
     practice.do("measure", "phq9", phq, "--scores", MARKED, "--date", "2026-11-10")
     said = _flat(practice.run("brief", phq).out)
     assert "was marked 'several days' on 10 November 2026." in said and "Your procedure: Ring the duty line." in said
     assert practice.do("brief", phq)["safety"][0]["instrument"] == "phq9"
     practice.do("measure", "phq9", phq, "--scores", MARKED[:-1] + "0", "--date", "2026-11-17")
+    assert "was marked 'several days' on 10 November 2026." in _flat(practice.run("brief", phq).out)
+    assert [m["date"] for m in practice.do("brief", phq)["safety"]] == ["2026-11-10"]
+    practice.do("session", "add", phq, "--date", "2026-11-17", "--set", "safety=no")
     assert practice.do("brief", phq)["safety"] == []
+    assert "better off dead" not in practice.run("brief", phq).out
 
 
 def test_without_a_procedure_that_is_said_also_where_a_note_says_it_came_up(practice: Any, client: str) -> None:
