@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from calendar import isleap, monthrange
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from alliance_cli.dates import EARLIEST, WEEKDAYS
+from alliance_cli.dates import EARLIEST
 from alliance_cli.errors import BadFile
 from alliance_cli.exchange import their_words
 from alliance_cli.exchange.csv_in import YET_TO_COME
@@ -28,9 +27,7 @@ BEGINS = "BEGIN:VCALENDAR"
 OF_NO_CLIENT = "of no client"
 TOO_LONG = "longer than a day"
 TOO_EARLY = f"before {EARLIEST}"
-UNKNOWN_ZONE = (
-    "the time zone “{zone}” is not known here, so its times were taken as they stand, for times of this computer."
-)
+UNKNOWN_ZONE = "the time zone “{zone}” is not known here: 10:00 there was taken for 10:00 on this computer's clock."
 FITS_NO_DAY = "this rule fits no day there is, so only the event's own day was taken."
 LEFT_ASIDE = "whose it is was left open"
 OF_AN_EVENT = {"DTSTART": "date", "DTEND": "minutes", "SUMMARY": "client"}
@@ -45,8 +42,10 @@ _PROPERTY = re.compile(r"[A-Za-z0-9-]+")
 _RECURS = re.compile(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)\b", re.IGNORECASE)
 # What would make a day, or a step, of one date into very many: hours, minutes, and steps of nothing.
 _RUNS_AWAY = re.compile(r"\bBY(HOUR|MINUTE|SECOND)=\d+,|\bINTERVAL=[0-]", re.IGNORECASE)
+_BEGINS_ON = re.compile(r"DTSTART[^:]*:(\d{4})(\d\d)(\d\d)", re.IGNORECASE)
+_ENDS = re.compile(r";?(UNTIL|COUNT)=[^;]*")
+_LATE = 9500  # from here on, 400 years lie before the last century there is
 _EDGE = date(EARLIEST, 1, 1)
-_ANEW = 28 * 365 + 7  # days after which the calendar repeats itself
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, ArithmeticError)
 
 
@@ -282,38 +281,27 @@ def _runs_away(content: str) -> bool:
 def _without_what_never_is(event: _Event) -> Iterator[Problem]:
     """Take out a rule that fits no day (30 February), which would be looked for until the end of the calendar."""
     for content in list(event.lines):
-        if _fits_no_day(content):
+        if _fits_no_day(content, next(filter(None, map(_BEGINS_ON.match, event.lines)), None)):
             event.lines.remove(content)
             yield Problem(event.line, "RRULE", FITS_NO_DAY)
 
 
-def _fits_no_day(content: str) -> bool:
-    """Whether no day of 28 years, after which days and weekdays begin anew, has all that a rule asks of it."""
-    if not content.upper().startswith("RRULE"):
+def _fits_no_day(content: str, begins: re.Match[str] | None = None) -> bool:
+    """Whether a rule fits none of the days from its beginning on, whatever it asks of them.
+
+    Days and weekdays begin anew after 400 years: begun so much later it fits the same, and a search that finds
+    nothing is soon at the end of the calendar.
+    """
+    if not content.upper().startswith("RRULE") or _runs_away(content):
         return False
-    parts = dict(part.split("=", 1) for part in content.upper().partition(":")[2].split(";") if "=" in part)
-    if not parts.keys() & {"BYMONTHDAY", "BYYEARDAY"}:
-        return False
+    from dateutil.rrule import rrulestr
+
+    rule = _ENDS.sub("", content.upper().partition(":")[2]).strip(";")
+    year, month, day = map(int, begins.groups()) if begins else (EARLIEST, 1, 1)
     try:
-        months, days, of_year = (
-            {int(number) for number in parts[name].split(",")} if name in parts else None
-            for name in ("BYMONTH", "BYMONTHDAY", "BYYEARDAY")
-        )
-    except ValueError:
+        return next(iter(rrulestr(rule, dtstart=datetime(_LATE + (year - _LATE) % 400, month, day))), None) is None
+    except _WRONG:
         return False
-    weekdays = {word[-2:] for word in parts["BYDAY"].split(",")} if "BYDAY" in parts else None
-    for n in range(_ANEW):
-        day = _EDGE + n * DAY
-        last, end = monthrange(day.year, day.month)[1], 366 if isleap(day.year) else 365
-        place = day.timetuple().tm_yday
-        if (
-            (months is None or day.month in months)
-            and (days is None or {day.day, day.day - last - 1} & days)
-            and (of_year is None or {place, place - end - 1} & of_year)
-            and (weekdays is None or WEEKDAYS[day.weekday()][:2].upper() in weekdays)
-        ):
-            return False
-    return True
 
 
 def _unknown_zone(component: Event) -> str | None:
