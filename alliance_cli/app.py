@@ -20,10 +20,10 @@ from alliance_cli import __version__, messages, streams
 from alliance_cli.commands.index import Index, verbs
 from alliance_cli.errors import AllianceError, Interrupted
 from alliance_cli.inputs import parse_path
+from alliance_cli.stopping import SIGNALS, hear_no_more
 from alliance_cli.workspace import Workspace
 
 HELP = "The therapeutic alliance: log sessions, measure it with your client, notice strain early, prepare supervision."
-SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 NEW_HERE = "New here? “alliance demo” shows a synthetic practice; “alliance init” makes your vault."
 
 
@@ -170,12 +170,6 @@ def _unexpected(error: Exception, *, debug: bool) -> int:
 
 
 def _stopped(number: int, frame: FrameType | None) -> None:
-    """As if Ctrl-C were pressed: inside a prompt nothing else would come through. From the first one on the command
-    only puts away what it has: no further one, as a closed window sends, stops that."""
-    for each in SIGNALS:
-        signal.signal(each, _heard_already)
+    """As if Ctrl-C were pressed: inside a prompt nothing else would come through."""
+    hear_no_more()
     raise KeyboardInterrupt
-
-
-def _heard_already(number: int, frame: FrameType | None) -> None:
-    pass

@@ -201,7 +201,7 @@ def addendum(
     text: Annotated[
         str,
         typer.Argument(metavar="TEXT", help="What is added; the note itself stays as it is."),
-        AskedFor(which.text("What is to be added?")),
+        AskedFor(which.text("What is to be added?", which.uid_of_session)),
     ],
     said_by: Annotated[str | None, typer.Option("--from", metavar="WHO", help="client or me; me if left out.")] = None,
 ) -> None:

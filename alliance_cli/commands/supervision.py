@@ -124,10 +124,10 @@ def done(
         work.warn(f"{on} is before the day it was decided ({decided.made}).")
     if outcome is None and work.asks:
         about = work.client(decided.client) if decided.client else None
-        name = f"outcome of decision {number}.{decision}"
+        name = f"outcome of decision {decided.uid}"
         outcome = asked_once_more.text(work, name, "What came of it? (Enter skips)", about)
     came = clean(outcome or "") or None
-    show_one(work, supervisions.done(work.vault, number, decision, on, came, today=work.today))
+    show_one(work, supervisions.done(work.vault, decided, on, came, today=work.today))
 
 
 def show_one(work: Workspace, one: Supervision) -> None:

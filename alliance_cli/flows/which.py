@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -186,15 +186,20 @@ def backup(work: Workspace, given: Arguments) -> Path:
     return chosen or file(work, given)
 
 
-def text(question: str) -> AskFor:
-    """Words of one's own; half typed, they are offered when the same is asked of the same."""
+def text(question: str, of: Callable[[Workspace, Arguments], str] | None = None) -> AskFor:
+    """Words of one's own; half typed, they are offered when the same is asked of the same: of the number given, or
+    where numbers move, of what `of` says."""
 
     def ask_for(work: Workspace, given: Arguments) -> str:
         about = _client(work, given) if given.get("code") else None
-        name = " ".join([question, *([str(given["number"])] if given.get("number") else [])])
+        name = f"{question} {of(work, given) if of else given.get('number', '')}".strip()
         return asked_once_more.text(work, name, question, about, read=_some_words)
 
     return ask_for
+
+
+def uid_of_session(work: Workspace, given: Arguments) -> str:
+    return sessions.find(work.vault, _client(work, given), given["number"]).uid
 
 
 def word(work: Workspace, given: Arguments) -> str:

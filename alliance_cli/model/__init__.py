@@ -233,6 +233,7 @@ class Decision(NamedTuple):
     done: date | None = None
     outcome: str | None = None  # what came of it
     recorded: date | None = None  # the day on which it was said to be done
+    uid: str = ""
 
 
 class Dismissal(NamedTuple):

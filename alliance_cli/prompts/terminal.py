@@ -18,10 +18,10 @@ from prompt_toolkit.utils import is_dumb_terminal
 from alliance_cli.errors import Interrupted
 from alliance_cli.forms.screen_words import ScreenWords, english
 from alliance_cli.prompts.trail import Trail
+from alliance_cli.stopping import SIGNALS, hear_no_more
 
 GONE = (errno.EIO, errno.EBADF, errno.ENXIO, errno.EPIPE)  # what a closed window answers
 NEUTRAL_TITLE = "Alliance"
-_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class Where(TypedDict, total=False):
@@ -97,7 +97,7 @@ def unstopped() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         yield
     finally:
@@ -107,7 +107,7 @@ def unstopped() -> Iterator[None]:
 @contextmanager
 def signals_to(hear: Callable[[int, FrameType | None], None]) -> Iterator[None]:
     """No signal ends this program meanwhile: each is told to `hear`."""
-    before = {number: signal.signal(number, hear) for number in _SIGNALS}
+    before = {number: signal.signal(number, hear) for number in SIGNALS}
     try:
         yield
     finally:
@@ -115,18 +115,11 @@ def signals_to(hear: Callable[[int, FrameType | None], None]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _heard_already(number: int, frame: FrameType | None) -> None:
-    pass
-
-
 def stopped(typed: str = "") -> Interrupted:
-    """Ctrl-C, Ctrl-D, a signal or a closed window as an error; `typed` is what stood in the field.
-
-    From here on the command only puts away what it has: a second signal, as a closed window sends, does not stop that.
-    """
+    """Ctrl-C, Ctrl-D, a signal or a closed window as an error; `typed` is what stood in the field. No further signal
+    is heard."""
     with suppress(ValueError):  # not in the main thread
-        for number in _SIGNALS:
-            signal.signal(number, _heard_already)
+        hear_no_more()
     interrupted = Interrupted("Stopped. Nothing more was recorded.")
     interrupted.typed = typed
     return interrupted

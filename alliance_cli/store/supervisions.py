@@ -132,21 +132,14 @@ def undone(vault: Vault, number: int, which: int) -> Decision:
     return kept
 
 
-def done(vault: Vault, number: int, which: int, on: date, outcome: str | None = None, *, today: date) -> Supervision:
-    """A decision is carried out, and what came of it, as is said `today`.
-
-    Raises NotFound, CannotDo where it is done already.
-    """
-    undone(vault, number, which)
+def done(vault: Vault, decided: Decision, on: date, outcome: str | None = None, *, today: date) -> Supervision:
+    """A decision is carried out, and what came of it, as is said `today`. Raises CannotDo where it is open no more."""
     with vault.writing():
-        row = vault.row(
-            "SELECT id FROM decision WHERE supervision_id = ? AND number = ?", find(vault, number).id, which
-        )
-        if row:
-            vault.update(
-                "decision", row["id"], {"done": on.isoformat(), "outcome": outcome, "recorded": today.isoformat()}
-            )
-    return find(vault, number)
+        row = vault.row("SELECT id FROM decision WHERE uid = ? AND done IS NULL", decided.uid)
+        if row is None:
+            raise CannotDo("That decision is open no more: something changed meanwhile.", "Look at it once more.")
+        vault.update("decision", row["id"], {"done": on.isoformat(), "outcome": outcome, "recorded": today.isoformat()})
+    return next(one for one in every(vault) if any(d.uid == decided.uid for d in one.decisions))
 
 
 def decisions(vault: Vault) -> list[Decision]:

@@ -371,7 +371,7 @@ class TestAtATerminal:
     def test_left_as_it_is_all_took_place(self, practice: Any, bring: Any, at_terminal: Any, tmp_path: Path) -> None:
         both = calendar(event("AB12", "20251102T100000"), event("AB12", "20261109T100000"))
         seen = at_terminal("", "import", _written(tmp_path, both), "--plain", lines="\n")
-        assert "Untick what did not take place\n  1  AB12 Sun 2025-11-02, 50 minutes\n" in seen.out
+        assert "Untick what did not take place\n1: AB12 Sun 2 November 2025, 50 minutes\n" in seen.out
         assert [one[3] for one in met(practice)] == [False, False]
 
     def test_whose_it_is_is_chosen(

@@ -99,6 +99,28 @@ def test_words_for_a_record_to_be_made_are_offered_until_they_stand_in_it(
     assert not half_typed(practice)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "add", "asked"),
+    [
+        ("session addendum AB12 1", "session addendum AB12 2", "session add AB12 --date 2026-11-05", "to be added?"),
+        (
+            "supervision done 1 1",
+            "supervision done 2 1",
+            "supervision add --date 2026-11-05 --case AB12",
+            "came of it?",
+        ),
+    ],
+    ids=["addendum", "outcome"],
+)
+def test_words_stay_with_their_record_when_an_older_one_moves_its_number(
+    practice: Any, sit_down: Any, client: str, before: str, after: str, add: str, asked: str
+) -> None:
+    practice.do("supervision", "add", "--date", "2026-11-09", "--decision", "AB12: look closer")
+    closed_over(sit_down(*before.split()).sees(asked), "since the spring")
+    practice.do(*add.split())
+    assert sit_down(*after.split()).sees(asked).sees("since the spring").type("\x03").ends() == 130
+
+
 def test_a_goal_half_typed_for_one_client_is_not_offered_to_another(practice: Any, sit_down: Any, client: str) -> None:
     practice.do("client", "add", "CD34")
     closed_over(sit_down("goal", "add", client).sees("client's words"), "sleep through")
