@@ -143,6 +143,7 @@ def _show(work: Workspace, plan: Plan, found: Found, *, recorded: bool) -> None:
     made = document.make(plan, found.agenda, found.others, found.silent)
     if work.json:
         work.show(_data(plan, found), list)
+        supervisions.tell(work.vault, plan.done_decisions, work.today)
         return
     agenda_first, rest = document.agenda_apart(made)
     work.put(*on_screen.draw(agenda_first, plain=work.digits))
@@ -151,6 +152,7 @@ def _show(work: Workspace, plan: Plan, found: Found, *, recorded: bool) -> None:
     parts = on_screen.draw(rest, plain=work.digits)
     with _paged(work, parts):
         work.put(*parts)
+    supervisions.tell(work.vault, document.done_since(plan, found.agenda), work.today)
 
 
 def _goes_on(work: Workspace, cases: int) -> bool:
@@ -182,8 +184,8 @@ def _find(
 
 
 def _decided(work: Workspace, found: Found) -> tuple[Decision, ...]:
-    """All that supervision decided, but for those who withdrew their consent to it, closed clients too."""
-    decided = supervisions.decisions(work.vault)
+    """What supervision decided and is to be told, but for those who withdrew consent to it, closed clients too."""
+    decided = supervisions.to_tell(work.vault)
     named = {one.client for one in decided if one.client}
     about = records.gather(work.vault, [clients.find(work.vault, code) for code in sorted(named)])
     shown = {case.record.client.code for case in found.everyone}
@@ -268,6 +270,8 @@ def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: 
     _write_all(content, force=force)
     places = [path for path in (out, folder) if path is not None]
     _keep_line(work, plan, found, _kind(work, out, folder), places)
+    if out is not None:
+        supervisions.tell(work.vault, document.done_since(plan, found.agenda), work.today)
     for path in places:
         work.warn(f"Wrote {path}.")
     if plan.names.letters:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from alliance_cli.errors import CannotDo, NotFound
@@ -17,6 +18,7 @@ DECIDED = (
     "SELECT d.*, c.code, v.date, v.place FROM decision d LEFT JOIN client c ON c.id = d.client_id JOIN"
     " (SELECT id, date, row_number() OVER (ORDER BY date, id) AS place FROM supervision) v ON v.id = d.supervision_id"
 )
+TOLD = "told"
 # Supervisions are numbered by date, then order of entry, as sessions are.
 _NUMBERED = "SELECT v.*, row_number() OVER (ORDER BY v.date, v.id) AS number FROM supervision v"
 
@@ -110,7 +112,7 @@ def every(vault: Vault, year: int | None = None) -> list[Supervision]:
 def decision(row: Mapping[str, Any]) -> Decision:
     """A decision from a row of DECIDED."""
     held = rows.SUPERVISED.value({"id": row["supervision_id"], "date": row["date"]}, "date")
-    return rows.DECISIONS.made(Decision, row, supervision=row["place"], client=row["code"], made=held)
+    return rows.DECISIONS.made(Decision, row, supervision=row["place"], client=row["code"], made=held, uid=row["uid"])
 
 
 def find(vault: Vault, number: int) -> Supervision:
@@ -139,12 +141,42 @@ def done(vault: Vault, decided: Decision, on: date, outcome: str | None = None, 
         if row is None:
             raise CannotDo("That decision is open no more: something changed meanwhile.", "Look at it once more.")
         vault.update("decision", row["id"], {"done": on.isoformat(), "outcome": outcome, "recorded": today.isoformat()})
+        _keep_told(vault, {uid: day for uid, day in _told(vault).items() if uid != decided.uid})
     return next(one for one in every(vault) if any(d.uid == decided.uid for d in one.decisions))
 
 
 def decisions(vault: Vault) -> list[Decision]:
     """All that was ever decided, the oldest first; of no client too."""
     return [d for s in every(vault) for d in s.decisions]
+
+
+def to_tell(vault: Vault) -> list[Decision]:
+    """What is open, and what was done until a supervision has followed the first report that told it."""
+    told, last = _told(vault), last_date(vault)
+
+    def is_over(one: Decision) -> bool:
+        heard = told.get(one.uid) or (one.done if one.recorded is None else None)  # before that day was kept
+        return one.done is not None and heard is not None and last is not None and heard <= last
+
+    return [one for one in decisions(vault) if not is_over(one)]
+
+
+def tell(vault: Vault, shown: Sequence[Decision], today: date) -> None:
+    """A report of `today` told these that are done; a supervision that took place before it has not heard of them."""
+    told, last = _told(vault), last_date(vault)
+    heard = today if last is None or last < today else last + timedelta(days=1)
+    new = {one.uid: heard for one in shown if one.uid not in told}
+    if new:
+        _keep_told(vault, told | new)
+
+
+def _told(vault: Vault) -> dict[str, date]:
+    """By decision, the first day whose supervision knows of it from a report; no record, so undo leaves it."""
+    return {uid: date.fromisoformat(day) for uid, day in json.loads(vault.preference(TOLD) or "{}").items()}
+
+
+def _keep_told(vault: Vault, told: Mapping[str, date]) -> None:
+    vault.prefer(TOLD, json.dumps({uid: day.isoformat() for uid, day in told.items()}) if told else None)
 
 
 def last_discussed(vault: Vault) -> dict[str, date]:

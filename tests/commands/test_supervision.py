@@ -49,22 +49,48 @@ def test_what_came_of_a_decision_is_told_by_the_next_report_and_no_other(
     assert [(d["client"], d["outcome"]) for d in first["done"]] == [("AB12", "He had waited for it.")]
     page = tmp_path / "r.md"
     discussed.run("report", "--out", str(page))
-    assert "name the limit again What came of it: He had waited for it." in " ".join(page.read_text("utf-8").split())
+    assert "name the limit again. What came of it: He had waited for it." in " ".join(page.read_text("utf-8").split())
     monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-30")
     discussed.do("supervision", "add", "--minutes", "50")
     assert discussed.do("report")["done"] == []
 
 
-def test_what_was_done_before_the_last_supervision_and_is_said_only_now_is_told_too(
+def test_what_came_of_a_decision_is_told_until_a_supervision_has_followed_a_report_that_did(
     discussed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    discussed.do("supervision", "add", "--date", "2026-11-20")
-    discussed.do("supervision", "done", "1", "1", "--date", "2026-11-12", "--outcome", "He had waited for it.")
-    assert [(d["done"], d["outcome"]) for d in discussed.do("report")["done"]] == [
-        ("2026-11-12", "He had waited for it.")
-    ]
-    monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-30")
-    discussed.do("supervision", "add", "--minutes", "50")
+    def told(day: int) -> list[str]:
+        monkeypatch.setenv("ALLIANCE_TODAY", f"2026-11-{day}")
+        return [d["outcome"] for d in discussed.do("report")["done"]]
+
+    monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-05")
+    discussed.do("supervision", "done", "1", "1", "--outcome", "He slowed.")
+    monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-16")
+    discussed.do("supervision", "add", "--date", "2026-11-15")  # no report before it
+    assert "He slowed." in discussed.run("report").out
+    assert told(16) == told(20) == ["He slowed."]
+    monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-21")
+    discussed.do("supervision", "add")
+    assert told(21) == told(22) == []
+    discussed.do("supervision", "done", "1", "2", "--outcome", "Read it.")  # between a report and a supervision
+    discussed.do("supervision", "add")
+    assert told(22) == told(23) == ["Read it."]  # made after that day's supervision, it is for the next one
+    monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-23")
+    discussed.do("supervision", "add")
+    assert told(23) == []
+
+
+def test_a_report_that_was_asked_for_in_another_way_tells_it_too(
+    discussed: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discussed.do("client", "add", "ZZ99")
+    discussed.do("supervision", "done", "1", "1", "--date", "2026-11-01", "--outcome", "He slowed.")
+    discussed.run("report", "ZZ99", "--out", str(tmp_path / "z.md"))  # does not hold it
+    discussed.do("supervision", "add")
+    monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-24")
+    discussed.run("report", "--out", str(tmp_path / "r.md"))
+    assert "He slowed." in (tmp_path / "r.md").read_text("utf-8")
+    discussed.do("undo")  # the supervision of the 23rd; that a report told it stays
+    discussed.do("supervision", "add")
     assert discussed.do("report")["done"] == []
 
 

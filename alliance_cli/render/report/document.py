@@ -40,6 +40,7 @@ MOST_REASONS = 4
 SHORT = ("reported", "marked")  # reasons of which the rule and the sessions say all
 
 AGENDA = "Agenda"
+STOPS = (".", "!", "?", "…")
 
 
 def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = (), silent: Sequence[Case] = ()) -> Report:
@@ -218,19 +219,25 @@ def _decisions(plan: Plan, agenda: Sequence[Case], others: Sequence[Case]) -> It
     parts: list[Block] = []
     if not plan.chosen and still:
         parts.append(Points("Still open", tuple(_decision(plan, one, record_of) for one in still)))
-    done = [one for one in plan.done_decisions if not plan.chosen or one.client in told]
-    if done:
+    if done := done_since(plan, agenda):
         parts.append(Points("Done since", tuple(_decision(plan, one, record_of) for one in done)))
     if parts:
         yield Chapter("Decided in supervision", tuple(parts))
+
+
+def done_since(plan: Plan, agenda: Sequence[Case]) -> list[Decision]:
+    """What was done, as far as the document tells it."""
+    told = {case.record.client.code for case in agenda}
+    return [one for one in plan.done_decisions if not plan.chosen or one.client in told]
 
 
 def _decision(plan: Plan, one: Decision, record_of: Mapping[str, Record]) -> str:
     record = record_of.get(one.client or "")
     tell = partial(plan.names.told, record) if record else plan.names.of_practice
     who = plan.names.client(record.client) if record else "the practice" if one.client is None else "a former client"
-    came = f" What came of it: {tell(one.outcome)}" if one.outcome else ""
-    return f"{who}: {tell(one.text)}{came}"
+    text = tell(one.text)
+    came = f"{'' if text.endswith(STOPS) else '.'} What came of it: {tell(one.outcome)}" if one.outcome else ""
+    return f"{who}: {text}{came}"
 
 
 def _silent(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:

@@ -26,8 +26,8 @@ PrivateNotes = Mapping[int, Mapping[str, str]]  # by session id, then field
 class Plan:
     """`since` None: from the beginning; `supervised`: it is the day of the last supervision.
 
-    `chosen`: the clients were named, so that there is no caseload around them. `decisions`: all that supervision
-    decided.
+    `chosen`: the clients were named, so that there is no caseload around them. `decisions`: of supervision,
+    what is open, and what was done and is still to be told.
     """
 
     today: date
@@ -50,9 +50,7 @@ class Plan:
 
     @property
     def done_decisions(self) -> list[Decision]:
-        """Those said to be done in the period: the next report has another one, so each is told once."""
-        ended = ((one, one.done) for one in self.decisions if one.done is not None)
-        return [one for one, on in ended if self.covers(max(on, one.recorded or on))]
+        return [one for one in self.decisions if one.done is not None]
 
     def sessions(self, record: Record) -> list[Session]:
         """The appointments of the period."""
