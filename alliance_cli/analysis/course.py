@@ -103,7 +103,7 @@ class Course(NamedTuple):
     """All of one series, by date, then entry.
 
     `points`: the ratings with a headline score. `incomplete`: those without, because a needed item is missing.
-    `predictions`: what the practitioner expected; they have no signals.
+    `predictions`: what the practitioner expected; they have no signals. `begun`: paused, neither given nor missed.
     """
 
     client: str | None
@@ -113,6 +113,7 @@ class Course(NamedTuple):
     points: tuple[Point, ...]
     incomplete: tuple[Rated, ...]
     predictions: tuple[Rated, ...]
+    begun: tuple[Measurement, ...]
     skipped: tuple[Skip, ...]
     episodes: tuple[Episode, ...]
 
@@ -174,6 +175,7 @@ def build(
         points=tuple(walk.points(all_rules)),
         incomplete=tuple(_incomplete(instrument, record, given) for given in parts),
         predictions=tuple(Rated(given.measurement, given.score) for given in series.expected),
+        begun=series.begun,
         skipped=series.skipped,
         episodes=walk.episodes,
     )

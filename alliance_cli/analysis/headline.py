@@ -40,8 +40,13 @@ def at_top(instrument: Instrument, value: float) -> bool:
     return sign(instrument) * value >= high - 0.01 * (high - low) - 1e-9
 
 
+def rounded(value: float, places: int) -> str:
+    """With so many decimals, a half away from zero, as on paper: 4.25 is 4.3, though a computer's half goes to even."""
+    return f"{value + (1e-9 if value > 0 else -1e-9 if value < 0 else 0):.{places}f}"
+
+
 def written(instrument: Instrument, value: float) -> str:
     """A headline score or a difference of two: means with two decimals, sums as finely as the scale is marked."""
     if instrument.headline.endswith("mean"):
-        return f"{value:.2f}"
-    return f"{value:.0f}" if instrument.scale.step >= 1 and value == round(value) else f"{value:.1f}"
+        return rounded(value, 2)
+    return f"{value:.0f}" if instrument.scale.step >= 1 and value == round(value) else rounded(value, 1)

@@ -137,7 +137,8 @@ def days_due(record: Record, course: Course) -> set[date]:
         return set()
     end = schedule.withdrawn_on(record) or date.max
     attended = [session for session in schedule.held(record) if schedule.attends(session, course.rater)]
-    return {session.date for session in attended if min(begun) <= session.date < end}
+    paused = {one.date for one in course.begun}
+    return {session.date for session in attended if min(begun) <= session.date < end} - paused
 
 
 def _levels(found: _Counted) -> Iterator[Figure]:

@@ -44,7 +44,7 @@ def planned(record: Record, instruments: Mapping[str, Instrument]) -> list[Plann
     client = record.client
     if client.closed is not None or withdrawn_on(record) is not None:
         return []
-    used = dict.fromkeys((m.instrument, m.rater) for m in record.measurements if not is_prediction(m))
+    used = dict.fromkeys((m.instrument, m.rater) for m in record.measurements if not (m.paused or is_prediction(m)))
     named = {name for name, _ in used}
     on_schedule = [name for name, days in client.schedule.items() if days is not None and name not in named]
     asked = [*used, *((n, r) for n in on_schedule if n in instruments for r in default_raters(instruments[n], client))]

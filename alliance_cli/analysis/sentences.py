@@ -218,12 +218,14 @@ def episode(instrument: Instrument, found: Episode) -> str:
     where = place(found.opened_session, found.opened_date)
     deep = f"{written(instrument, found.depth)} {'under' if sign(instrument) > 0 else 'over'} what was usual"
     if found.status == "dismissed":
-        return f"In {where} the rating lay {deep}; you said it was nothing."
+        rating = where if found.opened_session is None else f"the rating of {where}"
+        return f"T{rating[1:]} lay {deep}; you said it was nothing."
     if found.status == "new_level":
         return f"A new level since {where}: up to {deep} before."
     if found.status == "back_to_usual":
         after = "one rating" if found.ratings_to_return == 1 else f"{found.ratings_to_return} ratings"
-        return f"In {where} the ratings went {deep}; back after {after}. Did you also talk about it?"
+        within = "With" if found.opened_session is None else "In"
+        return f"{within} {where} the ratings went {deep}; back after {after}. Did you also talk about it?"
     return f"Since {where} the ratings lie up to {deep}. What would make it easier to talk about?"
 
 

@@ -27,25 +27,28 @@ class Skip(NamedTuple):
 
 
 class Series(NamedTuple):
-    """All by date, then entry. `expected`: predictions and guesses of the practitioner."""
+    """All by date, then entry. `expected`: predictions and guesses of the practitioner. `begun`: paused ones."""
 
     given: tuple[Scored, ...]
     expected: tuple[Scored, ...]
+    begun: tuple[Measurement, ...]
     skipped: tuple[Skip, ...]
 
 
 def gather(instrument: Instrument, record: Record, rater: str) -> Series:
-    """One rater's series without paused ratings; each is scored by the version of the form that it was made with.
+    """One rater's series, paused ratings apart; each is scored by the version of the form that it was made with.
 
     One whose version is not known here, or cannot be compared with `instrument`, stands among the skipped.
     """
-    own = [m for m in record.measurements if m.instrument == instrument.id and m.rater == rater and not m.paused]
-    own.sort(key=lambda m: (m.date, m.id))
+    every = [m for m in record.measurements if m.instrument == instrument.id and m.rater == rater]
+    every.sort(key=lambda m: (m.date, m.id))
+    own = [m for m in every if not m.paused]
     rated = [(m, _scorable(instrument, m)) for m in own if not is_prediction(m)]
     forms: set[str] = set()
     return Series(
         given=tuple(_given(instrument, m, _new_form(m, forms)) for m, scorable in rated if scorable),
         expected=tuple(_given(instrument, m) for m in own if is_prediction(m) and _scorable(instrument, m)),
+        begun=tuple(m for m in every if m.paused),
         skipped=tuple(Skip(m.date, m.session, _why(instrument, m)) for m, scorable in rated if not scorable),
     )
 

@@ -73,7 +73,9 @@ def silence(record: Record, courses: Courses, instruments: Mapping[str, Instrume
     for plan in schedule.planned(record, instruments):
         ratings = schedule.ratings(record, plan)
         course = courses.get((plan.instrument, plan.rater))
-        if course is None or not schedule.due_at(record, plan, last) or not _unexplained(ratings, last.date):
+        if course is None or any(one.date == last.date for one in course.begun):
+            continue
+        if not schedule.due_at(record, plan, last) or not _unexplained(ratings, last.date):
             continue
         earlier = [point for point in course.points if point.date < last.date]
         if earlier and _stood_out(record, courses, earlier[-1]):

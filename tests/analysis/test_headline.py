@@ -24,3 +24,8 @@ def test_turned_lower_is_always_worse(srs):
 )
 def test_scores_are_written_as_finely_as_they_are_marked(instruments, instrument, value, text):
     assert headline.written(instruments[instrument], value) == text
+
+
+def test_a_half_goes_away_from_zero_as_on_paper():
+    assert [headline.rounded(value, 1) for value in (4.25, 3.75, -0.25, 0.35)] == ["4.3", "3.8", "-0.3", "0.4"]
+    assert headline.rounded(4.125, 2) == "4.13"

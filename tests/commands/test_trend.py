@@ -221,3 +221,35 @@ class TestThePictureIsWhatItsNameSays:
         before = practice.do("history", course)
         assert practice.run("trend", course, *words).code == 2
         assert practice.do("history", course) == before
+
+
+def test_a_rating_begun_and_not_finished_is_neither_given_nor_missed_nor_due(practice: Any) -> None:
+    practice.do("client", "add", "PP66", "--participant", "A", "--participant", "B", "--since", "2026-09-01")
+    practice.do("session", "add", "PP66", "--date", "2026-11-09")
+    practice.do("measure", "checkin", "PP66", "--rater", "A", "--scores", "9 8 9 9 9", "--date", "2026-11-09")
+    vault = practice.open()
+    with vault.writing():
+        vault.update("measurement", 1, {"paused": 1})
+    vault.close()
+    assert practice.do("caseload")[0]["due"] == []
+    told = practice.run("trend", "PP66", "--rater", "A").out
+    assert ("No ratings yet" in told, "begun and not finished" in told) == (False, True)
+    assert "not given" not in practice.run("report", "PP66", "--anyway").out
+    practice.do("measure", "srs", "PP66", "--rater", "A", "--total", "36", "--date", "2026-11-09")
+    assert "no score yet, 1 begun and not finished" in practice.run("trend", "PP66", "--rater", "A").out
+
+
+def test_what_was_given_in_part_stands_in_the_report_with_its_marks(practice: Any, client: str) -> None:
+    practice.do("measure", "checkin", client, "--scores", "9 8 - 7 9", "--date", "2026-11-20")
+    told = " ".join(practice.run("report", client, "--anyway").out.split())
+    assert "Given in part, no score" in told
+    assert "Ratings not given" not in told
+
+
+def test_a_reversed_line_or_a_form_where_less_is_better_lies_over_its_usual_mark(practice: Any) -> None:
+    practice.do("client", "add", "EE33", "--since", "2026-08-01")
+    usual, low = "5 5 5 2 5 5 5 2 5 5 2 5 5 5 5 2 5 5 2", "4 4 4 5 4 4 4 6 4 4 4 4 4 4 4 4 4 4 4"
+    for day, scores in (("09-28", usual), ("10-05", usual), ("10-12", usual), ("10-19", usual), ("11-16", low)):
+        practice.do("measure", "haq2", "EE33", "--scores", scores, "--date", f"2026-{day}")
+    told = " ".join(practice.run("report", "EE33", "--anyway").out.split())
+    assert "On 16 November 2026 “Methods (reversed)” was furthest over its usual mark. To it belong:" in told

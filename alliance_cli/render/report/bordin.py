@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from alliance_cli.analysis.course import Course, Point
+from alliance_cli.analysis.headline import rounded
 from alliance_cli.analysis.strain import Courses
 from alliance_cli.forms.definition import BORDIN
-from alliance_cli.model import Record, Session
+from alliance_cli.model import ROLES, Record, Session
 from alliance_cli.render.report.blocks import Grid
 
 MOST_SIDES = 4  # columns that a page has room for
@@ -28,15 +29,25 @@ class Side:
 
 def table(
     record: Record, courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]
-) -> Grid | None:
-    """The three parts as rows, a column for each side, the client's first; None where nobody has marked them."""
+) -> tuple[str, Grid] | None:
+    """Whose view it is, and the three parts as rows, a column for each side, the client's first; None where nobody has
+    marked them."""
     noted = list(_noted(record, when))
     views = [*islice(_rated(courses, person, when), MOST_SIDES - len(noted)), *noted]
     if not views:
         return None
     columns = ("Part", *(f"{view.who}: {view.source}" for view in views))
     rows = tuple((HEADINGS[part], *(view.marks.get(part, "–") for view in views)) for part in BORDIN)
-    return Grid(columns, rows, fold=columns)
+    return _whose([view.who for view in views]), Grid(columns, rows, fold=columns)
+
+
+def _whose(people: Iterable[str]) -> str:
+    """“The alliance from both sides” only where the practitioner's own marks stand beside those of others."""
+    sides = list(dict.fromkeys(people))
+    if len(sides) > 1 and "Therapist" in sides:
+        return "The alliance from both sides"
+    named = [f"the {who.lower()}" if who.lower() in ROLES else who for who in sides]
+    return f"The alliance as {' and '.join(named)} {'marks' if len(named) == 1 else 'mark'} it"
 
 
 def _rated(courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]) -> Iterator[Side]:
@@ -55,8 +66,9 @@ def _marks(course: Course, part: str) -> str:
     marks = [_mark(point, asked) for point in course.points[-2:]]
     if marks[-1] is None:
         return "–"
-    now = f"{marks[-1]:.1f} of {course.instrument.scale.max:g}"
-    return f"{now} (before {marks[0]:.1f})" if len(marks) > 1 and marks[0] is not None else now
+    places = 1 if isinstance(asked, int) else 2
+    now = f"{rounded(marks[-1], places)} of {course.instrument.scale.max:g}"
+    return f"{now} (before {rounded(marks[0], places)})" if len(marks) > 1 and marks[0] is not None else now
 
 
 def _mark(point: Point, asked: int | str) -> float | None:

@@ -43,7 +43,7 @@ def section(plan: Plan, case: Case) -> Chapter:
         lambda one: plan.names.when(record, one.date, one.number if isinstance(one, Session) else one.session),
     )
     if sides:
-        wide.append(Passage("The alliance from both sides", (sides,)))
+        wide.append(Passage(sides[0], (sides[1],)))
     return Chapter(heading(plan, record), (*wide, case_parts.columns(plan, case)), kind(record), whole=True)
 
 
@@ -103,9 +103,25 @@ def _who(plan: Plan, case: Case) -> Iterator[tuple[str, str]]:
         yield "Attendance", strip(record.sessions)
     if record.client.participants and plan.names.letters is None:
         yield "Together", ", ".join(record.client.participants)
+    in_part = "; ".join(_given_in_part(plan, case))
+    if in_part:
+        yield "Given in part, no score", in_part
     others = "; ".join(islice(_other_ratings(plan, case), MOST_OTHERS))
     if others:
         yield "Other ratings", others
+
+
+def _given_in_part(plan: Plan, case: Case) -> Iterator[str]:
+    """The ratings of the period in which an answer is missing, each with the marks that were given."""
+    for course in case.courses.values():
+        rater = plan.names.within(case.record.client, course.rater)
+        for given in course.incomplete:
+            rated = given.measurement
+            if plan.covers(rated.date):
+                pairs = zip(course.instrument.items, given.score.items, strict=True)
+                marks = [f"{i.marked} {'–' if mark is None else f'{mark:g}'}" for i, mark in pairs if not i.safety]
+                when = plan.names.when(case.record, rated.date, rated.session)
+                yield f"{course.instrument.abbreviation} by {rater}, {when}: {', '.join(marks)}"
 
 
 def _other_ratings(plan: Plan, case: Case) -> Iterator[str]:

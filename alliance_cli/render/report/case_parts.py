@@ -208,8 +208,9 @@ def _may_help(plan: Plan, case: Case) -> Iterator[Block]:
     fell = items.fallen(main.instrument, main.before(points[-1]), points[-1].score)
     strategies = guidance.strategies_for(fell.label) if fell else ()
     if fell and strategies:
-        where = plan.names.when(case.record, points[-1].date, points[-1].session)
-        lead = f"In {where} “{fell.label}” lay furthest under its usual mark. To it belong:"
+        where = plan.names.at(case.record, points[-1].date, points[-1].session)
+        side = "under" if fell.now < fell.before else "over"
+        lead = f"{where} “{fell.label}” was furthest {side} its usual mark. To it belong:"
         yield Points(lead, tuple(point.label for point in strategies))
 
 

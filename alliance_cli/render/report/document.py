@@ -48,7 +48,7 @@ def make(plan: Plan, agenda: Sequence[Case], others: Sequence[Case] = (), silent
     everyone = [*agenda, *others]
     chapters = [
         Chapter("At a glance", (_glance(plan, everyone),)),
-        Chapter(AGENDA, tuple(_agenda(plan, agenda))),
+        Chapter(AGENDA, tuple(_agenda(plan, agenda, others))),
         *(case_page.section(plan, case) for case in agenda),
         *_notes(plan, agenda),
         *_rest(plan, others),
@@ -138,9 +138,11 @@ def _ratings(plan: Plan, cases: Sequence[Case]) -> tuple[int, int]:
     return given, due
 
 
-def _agenda(plan: Plan, cases: Sequence[Case]) -> Iterator[Block]:
+def _agenda(plan: Plan, cases: Sequence[Case], others: Sequence[Case]) -> Iterator[Block]:
     if not cases and not plan.chosen:
-        yield Words("Nothing was flagged in this period. " + "What is on your own mind comes first.")
+        still = ", ".join(plan.names.client(case.record.client) for case in others if case.entry.attention != "ok")
+        found = f"Nothing new was flagged in this period. Flagged still: {still}." if still else "Nothing is flagged."
+        yield Words(f"{found} What is on your own mind comes first.")
     for case in cases:
         yield _case(plan, case)
 
@@ -275,7 +277,6 @@ def _gaps(record: Record, course: Course) -> Iterator[tuple[date, str]]:
     rated = {each.measurement.date for each in course.ratings}
     skipped = {skip.date: skip.reason for skip in course.skipped if skip.date not in rated}
     yield from skipped.items()
-    yield from ((part.measurement.date, "given in part") for part in course.incomplete)
     yield from ((day, UNEXPLAINED) for day in days_due(record, course) - rated - skipped.keys())
 
 

@@ -66,6 +66,13 @@ class Names:
             return f"session {number}"
         return f"week {week(record, day)}" if week(record, day) > 0 else "before week 1"
 
+    def at(self, record: Record, day: date, session: int | None = None) -> str:
+        """The same at the beginning of a sentence: “In session 12”, “On 16 November 2026”, “Before week 1”."""
+        where = self.when(record, day, session)
+        if where == str(day):
+            return f"On {day.day} {day:%B %Y}"
+        return f"{where[0].upper()}{where[1:]}" if where.startswith("before") else f"In {where}"
+
     def told(self, record: Record, text: str) -> str:
         """What somebody wrote about this client, without codes, labels and dates, as far as they can be told."""
         known = {session.date for session in record.sessions}

@@ -19,6 +19,7 @@ from alliance_cli.render.terminal.sparkline import sparkline, window
 from alliance_cli.render.terminal.tables import cut, heading, table, text
 
 LATEST_RATINGS = 12  # with what they mean, on one screen
+BEGUN = "begun and not finished"
 BESIDE = 38  # letters beside the figures of a rating, on 80 columns
 
 
@@ -77,6 +78,8 @@ def _rows(course: Course) -> list[tuple[str, str, str, str, list[str]]]:
         given = part.measurement
         missing = f"no score: {sum(a is None for a in given.answers)} of {len(form.items)} answers missing"
         found.append((given.date, 0, (_session(given.session), str(given.date), "–", "", [missing])))
+    for one in course.begun:
+        found.append((one.date, 0, (_session(one.session), str(one.date), "–", "", [BEGUN])))
     for gap in course.skipped:
         found.append((gap.date, 1, (_session(gap.session), str(gap.date), "–", "", [f"not given: {gap.reason}"])))
     return [row for _, _, row in sorted(found, key=lambda each: each[:2])]
@@ -108,7 +111,13 @@ def in_a_line(course: Course, *, plain: bool = False) -> str:
     """A course by its latest rating, for where it stands beside another one."""
     name = f"{course.instrument.id} by {course.rater}"
     if not course.points:
-        return f"{name}: no score yet, {len(course.incomplete)} with answers missing"
+        counted = (
+            (len(course.incomplete), "with answers missing"),
+            (len(course.begun), BEGUN),
+            (len(course.skipped), "not given"),
+            (len(course.predictions), "expected by you"),
+        )
+        return f"{name}: no score yet, {', '.join(f'{n} {what}' for n, what in counted if n)}"
     value = written(course.instrument, course.values[-1])
     return f"{name}: {value} on {course.points[-1].date}{'; ' if plain else '  '}{spark(course, ascii_only=plain)}"
 

@@ -8,7 +8,7 @@ from typing import Any
 from alliance_cli.analysis import items
 from alliance_cli.analysis.change import reliable_change
 from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.headline import in_range, written
+from alliance_cli.analysis.headline import in_range, rounded, written
 from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.analysis.sentences import LOW_LINE, beside, findings, first_rating_after, low_lines, weightiest
 from alliance_cli.forms.definition import Instrument
@@ -33,7 +33,7 @@ def score_card(form: Instrument, rating: Measurement, course: Course, *, plain: 
     marks = " · ".join(f"{name}{':' if plain else ''} {value}" for name, value in _marks(form, rating, scored))
     parts: list[Any] = [_title(form, rating), *([text(marks)] if marks else []), *_one_finding(form, rating, course)]
     rows = [(name, cut(value, TWO_LINES)) for name, value in _what_to_do(form, rating, course)]
-    means = " · ".join(f"{name} {value}" for name, value in _subscales(form, scored, "{mean:.2f}"))
+    means = " · ".join(f"{name} {value}" for name, value in _subscales(form, scored, "{mean}"))
     return [*parts, pairs([*rows, ("Means", means), *_where_it_lies(form, rating, scored, course, plain)])]
 
 
@@ -43,7 +43,7 @@ def whole_card(form: Instrument, rating: Measurement, course: Course, *, plain: 
     if no_answers:
         return [_title(form, rating), text(no_answers)]
     scored = score(form, rating.answers, rating.total)
-    rows = [*_marks(form, rating, scored), *_subscales(form, scored, "mean {mean:.2f}, sum {total:g}")]
+    rows = [*_marks(form, rating, scored), *_subscales(form, scored, "mean {mean}, sum {total:g}")]
     rows += [
         (f"Cut-off, {'score' if c.on == 'headline' else 'any line'}", f"{beyond(form, c)} ({c.source})")
         for c in course.cutoffs
@@ -88,7 +88,11 @@ def _marks(form: Instrument, rating: Measurement, scored: Score) -> list[tuple[s
 
 def _subscales(form: Instrument, scored: Score, how: str) -> list[tuple[str, str]]:
     found = [(sub.label, scored.subscales[sub.id]) for sub in form.subscales]
-    return [(label, how.format(mean=part.mean, total=part.total)) for label, part in found if part.mean is not None]
+    return [
+        (label, how.format(mean=rounded(part.mean, 2), total=part.total))
+        for label, part in found
+        if part.mean is not None
+    ]
 
 
 def _one_finding(form: Instrument, rating: Measurement, course: Course) -> Iterator[Any]:

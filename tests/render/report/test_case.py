@@ -39,7 +39,10 @@ def test_with_codes_the_labels_stay(case):
 
 
 def test_both_sides_of_the_alliance_stand_beside_each_other(case):
-    grid = bordin.table(case.record, case.courses, str, lambda one: "then")
+    title, grid = bordin.table(
+        case.record, case.courses, lambda who: {"therapist": "Therapist"}.get(who, who), lambda one: "then"
+    )
+    assert title == "The alliance from both sides"
     assert grid.columns == ("Part", "Anneliese: SRS, then", "Ben: SRS, then", "Therapist: own marks, then")
     assert grid.rows[-1][-1] == "7 / 4 of 10"
 
