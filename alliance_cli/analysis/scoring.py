@@ -42,13 +42,10 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
     """
     scale, turned = instrument.scale, _turned(instrument, answers)
     parts = {sub.id: _part(instrument, [turned[n - 1] for n in sub.items]) for sub in instrument.subscales}
-    whole = _part(instrument, turned)
-    if total is not None:
-        whole = Subscore(scale.value(total), scale.value(total) / len(instrument.items))
-    if whole.total is not None:
-        whole = Subscore(round(whole.total * scale.factor, 4), whole.mean)
-    if not instrument.has_total:
-        whole = _UNKNOWN
+    steps = _sum(turned) if total is None else total
+    whole = _UNKNOWN
+    if steps is not None and instrument.has_total:
+        whole = Subscore(instrument.total(steps), scale.value(steps) / len(instrument.items))
     name, _, how = instrument.headline.rpartition(".")
     headline = getattr(parts[name] if name else whole, how)
     return Score(
@@ -65,10 +62,8 @@ def score(instrument: Instrument, answers: Sequence[int | None], total: int | No
 
 def total(instrument: Instrument, answers: Sequence[int | None]) -> float | None:
     """The total alone, as `score` has it."""
-    turned = [answer for answer in _turned(instrument, answers) if answer is not None]
-    if not instrument.has_total or len(turned) < len(answers):
-        return None
-    return round(instrument.scale.value(sum(turned)) * instrument.scale.factor, 4)
+    steps = _sum(_turned(instrument, answers))
+    return instrument.total(steps) if steps is not None and instrument.has_total else None
 
 
 def _turned(instrument: Instrument, answers: Sequence[int | None]) -> Sequence[int | None]:
@@ -91,11 +86,17 @@ def _estimated(instrument: Instrument, turned: Sequence[int | None]) -> float | 
 
 
 def _part(instrument: Instrument, steps: Sequence[int | None]) -> Subscore:
-    known = [s for s in steps if s is not None]
-    if len(known) < len(steps):
+    whole = _sum(steps)
+    if whole is None:
         return _UNKNOWN
-    total = instrument.scale.value(sum(known))
-    return Subscore(total, total / len(known))
+    total = instrument.scale.value(whole)
+    return Subscore(total, total / len(steps))
+
+
+def _sum(steps: Sequence[int | None]) -> int | None:
+    """None where an answer is missing."""
+    known = [s for s in steps if s is not None]
+    return sum(known) if len(known) == len(steps) else None
 
 
 def check_examples(instrument: Instrument) -> list[str]:

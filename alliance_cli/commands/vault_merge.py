@@ -47,7 +47,6 @@ def merge(
     mine, path = work.vault, other.expanduser()
     with two_vaults.copy_of(mine.path, path, lambda salt: _key_of(work, mine, salt), work.command) as theirs:
         left_out = erasing.leave_out(theirs, mine)
-        known = {(rating.uid, rating.answers) for rating in _ratings(mine)}
         made = two_vaults.plan(mine, theirs)
         _check_one_practice(made, path, chosen)
         if not work.asks and chosen is None:
@@ -57,18 +56,22 @@ def merge(
         if erase and not dry_run:
             made = _erase(mine, theirs, erase, made)
         made.left_out += left_out
-        renumbered: list[Renumbered] = []
-        if made.news and not dry_run:
-            renumbered = two_vaults.apply(mine, theirs, made)
-        came = [r for r in _ratings(theirs if dry_run else mine) if (r.uid, r.answers) not in known]
-    for sentence in safety_at_hand.arriving(work, came, "what came from there"):
+        renumbered, came = list[Renumbered](), list[Measurement]()
+        if made.news:
+            known = _ratings(mine)
+            if not dry_run:
+                renumbered = two_vaults.apply(mine, theirs, made)
+            came = [rating for key, rating in _ratings(theirs if dry_run else mine).items() if key not in known]
+    for sentence in safety_at_hand.arriving(work, came, f"what {'would come' if dry_run else 'came'} from there"):
         work.warn(sentence)
     data = _data(made, renumbered, len(erase))
     work.show(data, lambda: _said(made, renumbered, erase, path, dry_run=dry_run))
 
 
-def _ratings(vault: Vault) -> list[Measurement]:
-    return measurements.every(vault, [client.id for client in clients.every(vault, closed=True)])
+def _ratings(vault: Vault) -> dict[tuple[str, object], Measurement]:
+    """Every rating, by what tells one that came, or that another answer came to."""
+    found = measurements.every(vault, [client.id for client in clients.every(vault, closed=True)])
+    return {(rating.uid, rating.answers): rating for rating in found}
 
 
 def _key_of(work: Workspace, mine: Vault, salt: bytes) -> bytes:

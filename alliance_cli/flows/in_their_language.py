@@ -32,7 +32,7 @@ def words(work: Workspace, language: str | None, audience: str = "adult") -> Scr
     try:
         return screen_words.find(language or screen_words.ORIGINAL, audience, work.settings.folder)
     except BadUsage:
-        work.warn(f"What stands round it is English: no file here says it in “{shown(language or '')}”.")
+        work.warn(f"The words around the form are in English: no file here says them in “{shown(language or '')}”.")
         return screen_words.english(audience)
 
 

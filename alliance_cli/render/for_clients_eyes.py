@@ -1,4 +1,4 @@
-"""A course as its client reads it: name, scale, days and values in their language."""
+"""What a client is given to read or to hear of a course: the form's name, its scale, the ratings, in their language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from alliance_cli.analysis.course import Point
 from alliance_cli.analysis.headline import written
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.forms.screen_words import ScreenWords
+from alliance_cli.forms.screen_words import ORIGINAL, ScreenWords
 
 
 def title(form: Instrument, words: ScreenWords) -> str:
@@ -17,9 +17,12 @@ def title(form: Instrument, words: ScreenWords) -> str:
 
 
 def measure(form: Instrument, words: ScreenWords) -> str:
+    """Total or mean; of a part of the form with its name, which is there in the form's own language alone."""
     part, _, how = form.headline.rpartition(".")
     said = words["chart.total" if how == "total" else "chart.mean"]
-    return f"{next(sub.label for sub in form.subscales if sub.id == part)}: {said}" if part else said
+    if not part or words.language != ORIGINAL:
+        return said
+    return f"{next(sub.label for sub in form.subscales if sub.id == part)}: {said}"
 
 
 def scale(form: Instrument, words: ScreenWords) -> str:

@@ -213,7 +213,7 @@ class TestALanguageOfOnesOwn:
         practice.do("measure", "srs", "AB12", "--total", "36")
         own.unlink()
         seen = practice.run("trend", "AB12", "--client-view")
-        assert "Your rating" in seen.out and "no file here says it in “he”" in seen.err
+        assert "Your rating" in seen.out and "no file here says them in “he”" in seen.err
 
     def test_a_broken_file_is_named_and_spoils_no_other(self, practice: Any, own: Path) -> None:
         own.write_text(own.read_text("utf-8").replace('direction = "rtl"', 'direction = "up"'), "utf-8")

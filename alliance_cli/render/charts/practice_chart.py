@@ -95,7 +95,7 @@ def _signed(value: float) -> str:
 def _draw_panel(sheet: Drawing, panel: Panel, top: float) -> None:
     sheet.words(MARGIN, top + 40, panel.title, BODY, weight="bold")
     if panel.too_few:  # said once, without an axis on which nothing stands
-        sheet.words(MARGIN, top + HEAD, panel.estimates[0].note, SMALL, paper.QUIET)
+        sheet.words(MARGIN, top + HEAD, "too few yet", SMALL, paper.QUIET)
         return
     bottom = top + HEAD + ROW * len(panel.estimates)
     for tick in panel.ticks:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from alliance_cli.render.charts.paper import Tell
     from alliance_cli.render.charts.views import CaseloadView, CourseView
 
     Drawable: TypeAlias = CourseView | CaseloadView
@@ -22,7 +23,7 @@ def draw(
     views: Mapping[str, Drawable],
     progress: TellProgress | None = None,
     kind: str = "png",
-    tell: Callable[[str], object] = str,  # nobody is told
+    tell: Tell | None = None,
 ) -> dict[str, bytes]:
     """Pictures of a kind by name. `progress` is called after each; `tell` hears once what is to be said of them."""
     workers = min(os.cpu_count() or 1, len(views) // 3) if len(views) >= FEW else 1
@@ -33,8 +34,9 @@ def draw(
         heard += said
         if progress:
             progress(done, len(views))
-    for sentence in dict.fromkeys(heard):
-        tell(sentence)
+    if tell:
+        for sentence in dict.fromkeys(heard):
+            tell(sentence)
     return drawn
 
 
