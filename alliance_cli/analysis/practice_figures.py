@@ -86,9 +86,7 @@ class _Counted:
 
     def _add_ratings(self, record: Record, course: Course) -> None:
         """How many ratings were due, how many were given, and why the others were not."""
-        rated = {each.measurement.date for each in course.ratings}
-        skipped = {skip.date: skip.reason for skip in course.skipped if skip.date not in rated}
-        silent = days_due(record, course) - rated - skipped.keys()
+        rated, skipped, silent = asked_for(record, course)
         self.offered += len(rated) + len(skipped) + len(silent)
         self.given += len(rated)
         self.skipped.update(skipped.values())
@@ -127,6 +125,15 @@ def figures_of(records: Iterable[Record], instruments: Mapping[str, Instrument])
         episodes={s: found.episodes[s] for s in words.EPISODE_STATUS},
         estimates=estimates,
     )
+
+
+def asked_for(record: Record, course: Course) -> tuple[set[date], dict[date, str], set[date]]:
+    """Of a form that has its times (its own, or the client's): the days rated, passed over and why, and silent."""
+    if record.client.schedule.get(course.instrument.id, course.instrument.schedule) is None:
+        return set(), {}, set()
+    rated = {each.measurement.date for each in course.ratings}
+    skipped = {skip.date: skip.reason for skip in course.skipped if skip.date not in rated}
+    return rated, skipped, days_due(record, course) - rated - skipped.keys()
 
 
 def days_due(record: Record, course: Course) -> set[date]:

@@ -56,12 +56,10 @@ def said(form: Instrument, ratings: Sequence[Measurement], today: date) -> list[
         if of_item := [(mark, day) for mark, day in found if mark.item == item]:
             about = f"about {of_item[0][0].about}, " if of_item[0][0].about else ""
             told.append(f"Item {item}, {about}was marked {_times(of_item, who, today)}.")
-        for rating in ratings:
-            if not _speaks(form, rating) or rating.answers[item - 1] is not None:
-                continue
+        for rating in (one for one in ratings if item in open_items(form, one)):
             if rating.total is not None:
                 blank.append(f"Item {item}{who and f' of the form{who}'} is not known{_on(rating.date, today)}.")
-            elif not rating.paused:
+            else:
                 blank.append(f"Item {item} was left blank{who}{_on(rating.date, today)}.")
     talk = (
         "Talk about it before your client leaves, if you can."
@@ -91,6 +89,13 @@ def _day(day: date) -> str:
 def marked(form: Instrument, rating: Measurement) -> tuple[SafetyMark, ...]:
     """The marks above zero of a rating; what the practitioner expected is none."""
     return marks(form, rating.answers) if _speaks(form, rating) else ()
+
+
+def open_items(form: Instrument, rating: Measurement) -> list[int]:
+    """These items where nobody answered them; of a form left in the middle none."""
+    if not _speaks(form, rating) or (rating.paused and rating.total is None):
+        return []
+    return [number for number in form.about_safety if rating.answers[number - 1] is None]
 
 
 def standing(record: Record, forms: Mapping[str, Instrument]) -> list[Standing]:

@@ -44,7 +44,10 @@ def export(
         str | None,
         typer.Option("--participant", metavar="LABEL", help="Only what belongs to one of a couple or group (json)."),
     ] = None,
-    for_: Annotated[str | None, typer.Option("--for", metavar="WHO", help="Who gets it; kept in the history.")] = None,
+    for_: Annotated[
+        str | None,
+        typer.Option("--for", metavar="WHO", help="Who gets it; kept in the history. Why you were away is left out."),
+    ] = None,
     with_notes: Annotated[bool, typer.Option("--with-notes", help="With your progress notes (fhir).")] = False,
     private: Annotated[bool, typer.Option("--private", help="With your private notes (json, sqlite).")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema instead.")] = False,
@@ -61,7 +64,9 @@ def export(
     place = work.need(out, "--out", lambda: _ask_place(work))
     some = [work.client(code) for code in dict.fromkeys(codes or ())] or clients.every(work.vault, closed=True)
     table = one_of(as_, tuple(csv_table.COLUMNS), "table") if as_ is not None else None
-    chosen = Chosen(some, not codes, place, table, _participant(some, codes, participant), with_notes, private)
+    reader = clean(for_ or "") or None
+    one = _participant(some, codes, participant)
+    chosen = Chosen(some, not codes, place, table, one, with_notes, private, reader)
     if FORMATS[name].plain and not yes:
         _agree_to_plain(work)
     if place != "-":
@@ -69,7 +74,7 @@ def export(
     leaving = make(work, FORMATS[name], chosen)
     written = _write(work, leaving, place, force=force)
     to = [parse_path(place)] if place != "-" else []
-    disclosures.record(work.vault, some, _what(name, chosen), clean(for_ or "") or None, to=to)
+    disclosures.record(work.vault, some, _what(name, chosen), reader, to=to)
     for sentence in leaving.said:
         work.warn(sentence)
     if place != "-":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from alliance_cli.errors import BadUsage
@@ -33,6 +34,7 @@ class Chosen(NamedTuple):
     participant: str | None = None
     notes: bool = False
     private: bool = False
+    recipient: str | None = None
 
 
 def make(work: Workspace, format: Format, chosen: Chosen) -> Leaving:
@@ -55,6 +57,8 @@ def make(work: Workspace, format: Format, chosen: Chosen) -> Leaving:
 def _rows(work: Workspace, chosen: Chosen) -> tuple[JsonRow, KeptBack]:
     ids = None if chosen.whole else [client.id for client in chosen.clients]
     found, back = whole.read(work.vault, ids, private=True), KeptBack()
+    if chosen.recipient:
+        found["breaks"] = [one | {"why": None} for one in found["breaks"]]
     if chosen.participant:
         [client] = found["clients"]
         joint = kept_back.agreed_to_share(client)
@@ -66,6 +70,8 @@ def _rows(work: Workspace, chosen: Chosen) -> tuple[JsonRow, KeptBack]:
 def _not_in_it(work: Workspace, format: Format, chosen: Chosen) -> Iterator[str]:
     given = {"--private": chosen.private, "--with-notes": chosen.notes}
     never = [what for what in format.leaves_out if not any(given[option] for option in given if option in what)]
+    if "away.*" not in chain(*format.leaves_out.values()) and (chosen.recipient or not chosen.whole):
+        never.append("why there was a break")
     yield f"Not in it: {'; '.join(never).replace('`', '')}."
     if chosen.participant:
         yield from _of_one(work, chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from alliance_cli.analysis import safety
@@ -38,19 +38,33 @@ def procedure(work: Workspace) -> str:
 
 
 def arriving(work: Workspace, ratings: Iterable[Measurement], where: str = "this file") -> Iterator[str]:
-    """How often such an item is marked in what comes in together, and on which days, form by form."""
+    """How often such an item is marked in what comes in together, or not known, and on which days, form by form."""
     found: dict[tuple[str, int], list[str]] = {}
+    unknown: dict[tuple[str, int], list[str]] = {}
     form_of = cache(work.instruments.of)
     for rating in ratings:
         form = form_of(rating.instrument, rating.version)
-        for mark in safety.marked(form, rating) if form else ():
-            found.setdefault((rating.instrument, mark.item), []).append(f"{rating.client} {rating.date}")
+        if form is None:
+            continue
+        of_day = f"{rating.client} {rating.date}"
+        for mark in safety.marked(form, rating):
+            found.setdefault((rating.instrument, mark.item), []).append(of_day)
+        for item in safety.open_items(form, rating):
+            unknown.setdefault((rating.instrument, item), []).append(of_day)
     for (instrument, item), days in found.items():
-        often = "once" if len(days) == 1 else f"{len(days)} times"
         yield (
-            f"Item {item} of {instrument}, about suicide or self-harm, is marked above zero {often} in {where}:"
+            f"Item {item} of {instrument}, about suicide or self-harm, is marked above zero {_often(days)} in {where}:"
             f" {', '.join(sorted(days))}. Look at these first."
         )
+    for (instrument, item), days in unknown.items():
+        yield (
+            f"Item {item} of {instrument}, about suicide or self-harm, is blank or not known {_often(days)} in {where}:"
+            f" {', '.join(sorted(days))}."
+        )
+
+
+def _often(days: Sequence[str]) -> str:
+    return "once" if len(days) == 1 else f"{len(days)} times"
 
 
 def tell_of_today(work: Workspace, form: Instrument, rating: Measurement) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -144,3 +146,25 @@ def test_the_first_rating_after_a_break_says_so_on_its_card_alone(weekly: Practi
     assert "Break First rating after a seven-day break." in card and "illness" not in card
     for other in ("1", "4"):
         assert "after a" not in weekly.run("scores", "show", other).out
+
+
+@pytest.mark.parametrize("format", ["json", "sqlite"])
+def test_the_reason_of_a_break_leaves_only_to_move_house(practice: Any, client: str, format: str) -> None:
+    practice.do("away", "add", "2026-11-10", "2026-11-14", "--why", "illness")
+    practice.do("away", "add", "2026-11-16", "2026-11-17", "--client", client, "--why", "training")
+
+    def leaves(*more: str) -> tuple[bool, bool]:
+        path = practice.folder / "out.db"
+        given = ("--format", format, "--out", str(path), "--force", *(("--yes",) if format == "sqlite" else ()))
+        said = practice.run("export", *more, *given)
+        assert said.code == 0, said.err
+        if format == "sqlite":
+            with closing(sqlite3.connect(path)) as db:
+                reasons = [why for (why,) in db.execute("SELECT why FROM breaks")]
+        else:
+            reasons = [one["why"] for one in json.loads(path.read_text("utf-8"))["breaks"]]
+        return any(reasons), "why there was a break" in " ".join(said.err.split())
+
+    assert leaves() == (True, False)
+    assert leaves("--for", "the insurer") == (False, True)
+    assert leaves(client) == (False, True)

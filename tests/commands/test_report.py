@@ -351,3 +351,12 @@ def test_on_screen_the_agenda_stands_there_first_and_the_rest_is_asked(strained,
     first, asked, rest = " ".join(seen.out.split()).partition("Go on with the page on the case on it and the rest?")
     assert asked and "29.5" in first and "Sleep through the night" not in first
     assert ("Sleep through the night" in rest) == whole
+
+
+def test_a_form_that_nobody_put_on_a_schedule_is_not_counted_as_due(practice, client):
+    practice.do("session", "add", client, "--date", "2026-11-10")
+    practice.do("measure", "phq9", client, "--scores", "1 1 1 1 1 1 1 1 0", "--date", "2026-11-10")
+    assert "0 of 0 due ratings given" in " ".join(practice.run("report", client).out.split())
+    assert practice.do("practice")["ratings_offered"] == 0
+    practice.do("client", "edit", client, "--schedule", "phq9=each")
+    assert practice.do("practice")["ratings_offered"] == 1

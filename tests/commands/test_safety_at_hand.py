@@ -84,6 +84,14 @@ def test_an_import_counts_them_and_lists_the_days(practice: Any, phq: str) -> No
     assert "2 times in this file" in again
 
 
+def test_an_import_counts_what_is_blank_or_not_known_as_well(practice: Any, phq: str) -> None:
+    rows = f"{phq},2026-11-03,phq9,0 0 0 0 0 0 0 0 .,\n{phq},2026-11-10,phq9,,9\n{phq},2026-11-17,phq9,{MARKED},\n"
+    (practice.folder / "scores.csv").write_text("client,date,instrument,scores,total\n" + rows, "utf-8")
+    said = _flat(practice.run("import", str(practice.folder / "scores.csv")).err)
+    assert "marked above zero once in this file: AB12 2026-11-17. Look" in said
+    assert "blank or not known 2 times in this file: AB12 2026-11-03, AB12 2026-11-10." in said
+
+
 def test_a_result_code_tells_it_too(practice: Any, phq: str) -> None:
     """No page is made of such a form today; a code may come from one that was made before the form was asked so."""
     code = result_code.encode(catalogue.load().find("phq9"), date(2026, 11, 20), (1,) * 9)

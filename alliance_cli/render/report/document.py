@@ -11,7 +11,7 @@ from alliance_cli.analysis import consent
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.main_course import every_instrument, main_course, partners
-from alliance_cli.analysis.practice_figures import UNEXPLAINED, days_due
+from alliance_cli.analysis.practice_figures import UNEXPLAINED, asked_for, days_due
 from alliance_cli.analysis.reasons import Reason
 from alliance_cli.forms import note_form
 from alliance_cli.forms.definition import abbreviation
@@ -131,10 +131,9 @@ def _ratings(plan: Plan, cases: Sequence[Case]) -> tuple[int, int]:
     given = due = 0
     for case in cases:
         for course in case.courses.values():
-            rated = {each.measurement.date for each in course.ratings}
-            asked = rated | {skip.date for skip in course.skipped} | days_due(case.record, course)
+            rated, skipped, silent = asked_for(case.record, course)
             given += sum(map(plan.covers, rated))
-            due += sum(map(plan.covers, asked))
+            due += sum(map(plan.covers, rated | skipped.keys() | silent))
     return given, due
 
 
