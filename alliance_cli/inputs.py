@@ -116,10 +116,10 @@ def parse_path(text: str) -> Path:
     return path
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Iterable[str], alike: float = 0.5) -> str | None:
     """The known word that is most like what was typed, or None."""
     by_lower = {k.lower(): k for k in known}
-    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.5)
+    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=alike)
     return by_lower[found[0]] if found else None
 
 

@@ -35,6 +35,8 @@ _EVERYWHERE = {
 _SURROGATE = re.compile("[\ud800-\udfff]")  # what stands for a byte that could not be read
 
 
+_OF_THE_LIBRARY = re.compile(r" <[a-z \[\]]+>$|\s*\[[x\d.<>=]+\]$|; [x\d.<>=]+(?=\]$)")  # “<int range>”, “[x>=1]”
+
 # What people type for a verb; a noun has one of these.
 _SAME_VERB = {
     "add": "new create record write make".split(),
@@ -70,6 +72,12 @@ class Noun(TyperGroup):
         check_known(args[0], ctx.command_path, self.commands, meant)
         return super().resolve_command(ctx, args)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Each verb with its first sentence, whole."""
+        told = [(name, re.split(r"(?<=\.)\s", command.help or "")[0]) for name, command in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(told)
+
 
 class Verb(TyperCommand):
     """One command; its help ends with an example that can be copied as it stands."""
@@ -78,12 +86,18 @@ class Verb(TyperCommand):
         read_quickly(self.get_params(ctx))
         return super().parse_args(ctx, args)
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """What may be left out stands in one pair of brackets."""
+        pieces = super().collect_usage_pieces(ctx)
+        return [piece.removesuffix("...")[1:-1] if piece.startswith("[[") else piece for piece in pieces]
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         records: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             if record is not None and param.name not in (*_EVERYWHERE, "help"):
-                records[param.param_type_name].append(record)
+                words = [_OF_THE_LIBRARY.sub("", part) for part in record]
+                records[param.param_type_name].append((words[0], words[1]))
         for title, rows in (("Arguments", records["argument"]), ("Options", records["option"])):
             if rows:
                 with formatter.section(title):

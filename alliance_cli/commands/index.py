@@ -26,6 +26,8 @@ WHEN = {
 }
 COMMANDS = tuple(name for names in WHEN.values() for name in names)
 
+ALIKE = 0.75  # of its letters, in their order, before a mistyped word is taken for another
+_TAKES = "takes something away; nothing was done."
 # Never proposed where a word was mistyped.
 TAKES_AWAY = ("undo", "erase", "remove", "drop")
 _ADD = "“alliance client add”, “alliance session add” and “alliance goal add” add one of each."
@@ -72,6 +74,8 @@ MEANT = {
     "rate": _RATE,
     "rating": _RATE,
     "search": "“alliance session list --grep” searches the notes; “alliance reflect search” your reflections.",
+    "start": "“alliance init” makes your vault; “alliance” alone leads you through the day.",
+    "print": "“alliance report --out report.html” and “alliance client page” write pages to print.",
     "questionnaire": "“alliance instrument list” shows the questionnaires.",
 }
 
@@ -88,20 +92,41 @@ def line_of_help(name: str) -> str:
 
 
 @cache
+def nouns_of() -> dict[str, list[str]]:
+    """Every word that stands after a command's name, with those names, as the files declare it; loads them all."""
+    found: dict[str, list[str]] = {}
+    for name in COMMANDS:
+        for verb in getattr(Index().get_command(None, name), "commands", ()):
+            found.setdefault(verb, []).append(name)
+    return found
+
+
 def verbs() -> frozenset[str]:
-    """Every word that stands after a command's name, from what the files declare; loads them all."""
-    nouns = [Index().get_command(None, name) for name in COMMANDS]
-    return frozenset(verb for noun in nouns for verb in getattr(noun, "commands", ()))
+    """Every word that stands after a command's name."""
+    return frozenset(nouns_of())
 
 
 def check_known(word: str, path: str, known: Collection[str], meant: Mapping[str, str]) -> None:
     """Raises BadUsage for a word that is none of the known, with what was probably meant; nothing runs."""
     if word in known or word.startswith("-"):
         return
-    near = nearest(word, [name for name in known if name not in TAKES_AWAY])
-    hint = meant.get(word.lower()) or (f"Did you mean “{path} {near}”?" if near else f"“{path} --help” lists them.")
+    hint = _of_verb(word.lower(), path) if word.lower() not in meant else ""
+    near = word.lower() if hint or word.lower() in meant else nearest(word, [*meant, *known], ALIKE)
+    if near is None and (verb := nearest(word, nouns_of(), ALIKE)):
+        hint = _of_verb(verb, path)
+    hint = hint or meant.get(near or "", "")
+    if near and not hint:
+        takes = _AWAY if near == "undo" else f"“{path} {near}” {_TAKES}"
+        hint = takes if near in TAKES_AWAY else f"Did you mean “{path} {near}”?"
     name = f"{path} {shown(word)}".removeprefix("alliance ")
-    raise BadUsage(f"There is no command “{name}”.", hint)
+    raise BadUsage(f"There is no command “{name}”.", hint or f"“{path} --help” lists them.")
+
+
+def _of_verb(word: str, path: str) -> str:
+    """Where a word that was typed as a command of its own is at home."""
+    nouns = nouns_of().get(word, []) if path == "alliance" else []
+    named = " or ".join(f"“alliance {noun} {word}”" for noun in nouns)
+    return (f"{named} {_TAKES}" if word in TAKES_AWAY else f"Did you mean {named}?") if named else ""
 
 
 class Index(TyperGroup):

@@ -338,7 +338,9 @@ def _write_all(content: Mapping[Path, bytes], *, force: bool) -> None:
 def _holds(plan: Plan, found: Found, out: Path | None, folder: Path | None) -> str:
     """What is about to be written, said before it is; here the clients are told by their codes."""
     what = " and ".join(str(path) for path in (out, folder) if path is not None)
-    shown = f"a page on each of {len(found.agenda)}, {len(found.others)} more in tables"
+    pages, more = len(found.agenda), len(found.others)
+    shown = f"a page on each of {pages} clients" if pages > 1 else "a page on one client" if pages else "the tables"
+    shown += f", {more} more in tables" if more > 1 else ", one more in a table" if more else ""
     openly = replace(plan, names=Names())
     to_check = [case.record.client.code for case in found.everyone if recognisable(case)]
     silent = [case.record.client.code for case in found.silent]

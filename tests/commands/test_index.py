@@ -30,6 +30,14 @@ from alliance_cli.commands.index import COMMANDS, MEANT, TAKES_AWAY, verbs
         ("patient", "alliance client"),
         ("mesure", "alliance measure"),
         ("sesion", "alliance session"),
+        ("remve", "alliance client erase"),
+        ("delte EC33", "alliance client erase"),
+        ("undoo", "alliance undo"),
+        ("hlep", "alliance --help"),
+        ("settings", "alliance vault settings"),
+        ("dismis", "alliance rupture dismiss"),
+        ("print", "alliance report"),
+        ("xyzzy", "alliance --help"),
         ("client ad", "alliance client add"),
         ("client new", "alliance client add"),
         ("session delete", "alliance session remove"),
@@ -59,7 +67,7 @@ def test_what_is_meant_exists(practice: Any) -> None:
     letter=st.sampled_from(["", *string.ascii_lowercase]),
     noun=st.sampled_from(["", "client", "session", "goal"]),
 )
-def test_a_typing_error_never_leads_to_what_takes_away(
+def test_a_typing_error_is_never_answered_with_the_proposal_to_take_something_away(
     practice: Any, word: str, place: int, letter: str, noun: str
 ) -> None:
     typed = word[:place] + letter + word[place + 1 :]
@@ -67,7 +75,17 @@ def test_a_typing_error_never_leads_to_what_takes_away(
         return
     result = practice.run(*noun.split(), typed)
     assert result.code == 2
-    assert not any(f"{taken}”" in result.err for taken in TAKES_AWAY), result.err
+    proposed = result.err.partition("Did you mean")[2]
+    assert not any(f"{taken}”" in proposed for taken in TAKES_AWAY), result.err
+
+
+@pytest.mark.parametrize("noun", COMMANDS)
+def test_help_says_each_verb_in_a_whole_sentence_and_marks_what_may_be_left_out_once(practice: Any, noun: str) -> None:
+    pages = [practice.run(noun, "--help").out]
+    pages += [practice.run(noun, verb, "--help").out for verb in sorted(verbs()) if f"\n  {verb} " in pages[0]]
+    for page in pages:
+        assert "..." not in page.replace("[ARGS]...", ""), page
+        assert not any(odd in page for odd in ("[[", "x>=", "<int", "<str")), page
 
 
 def test_an_option_in_the_wrong_place_is_sent_to_the_right_one(practice: Any) -> None:
