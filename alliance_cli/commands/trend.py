@@ -11,7 +11,7 @@ import typer
 
 from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.course import Course
-from alliance_cli.analysis.main_course import main_course, outcome_beside
+from alliance_cli.analysis.main_course import beside, main_course, outcome_beside
 from alliance_cli.commands.declare import AnyCode, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.flows import in_their_language, picture_files
@@ -66,7 +66,8 @@ def trend(
     picture = _place(out, png)
     lines = [course.build(form, record, who, all_rules) for who in raters]
     if picture is not None:
-        below = None if instrument or client_view else outcome_beside(lines[0], courses)
+        outcome = None if instrument or client_view else outcome_beside(lines[0], courses)
+        below = [outcome, *beside(outcome, courses)] if outcome else []
         _write(work, picture, record, lines[0], below, client_view=client_view, force=force)
     most = None if all_ else course_table.LATEST_RATINGS // len(lines)
     if client_view:
@@ -123,7 +124,7 @@ def _write(
     path: Path,
     record: Record,
     main: Course,
-    below: Course | None,
+    below: Sequence[Course],
     *,
     client_view: bool,
     force: bool,
@@ -132,12 +133,12 @@ def _write(
     from alliance_cli.render.charts import what_to_draw
 
     others = [] if client_view else [r for r in record.client.raters if r != main.rater]
-    beside = [course.build(main.instrument, record, rater) for rater in others]
+    also = [course.build(main.instrument, record, rater) for rater in others]
     read_in = _clients_words(work, record) if client_view else None
-    view = what_to_draw.course(record, main, beside, below=below, read_in=read_in)
+    view = what_to_draw.course(record, main, also, below=below, read_in=read_in)
     draw = charts.client_picture if client_view else charts.course_picture
     picture_files.write_pages(path, [draw(view, picture_files.kind_of(path), work.warn)], force=force)
-    forms = " and ".join(each.instrument.id for each in (main, below) if each)
+    forms = " and ".join(each.instrument.id for each in (main, *below[:1]))
     what = f"a picture of the course ({forms} by {main.rater})" + ", without a code" * client_view
     disclosures.record(work.vault, [record.client], what, "the client" if client_view else None, to=[path])
     work.warn(f"Wrote {path}: {'a course without a code' if client_view else f'the course of {record.client.code}'}.")

@@ -95,13 +95,25 @@ def draw_time_axis(sheet: Drawing, time: Timeline, y: float, view: CourseView) -
         _labels(sheet, time, y + 32, _session_ticks(sheet, time, sessions))
         y += AXIS_ROW
     row_name(sheet, time, y + 32, time.words["chart.date" if view.calendar else "chart.week"])
-    draw_dates(sheet, time, y + 6, sorted(set(view.spanned)), view.calendar)
+    draw_dates(sheet, time, y + 6, sorted(set(view.spanned)), view.calendar, view.apart)
 
 
-def draw_dates(sheet: Drawing, time: Timeline, y: float, days: Sequence[date], calendar: bool) -> None:
-    """One row of notches at `y` with dates or weeks below: the given days where they fit, else months or years."""
+def draw_dates(
+    sheet: Drawing, time: Timeline, y: float, days: Sequence[date], calendar: bool, apart: Sequence[date] = ()
+) -> None:
+    """One row of notches at `y` with dates or weeks below: the given days where they fit, else months or years.
+
+    Days that lie `apart` are named too where no other label stands.
+    """
     rows = _date_ticks(time, days) if calendar else _week_ticks(time)
     ticks = next((ticks for ticks in rows if _fit(sheet, time, ticks)), [])
+    for day in apart:
+        name = (
+            time.words.day(day, short=True, year=time.first.year != time.last.year) if calendar else str(time.week(day))
+        )
+        more = sorted({*ticks, (day, name)})
+        if name not in dict(ticks).values() and _fit(sheet, time, more):
+            ticks = more
     _notches(sheet, time, y, [day for day, _ in ticks])
     _labels(sheet, time, y + 26, ticks)
 

@@ -37,16 +37,22 @@ def draw_scale(sheet: Drawing, y: float, scale: str, signals: str) -> None:
         sheet.words(x + 24, y, sheet.shortened(signals, sheet.width - x - 24 - MARGIN, SMALL), SMALL)
 
 
-def seen(view: CourseView) -> str:
-    """The news: the latest rating, or one of the latest that stood out, beside what was usual."""
+def news(view: CourseView) -> tuple[Mark, Line] | None:
+    """The latest rating, or one of the latest that stood out, and whose it is."""
     people = view.people or view.lines[:1]
     told = [(mark, line) for line in people for mark in line.marks[-NEWS:] if mark.signal] or [
         (line.marks[-1], line) for line in view.lines[:1] if line.marks
     ]
-    if not told:
+    return max(told, key=lambda each: each[0].date, default=None)
+
+
+def seen(view: CourseView) -> str:
+    """The news beside what was usual."""
+    found = news(view)
+    if found is None:
         return "no ratings"
-    mark, line = max(told, key=lambda each: each[0].date)
-    who = f"{line.label} " if len(people) > 1 else ""
+    mark, line = found
+    who = f"{line.label} " if len(view.people) > 1 else ""
     return f"{who}{figure(mark.value)} {when(view, mark.date, mark.session)}{_beside_usual(mark)}"
 
 
@@ -66,13 +72,13 @@ def when(view: CourseView, day: date, session: int | None = None) -> str:
 
 
 def counts(view: CourseView) -> str:
-    """How many ratings by whom, how many predictions, over which time."""
+    """How many ratings by whom, how many predictions, over which time the ratings were given."""
     rated = [line for line in view.lines if line.marks and line.role != "expected"]
     told = ", ".join(f"{line.label} {len(line.marks)}" for line in rated)
     if len(rated) > MOST_COUNTED:
         told = f"{sum(len(line.marks) for line in rated)} by {len(rated)} people"
     expected = sum(len(line.marks) for line in view.lines if line.role == "expected")
-    days = view.days
+    days = [mark.date for line in rated for mark in line.marks]
     parts = [f"Ratings: {told}", f"predictions: {expected}" if expected else ""]
     if days:
         parts.append(period(min(days), max(days), view.calendar))

@@ -16,11 +16,12 @@ from alliance_cli.render.charts.captions import (
     draw_heading,
     draw_scale,
     furthest,
+    news,
     scale_words,
     seen,
     signal_words,
 )
-from alliance_cli.render.charts.labels import Box, EndLabel, draw_end_labels, free_box
+from alliance_cli.render.charts.labels import MARK, Box, EndLabel, draw_end_labels, free_box
 from alliance_cli.render.charts.lanes import draw_lanes, lanes_height
 from alliance_cli.render.charts.paper import SMALL, Drawing
 from alliance_cli.render.charts.small_multiples import are_many, draw_people
@@ -97,10 +98,16 @@ def _draw(view: CourseView, title: str, subtitle: str, *, whole: bool = False) -
 def _window(view: CourseView) -> tuple[float, float]:
     """Everything that is drawn lies in it, what was usual too."""
     marks = (mark.value for line in view.lines for mark in line.marks)
-    band = (edge for mark in view.lines[0].marks for edge in (mark.low, mark.high))
+    band = (edge for mark in _banded(view).marks for edge in (mark.low, mark.high))
     cutoffs = (edge for cutoff in view.cutoffs for edge in (cutoff.value, cutoff.until))
     shown = [value for value in (*marks, *band, *cutoffs) if value is not None]
     return window(shown, view.scale.low, view.scale.high, LEAST_SHOWN)
+
+
+def _banded(view: CourseView) -> Line:
+    """Whose usual range is drawn: of whom the title speaks."""
+    found = news(view)
+    return found[1] if found else view.lines[0]
 
 
 def _draw_below(sheet: Drawing, view: CourseView, time: Timeline, top: float) -> float:
@@ -130,17 +137,18 @@ def _draw_frame(sheet: Drawing, ruler: Ruler, words: ScreenWords) -> None:
 
 
 def _draw_episodes(sheet: Drawing, episodes: Sequence[Span], time: Timeline, ruler: Ruler) -> None:
-    """Shaded from fall to return, named above the frame where there is room."""
-    edge, top = 0.0, ruler.top - 24
-    for span in sorted(episodes, key=lambda span: span.start):
+    """Shaded from fall to return, named above the frame where there is room, what still lasts first."""
+    taken: list[tuple[float, float]] = []
+    top = ruler.top - 24
+    for span in sorted(episodes, key=lambda span: (span.end is None, span.start), reverse=True):
         left, right = time.x(span.start) - 10, time.x(span.end or time.last) + 10
         sheet.box(left, top, right, ruler.bottom + 14, paper.PALE, zorder=0.5)
         sheet.line([left, right], [top] * 2, paper.QUIET, 1.1, zorder=1)
         half = sheet.width_of(span.label, SMALL) / 2
         middle = min(max((left + right) / 2, LEFT + half), sheet.width - half - 16)
-        if middle - half > edge:
+        if all(middle + half + 22 < start or middle - half - 22 > end for start, end in taken):
             sheet.words(middle, top - 22, span.label, SMALL, paper.QUIET, ha="center")
-            edge = middle + half + 22
+            taken.append((middle - half, middle + half))
 
 
 def _draw_cutoffs(sheet: Drawing, view: CourseView, ruler: Ruler) -> list[EndLabel]:
@@ -159,10 +167,11 @@ def _draw_cutoffs(sheet: Drawing, view: CourseView, ruler: Ruler) -> list[EndLab
 def _draw_lines(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler) -> list[EndLabel]:
     """Every rater's line, the first one on top; their labels for the right margin."""
     labels = _draw_gap(sheet, view.lines, time, ruler)
-    first = view.lines[0]
-    band = draw_band(sheet, time, ruler, first.marks)
+    first, banded = view.lines[0], _banded(view)
+    own = next(pen for line, pen in pens(view.lines) if line is banded)
+    band = draw_band(sheet, time, ruler, banded.marks, own.colour)
     if band and band.low is not None and band.high is not None:
-        whose = "this client" if first.role == "client" else first.label
+        whose = "this client" if banded.role == "client" else banded.label
         labels.append(EndLabel(time.x(band.date), ruler.y((band.low + band.high) / 2), f"usual for {whose}"))
     for line, pen in reversed(list(pens(view.lines))):
         if line.role == "expected":
@@ -199,11 +208,15 @@ def _draw_signals(sheet: Drawing, view: CourseView, time: Timeline, ruler: Ruler
     """A dark diamond on every rating that a rule marked, with the value of the furthest where there is room."""
     busy = [point for line in view.lines for point in points_along(time, ruler, line)]
     taken: list[Box] = []
+    told: list[tuple[float, str]] = []
     for line in view.lines:
         draw_signals(sheet, time, ruler, line.marks)
         for mark in furthest(view, line):
             text = figure(mark.value)
             place = (time.x(mark.date), ruler.y(mark.value))
+            if any(text == said and abs(place[0] - x) < MARK for x, said in told):
+                continue  # one mark to the eye
+            told.append((place[0], text))
             within = (LEFT, ruler.top - 14, RIGHT, ruler.bottom + 14)
             box = free_box(place, sheet.width_of(text, SMALL, "bold"), within, taken, busy)
             if box:

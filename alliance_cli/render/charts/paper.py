@@ -14,9 +14,9 @@ SHEET_WIDTH = 1950  # 16.5 cm: the text of a page of A4 is as wide
 FONT = "DejaVu Sans"  # comes with matplotlib: the same letters, and so the same bytes, on every machine
 
 # The hues of Okabe & Ito 2008, darkened: 3:1 on white at least, and in steps of lightness that grey tells apart.
-# SKY fills and PALE rules off; what they say is said by an edge or a number too.
+# A tint fills and PALE rules off; what they say is said by an edge or a number too.
 INK, QUIET, HAIR, PALE = "#222222", "#5E5E5E", "#8A8A8A", "#ECECEC"
-BLUE, SKY, BAND_EDGE = "#005F9E", "#D6E9F6", "#4E94C4"
+BLUE = "#005F9E"
 ORANGE, VERMILLION, GREEN, PURPLE, NAVY = "#C27C00", "#C24800", "#00664A", "#701757", "#0A2342"
 
 TITLE, BODY, SMALL, SMALLEST = 11.0, 8.5, 8.0, 7.0  # points on paper
@@ -148,6 +148,12 @@ def _in_pages(sheets: Sequence[Drawing]) -> bytes:
         for sheet in sheets:
             book.savefig(sheet.figure)
     return out.getvalue()
+
+
+def tint(colour: str, share: float = 0.16) -> str:
+    """So pale a colour that marks and words stand out on it."""
+    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * share):02X}" for part in parts)
 
 
 def unheard(sentence: str) -> None:

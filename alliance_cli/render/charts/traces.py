@@ -105,8 +105,8 @@ def draw_marker(sheet: Drawing, xs: Sequence[float], ys: Sequence[float], pen: P
     sheet.line(xs, ys, pen.colour, linestyle="", marker=pen.marker, markersize=size, zorder=4.5, **style)
 
 
-def draw_band(sheet: Drawing, time: Timeline, ruler: Ruler, marks: Sequence[Mark]) -> Mark | None:
-    """What was usual for this client, as a soft band; the last mark that has one, or None."""
+def draw_band(sheet: Drawing, time: Timeline, ruler: Ruler, marks: Sequence[Mark], colour: str) -> Mark | None:
+    """What was usual for whoever gave the marks, as a soft band of their colour; the last mark with one, or None."""
     shown: Mark | None = None
     for run in runs(marks):
         lows = [(time.x(mark.date), ruler.y(mark.low)) for mark in run if mark.low is not None]
@@ -114,9 +114,9 @@ def draw_band(sheet: Drawing, time: Timeline, ruler: Ruler, marks: Sequence[Mark
         if lows and len(lows) == len(highs):
             if len(lows) == 1:  # a lone rating after a pause still has a width to be seen
                 lows, highs = [[(x - 9, y), (x + 9, y)] for [(x, y)] in (lows, highs)]
-            sheet.area([*lows, *reversed(highs)], paper.SKY, zorder=1.5)
+            sheet.area([*lows, *reversed(highs)], paper.tint(colour), zorder=1.5)
             for edge in (lows, highs):
-                sheet.line([x for x, _ in edge], [y for _, y in edge], paper.BAND_EDGE, 0.5, zorder=1.6)
+                sheet.line([x for x, _ in edge], [y for _, y in edge], colour, 0.4, zorder=1.6)
             shown = next(mark for mark in reversed(run) if mark.low is not None)
     return shown
 

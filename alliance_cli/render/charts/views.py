@@ -127,6 +127,13 @@ class CourseView:
         return [*self.days, *ends, *(self.below.spanned if self.below else ())]
 
     @property
+    def apart(self) -> list[date]:
+        """The days before the first rating and after the last on which something began or ended."""
+        rated = [mark.date for line in self.lines for mark in line.marks]
+        ends = {day for span in self.ruptures for day in (span.start, span.end) if day is not None}
+        return sorted(day for day in ends if rated and not min(rated) <= day <= max(rated))
+
+    @property
     def people(self) -> tuple[Line, ...]:
         """The lines of the people in the room, where there are several."""
         return tuple(line for line in self.lines if line.role == "partner")

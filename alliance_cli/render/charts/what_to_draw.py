@@ -60,13 +60,14 @@ def course(
     main: Course,
     beside: Sequence[Course] = (),
     *,
-    below: Course | None = None,
+    below: Sequence[Course] = (),
     shown: Shown | None = None,
     read_in: ScreenWords | None = None,
 ) -> CourseView:
     """One instrument's course; `beside`: other raters' courses on it. Episodes and subscales are those of `main`.
 
-    `below`: a course on another instrument, drawn under it. `read_in`: the words of the client who is to see it.
+    `below`: a course on another instrument, drawn under it, and other raters' on that.
+    `read_in`: the words of the client who is to see it.
     """
     form, names, said = main.instrument, shown or openly(record), read_in or english()
     low, high = form.headline_range
@@ -85,7 +86,7 @@ def course(
         subscales=tuple(_subscale(main, sub) for sub in form.subscales),
         calendar=names.calendar,
         began=record.sessions[0].date if record.sessions else None,
-        below=course(record, below, shown=shown) if below else None,
+        below=course(record, below[0], below[1:], shown=shown) if below else None,
         words=said,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from alliance_cli.analysis.course import Course, Point
 from alliance_cli.analysis.headline import rounded
@@ -31,14 +30,18 @@ def table(
     record: Record, courses: Courses, person: Callable[[str], str], when: Callable[[Point | Session], str]
 ) -> tuple[str, Grid] | None:
     """Whose view it is, and the three parts as rows, a column for each side, the client's first; None where nobody has
-    marked them."""
-    noted = list(_noted(record, when))
-    views = [*islice(_rated(courses, person, when), MOST_SIDES - len(noted)), *noted]
+    marked them. Where there are more sides than columns, each is a row."""
+    views = [*_rated(courses, person, when), *_noted(record, when)]
     if not views:
         return None
+    whose = _whose([view.who for view in views])
+    if len(views) > MOST_SIDES:
+        columns = ("Whose", *HEADINGS.values())
+        sides = ((f"{view.who}: {view.source}", *(view.marks.get(part, "–") for part in BORDIN)) for view in views)
+        return whose, Grid(columns, tuple(sides), fold=columns)
     columns = ("Part", *(f"{view.who}: {view.source}" for view in views))
     rows = tuple((HEADINGS[part], *(view.marks.get(part, "–") for view in views)) for part in BORDIN)
-    return _whose([view.who for view in views]), Grid(columns, rows, fold=columns)
+    return whose, Grid(columns, rows, fold=columns)
 
 
 def _whose(people: Iterable[str]) -> str:
@@ -46,6 +49,8 @@ def _whose(people: Iterable[str]) -> str:
     sides = list(dict.fromkeys(people))
     if len(sides) > 1 and "Therapist" in sides:
         return "The alliance from both sides"
+    if len(sides) > MOST_SIDES:
+        return "The alliance as each marks it"
     named = [f"the {who.lower()}" if who.lower() in ROLES else who for who in sides]
     return f"The alliance as {' and '.join(named)} {'marks' if len(named) == 1 else 'mark'} it"
 

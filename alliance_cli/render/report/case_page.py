@@ -98,7 +98,8 @@ def _who(plan: Plan, case: Case) -> Iterator[tuple[str, str]]:
     record = case.record
     held = [session for session in record.sessions if session.held]
     since = f"; last {plan.names.when(record, held[-1].date, held[-1].number)}" if held else ""
-    yield "Sessions", f"{len(held)} held of {len(record.sessions)} appointments{since}"
+    counted = f"{len(held)} held of {len(record.sessions)} appointments{since}"
+    yield "Sessions", counted if record.sessions else "no appointments recorded"
     if record.sessions:
         yield "Attendance", strip(record.sessions)
     if record.client.participants and plan.names.letters is None:

@@ -115,7 +115,9 @@ def _glance(plan: Plan, cases: Sequence[Case]) -> Figures:
     return Figures(
         (
             (str(len(cases)), "client" if len(cases) == 1 else "clients"),
-            (f"{len(held)} of {len(sessions)}", "session held" if len(sessions) == 1 else "sessions held"),
+            (f"{len(held)} of {len(sessions)}", "session held" if len(sessions) == 1 else "sessions held")
+            if sessions
+            else ("no", "appointments recorded"),
             (str(len(missed)), "missed or cancelled by clients"),
             *([(str(mine), "cancelled by me")] if mine else []),
             *([(str(len(away)), "in a break")] if away else []),

@@ -311,6 +311,32 @@ def test_what_lies_outside_the_ratings_is_drawn_on_its_own_day():
     assert view.spanned[-1] == after + timedelta(days=7)
 
 
+def test_what_began_after_the_last_rating_has_its_date_on_the_axis():
+    own = marks(20)
+    late = own[-1].date + timedelta(days=10)
+    view = replace(course(20), missed=(), ruptures=(Span(late, None, "late"),))
+    assert english().day(late, short=True, year=False) in words(draw_course, view).split(" | ")
+
+
+def test_the_dip_that_lasts_is_named_before_older_ones_and_a_value_on_one_spot_once():
+    own = [mark._replace(signal=None) for mark in marks(300)]
+    own[-2:] = [mark._replace(value=28.3, signal="unusual") for mark in own[-2:]]
+    spans = [Span(mark.date, mark.date + timedelta(days=9), "dip and back") for mark in own[-30:-5:6]]
+    view = course(300, lines=(Line("Client", tuple(own)),), episodes=(*spans, Span(own[-2].date, None, "not back yet")))
+    said = words(draw_course, view).split(" | ")
+    assert "not back yet" in said
+    assert said.count("28.3") == 1
+
+
+def test_the_band_is_that_of_the_person_of_whom_the_title_speaks():
+    calm = tuple(mark._replace(signal=None) for mark in marks(12))
+    fell = (*calm[:-1], calm[-1]._replace(value=25, signal="unusual"))
+    both = (Line("A", calm, "partner"), Line("B", fell, "partner", (), 1))
+    said = words(draw_course, course(12, lines=both))
+    assert ": B 25 " in said
+    assert "usual for B" in said
+
+
 @pytest.mark.parametrize("parts", [1, 3, 4, 7])
 def test_subscales_stand_below_in_rows_of_four(parts):
     subscales = tuple(SubscalePanel(f"part {number}", 0, 10, marks(12, level=8), 9.0) for number in range(parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from alliance_cli.render.charts import captions, lanes
@@ -22,6 +23,7 @@ VIEW = CourseView(
 
 def test_the_heading_counts_ratings_and_predictions_over_their_time():
     assert captions.counts(VIEW).startswith("Ratings: Client 2 · predictions: 1 · ")
+    assert captions.counts(replace(VIEW, missed=(Event(date(2026, 12, 7), 4, "ill"),))).endswith("7 Sep – 21 Sep 2026")
     assert captions.scale_words(VIEW, 0, 40) == "Total, 0 to 40 points, higher is better"
     assert captions.scale_words(VIEW, 24, 40).endswith("; shown from 24 to 40")
     assert captions.signal_words(VIEW) == "unusual"

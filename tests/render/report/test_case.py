@@ -47,6 +47,15 @@ def test_both_sides_of_the_alliance_stand_beside_each_other(case):
     assert grid.rows[-1][-1] == "7 / 4 of 10"
 
 
+def test_where_more_rated_than_columns_fit_each_is_a_row_and_nobody_is_missing(case):
+    course = next(iter(case.courses.values()))
+    courses = {(str(n), f"P{n}"): course._replace(rater=f"P{n}") for n in range(8)}
+    whose, grid = bordin.table(case.record, courses, str, lambda one: "then")
+    assert whose.startswith("The alliance ")
+    assert grid.columns == ("Whose", "Goals", "Tasks", "Bond")
+    assert {row[0].partition(":")[0] for row in grid.rows} == {*(f"P{n}" for n in range(8)), "Therapist"}
+
+
 def test_every_appointment_is_one_sign_and_the_signs_are_explained():
     sessions = [
         Session(n, f"s{n}", "AB12", n, date(2026, 1, n), attendance, None, "in-person", None, "")
