@@ -31,5 +31,5 @@ def mean(name: str, values: Sequence[float], note: str = "") -> Figure:
 
 def of(name: str, estimate: Estimate | None, n: int, note: str = "", enough: int = ENOUGH_CASES) -> Figure:
     if estimate is None or n < enough:
-        return Figure(name, None, None, None, n, f"too few: {n}, from {enough} on")
+        return Figure(name, None, None, None, n, f"{n} so far; shown from {enough}")
     return Figure(name, estimate.value, estimate.low, estimate.high, n, note)

@@ -11,7 +11,7 @@ def figure(practice, name):
 def test_an_empty_practice_has_counts_of_nothing_and_no_estimates(instruments):
     found = figures_of([], instruments)
     assert (found.clients, found.sessions, found.ratings_offered, found.ratings_given) == (0, 0, 0, 0)
-    assert all(each.value is None and "too few" in each.note for each in found.estimates)
+    assert all(each.value is None and "so far" in each.note for each in found.estimates)
 
 
 def test_ratings_given_are_counted_of_those_that_were_due(instruments, a_record, a_rating):
@@ -74,4 +74,4 @@ def test_improvement_is_judged_by_the_figure_of_each_ones_own_age(instruments, a
 
 def test_nine_clients_are_too_few(instruments, a_record):
     found = figures_of([a_record([34.0, 37.0])] * 9, instruments)
-    assert (figure(found, "first_srs").value, figure(found, "first_srs").note) == (None, "too few: 9, from 10 on")
+    assert (figure(found, "first_srs").value, figure(found, "first_srs").note) == (None, "9 so far; shown from 10")

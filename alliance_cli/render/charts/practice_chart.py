@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from alliance_cli.errors import CannotDo
 from alliance_cli.render.charts import paper
-from alliance_cli.render.charts.axes import figure
+from alliance_cli.render.charts.axes import Ruler, figure
 from alliance_cli.render.charts.captions import MARGIN
 from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Drawing
-from alliance_cli.render.charts.views import PracticeView, Whisker
+from alliance_cli.render.charts.views import FigureGroup, PracticeView, Whisker
 from alliance_cli.render.terminal.sparkline import round_step
 
 TOP, ROW, HEAD, FOOT = 150, 62, 84, 90  # pixels
@@ -68,10 +68,16 @@ def draw_practice(view: PracticeView) -> Drawing:
 def _panels(view: PracticeView) -> list[Panel]:
     shares = (0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0), _percent, "")
     return [
+        *map(_group, view.groups),
         _calibration(view),
         Panel("How the work ended", view.endings, *shares),
         Panel("Ruptures", view.ruptures, *shares),
     ]
+
+
+def _group(group: FigureGroup) -> Panel:
+    ticks = tuple(Ruler(group.low, group.high, 0, 1).ticks(4))
+    return Panel(group.title, group.rows, group.low, group.high, ticks, _percent if group.shares else figure, "")
 
 
 def _calibration(view: PracticeView) -> Panel:
@@ -93,9 +99,10 @@ def _signed(value: float) -> str:
 
 
 def _draw_panel(sheet: Drawing, panel: Panel, top: float) -> None:
-    sheet.words(MARGIN, top + 40, panel.title, BODY, weight="bold")
+    title = sheet.shortened(panel.title, sheet.width - 2 * MARGIN, BODY, "bold")
+    sheet.words(MARGIN, top + 40, title, BODY, weight="bold")
     if panel.too_few:  # said once, without an axis on which nothing stands
-        sheet.words(MARGIN, top + HEAD, "too few yet", SMALL, paper.QUIET)
+        sheet.words(MARGIN, top + HEAD, max(panel.estimates, key=lambda each: each.n).note, SMALL, paper.QUIET)
         return
     bottom = top + HEAD + ROW * len(panel.estimates)
     for tick in panel.ticks:

@@ -181,11 +181,25 @@ class Whisker(NamedTuple):
     note: str = ""
 
 
+class FigureGroup(NamedTuple):
+    """Figures that share one axis, from low to high; `shares` are from 0 to 1 and said in per cent."""
+
+    title: str
+    rows: tuple[Whisker, ...]
+    low: float = 0.0
+    high: float = 1.0
+    shares: bool = False
+
+
 class PracticeView(NamedTuple):
-    """The practitioner's own figures: `calibration` is expected minus rated per item, the rest shares from 0 to 1."""
+    """The practitioner's own figures: `calibration` is expected minus rated per item, the rest shares from 0 to 1.
+
+    `groups`: the figures that are known, those of one unit together.
+    """
 
     period: str
     calibration: tuple[Whisker, ...] = ()
     calibration_unit: str = "points"
     endings: tuple[Whisker, ...] = ()
     ruptures: tuple[Whisker, ...] = ()
+    groups: tuple[FigureGroup, ...] = ()

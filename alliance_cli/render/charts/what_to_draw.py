@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from math import ceil, floor
 from typing import Literal, NamedTuple
 
 from alliance_cli.analysis import figures, sentences
@@ -29,6 +31,7 @@ from alliance_cli.render.charts.views import (
     CourseView,
     CutoffLine,
     Event,
+    FigureGroup,
     Line,
     Mark,
     PracticeView,
@@ -37,9 +40,12 @@ from alliance_cli.render.charts.views import (
     SubscalePanel,
     Whisker,
 )
+from alliance_cli.render.terminal.practitioner import figure_name
+from alliance_cli.render.terminal.sparkline import round_step
 
 # What a diamond on a rating says, the strongest first; all other rules belong to the conversation of that day.
 DIAMONDS = ("surprising", "reported")
+SHARES = ("ratings_given", "unplanned_endings", "ruptures_repaired", "improved_", "said_changed")
 
 
 class Shown(NamedTuple):
@@ -102,7 +108,7 @@ def caseload(
 def practice(
     figures: Practice, calibration: Iterable[Figure], forms: Mapping[str, Instrument], period: str
 ) -> PracticeView:
-    """Calibration on the instrument with most predictions; endings and outcomes of ruptures as shares."""
+    """What is known so far; calibration on the instrument with most predictions, endings and ruptures as shares."""
     found = list(calibration)
     bias = {
         form.id: [
@@ -117,10 +123,32 @@ def practice(
     outcomes = {name: figures.ruptures[name] for name in OUTCOMES if name in figures.ruptures}
     return PracticeView(
         period=period,
+        groups=tuple(_groups([each for each in figures.estimates if each.value is not None], forms.values())),
         calibration=tuple(_estimate(label, figure) for label, figure in most),
         endings=_shares(figures.endings, words.ENDING),
         ruptures=_shares(outcomes, words.OUTCOME),
     )
+
+
+def _groups(known: Sequence[Figure], forms: Iterable[Instrument]) -> Iterator[FigureGroup]:
+    """Shares on one axis, mean ratings on the scale of their instrument, whatever else each on its own."""
+    shares = [each for each in known if each.name.startswith(SHARES)]
+    if shares:
+        yield FigureGroup("Shares", tuple(_estimate(figure_name(each), each) for each in shares), shares=True)
+    left = [each for each in known if each not in shares]
+    for form in {form.id: form for form in forms}.values():
+        levels = re.compile(rf"(first|latest|last)_{re.escape(form.id)}(_[a-z]+)?")
+        if own := [each for each in left if levels.fullmatch(each.name)]:
+            rows = tuple(_estimate(figure_name(each), each) for each in own)
+            yield FigureGroup(f"Mean ratings, {form.abbreviation}", rows, *form.headline_range)
+            left = [each for each in left if each not in own]
+    for each in left:
+        bounds = [bound for bound in (each.value, each.low, each.high) if bound is not None]
+        step = round_step((max(0.0, *bounds) - min(0.0, *bounds)) / 4 or 1.0)
+        low, high = step * floor(min(0.0, *bounds) / step), step * ceil(max(0.0, *bounds) / step)
+        name, what = figure_name(each), each.note.partition(";")[0]
+        title = f"{name[0].upper()}{name[1:]}{f': {what}' if what else ''}"
+        yield FigureGroup(title, (_estimate("estimate", each),), low, high)
 
 
 def reason(one: Reason) -> str:

@@ -93,9 +93,9 @@ def practice(own: Practice, estimates: Sequence[Figure]) -> list[Any]:
     known = [(one, one.value) for one in estimates if one.value is not None]
     for one, value in known:
         interval = "" if one.low is None or one.high is None else f"{one.low:.2f} to {one.high:.2f}"
-        made.add_row(text(_name(one)), f"{value:.2f}", interval, str(one.n), text(one.note))
+        made.add_row(text(figure_name(one)), f"{value:.2f}", interval, str(one.n), text(one.note))
     parts: list[Any] = [pairs(rows), *([text(""), made] if known else [])]
-    if few := [f"{_name(one)} ({one.n})" for one in estimates if one.value is None]:
+    if few := [f"{figure_name(one)} ({one.n})" for one in estimates if one.value is None]:
         parts += [text(""), text(f"Too few to say, so far: {', '.join(few)}.", "dim")]
     return parts
 
@@ -115,7 +115,7 @@ _NAMED = (
 )
 
 
-def _name(one: Figure) -> str:
+def figure_name(one: Figure) -> str:
     """A figure in words; its name is for programs."""
     for pattern, said in _NAMED:
         if found := re.fullmatch(pattern, one.name):

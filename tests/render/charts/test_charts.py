@@ -43,6 +43,7 @@ from alliance_cli.render.charts.paper import house_style
 from alliance_cli.render.charts.practice_chart import draw_practice
 from alliance_cli.render.charts.small_multiples import are_many
 from alliance_cli.render.charts.traces import runs
+from alliance_cli.render.charts.views import FigureGroup
 
 START = date(2026, 2, 3)
 
@@ -418,19 +419,23 @@ def test_practice_figures_carry_interval_and_number():
         "2026",
         calibration=(
             Whisker("goals", 0.6, 0.2, 1.0, 24),
-            Whisker("overall", None, None, None, 4, "too few: 4, from 10 on"),
+            Whisker("overall", None, None, None, 4, "4 so far; shown from 10"),
         ),
         endings=(Whisker("planned", 0.68, 0.52, 0.8, 31),),
         ruptures=(Whisker("repaired", 1.0, 0.7, 1.0, 10),),
     )
     said = words(draw_practice, view)
     assert "+0.6 (+0.2 to +1), n = 24" in said
-    assert "too few: 4, from 10 on" in said
+    assert "4 so far; shown from 10" in said
     assert "68 % (52 % to 80 %), n = 31" in said
     assert_readable(texts(draw_practice, view))
     assert practice_picture(view) == practice_picture(view)
-    few = tuple(row._replace(value=None, note="too few: 2, from 10 on") for row in (*view.endings, *view.endings))
-    assert words(draw_practice, view._replace(endings=few)).count("too few yet") == 1
+    given = FigureGroup("Shares", (Whisker("ratings given", 1.0, 0.99, 1.0, 740),), shares=True)
+    level = FigureGroup("Mean ratings, SRS", (Whisker("SRS lately", 35.2, 34, 36.4, 12),), 0, 40)
+    told = words(draw_practice, PracticeView("2026", groups=(given, level)))
+    assert "100 % (99 % to 100 %), n = 740" in told and "35.2 (34 to 36.4), n = 12" in told
+    few = tuple(row._replace(value=None, note="2 so far; shown from 10") for row in (*view.endings, *view.endings))
+    assert words(draw_practice, view._replace(endings=few)).count("2 so far") == 1
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])  # how fast examples come says nothing of the labels
