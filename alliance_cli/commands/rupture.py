@@ -237,7 +237,7 @@ def _to_dismiss(flagged: dict[date, int | None]) -> str:
 
 
 def _ask_flagged(work: Workspace, flagged: dict[date, int | None]) -> date:
-    options = [(day, f"{number or '–':<4} {day}") for day, number in reversed(flagged.items())]
+    options = [(day, str(day)) for day in reversed(flagged)]
     return which.pick(work, "At which session was it nothing?", options)
 
 

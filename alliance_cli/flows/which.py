@@ -73,10 +73,10 @@ def _ended(work: Workspace) -> list[tuple[str, str]]:
 def session(work: Workspace, given: Arguments) -> int:
     whose = _client(work, given)
     sessions.find(work.vault, whose)  # says where there is none
-    return pick(
+    return by_number(
         work,
         "Which session?",
-        [(s.number, f"{s.number:<4} {s.date}") for s in reversed(sessions.of(work.vault, whose))],
+        [(s.number, str(s.date)) for s in reversed(sessions.of(work.vault, whose))],
     )
 
 
@@ -90,10 +90,10 @@ def rating(work: Workspace, given: Arguments) -> int:
         raise NotFound("There is no rating yet.", "“alliance measure srs AB12” records one.")
     code = pick(work, "Whose rating?", options)
     found = measurements.of(work.vault, clients.find(work.vault, code)) if code else own
-    return pick(
+    return by_number(
         work,
         "Which rating?",
-        [(m.id, f"{m.id:<5} {m.date}  {m.instrument:<8} {m.rater}") for m in reversed(found)],
+        [(m.id, f"{m.date}  {m.instrument:<8} {'my guess' if m.prediction else m.rater}") for m in reversed(found)],
     )
 
 
@@ -103,7 +103,7 @@ def goal(work: Workspace, given: Arguments) -> int:
     found = [g for g in goals.of(work.vault, whose) if g.status == "open"]
     if not found:
         raise NotFound(f"{whose.code} has no open goal.", f'“alliance goal add {whose.code} "…"” adds one.')
-    return pick(work, "Which goal?", [(g.number, f"{g.number:<4} since {g.since}") for g in found])
+    return by_number(work, "Which goal?", [(g.number, f"since {g.since}") for g in found])
 
 
 def open_rupture(work: Workspace, given: Arguments) -> int | None:
@@ -111,7 +111,7 @@ def open_rupture(work: Workspace, given: Arguments) -> int | None:
     found = [r for r in ruptures.of(work.vault, _client(work, given)) if r.status == "open"]
     if len(found) < 2:
         return None
-    return pick(work, "Which rupture?", [(r.number, f"{r.number:<4} opened {r.opened}") for r in reversed(found)])
+    return by_number(work, "Which rupture?", [(r.number, f"opened {r.opened}") for r in reversed(found)])
 
 
 def rupture(work: Workspace, given: Arguments) -> int:
@@ -119,10 +119,10 @@ def rupture(work: Workspace, given: Arguments) -> int:
     found = sorted(ruptures.of(work.vault, whose), key=lambda r: (r.status != "open", -r.number))
     if not found:
         raise NotFound(f"{whose.code} has no rupture.", f"“alliance rupture open {whose.code}” records one.")
-    return pick(
+    return by_number(
         work,
         "Which rupture?",
-        [(r.number, f"{r.number:<4} opened {r.opened}{f', closed {r.closed}' if r.closed else ''}") for r in found],
+        [(r.number, f"opened {r.opened}{f', closed {r.closed}' if r.closed else ''}") for r in found],
     )
 
 
@@ -133,7 +133,7 @@ def supervision(work: Workspace, given: Arguments, *, undone: bool = False) -> i
         what = "There is no decision still to be carried out." if undone else "There is no supervision yet."
         raise NotFound(what, "“alliance supervision add” records one.")
     found.sort(key=lambda s: s.number, reverse=True)
-    return pick(work, "Which supervision?", [(s.number, f"{s.number:<4} {s.date}") for s in found])
+    return by_number(work, "Which supervision?", [(s.number, str(s.date)) for s in found])
 
 
 def undone(work: Workspace, given: Arguments) -> int:
@@ -145,17 +145,17 @@ def decision(work: Workspace, given: Arguments) -> int:
     found = [d for d in supervisions.find(work.vault, given["number"]).decisions if d.done is None]
     if not found:
         raise CannotDo(f"Every decision of supervision {given['number']} is carried out.", "There is nothing to do.")
-    return pick(work, "Which decision?", [(d.number, f"{d.number:<4} {d.client or 'the practice'}") for d in found])
+    return by_number(work, "Which decision?", [(d.number, d.client or "the practice") for d in found])
 
 
 def reflection(work: Workspace, given: Arguments) -> int:
     found = reflections.every(work.vault)
     if not found:
         raise NotFound("There is no reflection yet.", "“alliance reflect write” begins one.")
-    return pick(
+    return by_number(
         work,
         "Which reflection?",
-        [(r.number, f"{r.number:<4} {r.date}  {r.client or ''}") for r in sorted(found, key=lambda r: -r.number)],
+        [(r.number, f"{r.date}  {r.client or ''}") for r in sorted(found, key=lambda r: -r.number)],
     )
 
 
@@ -163,7 +163,7 @@ def planned_break(work: Workspace, given: Arguments) -> int:
     found = breaks.every(work.vault)
     if not found:
         raise NotFound("There is no break on the list.", "“alliance away add” records one.")
-    return pick(work, "Which break?", [(b.number, f"{b.number:<4} {b.first} to {b.last}") for b in reversed(found)])
+    return by_number(work, "Which break?", [(b.number, f"{b.first} to {b.last}") for b in reversed(found)])
 
 
 def instrument(work: Workspace, given: Arguments) -> str:
@@ -220,6 +220,13 @@ def pick(work: Workspace, question: str, options: Sequence[tuple[T, str]]) -> T:
     from alliance_cli.prompts import ask
 
     return ask.choose(question, options, **work.where)
+
+
+def by_number(work: Workspace, question: str, options: Sequence[tuple[int, str]]) -> int:
+    """One of what has a number already, which is the key to press."""
+    from alliance_cli.prompts import ask
+
+    return ask.choose(question, options, numbers=[number for number, _ in options], **work.where)
 
 
 def _client(work: Workspace, given: Arguments) -> Client:

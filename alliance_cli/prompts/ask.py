@@ -15,6 +15,7 @@ import questionary
 from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.filters import Always
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
@@ -25,6 +26,7 @@ from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked, St
 from alliance_cli.inputs import clean, parse_decimal, shown
 from alliance_cli.prompts.keeping import at_last, not_yet
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
+from alliance_cli.prompts.on_a_list import OnAList
 from alliance_cli.prompts.page import wrapped
 from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, unstopped
@@ -51,37 +53,84 @@ _SHORT_LIST = 9  # as many options as there are digits; a longer list is narrowe
 
 
 @overload
-def choose(question: str, options: Sequence[tuple[T, str]], default: T | None = None, **where: Unpack[Where]) -> T: ...
+def choose(
+    question: str,
+    options: Sequence[tuple[T, str]],
+    default: T | None = None,
+    numbers: Sequence[int] = (),
+    **where: Unpack[Where],
+) -> T: ...
 @overload
 def choose(question: str, options: Sequence[str], default: str | None = None, **where: Unpack[Where]) -> str: ...
 @stepwise
-def choose(question: str, options: Sequence[Any], default: Any = None, **where: Unpack[Where]) -> Any:
-    """One of the options, given as (value, label) or as a word that is both. Raises Interrupted."""
+def choose(
+    question: str, options: Sequence[Any], default: Any = None, numbers: Sequence[int] = (), **where: Unpack[Where]
+) -> Any:
+    """One of the options, given as (value, label) or as a word that is both; `numbers`: those that they have already.
+
+    Raises Interrupted.
+    """
     pairs = _pairs(options, where)
-    start = next((place for place, (value, _) in enumerate(pairs) if value == default and default is not None), None)
+    values = [value for value, _ in pairs]
+    start = values.index(default) if default is not None and default in values else None
+    keys = [str(number) for number in numbers or range(1, len(pairs) + 1)]
     if is_plain(where):
-        return _choose_plain(_counted(question, where), pairs, None if start is None else start + 1)
-    labels = _fitting([label for _, label in pairs], where)
-    choices = [questionary.Choice(label, value=place) for place, label in enumerate(labels)]
+        return pairs[_choose_plain(_counted(question, where), [label for _, label in pairs], keys, start)][0]
     short = len(pairs) <= _SHORT_LIST
-    question, instruction = _parted(
+    keys = keys if short or numbers else []
+    while isinstance(place := _chosen(question, [label for _, label in pairs], keys, start or 0, short, where), str):
+        say(place, **where)
+    return pairs[place][0]
+
+
+def _chosen(
+    question: str, labels: Sequence[str], keys: Sequence[str], start: int, short: bool, where: Where
+) -> int | str:
+    """The place of the one that was taken; or a sentence why none was."""
+    told = [f"{key}) {label}" for key, label in zip(keys, labels, strict=True)] if keys else labels
+    choices = [questionary.Choice(label, value=place) for place, label in enumerate(_fitting(told, where))]
+    first, instruction = _parted(
         question, "(arrows or number, then Enter)" if short else "(arrows, or type a part of it, then Enter)", where
     )
     prompt = questionary.select(
-        question,
+        first,
         choices,
-        default=choices[start or 0],
+        default=choices[start],
         qmark="",
         pointer=">",
         style=_STYLE,
-        use_shortcuts=short,
         use_jk_keys=False,
-        use_search_filter=not short,
         instruction=instruction,
         **_devices(where),
     )
-    place: int = _answer(prompt)
-    return pairs[place][0]
+    control = _list_of(prompt)
+    typed = OnAList(control, labels, keys, narrows=not short)
+
+    def take(event: KeyPressEvent) -> None:
+        if refused := typed.misunderstood():
+            _refuse(event, refused)
+            return
+        pointed = control.get_pointed_at()
+        place: Any = pointed.value
+        pointed.title = _parted(question, labels[place], where)[1]
+        control.is_answered = True
+        event.app.exit(result=place)
+
+    typed.bindings.add("enter", eager=True)(take)
+    result: int | str = _answer(prompt, typed.bindings)
+    return result
+
+
+def _list_of(prompt: questionary.Question) -> InquirerControl:
+    controls = prompt.application.layout.find_all_controls()
+    return next(control for control in controls if isinstance(control, InquirerControl))
+
+
+def _refuse(event: KeyPressEvent, why: str) -> None:
+    """The list goes and comes again below a sentence; what was pasted behind it is not heard."""
+    event.app.key_processor.input_queue.clear()
+    event.app.erase_when_done = True
+    event.app.exit(result=why)
 
 
 Ticked: TypeAlias = Callable[[tuple[T, ...]], object]
@@ -135,10 +184,10 @@ def tick(
 def _tick(
     question: str, pairs: list[tuple[Any, str]], default: Sequence[Any], ticked: list[int], where: Where
 ) -> tuple[Any, ...]:
-    question, instruction = _parted(question, "(Space ticks, Enter goes on)", where)
+    first, instruction = _parted(question, "(Space ticks, Enter goes on)", where)
     labels = _fitting([label for _, label in pairs], where)
     prompt = questionary.checkbox(
-        question,
+        first,
         [
             questionary.Choice(label, value=place, checked=value in default)
             for place, (label, (value, _)) in enumerate(zip(labels, pairs, strict=True))
@@ -149,12 +198,32 @@ def _tick(
         instruction=instruction,
         **_devices(where),
     )
+    control = _list_of(prompt)
+    pasted: list[str] = []
+    keys = KeyBindings()
+    keys.add(Keys.BracketedPaste)(lambda event: pasted.append(event.data))
+
+    def go_on(event: KeyPressEvent) -> None:
+        if pasted:
+            _refuse(event, f"“{shown(pasted[-1])}” ticks nothing. Space ticks, Enter goes on.")
+            return
+        control.is_answered = True
+        ticks: list[Any] = [choice.value for choice in control.get_selected_values()]
+        event.app.exit(result=ticks)
+        said = ", ".join(pairs[place][1] for place in ticks) or "none"
+        shows = control.choices[0]
+        shows.title, control.selected_options = [("", _parted(question, said, where)[1])], [shows.value]
+
+    keys.add("enter", eager=True)(go_on)
     try:
-        return tuple(pairs[place][0] for place in _answer(prompt))
+        answer = _answer(prompt, keys)
     except Interrupted:
-        controls = prompt.application.layout.find_all_controls()
-        ticked += next(c.selected_options for c in controls if isinstance(c, InquirerControl))
+        ticked += control.selected_options
         raise
+    if isinstance(answer, str):
+        say(answer, **where)
+        return _tick(question, pairs, [pairs[place][0] for place in control.selected_options], ticked, where)
+    return tuple(pairs[place][0] for place in answer)
 
 
 @stepwise
@@ -249,9 +318,10 @@ def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> boo
     """Yes or no, by one key; Enter takes the default. Raises Interrupted."""
     if is_plain(where):
         return _confirm_plain(_counted(question, where), default)
-    question, instruction = _parted(question, f"(y/n, Enter for {'yes' if default else 'no'})", where)
+    question, instruction = _parted(question, f"(y/n, Enter for {'yes' if default else 'no'}) Yes", where)
+    instruction = instruction.removesuffix("Yes")  # there is room for it, and for “No”
     devices = _devices(where)
-    prompt = questionary.confirm(question, default, qmark="", style=_STYLE, instruction=f"{instruction} ", **devices)
+    prompt = questionary.confirm(question, default, qmark="", style=_STYLE, instruction=instruction, **devices)
     return bool(_answer(prompt))
 
 
@@ -305,9 +375,9 @@ def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: U
         return None
     labels = _fitting([label for _, label in pairs], where)
     choices = [questionary.Choice(label, value=place) for place, label in enumerate(labels)]
-    question, instruction = _parted(question, "(a number, or arrows and Enter; q leaves)", where)
+    first, instruction = _parted(question, "(a number, or arrows and Enter; q leaves)", where)
     prompt = questionary.select(
-        question,
+        first,
         [*choices, questionary.Choice(leave, value=-1, shortcut_key="q")],
         qmark="",
         pointer=">",
@@ -317,11 +387,23 @@ def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: U
         instruction=instruction,
         **_devices(where),
     )
-    taken = KeyBindings()
+    control = _list_of(prompt)
+    heard = OnAList(control, [], [])
+
+    def take(event: KeyPressEvent) -> None:
+        if refused := heard.misunderstood():
+            _refuse(event, refused)
+            return
+        control.is_answered = True
+        event.app.exit(result=control.get_pointed_at().value)
+
+    heard.bindings.add("enter", eager=True)(take)
     for key, place in [*((str(place + 1), place) for place in range(len(pairs))), ("q", -1)]:
-        taken.add(key, eager=True)(partial(_take, place))
-    prompt.application.key_bindings = merge_key_bindings([prompt.application.key_bindings or KeyBindings(), taken])
-    place = int(_answer(prompt))
+        heard.bindings.add(key, eager=True)(partial(_take, place))
+    place = _answer(prompt, heard.bindings)
+    if isinstance(place, str):
+        say(place, **where)
+        return menu(question, options, leave, **where)
     return None if place < 0 else options[place][0]
 
 
@@ -377,10 +459,10 @@ def _devices(where: Where) -> dict[str, Any]:
     return {"input": keyboard(where), "output": screen(where)}
 
 
-def _answer(prompt: questionary.Question, *, back: bool = True) -> Any:
-    """What is answered. Esc is one step back, except where it begins another key."""
+def _answer(prompt: questionary.Question, *keys: KeyBindings, back: bool = True) -> Any:
+    """What is answered; `keys` go before the prompt's own. Esc is one step back, except where it begins another key."""
     application = prompt.application
-    ends = [_LIST_END, _ONE_BACK] if back else [_LIST_END]
+    ends = [*keys, _LIST_END, _ONE_BACK] if back else [*keys, _LIST_END]
     application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), *ends])
     application.timeoutlen, application.ttimeoutlen = 0.3, escape_waits()
     for window in application.layout.find_all_windows():
@@ -462,15 +544,20 @@ def _lines_plain(question: str, default: str) -> str:
     return "\n".join(lines) or default
 
 
-def _choose_plain(question: str, pairs: list[tuple[Any, str]], start: int | None) -> Any:
-    start = 1 if len(pairs) == 1 else start
-    _list_plain(question, pairs)
+def _choose_plain(question: str, labels: Sequence[str], keys: Sequence[str], start: int | None) -> int:
+    offered = keys[0] if len(keys) == 1 else "" if start is None else keys[start]
+    tell(f"{question}\n")
+    for key, label in zip(keys, labels, strict=True):
+        tell_option(key, label)
     while True:
-        typed = line(f"Number{f' [{start}]' if start else ''}: ").strip() or str(start or "")
-        for place, (value, label) in enumerate(pairs, 1):
-            if typed in (str(place), label):
-                return value
-        tell(f"Please type a number from 1 to {len(pairs)}.\n")
+        typed = line(f"Number{f' [{offered}]' if offered else ''}: ").strip() or offered
+        if typed in keys:
+            return keys.index(typed)
+        said = [place for place, label in enumerate(labels) if typed and typed in (label, re.split(r"[, ]", label)[0])]
+        if len(said) == 1:
+            return said[0]
+        in_order = keys == [str(place) for place in range(1, len(keys) + 1)]
+        tell(f"Please type {f'a number from 1 to {len(keys)}' if in_order else 'one of the numbers'}.\n")
 
 
 def _tick_plain(

@@ -102,7 +102,7 @@ def test_what_needs_nothing_asks_nothing(full: Any, at_terminal: Any) -> None:
 def test_a_goal_is_reached_by_picking_it(full: Any, at_terminal: Any) -> None:
     seen = at_terminal("\r\r", "goal", "done")
     assert (seen.code, full.do("goal", "list", "AB12")[0]["status"]) == (0, "done")
-    assert "sleep" not in seen.out.split("1 since")[0], "a list shows codes and dates only"
+    assert "sleep" not in seen.out.split("1) since")[0], "a list shows codes and dates only"
 
 
 def test_a_rupture_is_asked_about_with_all_that_belongs_to_it(full: Any, at_terminal: Any) -> None:

@@ -63,9 +63,59 @@ def test_a_long_list_is_narrowed_by_typing() -> None:
     assert press("37\r", ask.choose, "Client", codes) == "AB37"
 
 
-def test_a_long_list_with_nothing_that_matches_still_answers() -> None:
+@pytest.mark.parametrize("typed", ["zz", "\x1b[200~KM07\x1b[201~"])
+@pytest.mark.parametrize("count", [5, 50])
+def test_enter_takes_nothing_where_what_was_typed_or_pasted_is_not_in_the_list(
+    terminal: Callable[..., Any], typed: str, count: int
+) -> None:
+    screen = terminal()
+    codes = [f"AB{n}" for n in range(10, 10 + count)]
+    assert screen.press(f"{typed}\r{DOWN}\r", ask.choose, "Client", codes) == "AB11"
+    assert screen.ever_showed("is not in this list. Nothing was chosen.")
+
+
+@pytest.mark.parametrize("others", [3, 30])
+def test_a_code_typed_or_pasted_is_the_one_that_is_taken(others: int) -> None:
+    codes = [(code, f"{code:<12} last session 2026-11-02") for code in ["AB123", *map(str, range(others)), "AB12"]]
+    for typed in ("AB12", "ab12", "\x1b[200~AB12\n\x1b[201~"):
+        assert press(f"{typed}\r", ask.choose, "Client", codes) == "AB12"
+
+
+def test_a_paste_that_fits_several_chooses_none_of_them(terminal: Callable[..., Any]) -> None:
+    screen = terminal()
     codes = [f"AB{n}" for n in range(10, 60)]
-    assert press("zz\r", ask.choose, "Client", codes) == "AB10"
+    assert screen.press("\x1b[200~AB1\x1b[201~\r13\r", ask.choose, "Client", codes) == "AB13"
+    assert screen.ever_showed("“AB1” may be any of 10 lines. Nothing was chosen.")
+
+
+def test_what_has_a_number_is_taken_by_that_number(terminal: Callable[..., Any]) -> None:
+    goals = [(number, "since 2026-11-12") for number in (2, 3, 12)]
+    for number in (2, 3, 12):
+        assert press(f"{number}\r", ask.choose, "Which goal?", goals, numbers=[2, 3, 12]) == number
+    screen = terminal()
+    by_hand(screen.keyboard)
+    assert screen.press(f"1\r{DOWN}\r", ask.choose, "Which goal?", goals, numbers=[2, 3, 12]) == 3
+    assert screen.ever_showed("> 2) since 2026-11-12 3) since 2026-11-12 12) since 2026-11-12")
+
+
+def test_a_paste_ticks_nothing_and_leaves_nothing_to_enter(terminal: Callable[..., Any]) -> None:
+    screen = terminal()
+    assert screen.press("\x1b[200~B a i\x1b[201~\r \r", ask.tick, "Present", ["A", "B"]) == ("A",)
+    assert screen.ever_showed("“B a i” ticks nothing.")
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_an_answer_stays_in_whole_words(terminal: Callable[..., Any], columns: int) -> None:
+    for length in range(columns - 30, columns - 5):
+        screen = terminal(columns, 20)
+        question = " ".join(["word"] * (length // 5)) + "x" * (length % 5) + "?"
+        screen.press("1\r", ask.choose, question, ["Goals and topics 2026-11-16"])
+        screen.press(" \r", ask.tick, question, ["topics"])
+        screen.press("y", ask.confirm, question)
+        shown = [line.split() for line in screen.last_page.splitlines()]
+        assert {word for line in shown for word in line} <= {
+            *question.split(), *"Goals and topics 2026-11-16 topics (y/n, Enter for no) Yes".split()
+        }  # fmt: skip
 
 
 def test_several_are_ticked_in_the_order_of_the_list() -> None:
@@ -251,6 +301,14 @@ class TestLineByLine:
         typed("\n4\n1\n")
         assert ask.choose("How was it?", ATTENDANCE, plain=True) == "attended"
         assert capsys.readouterr().out.count("Please type a number from 1 to 3.") == 2
+
+    def test_what_has_a_number_is_typed_by_it(
+        self, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        typed("1\n3\n")
+        goals = [(2, "since 2026-08-03"), (3, "since 2026-10-05")]
+        assert ask.choose("Which goal?", goals, numbers=[2, 3], plain=True) == 3
+        assert "Please type one of the numbers." in capsys.readouterr().out
 
     def test_tick(self, typed: Callable[[str], None]) -> None:
         typed("3 1\n\n9\n2\n\n-\n")
