@@ -21,7 +21,7 @@ from alliance_cli.commands import vault_merge
 from alliance_cli.commands.declare import group, verb
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
-from alliance_cli.flows import files, which
+from alliance_cli.flows import files, in_their_language, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, shown
 from alliance_cli.render import recovery_sheet
@@ -386,13 +386,16 @@ def settings(
         practice_settings.settle(work.vault, new)
     settled, here = work.practice, work.settings.of_practice
     data = {key: settled.value(key) for key in asked or {**dict.fromkeys(SETTINGS), **settled.values}}
-    work.show(data, lambda: [pairs([_setting(key, value) for key, value in data.items()])])
+    work.show(data, lambda: [pairs([_setting(work, key, value) for key, value in data.items()])])
     for key in here if not work.demo else ():
         if here[key] != settled.values.get(key) and (not asked or key in asked):
             work.warn(f"config.toml has another “{key}”; the one in the vault is used.")
 
 
-def _setting(key: str, value: str | float | None) -> tuple[str, str]:
+def _setting(work: Workspace, key: str, value: str | float | None) -> tuple[str, str]:
+    if key == "who_sees" and value is None:
+        said = in_their_language.words(work, None)
+        return key, f"{in_their_language.who_sees(work, said, None)} (as long as you write nothing of your own)"
     what = SETTINGS[key.partition(".")[0]].what  # “help_now.fr” is one of them, too
     return key, f"– ({what})" if value is None else str(value)
 

@@ -138,7 +138,7 @@ class _Told:
                 ask.tick("Which cases?", codes, keep=self._about, **work.where)
         undecided = self._undecided()
         for place, about in enumerate(undecided, 1):
-            asked = f"What was decided for {about.code}?" if about else "Anything else decided?"
+            asked = f"What was decided for {about.code}?" if about else _anything(self.decisions)
             before = list(self.decisions)
 
             def keep(text: str, about: Client | None = about, before: Decided = before) -> None:
@@ -196,3 +196,7 @@ class _Told:
             and {c.code for c in self.cases} <= set(found.cases)
             and told <= {(d.client, d.text) for d in found.decisions}
         )
+
+
+def _anything(decided: Decided) -> str:
+    return "Anything else decided?" if decided else "Was anything decided?"

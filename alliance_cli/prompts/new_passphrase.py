@@ -41,7 +41,10 @@ def _six_words(where: Where) -> str:
     """Drawn by chance, shown once, typed back; "" where a phrase of one's own is preferred after all."""
     words = WORD_LIST.read_text("ascii").split()
     drawn = " ".join(secrets.choice(words) for _ in range(6))
-    ask.say(f"Six words by chance out of {len(words):,}, too many phrases for anyone to try them all:", **where)
+    ask.say(
+        f"Six words drawn by chance from a list of {len(words):,}. Nobody can try all that could have been drawn:",
+        **where,
+    )
     ask.say(f"\n{drawn}\n\n", **where)
     ask.say("They are shown this once: write them on paper until you know them.", **where)
     while typed := ask.passphrase("The six words", **where):

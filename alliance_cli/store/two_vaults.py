@@ -93,7 +93,7 @@ def copy_of(path: Path, other: Path, key_for: Callable[[bytes], bytes], command:
     with another_file(other, ANOTHER_COPY):
         key = key_for(vault_file.salt_of(other))
     copies.check_room(path.parent, other)
-    with another_file(other, ANOTHER_COPY), copies.draft(path, other) as draft:
+    with another_file(other, ANOTHER_COPY), copies.draft(path, other) as draft, another_file(draft, ANOTHER_COPY):
         with explained(other):
             shutil.copyfile(other, draft)
             if copies.journal(other).exists():

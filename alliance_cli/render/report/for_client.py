@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from alliance_cli.analysis import schedule
 from alliance_cli.analysis.carry_over import both_said
-from alliance_cli.analysis.course import Course
+from alliance_cli.analysis.course import Course, Point
 from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.model import Goal, Record, Session
 from alliance_cli.render import for_clients_eyes
@@ -32,7 +32,9 @@ def make(record: Record, course: Course | None, words: ScreenWords, person: str 
         blocks += [*_course(course, words), *_told(record, own, words, changed=person is None)]
         blocks += _agreed_since(record, words) if person is None else ()
     nothing = (Words(words["page.nothing"]),)
-    chapter = Chapter(_period(_met(record, own), words), tuple(blocks) or nothing)
+    chapter = Chapter(
+        _period(_met(record, own), course.points if course and own else (), words), tuple(blocks) or nothing
+    )
     return Report(words["page.title"], (chapter,), words.language, words.direction)
 
 
@@ -42,7 +44,11 @@ def _met(record: Record, own: str | None) -> list[Session]:
     return [one for one in record.sessions if one.held and all(schedule.attends(one, label) for label in whom)]
 
 
-def _period(held: list[Session], words: ScreenWords) -> str:
+def _period(held: list[Session], rated: Sequence[Point], words: ScreenWords) -> str:
+    """From when to when; where ratings alone are recorded, by them."""
+    if not held and rated:
+        first, last = words.day(rated[0].date), words.day(rated[-1].date)
+        return words.say("chart.span", first=first, last=last) if first != last else first
     if not held:
         return words["page.before_first"]
     if len(held) == 1:

@@ -32,7 +32,8 @@ def _changed(change: Any) -> str:
     before, after = change.before or {}, change.after or {}
     what, either = RECORD.said(change.record), after or before
     if change.record == "disclosure" and after:
-        return f"left the vault: {after['what']}" + (f", for {after['recipient']}" if after["recipient"] else "")
+        to = after["recipient"] or ""
+        return f"left the vault: {after['what']}" + (f", for {to}" if to and f" for {to}" not in after["what"] else "")
     if change.record == "answer":
         return f"rating: the mark on line {either['item']}"
     if change.record in ("definition", "wording"):
