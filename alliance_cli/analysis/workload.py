@@ -49,7 +49,8 @@ class HoursOf(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What a body asks for and what counts of it, in minutes; `short`: the months in which less counted.
+    """What a body asks for and what counts of it, in minutes; `short`: the months in which less counted, None where
+    group time of an unknown share lies in one that would be short.
 
     `unknown`: minutes in groups of which it is not known how many shared them; they are not counted.
     """
@@ -58,7 +59,7 @@ class Counted(NamedTuple):
     asked: int
     counted: float
     unknown: int
-    short: tuple[tuple[str, float], ...]
+    short: tuple[tuple[str, float | None], ...]
 
 
 class Workload(NamedTuple):
@@ -114,11 +115,11 @@ def _span(month: str, met: Sequence[Held], seen: Sequence[Supervision], usual: i
 
 def _counted(rule: BodyRule, months: Sequence[HoursOf], seen: Sequence[Supervision]) -> Counted:
     counted: dict[str, float] = defaultdict(float)
-    unknown = 0
+    unknown: dict[str, int] = defaultdict(int)
     for one in seen:
         minutes = one.minutes or 0
         if one.format in SHARED and one.people is None:
-            unknown += minutes
+            unknown[_month(one.date)] += minutes
         elif one.format in SHARED and one.people is not None:
             counted[_month(one.date)] += rule.counted(minutes, one.people)
         elif one.format != CPD:
@@ -126,8 +127,9 @@ def _counted(rule: BodyRule, months: Sequence[HoursOf], seen: Sequence[Supervisi
     asked = [span.month for span in months if rule.idle_months or span.sessions]
     wanted = rule.minutes_a_month
     got = sum(counted.values()) if rule.averaged else sum(min(counted[month], wanted) for month in asked)
-    short = tuple((month, counted[month]) for month in asked if counted[month] < wanted)
-    return Counted(rule, wanted * len(asked), round(got, 4), unknown, () if rule.averaged else short)
+    short = tuple((month, None if unknown[month] else counted[month]) for month in asked if counted[month] < wanted)
+    in_all = sum(unknown.values())
+    return Counted(rule, wanted * len(asked), round(got, 4), in_all, () if rule.averaged else short)
 
 
 def _month(day: date) -> str:

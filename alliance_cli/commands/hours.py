@@ -32,7 +32,7 @@ def hours(
     work: Workspace,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="A whole year.", min=1950, max=9999)] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DAY", help="The first day; else 1 January of this year.")
+        str | None, typer.Option("--since", metavar="DAY", help="The first day; else 1 January of the last day's year.")
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="The last day; else today.")] = None,
     out: Annotated[

@@ -93,13 +93,15 @@ def list_(
     """The log of your supervision, with hours."""
     found = supervisions.every(work.vault, year)
     if code is not None:
-        found = [one for one in found if work.client(code).code in one.cases]
+        client = work.client(code)
+        found = [one for one in found if client.code in one.cases]
+        code = client.code
     if csv_ and not work.json:
         from alliance_cli.exchange import csv_out
 
         streams.data(csv_out.supervisions(found).encode())
         return
-    work.show([as_json.supervision(s) for s in found], lambda: practitioner.supervisions(found))
+    work.show([as_json.supervision(s) for s in found], lambda: practitioner.supervisions(found, some=_part(code, year)))
 
 
 @verb(commands, "show", "alliance supervision show 1")
@@ -128,6 +130,11 @@ def done(
         outcome = asked_once_more.text(work, name, "What came of it? (Enter skips)", about)
     came = clean(outcome or "") or None
     show_one(work, supervisions.done(work.vault, decided, on, came, today=work.today))
+
+
+def _part(code: str | None, year: int | None) -> str:
+    """Of which part of the log is spoken, where it is not all of it."""
+    return " ".join([*([f"where {code} was discussed"] if code else []), *([f"in {year}"] if year else [])])
 
 
 def show_one(work: Workspace, one: Supervision) -> None:

@@ -26,7 +26,7 @@ from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Client, Measurement, Record, Session, Supervision
 
-SUPERVISIONS = ("date", "supervisor", "format", "minutes", "hours", "cases", "decisions")
+SUPERVISIONS = ("date", "supervisor", "format", "people", "minutes", "hours", "cases", "decisions")
 
 
 def tables(records: Sequence[Record], own: Sequence[Measurement], instruments: Catalogue) -> dict[str, str]:
@@ -85,6 +85,7 @@ def _supervision(one: Supervision) -> Mapping[str, object]:
         "date": one.date,
         "supervisor": guarded(one.supervisor or ""),
         "format": one.format,
+        "people": one.people,
         "minutes": one.minutes,
         "hours": f"{one.minutes / 60:.2f}" if one.minutes else None,
         "cases": " ".join(one.cases),

@@ -59,7 +59,22 @@ def test_of_a_group_without_a_number_the_share_is_not_known(worked: Practice) ->
     worked.do("supervision", "add", "--date", "2026-10-20", "--minutes", "90", "--format", "peer")
     [rule] = worked.do("hours")["rules"]
     assert (rule["counted"], rule["unknown"]) == (110, 90)
-    assert "share not known: 1.5 hours" in " ".join(worked.run("hours").out.split())
+    assert rule["short"] == [{"month": "2026-10", "counted": None}]
+    said = " ".join(worked.run("hours").out.split())
+    assert "share not known: 1.5 hours" in said and "Not known in 2026-10" in said and "Less than" not in said
+
+
+def test_each_month_has_its_kinds_and_modes(worked: Practice) -> None:
+    _, _, october = worked.run("hours").out.partition("Month: 2026-10")
+    assert "By kind: individual 1.7 h, couple 1.5 h" in october and "By mode: in person 2.3 h, video 0.8 h" in october
+
+
+def test_what_the_rule_asks_is_said_once(worked: Practice) -> None:
+    said = " ".join(worked.run("hours").out.split())
+    assert (
+        said.count("1.5 a month; months without sessions ask for nothing; part of a month asks as much as a whole one")
+        == 1
+    )
 
 
 def test_supervision_without_a_format_is_counted_in_full_and_said_to_be(worked: Practice) -> None:

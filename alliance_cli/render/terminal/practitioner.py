@@ -10,13 +10,15 @@ from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.forms.definition import abbreviation
 from alliance_cli.model import Away, Reflection, Supervision
-from alliance_cli.model.words import PLANNED, SKIP_REASON, UNPLANNED
+from alliance_cli.model.words import CPD, PLANNED, SKIP_REASON, UNPLANNED
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
 
-def supervisions(found: Sequence[Supervision]) -> list[Any]:
+def supervisions(found: Sequence[Supervision], *, some: str = "") -> list[Any]:
+    """The log, or a part of it: `some` says of what."""
     if not found:
-        return [text("No supervision is recorded yet. “alliance supervision add” records one.")]
+        none = f"No supervision is recorded {some or 'yet'}."
+        return [text(none if some else f"{none} “alliance supervision add” records one.")]
     made = table(
         "No.", "Date", "With", "How", "Minutes", "Cases", "Open", right=["No.", "Minutes", "Open"], fold=["Cases"]
     )
@@ -26,8 +28,15 @@ def supervisions(found: Sequence[Supervision]) -> list[Any]:
             str(one.number), str(one.date), text(one.supervisor or ""), _how(one),
             str(one.minutes or ""), text(", ".join(one.cases)), str(still or ""),
         )  # fmt: skip
-    minutes = sum(one.minutes or 0 for one in found)
-    return [made, text(""), text(f"{len(found)} in all, {minutes / 60:.1f} hours.")]
+    trained = [one for one in found if one.format == CPD]
+    met = [one for one in found if one.format != CPD]
+    told = [f"{len(met)} supervision{'' if len(met) == 1 else 's'}, {_hours(met)}"] if met else []
+    told += [f"{len(trained)} of training (CPD), {_hours(trained)}"] if trained else []
+    return [made, text(""), text("; ".join(told) + ".")]
+
+
+def _hours(found: Sequence[Supervision]) -> str:
+    return f"{sum(one.minutes or 0 for one in found) / 60:.1f} hours"
 
 
 def breaks(found: Sequence[Away]) -> list[Any]:
@@ -58,7 +67,8 @@ def supervision(one: Supervision) -> list[Any]:
 
 
 def _how(one: Supervision) -> str:
-    return " of ".join(filter(None, (one.format, f"{one.people} people" if one.people else "")))
+    shared = f"{one.people} {'person' if one.people == 1 else 'people'}" if one.people else ""
+    return " of ".join(filter(None, (one.format, shared)))
 
 
 def reflections(found: Sequence[Reflection], word: str | None) -> list[Any]:

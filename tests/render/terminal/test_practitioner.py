@@ -17,7 +17,11 @@ ONE = Supervision(
 
 def test_hours_are_added_up_and_open_decisions_counted(shown):
     said = shown(practitioner.supervisions([ONE, ONE]))
-    assert "2 in all, 3.0 hours." in said
+    assert "2 supervisions, 3.0 hours." in said
+    trained = ONE._replace(format="cpd", minutes=120)
+    assert "1 supervision, 1.5 hours; 1 of training (CPD), 2.0 hours." in shown(
+        practitioner.supervisions([ONE, trained])
+    )
     assert said.splitlines()[1].split()[-1] == "1"
 
 
