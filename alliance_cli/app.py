@@ -172,4 +172,4 @@ def _unexpected(error: Exception, *, debug: bool) -> int:
 def _stopped(number: int, frame: FrameType | None) -> None:
     """As if Ctrl-C were pressed: inside a prompt nothing else would come through."""
     hear_no_more()
-    raise KeyboardInterrupt
+    raise KeyboardInterrupt(number)  # a pressed key raises one without

@@ -80,6 +80,7 @@ class Interrupted(AllianceError):
     """Ctrl-C or Ctrl-D: what was given so far is kept, nothing half is recorded."""
 
     exit_code = 130
+    by_key = False  # Ctrl-C: whoever pressed it is still there
     typed = ""  # what stood in the field, so that a paused note loses no text
     unkept = ""  # why what stood in the field could not be kept
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -10,13 +10,13 @@ import typer
 from alliance_cli.analysis import course
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import group, instrument_ids, verb
-from alliance_cli.errors import BadUsage, NotFound
+from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.flows import safety_at_hand, which
 from alliance_cli.flows.which import AskedFor
-from alliance_cli.forms.answers import read_answers, read_total
+from alliance_cli.forms.answers import read_answers, read_total, said_answers
 from alliance_cli.forms.catalogue import unknown
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.inputs import parse_decimal
+from alliance_cli.inputs import clean, parse_decimal
 from alliance_cli.model import Measurement, Record
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import course_table, score_card
@@ -79,21 +79,37 @@ def amend(
         str | None, typer.Option("--scores", metavar="ANSWERS", help="All answers, as they should be.")
     ] = None,
     total: Annotated[str | None, typer.Option("--total", metavar="SUM", help="A total alone.")] = None,
+    client_said: Annotated[
+        str | None, typer.Option("--client-said", metavar="TEXT", help="What the client added.")
+    ] = None,
+    will_change: Annotated[
+        str | None, typer.Option("--will-change", metavar="TEXT", help="What you will do differently.")
+    ] = None,
 ) -> None:
-    """Correct the answers of a rating; id, date and rater stay, and the old answers stay in the history."""
-    if (scores is None) == (total is None) and (scores is not None or not work.asks):
+    """Correct the answers of a rating, or what was said of it; id, date and rater stay, and the history keeps the rest.
+
+    An empty text takes what was said away.
+    """
+    told = {"client_said": client_said, "will_change": will_change}
+    said = {name: clean(text) or None for name, text in told.items() if text is not None}
+    if (scores is None) == (total is None) and (scores is not None or not (work.asks or said)):
         raise BadUsage("What should the rating be?", "Give --scores with all answers, or --total alone.")
     old = measurements.find(work.vault, id_)
+    if said and scores is None and total is None:
+        _show(work, measurements.update(work.vault, old, **said))
+        return
     form = _made_with(work, old)
     if total is None:
-        answers = read_answers(scores, form) if scores is not None else _ask_answers(work, old, form)
+        answers = _ask_answers(work, old, form) if scores is None else read_answers(scores, form)
         if all(a is None for a in answers):
             raise BadUsage("No answer was given.", f"“alliance scores remove {id_}” takes the rating away.")
+        if scores is None:
+            _check_unchanged(work, form, old, answers)
         kept = measurements.amend(work.vault, old, answers, None)
     else:
         steps = read_total(parse_decimal(total or ""), form)
         kept = measurements.amend(work.vault, old, (None,) * len(form.items), steps)
-    _show(work, kept)
+    _show(work, measurements.update(work.vault, kept, **said) if said else kept)
 
 
 @verb(commands, "move", "alliance scores move 12 --to DQ58")
@@ -125,6 +141,32 @@ def _ask_answers(work: Workspace, rating: Measurement, form: Instrument) -> tupl
     answers = entry.enter(form, lambda item, steps: None, rating.answers, heading, **work.where)
     assert answers is not None
     return answers
+
+
+def _check_unchanged(work: Workspace, form: Instrument, was: Measurement, typed: Sequence[int | None]) -> None:
+    """Where the rating was changed in another window while the screen was open, both are shown, and a person decides.
+
+    Raises CannotDo, NotFound where it stays as it is there, or is gone.
+    """
+    from alliance_cli.prompts import ask
+
+    mine = said_answers(typed, form)
+    while True:
+        try:
+            there = measurements.find(work.vault, was.id)
+        except NotFound:
+            raise NotFound(
+                f"Rating {was.id} was removed in another window, so it is not amended.", f"You typed: {mine}."
+            ) from None
+        if there._replace(session=None) == was._replace(session=None):
+            return
+        was, theirs = there, said_answers(there.answers, form)
+        if there.total is not None:
+            theirs = f"a total of {form.total(there.total):g}"
+        whose = f"{there.client or 'your own'}, {there.date}"
+        work.say(f"This rating was changed in another window. There: {theirs} ({whose}). Here: {mine}.")
+        if not ask.confirm("Keep what was typed here instead?", default=False, **work.where):
+            raise CannotDo("Nothing was recorded here.", f"“alliance scores show {was.id}” shows it as it is.")
 
 
 def _ask_place(work: Workspace, rating: Measurement) -> tuple[str | None, str | None]:

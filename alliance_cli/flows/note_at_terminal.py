@@ -173,10 +173,10 @@ class _OpenNote:
         self.session = sessions.add(self.work.vault, self.client, as_kept(self.session), kept, private, paused=True)
 
     def is_kept(self) -> bool:
-        """Whether everything that was handed on stands in the vault, read back from it."""
+        """Whether everything that was handed on stands in the vault, read back from it. Raises Fault."""
         try:
             there = self._fields()
-        except AllianceError:
+        except NotFound:
             return False
         return all(there.get(field, "") == value for field, value in self.known.items())
 
@@ -185,12 +185,10 @@ class _OpenNote:
             clients.still_there(self.work.vault, self.client)
         except Gone:
             return True
-        except AllianceError:  # it cannot be asked now
-            return False
         return False
 
     def is_there(self) -> bool:
-        with suppress(AllianceError):
+        with suppress(NotFound):
             return sessions.by_id(self.work.vault, self.session.id).uid == self.session.uid
         return False
 
@@ -234,7 +232,19 @@ def _walk(work: Workspace, client: Client, session: Session, own: bool, filled: 
 
 
 def _paused(opened: _OpenNote, stopped: Interrupted, again: str) -> Interrupted:
-    """What is true of a note that was left, read back from the vault."""
+    """What is true of a note that was left, read back from the vault; where it cannot be read, only that."""
+    try:
+        return _read_back(opened, stopped, again)
+    except AllianceError as error:
+        what = f"What stood in the open field is not kept. {stopped.unkept}" if stopped.unkept else error.what
+        return Interrupted(
+            f"Paused. {what}",
+            f"{opened.happened} What came before could not be read just now: “alliance {again}” shows it.".strip(),
+        )
+
+
+def _read_back(opened: _OpenNote, stopped: Interrupted, again: str) -> Interrupted:
+    """Raises AllianceError where the vault cannot be read."""
     if opened.is_kept() and not stopped.unkept:
         hint = f"“alliance {again}” goes on."
         return Interrupted("Paused: the note so far is kept.", f"{opened.happened} {hint}".strip())

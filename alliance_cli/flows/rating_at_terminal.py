@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alliance_cli.analysis import conversation, course
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
 from alliance_cli.flows import in_their_language, safety_at_hand, which
+from alliance_cli.forms.answers import said_answers
 from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.forms.screen_words import ORIGINAL, ScreenWords
 from alliance_cli.model import SKIP_REASONS, Client, Measurement, words
@@ -35,7 +36,7 @@ def ask(work: Workspace, form: Instrument, client: Client | None, blank: Measure
     if on_screen:
         in_their_language.check_wording(work, form, blank.language)
     source = blank.source or ("screen" if on_screen else "paper")
-    draft = _Draft(work, client, blank._replace(source=source, paused=True))
+    draft = _Draft(work, form, client, blank._replace(source=source, paused=True))
     return _go_on(work, form, client, draft, on_screen, several=several)
 
 
@@ -46,7 +47,7 @@ def resume(work: Workspace) -> Measurement:
         raise NotFound("No rating was left in the middle.", "“alliance measure” begins one.")
     form = work.instruments.of(paused.instrument, paused.version) or work.instruments.find(paused.instrument)
     client = clients.find(work.vault, paused.client) if paused.client else None
-    draft = _Draft(work, client, paused, kept=paused)
+    draft = _Draft(work, form, client, paused, kept=paused)
     return _go_on(work, form, client, draft, paused.source == "screen", several=False)
 
 
@@ -57,9 +58,17 @@ class _Draft:
     """
 
     def __init__(
-        self, work: Workspace, client: Client | None, blank: Measurement, kept: Measurement | None = None
+        self,
+        work: Workspace,
+        form: Instrument,
+        client: Client | None,
+        blank: Measurement,
+        kept: Measurement | None = None,
     ) -> None:
-        self.work, self.client, self.blank, self.kept = work, client, blank, kept
+        self.work, self.form, self.client, self.blank, self.kept = work, form, client, blank, kept
+        self.done = False  # every answer is kept, and what follows is said of it
+        self.saying = ""  # the field that was asked for last
+        self.happened = ""  # what became of the rating meanwhile
         self.given = list(kept.answers if kept else blank.answers)
         self.there = tuple(self.given)
 
@@ -77,9 +86,9 @@ class _Draft:
                 self._begin(paused=True)
             elif found.answers not in (self.there, answers):
                 self.there = found.answers
-                theirs = " ".join("-" if steps is None else f"{steps}" for steps in found.answers)
                 raise ChangedElsewhere(
-                    f"This rating was changed in another window; its answers are now {theirs} (in steps of the form).",
+                    "This rating was changed in another window; its answers are now "
+                    f"{said_answers(found.answers, self.form)}.",
                     "Enter keeps what stands here instead.",
                 )
             else:
@@ -93,12 +102,19 @@ class _Draft:
     def _begin(self, *, paused: bool) -> Measurement:
         """A record of its own, also where the one that was open is gone, or another client's."""
         client = self.client and clients.still_there(self.work.vault, self.client)
+        if self.kept is not None:
+            self.happened = (
+                f"Rating {self.kept.id} was taken back, removed or moved in another window."
+                " What you typed here is a rating of its own."
+            )
         blank = self.blank._replace(uid="", answers=tuple(self.given), paused=paused)
         self.kept = measurements.add(self.work.vault, client, blank)
         return self.kept
 
     def keep_said(self, field: str, text: str) -> None:
         """What was said over the finished form, with the form where that is gone."""
+
+        self.saying = field
 
         def write() -> None:
             with self.work.vault.writing():
@@ -119,11 +135,8 @@ class _Draft:
         return found if (found.uid, found.client) == (self.kept.uid, self.client and self.client.code) else None
 
     def is_kept(self) -> bool:
-        """Whether the form as it stands here is in the vault, read back from it."""
-        try:
-            found = self.found()
-        except AllianceError:
-            return False
+        """Whether the form as it stands here is in the vault, read back from it. Raises Fault."""
+        found = self.found()
         return found is not None and found.answers == tuple(self.given)
 
     def pass_over(self, why: str) -> Measurement:
@@ -146,7 +159,9 @@ class _Draft:
                 assert self.kept
                 return measurements.update(self.work.vault, self.kept, paused=0)
 
-        return self.work.keep(write)
+        finished = self.work.keep(write)
+        self.done = True
+        return finished
 
 
 def _go_on(
@@ -159,25 +174,42 @@ def _go_on(
         if draft.kept is None and not stopped.unkept:
             raise
         raise _paused(draft, stopped) from stopped
+    if draft.happened:
+        work.warn(draft.happened)
     there = draft.found()
     return there or measurements.find(work.vault, rating.id)
 
 
 def _paused(draft: _Draft, stopped: Interrupted) -> Interrupted:
-    """What is true of a rating that was left, read back from the vault."""
-    found = draft.found() if draft.kept else None
+    """What is true of a rating that was left, read back from the vault; where it cannot be read, only that."""
+    try:
+        found = draft.found() if draft.kept else None
+        is_kept = draft.is_kept()
+    except AllianceError as error:
+        if draft.kept is not None and draft.done:
+            return Interrupted("The rating is kept; what was said last is not.", _adds(draft, draft.kept, stopped))
+        unkept = f" What stood in the open field is not kept. {stopped.unkept}" if stopped.unkept else f" {error.what}"
+        return Interrupted(f"Paused.{unkept}", f"The answers before it could not be read just now. {GOES_ON}")
     if found is None:
         return Interrupted("Stopped. The answers are not kept.", stopped.unkept)
-    if not draft.is_kept():
+    if not is_kept:
         return Interrupted("Paused. The last answer is not kept.", f"{stopped.unkept} {GOES_ON}".strip())
     if found.paused and stopped.unkept:
         return Interrupted("Paused. What stood in the open field is not kept.", f"{stopped.unkept} {GOES_ON}")
     if found.paused:
-        return Interrupted("Paused: every answer so far is kept.", "“alliance scores resume” goes on.")
-    shows = f"“alliance scores show {found.id}” shows it."
+        goes_on = f"{draft.happened} “alliance scores resume” goes on.".strip()
+        return Interrupted("Paused: every answer so far is kept.", goes_on)
+    shows = f"{draft.happened} “alliance scores show {found.id}” shows it.".strip()
     if stopped.unkept:
-        return Interrupted("The rating is kept; what was said last is not.", f"{stopped.unkept} {shows}")
-    return Interrupted("The rating is kept, and what was said so far.", shows)
+        return Interrupted("The rating is kept; what was said last is not.", _adds(draft, found, stopped))
+    so_far = ", and what was said so far" if found.client_said or found.will_change else ""
+    return Interrupted(f"The rating is kept{so_far}.", shows)
+
+
+def _adds(draft: _Draft, rating: Measurement, stopped: Interrupted) -> str:
+    """Why the sentence is not kept, and how it is still added to its rating."""
+    option = f"--{(draft.saying or 'client_said').replace('_', '-')}"
+    return f"{stopped.unkept} “alliance scores amend {rating.id} {option} TEXT” adds it.".strip()
 
 
 def _from_paper(work: Workspace, form: Instrument, client: Client | None, draft: _Draft, several: bool) -> Measurement:

@@ -102,8 +102,16 @@ def go_on_supervising(work: Workspace, left: Supervision | None, on: date) -> Su
     except Interrupted as stopped:
         if told.kept is None and not stopped.unkept:
             raise
-        if stopped.unkept or not told.is_kept():
-            raise Interrupted("Paused. The last answer is not kept.", stopped.unkept) from stopped
+        goes_on = "“alliance supervision add” goes on with what came before."
+        try:
+            is_kept = told.is_kept()
+        except AllianceError:
+            goes_on = "What came before could not be read just now."
+            is_kept = False
+        if stopped.unkept:
+            raise Interrupted("Paused. The last answer is not kept.", f"{stopped.unkept} {goes_on}") from stopped
+        if not is_kept:
+            raise Interrupted("Paused. What was answered could not be read back from the vault.") from stopped
         raise Interrupted("Paused: what you answered is kept.", "“alliance supervision add” goes on.") from stopped
     return told.put(paused=False)
 
@@ -185,11 +193,8 @@ class _Told:
             return False
 
     def is_kept(self) -> bool:
-        """Whether what was answered stands in the vault, read back from it."""
-        try:
-            found = next((s for s in supervisions.every(self.work.vault) if self.kept and s.uid == self.kept.uid), None)
-        except AllianceError:
-            return False
+        """Whether what was answered stands in the vault, read back from it. Raises Fault."""
+        found = next((s for s in supervisions.every(self.work.vault) if self.kept and s.uid == self.kept.uid), None)
         told = {(client.code if client else None, text) for client, text in self.decisions}
         return found is not None and (
             (found.supervisor, found.minutes) == (self.supervisor, self.minutes)

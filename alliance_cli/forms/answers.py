@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.inputs import parse_decimal, parse_scores, shown
@@ -74,6 +76,11 @@ def read_total(typed: float, instrument: Instrument) -> int:
 def show_answer(steps: int, scale: Scale, millimetres: bool = False) -> str:
     """The answer as it would be typed."""
     return str(steps) if millimetres else f"{scale.value(steps):g}"
+
+
+def said_answers(answers: Sequence[int | None], form: Instrument) -> str:
+    """All answers in a row, as `read_answers` would read them."""
+    return " ".join("-" if steps is None else show_answer(steps, form.scale) for steps in answers)
 
 
 def has_millimetres(scale: Scale) -> bool:

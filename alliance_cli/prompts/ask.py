@@ -24,7 +24,7 @@ from questionary.prompts.common import InquirerControl
 from alliance_cli.dates import parse_date
 from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked, StepBack
 from alliance_cli.inputs import clean, parse_decimal, shown
-from alliance_cli.prompts.keeping import at_last, not_yet
+from alliance_cli.prompts.keeping import LEAVES, at_last, hinders, not_yet
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.on_a_list import OnAList
 from alliance_cli.prompts.page import wrapped
@@ -32,6 +32,7 @@ from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, unstopped
 from alliance_cli.prompts.trail import stepwise
 from alliance_cli.prompts.word_wrap import WordWrap
+from alliance_cli.stopping import hear_again
 
 T = TypeVar("T")
 
@@ -239,15 +240,26 @@ def text(
     `keep(text)` is called with the answer, and with what stood there when the prompt is stopped; where it raises,
     the question stays. Raises Interrupted, whose `typed` is what stood there, and `unkept` why it is not kept.
     """
-    kept = default
+    kept, asked_again = default, False
     while True:
         try:
             typed = _typed(question, default, multiline, where)
         except Interrupted as stopped:
             left = _cleaned(stopped.typed, multiline)
-            if keep and left and left != kept:
+            if asked_again and is_plain(where):
+                left = left or default  # it stands beside the question
+            if not keep or not left or left == kept:
+                raise
+            fault = hinders(partial(keep, left)) if stopped.by_key and not asked_again else None
+            if fault is None:
                 stopped.unkept = at_last(partial(keep, left))
-            raise
+                raise
+            with suppress(OSError):  # it stands here once more, as on a page
+                say(f"{not_yet(fault)}{LEAVES}", **where)
+            default, asked_again = left, True
+            with suppress(ValueError):  # not in the main thread
+                hear_again()
+            continue
         try:
             answer = _cleaned(typed, multiline)
             if keep and answer and answer != kept:
@@ -472,8 +484,8 @@ def _answer(prompt: questionary.Question, *keys: KeyBindings, back: bool = True)
     except StepBack as step:
         step.typed = clean(application.current_buffer.text)
         raise
-    except (KeyboardInterrupt, EOFError):
-        raise stopped(clean(application.current_buffer.text)) from None
+    except (KeyboardInterrupt, EOFError) as by:
+        raise stopped(clean(application.current_buffer.text), by) from None
     except OSError as error:
         if error.errno not in GONE:
             raise

@@ -14,12 +14,11 @@ from prompt_toolkit.layout import Layout
 from prompt_toolkit.styles import Style
 
 from alliance_cli.errors import AllianceError, Interrupted, Locked, StepBack
-from alliance_cli.prompts.keeping import at_last, not_yet
+from alliance_cli.prompts.keeping import LEAVES, at_last, not_yet
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.terminal import GONE, Where, screen, stopped, unstopped
 
 _MEND = object()
-LEAVES = " Ctrl-C once more leaves it unkept."
 
 
 class Open(Protocol):
@@ -47,6 +46,7 @@ class BaseScreen:
         self.layout, self.where, self.field, self.mouse, self.gathers = layout, where, field, mouse, gathers
         self.bindings = KeyBindings()
         self._again: Callable[[], object] | None = None  # what could not be kept, to be tried again
+        self._why = ""  # it is not kept, as the last Ctrl-C found
         self._unkept = ""  # why not, where a second Ctrl-C left it at that
         for key in ("c-c", "<sigint>", "c-d"):
             self.bindings.add(key, eager=True)(self._stop)
@@ -122,14 +122,15 @@ class BaseScreen:
     def _stop(self, event: KeyPressEvent) -> None:
         """Ctrl-C. What cannot be kept stays on the screen, once."""
         if self.field and self._again:
-            self._unkept = self.field.said.removesuffix(LEAVES)
+            self._unkept = self._why
         elif self.field:
             try:
                 with unstopped():
                     read = self.field.submit()
+                self._why = self.field.said
             except AllianceError as error:
                 self._tell(error)
-                read = False
+                self._why, read = error.what, False
             if not read:
                 self._again = self._submit_again
                 self.field.said += LEAVES

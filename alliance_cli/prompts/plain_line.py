@@ -38,8 +38,8 @@ def line(prompt: str, *, gathers: bool = True) -> str:
     try:
         source = _terminal()
         return _read(source, row, gathers) if source else _read_stream(prompt)
-    except (KeyboardInterrupt, EOFError):
-        interrupted = stopped(clean(row.buffer.text))
+    except (KeyboardInterrupt, EOFError) as by:
+        interrupted = stopped(clean(row.buffer.text), by)
     except OSError as error:
         if error.errno not in GONE:
             raise

@@ -115,11 +115,12 @@ def signals_to(hear: Callable[[int, FrameType | None], None]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def stopped(typed: str = "") -> Interrupted:
-    """Ctrl-C, Ctrl-D, a signal or a closed window as an error; `typed` is what stood in the field. No further signal
-    is heard."""
+def stopped(typed: str = "", by: BaseException | None = None) -> Interrupted:
+    """Ctrl-C, Ctrl-D, a signal or a closed window as an error; `typed` is what stood in the field, `by` what ended it.
+    No further signal is heard."""
     with suppress(ValueError):  # not in the main thread
         hear_no_more()
     interrupted = Interrupted("Stopped. Nothing more was recorded.")
     interrupted.typed = typed
+    interrupted.by_key = isinstance(by, KeyboardInterrupt | EOFError) and not by.args
     return interrupted

@@ -133,7 +133,9 @@ class Vault:
 
     def _truly(self, so_far: str = "") -> AbstractContextManager[None]:
         """What is said of the record where a fault stops a command: of one that has kept something, that it is kept."""
-        return truly("What this command recorded before is kept." if self.has_written else so_far)
+        return truly(
+            "What this command recorded before is kept: look before you give it again." if self.has_written else so_far
+        )
 
     def _commit(self) -> None:
         """End the transaction. Where the disk reports a fault at its very end, the file is asked whether it is there.

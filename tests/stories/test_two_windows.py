@@ -61,6 +61,31 @@ def test_a_rating_is_never_half_of_one_form_and_half_of_another(practice: Any, s
     assert practice.do("scores", "show", "1")["items"] == [9.6, 8.8, None, None]
 
 
+@pytest.mark.parametrize(("answer", "items"), [("n", [5, 5, 7.3, 6.4]), ("y", [1, 2, 3, 4])])
+def test_a_finished_rating_that_was_amended_elsewhere_is_shown_and_asked_about(
+    practice: Any, sit_down: Any, client: str, answer: str, items: list[float]
+) -> None:
+    practice.do("measure", "srs", client, "--scores", "9 8 7 6")
+    at = sit_down("scores", "amend", "1").sees("As on paper").type("1\r").sees("1")
+    practice.do("scores", "amend", "1", "--scores", "5 5 7.3 6.4")
+    at.type("2\r3\r4\r").sees("There: 5 5 7.3 6.4").sees("Here: 1 2 3 4").sees("instead?").type(answer)
+    assert at.ends() == (0 if answer == "y" else 1)
+    assert practice.do("scores", "show", "1")["items"] == items
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_a_rating_that_was_taken_back_elsewhere_is_said_to_be_one_of_its_own(
+    practice: Any, sit_down: Any, client: str, done: bool
+) -> None:
+    at = sit_down("measure", "srs", client).sees("As on paper").type("9\r8\r").sees("8")
+    practice.do("undo")
+    at.type("7\r6\r").sees("client say").type("\r") if done else at.type("7\r\x03")
+    at.sees("taken back, removed or moved in another window").sees("is a rating of its own")
+    assert at.ends() == (0 if done else 130)
+    [kept] = practice.do("scores", "list", client)
+    assert kept["items"][:3] == [9, 8, 7]
+
+
 def test_a_note_that_was_left_is_offered(practice: Any, sit_down: Any, client: str) -> None:
     at = note_open(sit_down, client)
     at.type("half").type("\x03").sees("the note so far is kept")
