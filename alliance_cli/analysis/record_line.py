@@ -13,7 +13,8 @@ def record_line(course: Course, measurement: Measurement) -> str:
     """“Client's session rating (SRS) 36.8 of 40; before 35.2; first 33.0. Client said: …”."""
     instrument = course.instrument
     who = course.rater.capitalize() if course.rater in ROLES else course.rater
-    name = f"{who}'s {instrument.in_record or instrument.title} ({instrument.abbreviation})"
+    title, short = instrument.in_record or instrument.title, instrument.abbreviation
+    name = f"{who}'s {title if short in title else f'{title} ({short})'}"
     said = f" {who} said: {ended(measurement.client_said)}" if measurement.client_said else ""
     return f"{name} {_numbers(course, measurement)}.{said}"
 

@@ -19,6 +19,7 @@ from alliance_cli.store import breaks
 from alliance_cli.workspace import Workspace
 
 commands = group("away")
+UNUSUAL_BREAK = 366  # days; beyond, it is said
 LONGEST_BREAK = 3 * 366  # days; beyond, a year was mistyped
 
 
@@ -53,6 +54,11 @@ def add(
         raise BadUsage(f"The last day, {end}, lies before the first, {start}.", "Give the first day, then the last.")
     if (end - start).days > LONGEST_BREAK:
         raise BadUsage(f"From {start} to {end} is more than three years.", "Check the years.")
+    if (end - start).days > UNUSUAL_BREAK:
+        work.warn(f"From {start} to {end} is more than a year. If a year is mistyped: alliance undo")
+    known = breaks.every(work.vault)
+    if any((one.first, one.last, one.client) == (start, end, whose.code if whose else None) for one in known):
+        work.warn("The very same break was recorded already. If once is enough: alliance undo")
     kept = breaks.add(work.vault, start, end, whose, reason)
     work.show(as_json.away(kept), lambda: practitioner.breaks([kept]))
 

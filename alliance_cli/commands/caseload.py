@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +14,14 @@ from alliance_cli.analysis.ranking import Entry
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.dates import WEEKDAYS
 from alliance_cli.flows import picture_files
-from alliance_cli.model import Record
+from alliance_cli.model import Away, Record
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import caseload_table
 from alliance_cli.render.terminal.tables import text
 from alliance_cli.store import disclosures, records, supervisions
 from alliance_cli.workspace import Workspace
+
+NOBODY_TODAY = "Nobody has an appointment today, as far as weekly times and records say."
 
 
 def attach(app: typer.Typer) -> None:
@@ -43,8 +46,11 @@ def caseload(
     if out is not None:
         picture_files.kind_of(out)
     found = records.gather(work.vault, [work.client(c) for c in codes]) if codes else records.active(work.vault)
+    gone: list[str] = []
     if today:
-        found = [r for r in found if _seen_today(work, r)]
+        of_today = [r for r in found if _seen_today(work, r)]
+        gone = _away(work, found, of_today)
+        found = [r for r in of_today if not _is_away(work, r)]
     discussed = supervisions.last_discussed(work.vault)
     forms = work.instruments.used_by(found)
     seen = ranking.survey(found, forms, work.today, work.practice.number("alarms_per_month"), discussed)
@@ -53,7 +59,31 @@ def caseload(
     data = [as_json.caseload_entry(e) for e in seen.entries]
     by_chance = seen.budget.sentence
     note = [text(by_chance, "dim")] if by_chance else []
-    work.show(data, lambda: [*caseload_table.caseload(seen.entries, everything=all_), *note])
+    none = NOBODY_TODAY if today else None
+    shown = partial(caseload_table.caseload, seen.entries, everything=all_, none=none)
+    work.show(data, lambda: [*map(text, gone), *([] if gone and not found else [*shown(), *note])])
+
+
+def _is_away(work: Workspace, record: Record) -> bool:
+    """Whether a break covers today; whom you met all the same is there."""
+    met = any(session.date == work.today for session in record.sessions)
+    return not met and any(one.covers(work.today) for one in record.breaks)
+
+
+def _away(work: Workspace, found: Sequence[Record], of_today: Sequence[Record]) -> list[str]:
+    """A line for each break that takes today's appointments: yours, then each client's own."""
+    mine = {one for record in found for one in record.breaks if one.client is None and one.covers(work.today)}
+    told = [f"Away until {_until(mine)}."] if mine else []
+    for record in of_today:
+        own = {one for one in record.breaks if one.client is not None and one.covers(work.today)}
+        if own and not mine and _is_away(work, record):
+            told.append(f"{record.client.code} is away until {_until(own)}.")
+    return told
+
+
+def _until(breaks: Iterable[Away]) -> str:
+    last = max(one.last for one in breaks)
+    return f"{last.day} {last:%B}"
 
 
 def _draw(work: Workspace, out: Path, found: Sequence[Record], entries: Sequence[Entry], *, force: bool) -> None:

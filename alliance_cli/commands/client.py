@@ -150,6 +150,12 @@ def close(
     ending, told = one_of(ending, ENDINGS, "ending"), (on_ending, message_sent, remember)
     sent = one_of(message_sent, ("yes", "no"), "answer") if message_sent is not None else None
     closed = clients.close(work.vault, client, ending, on)
+    from alliance_cli.store import sessions
+
+    if later := [session for session in sessions.of(work.vault, client) if session.date > on]:
+        work.warn(
+            f"{client.code} has a session after that day, on {later[-1].date}. It is closed on {on} all the same."
+        )
     asks = work.asks and told == (None, None, None)
     from alliance_cli.flows import ending_at_terminal
 

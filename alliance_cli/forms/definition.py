@@ -100,7 +100,7 @@ class Change(NamedTuple):
     confidence: str = "C"  # A, B or C
     population: tuple[str, ...] = ()
     raters: tuple[str, ...] = ()
-    level: int = 95  # for how many in a hundred it holds
+    level: int | None = None  # for how many in a hundred it holds, where that is known
     at_least: bool = False  # whether a change of just so much counts
 
 

@@ -228,10 +228,10 @@ def _change(table: TomlTable) -> Change:
         confidence=table.word("confidence", CONFIDENCES) if table.has("confidence") else "C",
         population=table.words("population", POPULATIONS, required=False),
         raters=table.words("raters", ROLES, required=False),
-        level=table.integer("level") or 95,
+        level=table.integer("level") or (95 if given is None else None),
         at_least=table.flag("at_least"),
     )
-    if change.level not in CONFIDENCE_LEVELS:
+    if change.level not in (None, *CONFIDENCE_LEVELS):
         table.note("level", f"can be {', '.join(map(str, CONFIDENCE_LEVELS))}")
     if given is None and (sd is None or reliability is None):
         table.note("reliable_change", "is missing, or else sd and reliability together")

@@ -168,3 +168,34 @@ def test_the_reason_of_a_break_leaves_only_to_move_house(practice: Any, client: 
     assert leaves() == (True, False)
     assert leaves("--for", "the insurer") == (False, True)
     assert leaves(client) == (False, True)
+
+
+def test_the_same_break_again_and_one_of_more_than_a_year_are_warned_of(practice: Practice) -> None:
+    days = ("2026-12-21", "2027-01-08")
+    assert "already" not in practice.run("away", "add", *days).err
+    again = practice.run("away", "add", *days)
+    assert (again.code, "very same break was recorded already" in " ".join(again.err.split())) == (0, True)
+    assert "more than a year" in " ".join(practice.run("away", "add", "2026-12-21", "2028-01-08").err.split())
+
+
+def test_on_a_day_away_nobody_is_seen(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    for code in ("AB12", "CD34"):
+        practice.do("client", "add", code, "--since", "2026-11-02", "--slot", "mon 10:00")
+    practice.do("away", "add", "2026-11-23", "2026-11-27", "--client", "CD34")
+    said = practice.run("caseload", "--today").out
+    assert "CD34 is away until 27 November." in said and "AB12" in said
+    assert [one["client"] for one in practice.do("caseload", "--today")] == ["AB12"]
+    practice.do("away", "add", "2026-11-23", "2027-01-10")
+    assert practice.run("caseload", "--today").out.split() == "Away until 10 January.".split()
+    monkeypatch.setenv("ALLIANCE_TODAY", "2026-11-24")
+    practice.do("away", "remove", "2")
+    assert "Nobody has an appointment today" in practice.run("caseload", "--today").out
+
+
+def test_the_first_rating_after_a_break_is_marked_in_the_course(practice: Practice, client: str) -> None:
+    for day in ("2026-10-26", "2026-11-02", "2026-11-23"):
+        practice.do("session", "add", client, "--date", day)
+        practice.do("measure", "srs", client, "--scores", "9 9 9 9", "--date", day)
+    practice.do("away", "add", "2026-11-05", "2026-11-20")
+    said = " ".join(practice.run("trend", client, "--all").out.split())
+    assert said.count("first after a two-week break") == 1, said

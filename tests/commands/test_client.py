@@ -214,3 +214,9 @@ def test_ctrl_c_and_ctrl_d_at_that_question_change_nothing(
 ) -> None:
     assert at_terminal(key, "client", "close", client).code == 130
     assert practice.do("client", "show", client)["closed"] is None
+
+
+def test_a_day_of_closing_before_the_last_session_is_warned_of(practice, client):
+    practice.do("session", "add", client, "--date", "2026-11-20")
+    closed = practice.run("client", "close", client, "--how", "other", "--date", "2026-11-19")
+    assert (closed.code, "has a session after that day, on 2026-11-20" in " ".join(closed.err.split())) == (0, True)

@@ -199,3 +199,9 @@ class TestThePracticeInFigures:
         share = next(e for e in figures["estimates"] if e["name"] == "unplanned_endings")
         assert (share["value"], share["n"]) == (0.25, 12)
         assert 0 < share["low"] < 0.25 < share["high"] < 1
+
+
+def test_a_part_of_the_log_that_is_empty_is_named(discussed: Any) -> None:
+    discussed.do("client", "add", "ZZ99")
+    assert "No supervision is recorded where ZZ99 was discussed." in discussed.run("supervision", "list", "ZZ99").out
+    assert "No supervision is recorded in 2025." in discussed.run("supervision", "list", "--year", "2025").out

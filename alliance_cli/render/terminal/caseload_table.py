@@ -12,10 +12,10 @@ from alliance_cli.model import words
 from alliance_cli.render.terminal.tables import heading, table, text
 
 
-def caseload(entries: Sequence[Entry], *, everything: bool = False) -> list[Any]:
-    """One question per client, or `everything` that was found."""
+def caseload(entries: Sequence[Entry], *, everything: bool = False, none: str | None = None) -> list[Any]:
+    """One question per client, or `everything` that was found; `none`: said where nobody is."""
     if not entries:
-        return [text("No open clients yet. “alliance client add AB12” adds one.")]
+        return [text(none or "No open clients yet. “alliance client add AB12” adds one.")]
     parts: list[Any] = []
     for level in words.ATTENTION:
         some = [e for e in entries if e.attention == level]

@@ -72,7 +72,8 @@ def _rows(course: Course) -> list[tuple[str, str, str, str, list[str]]]:
     form = course.instrument
     found: list[tuple[date, int, tuple[str, str, str, str, list[str]]]] = []
     for point in course.points:
-        row = (written(form, point.value), _usually(form, point), _in_words(point.signals, form))
+        after = [f"first after {point.after.kind}"] if point.after else []
+        row = (written(form, point.value), _usually(form, point), [*_in_words(point.signals, form), *after])
         found.append((point.date, 0, (_session(point.session), str(point.date), *row)))
     for part in course.incomplete:
         given = part.measurement

@@ -78,7 +78,7 @@ def _change(change: Change) -> str:
         if change.reliable_change
         else f"SD {change.sd:g}, reliability {change.reliability:g}"
     )
-    what += f" at {change.level} % confidence" if change.level != 95 else ""
+    what += f" at {change.level} % confidence" if change.level not in (None, 95) else ""
     return f"{what}{_for(change.population, change.raters)}: {change.source}; confidence {change.confidence}"
 
 

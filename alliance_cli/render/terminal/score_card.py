@@ -140,7 +140,7 @@ def _where_it_lies(
         guess = (
             f"; estimated {scored.estimated:.1f} ({form.estimate.source})" if form.estimate and scored.estimated else ""
         )
-        yield "Score", f"none: {missing} of {len(form.items)} answers are missing{guess}"
+        yield "Score", f"none: {missing} of {len(form.items)} answers {'is' if missing == 1 else 'are'} missing{guess}"
         return
     ranged = [c for c in course.cutoffs if c.on == "headline" and c.meaning == "range"]
     there = "".join(f"; {beyond(form, c)}" for c in ranged if in_range(form, c, scored.headline))

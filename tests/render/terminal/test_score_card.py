@@ -45,7 +45,7 @@ def test_what_is_no_rating_says_so(practice, record_of, shown):
     guess, skipped, part = _cards(practice, record_of, shown)
     assert f"item 3, {SRS.items[2].label}" in guess
     assert "Not given: forgot." in skipped
-    assert "none: 1 of 4 answers are missing" in part
+    assert "none: 1 of 4 answers is missing" in part
 
 
 @pytest.mark.parametrize(
