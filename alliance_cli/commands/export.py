@@ -61,7 +61,7 @@ def export(
     name = one_of(work.need(format, "--format", lambda: _ask_format(work)), tuple(FORMATS), "format")
     given = {"--as": as_, "--participant": participant, "--with-notes": with_notes, "--private": private, "--yes": yes}
     check_options(name, given)
-    place = work.need(out, "--out", lambda: _ask_place(work))
+    place = work.need(out, "--out", lambda: _ask_place(work, name, force=force))
     some = [work.client(code) for code in dict.fromkeys(codes or ())] or clients.every(work.vault, closed=True)
     table = one_of(as_, tuple(csv_table.COLUMNS), "table") if as_ is not None else None
     reader = clean(for_ or "") or None
@@ -153,7 +153,16 @@ def _ask_format(work: Workspace) -> str:
     return ask.choose("In which form?", options, **work.where)
 
 
-def _ask_place(work: Workspace) -> str:
+def _ask_place(work: Workspace, name: str, *, force: bool) -> str:
     from alliance_cli.prompts import ask
 
-    return ask.text("Into which file?", **work.where)
+    offered = {"csv": "practice-csv", "fhir": "practice.fhir.json", "sqlite": "practice.db"}.get(name, "practice.json")
+
+    def free(typed: str) -> str:
+        place = typed or offered
+        if place != "-" and not force and parse_path(place).exists():
+            raise BadUsage(f"“{shown(place)}” is there already.", "Type a name that is new.")
+        return place
+
+    question = "Into which folder, or which .csv file?" if name == "csv" else "Into which file?"
+    return ask.value(question, free, offered, **work.where)

@@ -198,7 +198,11 @@ def wording(
 @verb(commands, "form", "alliance instrument form checkin --out check-in.html")
 def form(
     work: Workspace,
-    name: Name,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="INSTRUMENT", help="srs, wai …", autocompletion=instrument_ids),
+        AskedFor(which.instrument_for_page),
+    ],
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE.html", help="Where the page goes.")] = None,
     language: Annotated[str | None, typer.Option("--language", metavar="L", help="en, de …")] = None,
     young: Annotated[bool, typer.Option("--young", help="The wording for young people.")] = False,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.analysis import course
-from alliance_cli.commands.declare import AnyCode, Code, Day, group, verb
+from alliance_cli.commands.declare import CODE_GIVEN, Code, Day, group, verb
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.flows import asked_once_more, which
 from alliance_cli.flows.which import AskedFor
@@ -98,7 +98,7 @@ def open_(
 @verb(commands, "repair", 'alliance rupture repair EC33 --step invited --step heard --note "It went too fast for me."')
 def repair(
     work: Workspace,
-    code: Code,
+    code: Annotated[str, CODE_GIVEN, AskedFor(which.with_open_rupture)],
     number: NumberOrOnly = None,
     step: Annotated[
         list[str] | None,
@@ -122,7 +122,7 @@ def repair(
 @verb(commands, "close", "alliance rupture close EC33 1 --as repaired")
 def close(
     work: Workspace,
-    code: Code,
+    code: Annotated[str, CODE_GIVEN, AskedFor(which.with_open_rupture)],
     number: NumberOrOnly = None,
     outcome: Annotated[str | None, typer.Option("--as", metavar="HOW", help=", ".join(OUTCOMES))] = None,
     date: Day = None,
@@ -174,7 +174,7 @@ def list_(
 
 
 @verb(commands, "show", "alliance rupture show EC33 1")
-def show(work: Workspace, code: AnyCode, number: WhichRupture) -> None:
+def show(work: Workspace, code: Annotated[str, CODE_GIVEN, AskedFor(which.with_rupture)], number: WhichRupture) -> None:
     """Show one rupture with its steps."""
     _show(work, ruptures.find(work.vault, work.client(code), number))
 

@@ -64,6 +64,25 @@ def any_client(work: Workspace, given: Arguments) -> str:
     return client(work, given, closed=True)
 
 
+def with_rupture(work: Workspace, given: Arguments, *, only_open: bool = False) -> str:
+    """Of those who have a rupture, the open ones first, the latest before the others."""
+    found = ruptures.by_client(work.vault, [c.id for c in clients.every(work.vault, closed=True)])
+    latest = {code: max(some, key=lambda r: (r.status == "open", r.opened)) for code, some in found.items()}
+    likely = sorted(latest.items(), key=lambda one: (one[1].status == "open", one[1].opened), reverse=True)
+    options = [
+        (code, f"{code:<12} {'open since' if r.status == 'open' else 'last opened'} {r.opened}")
+        for code, r in likely
+        if r.status == "open" or not only_open
+    ]
+    if not options:
+        raise NotFound(f"There is no {'open ' if only_open else ''}rupture.", "“alliance rupture open” records one.")
+    return pick(work, "Which client?", options)
+
+
+def with_open_rupture(work: Workspace, given: Arguments) -> str:
+    return with_rupture(work, given, only_open=True)
+
+
 def _ended(work: Workspace) -> list[tuple[str, str]]:
     ended = [c for c in clients.every(work.vault, closed=True) if c.closed]
     ended.sort(key=lambda c: str(c.closed), reverse=True)
@@ -168,6 +187,13 @@ def planned_break(work: Workspace, given: Arguments) -> int:
 
 def instrument(work: Workspace, given: Arguments) -> str:
     return pick(work, "Which questionnaire?", [(f.id, f"{f.id:<8} {f.title}") for f in work.instruments.all()])
+
+
+def instrument_for_page(work: Workspace, given: Arguments) -> str:
+    """Those of which a page may be made."""
+    found = [f for f in work.instruments.all() if not f.about_safety]
+    found = [f for f in found if f.electronic != "permission" or work.permit(f.id) is not None]
+    return pick(work, "Which questionnaire?", [(f.id, f"{f.id:<8} {f.title}") for f in found])
 
 
 def file(work: Workspace, given: Arguments) -> Path:

@@ -289,16 +289,14 @@ def value(
 ) -> T:
     """What `read` makes of the text typed; what it raises as BadUsage is said and the question asked again.
 
-    `keep` as in `text`, with what was read.
+    `keep` as in `text`, with what was read. The field is as it was at first: the next is typed, not appended.
     """
-    offered = default
     while True:
-        typed = text(question, offered, keep=(lambda said: keep(read(said))) if keep else None, **where)
+        typed = text(question, default, keep=(lambda said: keep(read(said))) if keep else None, **where)
         try:
             return read(typed)
         except BadUsage as mistake:
             say(f"{mistake.what} {mistake.hint}", **where)
-            offered = default if is_plain(where) else typed
 
 
 def number(question: str, low: int, high: int, default: int | None = None, **where: Unpack[Where]) -> int:

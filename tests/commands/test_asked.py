@@ -105,6 +105,28 @@ def test_a_goal_is_reached_by_picking_it(full: Any, at_terminal: Any) -> None:
     assert "sleep" not in seen.out.split("1) since")[0], "a list shows codes and dates only"
 
 
+def test_a_rupture_is_closed_where_one_is_open(full: Any, at_terminal: Any) -> None:
+    full.do("client", "add", "ZZ99", "--since", "2026-11-11")
+    seen = at_terminal("\r\r", "rupture", "close")
+    assert (seen.code, full.do("rupture", "show", "AB12", "1")["status"]) == (0, "repaired"), seen.err
+    assert "ZZ99" not in seen.out
+
+
+def test_the_practitioners_own_guess_is_told_from_the_clients_rating(full: Any, at_terminal: Any) -> None:
+    full.do("measure", "srs", "AB12", "--scores", "8 8 8 8", "--date", "2026-11-10", "--predict")
+    assert "my guess" in at_terminal("\r\r", "scores", "show").out
+
+
+def test_export_offers_a_name_and_asks_again_where_it_cannot_be(
+    full: Any, at_terminal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(full.folder)
+    seen = at_terminal("1\r\x15.\r\r", "export")
+    assert seen.code == 0, seen.err
+    assert "is there already" in seen.out
+    assert "practice.json" in seen.out
+
+
 def test_a_rupture_is_asked_about_with_all_that_belongs_to_it(full: Any, at_terminal: Any) -> None:
     seen = at_terminal("\r\r\rtoo fast\r\x1b[B\x1b[B\rI hurried\r", "rupture", "open")
     assert seen.code == 0, seen.err
