@@ -16,11 +16,22 @@ LONGEST_NAME = 255  # bytes in a file's name, on every file system in use
 LONGEST_TEXT = 1_000_000
 # Bidirectional overrides can make text read as something else than it is (Unicode TR 36).
 _BIDI = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# What a terminal takes for an order, and the whole of it: CSI and SS3, or OSC, DCS, APC, PM and SOS up to their end.
+_ORDERS = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1bO|\x8f)[A-Za-z]"
+    r"|(?:\x1b[\]P_^X]|[\x90\x98\x9d-\x9f])[^\x00-\x1f\x9c]*(?:\x07|\x9c|\x1b\\)"
+)
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str) -> str:
+    """A text to be shown: whatever stands in it gives the terminal no orders and turns no letters round."""
+    return _UNSAFE.sub("", _ORDERS.sub("", text)) if _UNSAFE.search(text) else text
 
 
 def clean(text: str) -> str:
     """Free text without control characters and bidi overrides; line breaks and tabs stay, ends are trimmed."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BIDI)
+    text = _ORDERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_BIDI)
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     if len(kept) > LONGEST_TEXT:
         raise BadUsage(

@@ -7,6 +7,8 @@ import re
 import sys
 from collections.abc import Sequence
 
+from alliance_cli.inputs import harmless
+
 WIDEST_LINE = 100
 PIPE_WIDTH = 80  # a pipe has no width of its own
 # What must stay on one line to be copied: a command as it is quoted in a sentence,
@@ -22,7 +24,7 @@ _UNBROKEN = re.compile(rf"{TYPED_COMMAND}|\S+")
 def say(*sentences: str) -> None:
     """Each on a line of its own; wrapped only where a person reads it, never in a file or a pipe."""
     width = terminal_width()
-    for sentence in sentences:
+    for sentence in map(harmless, sentences):
         sys.stderr.write((wrapped(sentence, width) if width else sentence) + "\n")
 
 

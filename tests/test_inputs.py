@@ -59,6 +59,12 @@ def test_text_loses_control_characters_and_bidi_overrides_and_keeps_its_lines() 
     assert inputs.clean("a\x1b[31mb\u202ec\r\nd\te\x00 ") == "a[31mbc\nd\te"
 
 
+def test_what_gives_a_terminal_orders_goes_whole() -> None:
+    said = "a\x1b[31mR\x9b0mED\u202e\x1b]0;title\x07\x90q\x1b\\ b\n\tc\x1b"
+    assert inputs.harmless(said) == "aRED b\n\tc"
+    assert inputs.clean(said) == "aRED b\n\tc"
+
+
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert inputs.clean(inputs.clean(text)) == inputs.clean(text)

@@ -23,7 +23,7 @@ from questionary.prompts.common import InquirerControl
 
 from alliance_cli.dates import parse_date
 from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked, StepBack
-from alliance_cli.inputs import clean, parse_decimal, shown
+from alliance_cli.inputs import clean, harmless, parse_decimal, shown
 from alliance_cli.prompts.keeping import LEAVES, at_last, hinders, not_yet
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.on_a_list import OnAList
@@ -365,7 +365,7 @@ def say(sentence: str, **where: Unpack[Where]) -> None:
         tell(f"{sentence}\n")
         return
     output = screen(where)
-    for part in wrapped(sentence, output.get_size().columns - 2):
+    for part in wrapped(harmless(sentence), output.get_size().columns - 2):
         print_formatted_text(f" {part}", output=output)
 
 

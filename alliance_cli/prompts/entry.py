@@ -114,6 +114,7 @@ class _Form:
             self.asking = False
             if character in "yY":
                 return True
+            self.at, self.untouched = self.kept.index(None), True
             if character in "nN":
                 return None
         if character in "nN" and self.not_given and not any(self.typed):

@@ -16,6 +16,7 @@ from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
 
+from alliance_cli.inputs import harmless
 from alliance_cli.prompts.terminal import Where
 
 ESCAPE = "\x1b"
@@ -41,7 +42,13 @@ _BEGUN = re.compile(
 )
 _BROKEN = re.compile(rf"{ESCAPE}(?:\[[0-?]*[ -/]*|O[0-9;]*|{_STRING}{_LETTERS})")
 _REST = re.compile(rf"\[[0-?]*[ -/]*[@-~]|O[A-Za-z]|{_STRING}{_LETTERS}{_END}")  # after an Escape that came alone
-_MOUSE = re.compile(rf"{ESCAPE}\[(?:M[\s\S]{{3}}|<?[\d;]+[mM])$")
+_MOUSE = re.compile(rf"{ESCAPE}\[(?:M[\s\S]{{3}}|<\d+;\d+;\d+[mM]|\d+;\d+;\d+M)$")
+# Nothing is ever selected: what is typed next would take its place.
+_UNSELECTED = {
+    getattr(Keys, f"{with_shift}Shift{name}"): getattr(Keys, f"{without}{name}")
+    for with_shift, without in (("", ""), ("Control", "Control"))
+    for name in ("Left", "Right", "Up", "Down", "Home", "End")
+}
 _TYPED = re.compile(r"(?:[^\x00-\x1f\x7f-\x9f]|[\r\n\t])+")
 _WITH_ALT = "bfd\x7f"  # word by word, as a text field knows them
 
@@ -77,7 +84,9 @@ class _Reader(Vt100Parser):
         self._burst = False  # the last characters came in a long burst, which may go on
         self._read_at = self._escaped_at = float("-inf")
         self._nothing = 0  # readings in a row that brought nothing
-        super().__init__(lambda key: source._buffer.append(key))
+        self._holds_on = False  # what is held now began in an earlier reading
+        self._held_at = float("-inf")
+        super().__init__(lambda key: source._buffer.append(_pasted(key)))
 
     def left_over(self) -> list[KeyPress]:
         """An Enter that the prompt before did not wait for."""
@@ -95,8 +104,13 @@ class _Reader(Vt100Parser):
         now = time.monotonic()
         gap, self._read_at = now - self._read_at, now
         held, self._held = self._held, ""
-        if gap > LATE or (len(held) == 2 and held[1] in "]P_^X" and len(data) == 1 and gap > SAME_PASTE):
-            held = ""  # a letter typed with Alt, long ago
+        if (
+            gap > LATE
+            or now - self._held_at > LATE
+            or (len(held) == 2 and held[1] in "]P_^X" and len(data) == 1 and gap > SAME_PASTE)
+        ):
+            held = ""  # a letter typed with Alt, long ago, or an end that does not come
+        self._holds_on = bool(held)
         text = held + data
         if not held and now - self._escaped_at < LATE and (rest := _REST.match(text)):
             text = text[rest.end() :]
@@ -123,7 +137,8 @@ class _Reader(Vt100Parser):
         self._end_line()
         text = _C1.get(text[0], text[0]) + text[1:]
         if text[0] != ESCAPE:
-            self._key(text[0])
+            if text[0] != "\0":  # Ctrl-Space
+                self._key(text[0])
             return text[1:]
         if text.startswith(PASTED):
             super().feed(text)  # it comes back here with what follows the paste
@@ -132,6 +147,8 @@ class _Reader(Vt100Parser):
             self._sequence(sequence[0])
             return text[sequence.end() :]
         if _BEGUN.match(text):
+            if not self._holds_on:
+                self._held_at = self._read_at
             self._held = text
             return ""
         return self._after_escape(text)
@@ -153,7 +170,9 @@ class _Reader(Vt100Parser):
     def _sequence(self, sequence: str) -> None:
         known = ANSI_SEQUENCES.get(sequence)
         with_alt = isinstance(known, tuple) and known[0] is Keys.Escape
-        if _MOUSE.match(sequence) or (known is not None and not with_alt):
+        if isinstance(known, Keys) and known in _UNSELECTED:
+            self.feed_key_callback(KeyPress(_UNSELECTED[known], ""))
+        elif _MOUSE.match(sequence) or (known is not None and not with_alt):
             self._key(sequence)
 
     def _key(self, sequence: str) -> None:
@@ -197,6 +216,13 @@ class _Reader(Vt100Parser):
         for _ in range(self._enters):
             self.feed_key_callback(_enter())
         self._enters = 0
+
+
+def _pasted(key: KeyPress) -> KeyPress:
+    """A paste without the orders to a terminal that stand in it."""
+    if key.key is not Keys.BracketedPaste:
+        return key
+    return KeyPress(key.key, harmless(key.data.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _enter() -> KeyPress:

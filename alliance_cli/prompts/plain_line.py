@@ -18,7 +18,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli import streams
 from alliance_cli.heard import heard
-from alliance_cli.inputs import clean
+from alliance_cli.inputs import clean, harmless
 from alliance_cli.messages import WIDEST_LINE, wrapped
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.terminal import GONE, stopped
@@ -61,7 +61,7 @@ def tell_option(key: object, label: str) -> None:
 
 def _broken(text: str) -> str:
     """The same as it is heard, with the blank that a question ends with."""
-    text = heard(text)
+    text = heard(harmless(text))
     if not sys.stdout.isatty():
         return text
     said = text.rstrip(" ")

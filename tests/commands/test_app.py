@@ -288,3 +288,22 @@ def test_text_beyond_measure_is_told(practice: Any, client: str) -> None:
     told(practice.run("goal", "add", client, "x" * 1_000_001), 2)
     told(practice.run("measure", "srs", client, "--total", "36", "--client-said", "x" * 1_000_001), 2)
     assert practice.run("goal", "add", client, "x" * 100_000).code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("session", "list", "--grep", "\x1b[31mRED\u202e"),
+        ("reflect", "search", "\x1b[31mRED\u202e"),
+        ("import", "\x1b[31mRED\u202e.csv"),
+        ("guide", "repair", "--out", "{folder}/\x1b[31mRED\u202e.html"),
+        ("vault", "backup", "--out", "{folder}/\x1b]0;x\x07RED"),
+        ("client", "list", "--RED\u202e"),
+        ("--vault", "/nowhere/\x1b]0;x\x07RED", "client", "list"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_nothing_that_was_typed_gives_the_terminal_orders(practice: Any, words: tuple[str, ...]) -> None:
+    result = practice.run(*(word.replace("{folder}", str(practice.folder)) for word in words))
+    said = result.out + result.err
+    assert "RED" in said and not {"\x1b", "\x07", "\u202e"} & set(said), said

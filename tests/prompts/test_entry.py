@@ -51,6 +51,12 @@ def test_a_missing_answer_can_be_typed_after_all(terminal: Callable[..., Any], s
     assert entered(terminal, srs, "9.6\r\r9.1\r9.3\r" + ENTER + UP * 2 + "8.8" + CTRL_S) == (96, 88, 91, 93)
 
 
+def test_a_number_typed_at_the_question_goes_into_the_missing_line(
+    terminal: Callable[..., Any], srs: Instrument
+) -> None:
+    assert entered(terminal, srs, "9.6\r\r9.1\r9.3\r" + "8.8\r" + F10) == (96, 88, 91, 93)
+
+
 def test_twelve_digits_move_on_by_themselves(terminal: Callable[..., Any], wai: Instrument) -> None:
     assert entered(terminal, wai, "435454344352") == (4, 3, 5, 4, 5, 4, 3, 4, 4, 3, 5, 2)
     assert entered(terminal, wai, "4-5454344352y")[:3] == (4, None, 5)

@@ -81,6 +81,27 @@ def test_a_sequence_that_breaks_off_lets_ctrl_c_through() -> None:
         assert keys(broken + "\x03") == [("c-c", "\x03")]
 
 
+@pytest.mark.parametrize("begun", ["\x90", "\x9d", "\x1b]"])
+def test_a_string_without_an_end_swallows_no_more_than_a_moment(begun: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert keys(f"{begun}12;", "a\r")[-1] == ("c-m", "\r")
+    monkeypatch.setattr("alliance_cli.prompts.keyboard.LATE", 0.0)
+    assert keys(f"{begun}12;", "abc") == [("<bracketed-paste>", "abc")]
+
+
+@pytest.mark.parametrize("order", ["\x9b31m", "\x1b[31m", "\x1b[1;2m", "\x1b[<1m"])
+def test_a_colour_is_no_mouse(order: str) -> None:
+    assert keys(order, "b") == [("b", "b")]
+
+
+def test_nothing_is_ever_selected() -> None:
+    assert keys("a", "\0", "b", "\x1b[1;2D", "c") == [("a", "a"), ("b", "b"), ("left", ""), ("c", "c")]
+
+
+def test_a_paste_loses_whole_sequences() -> None:
+    pasted = "\x1b[200~li\x1b[Ane\x1b]52;c;QQ==\x07 z\u202e\x1b[201~"
+    assert keys(pasted) == [("<bracketed-paste>", "line z")]
+
+
 def test_over_a_slow_line_an_escape_waits_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     monkeypatch.delenv("SSH_TTY", raising=False)
@@ -114,4 +135,4 @@ def test_both_codes_of_enter_end_a_number() -> None:
 
 
 def test_brackets_keep_what_is_pasted_as_it_is() -> None:
-    assert keys("\x1b[200~a\x9bb\x1b[Ac\r\x1b[201~d") == [("<bracketed-paste>", "a\x9bb\x1b[Ac\r"), ("d", "d")]
+    assert keys("\x1b[200~a\x9bb\x1b[Ac\r\x1b[201~d") == [("<bracketed-paste>", "ac\n"), ("d", "d")]

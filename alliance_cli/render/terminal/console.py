@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from alliance_cli.heard import heard
+from alliance_cli.inputs import harmless
 from alliance_cli.messages import PIPE_WIDTH, WIDEST_LINE
 from alliance_cli.render.terminal.tables import is_spoken, prose
 
@@ -20,10 +21,20 @@ def console(*, plain: bool = False, spoken: bool = False, stderr: bool = False) 
     """A console that adds nothing to what it is handed: no markup, no highlighting, no emoji; `plain`: no escapes;
     `spoken`: nothing in columns, no signs."""
     from rich.console import Console
+    from rich.segment import Segment
 
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or os.environ.get("COLUMNS") else PIPE_WIDTH
-    made = Console(
+
+    class Harmless(Console):
+        """Whatever is printed, a text in it gives the terminal no orders: those are the console's own."""
+
+        def render(self, renderable: Any, options: Any = None) -> Iterator[Segment]:
+            for segment in super().render(renderable, options):
+                text = segment.text if segment.control else harmless(segment.text)
+                yield segment if text is segment.text else segment._replace(text=text)
+
+    made = Harmless(
         stderr=stderr,
         no_color=plain or None,
         force_terminal=False if plain else None,
