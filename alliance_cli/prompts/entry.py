@@ -114,9 +114,9 @@ class _Form:
             self.asking = False
             if character in "yY":
                 return True
-            self.at, self.untouched = self.kept.index(None), True
             if character in "nN":
                 return None
+            self.at, self.untouched = self.kept.index(None), True
         if character in "nN" and self.not_given and not any(self.typed):
             return NOT_GIVEN
         field = "" if self.untouched or not self.scale.is_line else self.typed[self.at]
