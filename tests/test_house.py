@@ -31,7 +31,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "streams": (set(), set()),
     "stopping": (set(), set()),
     "dates": ({"errors", "inputs"}, set()),
-    "messages": (set(), set()),
+    "messages": ({"inputs"}, set()),
     "heard": ({"messages"}, set()),
     "forms": (TOP, set()),
     "analysis": (TOP | {"forms"}, set()),
