@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import combinations
 from math import sqrt
 
@@ -31,11 +32,13 @@ def agreement(one: Course, other: Course) -> Estimate | None:
 
 
 def split(courses: Courses) -> Iterator[Reason]:
-    """The gap between two partners widened over three sessions by more than both personal SDs.
+    """The gap between two partners widened over three sessions by more than both personal SDs; of several pairs on one
+    day, one reason.
 
     Never says who is further from the work. A gap at one time did not predict ending in 72 couples, its change did
     (Bartle-Haring et al. 2012).
     """
+    found: dict[date, tuple[Point, list[tuple[str, str]]]] = {}
     partners = [course for course in courses.values() if course.rater not in ROLES]
     for one, other in combinations(partners, 2):
         if one.instrument.id != other.instrument.id or one.instrument.kind != "alliance" or not one.instrument.prior:
@@ -43,8 +46,10 @@ def split(courses: Courses) -> Iterator[Reason]:
         pairs = paired(one, other)[-SPLIT_SESSIONS:]
         gaps = [abs(a.value - b.value) for a, b in pairs]
         if len(pairs) == SPLIT_SESSIONS and gaps[-1] - gaps[0] > max(_personal_sd(one), _personal_sd(other)):
-            parts = {"one": one.rater, "other": other.rater, "ratings": SPLIT_SESSIONS}
-            yield Reason("split", pairs[-1][0].session, pairs[-1][0].date, parts)
+            latest = pairs[-1][0]
+            found.setdefault(latest.date, (latest, []))[1].append((one.rater, other.rater))
+    for day, (point, moved) in found.items():
+        yield Reason("split", point.session, day, {"pairs": tuple(moved), "ratings": SPLIT_SESSIONS})
 
 
 def gap(courses: Courses) -> Iterator[Reason]:

@@ -9,7 +9,7 @@ HERE = "What was happening between us there?"
 
 AFTER_SILENCE = "A rating was not given after one that stood out. What may be hard to put on paper here?"
 AFTER_MISSES = "What may have kept this client away, and how do I ask without pressing?"
-AFTER_SPLIT = "The partners' views are moving apart. How do I stay with both?"
+AFTER_SPLIT = "Their views are moving apart. How do I stay with each of them?"
 QUIET = (
     "Nothing is flagged here. What might this client not be telling me?",
     "What goes well in this work, and what do I do that helps it?",

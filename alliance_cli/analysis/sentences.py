@@ -295,10 +295,12 @@ def silence(title: str, session: int) -> str:
     )
 
 
-def split(one: str, other: str, ratings: int) -> str:
+def split(pairs: Sequence[tuple[str, str]], ratings: int) -> str:
     """Never says who is further from the work."""
+    told = "; of ".join(f"{one} and {other}" for one, other in pairs)
+    both = "both gave" if len(pairs) == 1 else "gave together"
     return (
-        f"Over the last {NUMBERS[ratings]} ratings they both gave, the views of {one} and {other} moved apart by more "
+        f"Over the last {NUMBERS[ratings]} ratings they {both}, the views of {told} moved apart by more "
         "than each one's marks usually vary. Both views are right for the one who holds them. What would each need "
         "from the next session?"
     )
@@ -358,7 +360,7 @@ RULES = {  # the weightiest first
     "marked": Rule("marked", "", "marked for supervision", marked),
     "missed": Rule("missed", "", "appointments missed, reason not known", missed),
     "silence": Rule("silence", "", "no rating after one that stood out", silence),
-    "split": Rule("split", "", "partners' views moved apart", split),
+    "split": Rule("split", "", "two people's views moved apart", split),
     "gap": Rule("gap", "", "my view above the client's", gap),
     "overdue": Rule("a rating long overdue", "", "a rating is overdue", overdue),
     "goal_not_agreed": Rule("a goal that nobody agreed to", "", "a goal nobody agreed to", goal_not_agreed),

@@ -67,10 +67,10 @@ def page(
     holds = "goals, ratings and comments in the client's words"
     if client.participants:
         holds = f"what is joint, and the ratings and comments of {person}" if person else "what is joint: no ratings"
-    work.warn(f"{path} will hold {holds}, with dates; no code, no signal.")
+    write(path, content.encode(), force=force)
+    work.warn(f"{path} holds {holds}, with dates; no code, no signal.")
     if client.participants and person is None:
         work.warn(f"Each person's own: --participant {' or --participant '.join(client.participants)}.")
-    write(path, content.encode(), force=force)
     disclosures.record(work.vault, [client], "a page for the client", person or "the client", to=[path])
     work.show({"client": client.code, "file": str(path)}, lambda: [f"Wrote {path.absolute()}.", _how_to_open(path)])
 

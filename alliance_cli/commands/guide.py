@@ -57,7 +57,9 @@ def guide(
     chosen = _for(page, audience)
     screens = ["\n".join(guidance.lines(screen)) for screen in chosen]
     if out is not None:
-        write(out, _written(out, chosen, screens, in_their_language.words(work, language)), force=force)
+        spoken = in_their_language.words(work, language)
+        made = _written(out, chosen, screens, spoken, for_clients=page.topic == "clients")
+        write(out, made, force=force)
         work.warn(f"Wrote {out}: the page on {page.topic}, for you to fill in and print; nothing of a client is in it.")
         return
     data = {
@@ -98,15 +100,23 @@ def _for(page: guidance.Page, audience: str | None) -> Sequence[guidance.Screen]
     return found
 
 
-def _written(out: Path, chosen: Sequence[guidance.Screen], screens: Sequence[str], words: ScreenWords) -> bytes:
-    """What the file holds: by its suffix a page that prints well, or lines of text. Raises BadUsage."""
+def _written(
+    out: Path, chosen: Sequence[guidance.Screen], screens: Sequence[str], words: ScreenWords, *, for_clients: bool
+) -> bytes:
+    """What the file holds: by its suffix a page that prints well, or lines of text. Raises BadUsage.
+
+    What is for clients has a page for each audience.
+    """
     suffix = out.suffix.lower()
     if suffix not in HANDOUTS:
-        raise BadUsage(f"{out.name} does not end in {' or '.join(HANDOUTS)}.", "Name it like about-ratings.html.")
+        raise BadUsage(
+            f"{out.name} does not end in {', '.join(HANDOUTS[:-1])} or {HANDOUTS[-1]}.",
+            "Name it like about-ratings.html.",
+        )
     if suffix == ".html":
         from alliance_cli.render.report import handout, html
 
-        return html.write(handout.make(chosen, words.language, words.direction), {}).encode()
+        return html.write(handout.make(chosen, words.language, words.direction, apart=for_clients), {}).encode()
     return ("\n\n".join(screens) + "\n").encode()
 
 

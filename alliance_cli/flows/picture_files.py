@@ -22,7 +22,9 @@ def kind_of(path: Path, kinds: Sequence[str] = PICTURE_SUFFIXES) -> str:
     """png, svg or pdf. Raises BadUsage for a kind of file that a picture cannot be."""
     suffix = path.suffix.lower()
     if suffix not in kinds:
-        raise BadUsage(f"{path.name} does not end in {' or '.join(kinds)}.", "Name it like course.png.")
+        *others, last = kinds
+        ends = f"{', '.join(others)} or {last}" if others else last
+        raise BadUsage(f"{path.name} does not end in {ends}.", "Name it like course.png.")
     return suffix.removeprefix(".")
 
 

@@ -43,6 +43,14 @@ def test_partners_whose_views_move_apart_are_a_split(instruments, two_views):
     assert "against" not in found.message
 
 
+def test_of_a_group_all_pairs_that_moved_apart_that_day_are_one_reason(instruments, two_views):
+    courses = every(two_views([37.0, 37.2, 37.4, 37.8], [36.5, 36.6, 34.0, 30.0]), instruments)
+    third = courses["srs", "B"]._replace(rater="C")
+    (found,) = split({**courses, ("srs", "C"): third})
+    assert found.parts["pairs"] == (("A", "B"), ("A", "C"))
+    assert "the views of A and B; of A and C moved apart" in found.message
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

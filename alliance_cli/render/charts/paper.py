@@ -88,7 +88,7 @@ class Drawing:
         return self._widths[text, size, weight]
 
     def wrapped(self, text: str, room: float, size: float = BODY, weight: str = "normal") -> list[str]:
-        """The text in lines no wider than `room`, broken between words, and a word that is wider within itself."""
+        """The text in lines no wider than `room`, broken between words, and a longer word at a hyphen or within."""
         lines = [""]
         for word in plain(text).split():
             longer = f"{lines[-1]} {word}".strip()
@@ -101,6 +101,9 @@ class Drawing:
                 whole = lines[-1]
                 shorter = range(len(whole) - 1, 0, -1)
                 fits = next((n for n in shorter if self.width_of(whole[:n], size, weight) <= room), 1)
+                hyphen = whole.rfind("-", 0, fits) + 1
+                if hyphen and self.width_of(whole[hyphen:], size, weight) <= room:
+                    fits = hyphen  # at its own hyphen, where that makes no more lines
                 lines[-1:] = [whole[:fits], whole[fits:]]
         return lines
 

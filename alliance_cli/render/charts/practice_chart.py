@@ -57,7 +57,9 @@ def draw_practice(view: PracticeView) -> Drawing:
         raise CannotDo("There are no figures to draw yet.", "They come with ratings, endings and repairs.")
     sheet = Drawing(TOP + sum(panel.height for panel in panels))
     sheet.words(MARGIN, 48, "My practice", TITLE, weight="bold")
-    sheet.words(MARGIN, 104, f"{view.period} · dot: estimate, line: 95 % interval", BODY, paper.QUIET)
+    sheet.words(
+        MARGIN, 104, " · ".join(filter(None, (view.period, "dot: estimate, line: 95 % interval"))), BODY, paper.QUIET
+    )
     top = TOP
     for panel in panels:
         _draw_panel(sheet, panel, top)

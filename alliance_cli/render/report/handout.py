@@ -1,4 +1,4 @@
-"""A page of the guide as a hand-out: each of its screens on a page of its own, with what it rests on."""
+"""A page of the guide as a hand-out: the screens for different readers on a page each, with what it rests on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from alliance_cli.forms.guidance import Screen
 from alliance_cli.render.report.blocks import Block, Chapter, Points, Report, Words
 
 
-def make(screens: Sequence[Screen], language: str = "en", direction: str = "ltr") -> Report:
-    """The first screen gives the document its title."""
+def make(screens: Sequence[Screen], language: str = "en", direction: str = "ltr", *, apart: bool = True) -> Report:
+    """The first screen gives the document its title. `apart`: each of the others begins a page of its own."""
     first, *others = screens
-    later = (Chapter(screen.title, tuple(_blocks(screen)), page=True) for screen in others)
+    later = (Chapter(screen.title, tuple(_blocks(screen)), page=apart, whole=not apart) for screen in others)
     return Report(first.title, (Chapter("", tuple(_blocks(first))), *later), language, direction)
 
 

@@ -37,11 +37,9 @@ def to_ask_about(reasons: Sequence[Reason], *, everything: bool = False) -> list
     """The most pressing reason with its question, the others in a few words; or each in full."""
     if everything or len(reasons) < 2:
         return list(map(text_of_reason, reasons))
-    others: dict[str, list[str]] = {}
+    others: dict[str, dict[str, None]] = {}
     for one in reasons[1:]:
-        others.setdefault(RULES[one.rule].on_list, []).append(
-            str(one.date) if one.session is None else str(one.session)
-        )
+        others.setdefault(RULES[one.rule].on_list, {})[str(one.date if one.session is None else one.session)] = None
     also = (f"{what} ({', '.join(where)})" for what, where in others.items())
     return [text_of_reason(reasons[0]), f"Also: {'; '.join(also)}."]
 

@@ -17,7 +17,8 @@ def instruments(found: Sequence[Instrument], origin: Callable[[Instrument], str]
 
 def _in_a_line(form: Instrument, origin: str) -> str:
     often = "when wanted" if form.schedule is None else how_often(form.schedule)
-    name = form.title if form.abbreviation.lower() == form.id else f"{form.title} ({form.abbreviation})"
+    named = form.abbreviation.lower() == form.id or f"({form.abbreviation})" in form.title
+    name = form.title if named else f"{form.title} ({form.abbreviation})"
     apart = "" if origin == "bundled" else f"; from: {origin}"
     return f"{name}\n{len(form.items)} items; {', '.join(form.raters)}; {often}{apart}"
 

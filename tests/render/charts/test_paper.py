@@ -63,3 +63,9 @@ def test_those_who_share_a_picture_can_be_told_apart_by_colour_and_by_shape(eyes
             apart = np.linalg.norm(_lab(one.colour, EYES[eyes]) - _lab(other.colour, EYES[eyes]))
             assert apart >= APART, (one, other)
             assert one.marker != other.marker
+
+
+def test_a_word_that_is_too_wide_breaks_at_its_own_hyphen():
+    sheet = paper.Drawing(300)
+    room = sheet.width_of("Maximiliane-Donauda")
+    assert sheet.wrapped("Maximiliane-Donaudampfschiff", room) == ["Maximiliane-", "Donaudampfschiff"]

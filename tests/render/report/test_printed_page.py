@@ -190,4 +190,6 @@ def test_a_hand_out_is_one_page_for_each_audience(browser):
     page.set_content(html.write(handout.make(guidance.page("clients").screens), {}))
     for paper in ("A4", "Letter"):
         assert len(pypdfium2.PdfDocument(page.pdf(format=paper))) == 2
+    page.set_content(html.write(handout.make(guidance.page("repair").screens, apart=False), {}))
+    assert len(pypdfium2.PdfDocument(page.pdf(format="Letter"))) == 1
     page.close()
