@@ -162,7 +162,7 @@ def _sd_fall_2(reading: Reading) -> Iterator[Signal]:
     if fall <= limit:
         return
     if len(reading.earlier) > 1:
-        limit = max(limit, 2 * stdev(reading.earlier))
+        limit = max(limit, round(2 * stdev(reading.earlier), 4))
     if fall > limit:
         bound = round(previous - sign(reading.instrument) * limit, 4)
         message = sentences.steep_fall(reading.instrument, value, previous, limit)

@@ -74,14 +74,15 @@ def hand_back(told: str = "", **where: Unpack[Where]) -> None:
     wipe(where)
     try:
         if is_plain(where):
-            asked = f"{told} {key} and Enter goes on:" if told else words.say("plain.practitioner", key=key)
-            while line(f"{asked} ").strip().lower() != key:
+            if told:
+                tell(f"{told}\n")
+            while line(f"{words.say('plain.practitioner', key=key)} ").strip().lower() != key:
                 pass
         elif told:
-            page.read([(told, "")], f"{key} shows the rest", f"{key} goes on", (key, key.upper()), where)
+            ends = words.say("shared.practitioner", key=key)
+            page.read([(told, "")], words["before.goes_on"], ends, (key, key.upper()), where)
         else:
-            asked = words.say("shared.practitioner", key=key)
-            page.read([(asked, "")], "", "", (key, key.upper()), where)
+            page.read([(words.say("shared.practitioner", key=key), "")], "", "", (key, key.upper()), where)
     finally:
         wipe(where)
 
