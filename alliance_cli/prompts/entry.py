@@ -22,6 +22,7 @@ Keep: TypeAlias = Callable[[int, int | None], None]
 
 NOT_GIVEN = "not given"
 LONGEST = 8  # characters in a field
+SHORTEST = 18  # columns for the name of a line, however narrow the window
 WIDTH_LINES = 50
 WIDTH_CHOICES = 64  # the words chosen stand beside the number
 
@@ -234,7 +235,8 @@ class _Form:
         return " · ".join(word.replace(" ", NO_BREAK) for word in words)
 
     def fields(self, columns: int, rows: int) -> list[Row]:
-        widest = min(max(get_cwidth(label) for label in self.labels), columns - 14)
+        meant = max((get_cwidth(word) for word in (*self.scale.labels, "missing")), default=0)
+        widest = min(max(get_cwidth(label) for label in self.labels), max(columns - 16 - meant, SHORTEST))
         blocks = [self._field(at, widest, columns) for at in range(len(self.labels))]
         airy = sum(len(block) + 1 for block in blocks) + 9 <= rows
         return [row for block in blocks for row in (*block, *([[]] if airy else []))]

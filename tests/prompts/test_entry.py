@@ -246,3 +246,11 @@ class TestLineByLine:
         with pytest.raises(Interrupted):
             enter(srs, kept, plain=True)
         assert kept == [(0, 96)]
+
+
+def test_what_a_number_stands_for_is_shown_whole(terminal: Callable[..., Any]) -> None:
+    screen = terminal()
+    with pytest.raises(Interrupted):
+        screen.press("222" + CTRL_C, enter, load().find("phq9"), Kept())
+    chosen = [row for row in screen.last_page.splitlines() if row.rstrip().endswith("more than half the days")]
+    assert len(chosen) == 3
