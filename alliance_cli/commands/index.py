@@ -28,7 +28,7 @@ COMMANDS = tuple(name for names in WHEN.values() for name in names)
 
 ALIKE = 0.75  # of its letters, in their order, before a mistyped word is taken for another
 _TAKES = "takes something away; nothing was done."
-# Never proposed where a word was mistyped.
+# Never named where a word was mistyped.
 TAKES_AWAY = ("undo", "erase", "remove", "drop")
 _ADD = "“alliance client add”, “alliance session add” and “alliance goal add” add one of each."
 _SHOW = "“alliance client show”, “alliance session show” and “alliance scores show” show one of each."
@@ -110,14 +110,12 @@ def check_known(word: str, path: str, known: Collection[str], meant: Mapping[str
     """Raises BadUsage for a word that is none of the known, with what was probably meant; nothing runs."""
     if word in known or word.startswith("-"):
         return
-    hint = _of_verb(word.lower(), path) if word.lower() not in meant else ""
-    near = word.lower() if hint or word.lower() in meant else nearest(word, [*meant, *known], ALIKE)
-    if near is None and (verb := nearest(word, nouns_of(), ALIKE)):
+    hint = meant.get(word.lower()) or _of_verb(word.lower(), path)
+    near = None if hint else nearest(word, [*meant, *known], ALIKE)
+    if near and near not in TAKES_AWAY and meant.get(near) != _AWAY:
+        hint = meant.get(near) or f"Did you mean “{path} {near}”?"
+    elif not hint and not near and (verb := nearest(word, nouns_of(), ALIKE)) and verb not in TAKES_AWAY:
         hint = _of_verb(verb, path)
-    hint = hint or meant.get(near or "", "")
-    if near and not hint:
-        takes = _AWAY if near == "undo" else f"“{path} {near}” {_TAKES}"
-        hint = takes if near in TAKES_AWAY else f"Did you mean “{path} {near}”?"
     name = f"{path} {shown(word)}".removeprefix("alliance ")
     raise BadUsage(f"There is no command “{name}”.", hint or f"“{path} --help” lists them.")
 

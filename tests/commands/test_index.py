@@ -30,9 +30,6 @@ from alliance_cli.commands.index import COMMANDS, MEANT, TAKES_AWAY, verbs
         ("patient", "alliance client"),
         ("mesure", "alliance measure"),
         ("sesion", "alliance session"),
-        ("remve", "alliance client erase"),
-        ("delte EC33", "alliance client erase"),
-        ("undoo", "alliance undo"),
         ("hlep", "alliance --help"),
         ("settings", "alliance vault settings"),
         ("dismis", "alliance rupture dismiss"),
@@ -67,7 +64,7 @@ def test_what_is_meant_exists(practice: Any) -> None:
     letter=st.sampled_from(["", *string.ascii_lowercase]),
     noun=st.sampled_from(["", "client", "session", "goal"]),
 )
-def test_a_typing_error_is_never_answered_with_the_proposal_to_take_something_away(
+def test_a_typing_error_is_never_answered_with_a_word_that_takes_something_away(
     practice: Any, word: str, place: int, letter: str, noun: str
 ) -> None:
     typed = word[:place] + letter + word[place + 1 :]
@@ -75,8 +72,7 @@ def test_a_typing_error_is_never_answered_with_the_proposal_to_take_something_aw
         return
     result = practice.run(*noun.split(), typed)
     assert result.code == 2
-    proposed = result.err.partition("Did you mean")[2]
-    assert not any(f"{taken}”" in proposed for taken in TAKES_AWAY), result.err
+    assert not any(f"{taken}”" in result.err for taken in TAKES_AWAY), result.err
 
 
 @pytest.mark.parametrize("noun", COMMANDS)
