@@ -48,6 +48,7 @@ _UNSELECTED = {
     getattr(Keys, f"{with_shift}Shift{name}"): getattr(Keys, f"{without}{name}")
     for with_shift, without in (("", ""), ("Control", "Control"))
     for name in ("Left", "Right", "Up", "Down", "Home", "End")
+    if with_shift or name not in ("Left", "Right")  # a centimetre on a client's line
 }
 _TYPED = re.compile(r"(?:[^\x00-\x1f\x7f-\x9f]|[\r\n\t])+")
 _WITH_ALT = "bfd\x7f"  # word by word, as a text field knows them

@@ -217,7 +217,7 @@ def test_control_characters_and_turned_text_never_reach_the_screen(practice: Any
     shown = practice.run("session", "show", client).out
     assert not {"\x1b", "\x00", "\x07", "‮", "\r"} & set(shown)
     assert "[/] [bold]" in shown
-    assert practice.do("session", "show", client)["note"]["happened"] == "a[31mb [/] [bold] txt é 你好 🙂\nsecond line"
+    assert practice.do("session", "show", client)["note"]["happened"] == "ab [/] [bold] txt é 你好 🙂\nsecond line"
 
 
 class TestMovingAndRemoving:

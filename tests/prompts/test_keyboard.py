@@ -94,7 +94,7 @@ def test_a_colour_is_no_mouse(order: str) -> None:
 
 
 def test_nothing_is_ever_selected() -> None:
-    assert keys("a", "\0", "b", "\x1b[1;2D", "c") == [("a", "a"), ("b", "b"), ("left", ""), ("c", "c")]
+    assert keys("a", "\0", "b", "\x1b[1;2H", "c") == [("a", "a"), ("b", "b"), ("home", ""), ("c", "c")]
 
 
 def test_a_paste_loses_whole_sequences() -> None:
