@@ -22,7 +22,7 @@ Keep: TypeAlias = Callable[[int, int | None], None]
 
 NOT_GIVEN = "not given"
 LONGEST = 8  # characters in a field
-SHORTEST = 18  # columns for the name of a line, however narrow the window
+SHORTEST_NAME = 18  # columns for the name of a line, however narrow the window
 WIDTH_LINES = 50
 WIDTH_CHOICES = 64  # the words chosen stand beside the number
 
@@ -236,7 +236,7 @@ class _Form:
 
     def fields(self, columns: int, rows: int) -> list[Row]:
         meant = max((get_cwidth(word) for word in (*self.scale.labels, "missing")), default=0)
-        widest = min(max(get_cwidth(label) for label in self.labels), max(columns - 16 - meant, SHORTEST))
+        widest = min(max(get_cwidth(label) for label in self.labels), max(columns - 16 - meant, SHORTEST_NAME))
         blocks = [self._field(at, widest, columns) for at in range(len(self.labels))]
         airy = sum(len(block) + 1 for block in blocks) + 9 <= rows
         return [row for block in blocks for row in (*block, *([[]] if airy else []))]
