@@ -24,6 +24,8 @@ AnyCode = Annotated[str, CODE_GIVEN, AskedFor(which.any_client)]  # closed clien
 Day = Annotated[
     str | None, typer.Option("--date", metavar="DAY", help='2026-11-02, yesterday, mon, "3 days ago", "2 Nov" …')
 ]
+ClientSaid = Annotated[str | None, typer.Option("--client-said", metavar="TEXT", help="What the client added.")]
+WillChange = Annotated[str | None, typer.Option("--will-change", metavar="TEXT", help="What you will do differently.")]
 
 _EVERYWHERE = {
     "json_": (bool, typer.Option("--json", help="One JSON document, for programs."), False),

@@ -10,7 +10,7 @@ import typer
 
 from alliance_cli.analysis import course, schedule, signals
 from alliance_cli.analysis.scoring import score
-from alliance_cli.commands.declare import CODE_GIVEN, Day, instrument_ids, verb
+from alliance_cli.commands.declare import CODE_GIVEN, ClientSaid, Day, WillChange, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.flows import in_their_language, safety_at_hand, which
 from alliance_cli.forms.answers import read_answers, read_total
@@ -72,12 +72,8 @@ def measure(
         int | None, typer.Option("--guess", metavar="N", help="Which item will be lowest; 0 for none.", min=0)
     ] = None,
     source: Annotated[str | None, typer.Option("--source", metavar="HOW", help=", ".join(SOURCES))] = None,
-    client_said: Annotated[
-        str | None, typer.Option("--client-said", metavar="TEXT", help="What the client added.")
-    ] = None,
-    will_change: Annotated[
-        str | None, typer.Option("--will-change", metavar="TEXT", help="What you will do differently.")
-    ] = None,
+    client_said: ClientSaid = None,
+    will_change: WillChange = None,
     language: Annotated[
         str | None, typer.Option("--language", metavar="L", help="The language of the client's screen: en, de …")
     ] = None,

@@ -9,7 +9,7 @@ import typer
 
 from alliance_cli.analysis import course
 from alliance_cli.analysis.scoring import score
-from alliance_cli.commands.declare import group, instrument_ids, verb
+from alliance_cli.commands.declare import ClientSaid, WillChange, group, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.flows import safety_at_hand, which
 from alliance_cli.flows.which import AskedFor
@@ -79,12 +79,8 @@ def amend(
         str | None, typer.Option("--scores", metavar="ANSWERS", help="All answers, as they should be.")
     ] = None,
     total: Annotated[str | None, typer.Option("--total", metavar="SUM", help="A total alone.")] = None,
-    client_said: Annotated[
-        str | None, typer.Option("--client-said", metavar="TEXT", help="What the client added.")
-    ] = None,
-    will_change: Annotated[
-        str | None, typer.Option("--will-change", metavar="TEXT", help="What you will do differently.")
-    ] = None,
+    client_said: ClientSaid = None,
+    will_change: WillChange = None,
 ) -> None:
     """Correct the answers of a rating, or what was said of it; id, date and rater stay, and the history keeps the rest.
 

@@ -43,7 +43,7 @@ _BEGUN = re.compile(
 _BROKEN = re.compile(rf"{ESCAPE}(?:\[[0-?]*[ -/]*|O[0-9;]*|{_STRING}{_LETTERS})")
 _REST = re.compile(rf"\[[0-?]*[ -/]*[@-~]|O[A-Za-z]|{_STRING}{_LETTERS}{_END}")  # after an Escape that came alone
 _MOUSE = re.compile(rf"{ESCAPE}\[(?:M[\s\S]{{3}}|<\d+;\d+;\d+[mM]|\d+;\d+;\d+M)$")
-# Nothing is ever selected: what is typed next would take its place.
+# What is selected would be replaced by the next key, so no more than a letter at a time is: with Shift and an arrow.
 _UNSELECTED = {
     getattr(Keys, f"{with_shift}Shift{name}"): getattr(Keys, f"{without}{name}")
     for with_shift, without in (("", ""), ("Control", "Control"))

@@ -507,6 +507,8 @@ CREATE TABLE dismissal_by_date (
     date TEXT
 ) STRICT;
 INSERT INTO dismissal_by_date (id, uid, client_id, session_id) SELECT id, uid, client_id, session_id FROM dismissal;
+DELETE FROM sqlite_sequence WHERE name = 'dismissal_by_date';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'dismissal_by_date', seq FROM sqlite_sequence WHERE name = 'dismissal';
 DROP TABLE dismissal;
 ALTER TABLE dismissal_by_date RENAME TO dismissal;
 CREATE INDEX dismissal_client ON dismissal(client_id);
@@ -514,7 +516,7 @@ CREATE INDEX dismissal_client ON dismissal(client_id);
 
 
 def what_a_rating_of_no_session_showed_can_be_dismissed(db: Database) -> None:
-    """By its date. That a session may be left out takes a new table."""
+    """By its date. That a session may be left out takes a new table; the ids go on, since the history names them."""
     for statement in _DISMISSED_BY_DATE.split(";\n"):
         if statement.strip():
             db.execute(statement)

@@ -74,7 +74,7 @@ journals:
   default:
     journal: {file}
 """
-TODO = (
+A_TASK = (
     *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:bench", "BEGIN:VTODO", "UID:{number}", "SUMMARY:One of them"),
     *("END:VTODO", "END:VCALENDAR", ""),
 )
@@ -278,7 +278,7 @@ def others(folder: Path, environment: Environment) -> dict[str, Row]:
     ring.write_text(json.dumps(json.loads(ring.read_text()) | {"jrnldefault": careers.PASSPHRASE}))
     todo.mkdir(parents=True)
     for number in range(20):
-        (todo / f"{number}.ics").write_text("\r\n".join(TODO).format(number=number))
+        (todo / f"{number}.ics").write_text("\r\n".join(A_TASK).format(number=number))
     (folder / "todo.py").write_text(
         f'path = "{folder}/todo/*"\ndefault_list = "list"\ncache_path = "{folder}/todo.db"\n'
     )
@@ -390,7 +390,8 @@ def first_line(environment: Environment) -> None:
     words = [str(ALLIANCE), "session", "list", "--grep", "mother", "--plain"]
     with subprocess.Popen(words, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         start = time.perf_counter()
-        process.stdout.readline()  # type: ignore[union-attr]
+        assert process.stdout
+        process.stdout.readline()
         passed = time.perf_counter() - start
         process.kill()
     tell_once("search for a common word, to its first line", passed, "s", 3, "  by the clock")

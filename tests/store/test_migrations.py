@@ -37,6 +37,30 @@ def test_what_was_written_before_it_could_be_left_open_is_whole_and_can_be_undon
             opened.update("reflection", 1, {"paused": 2})
 
 
+def test_a_dismissal_that_was_taken_back_leaves_its_number_to_no_other(
+    practice: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The history names rows by number: after a table is made anew, none is given twice."""
+    old = tmp_path / "old.vault"
+    with monkeypatch.context() as before:
+        anew = migrations.STEPS.index(migrations.what_a_rating_of_no_session_showed_can_be_dismissed)
+        before.setattr(migrations, "STEPS", migrations.STEPS[:anew])
+        made = vault_file.create(old, PASSPHRASE)
+        with made.writing():
+            client = {"uid": "c1", "code": "AB12", "kind": "individual", "population": "adult", "opened": "2026-11-01"}
+            met = {"uid": "s1", "client_id": 1, "date": "2026-11-02", "attendance": "attended", "mode": "phone"}
+            made.insert("client", client)
+            made.insert("session", met | {"written": "2026-11-02T18:30:00Z"})
+            made.insert("dismissal", {"uid": "d1", "client_id": 1, "session_id": 1})
+            made.db.execute("DELETE FROM dismissal")
+        made.close()
+    shutil.copy(old, practice.vault)
+    opened = practice.open()
+    with opened.writing():
+        opened.insert("dismissal", {"uid": "d2", "client_id": 1, "session_id": 1})
+    assert opened.rows("SELECT id FROM dismissal") == [{"id": 2}]
+
+
 @pytest.mark.parametrize("schema", range(1, len(migrations.STEPS)))
 def test_a_vault_of_every_earlier_schema_comes_to_the_same_scores_where_nothing_else_is(
     practice: Practice, schema: int, monkeypatch: pytest.MonkeyPatch

@@ -24,7 +24,8 @@ def hold(practice: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[]
         vault = practice.open()
         vault.db.execute("BEGIN EXCLUSIVE")
         held.append(vault)
-        return vault.close  # type: ignore[no-any-return]
+        close: Callable[[], None] = vault.close
+        return close
 
     yield begin
     for vault in held:

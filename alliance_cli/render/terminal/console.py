@@ -29,6 +29,8 @@ def console(*, plain: bool = False, spoken: bool = False, stderr: bool = False) 
     class Harmless(Console):
         """Whatever is printed, a text in it gives the terminal no orders: those are the console's own."""
 
+        spoken = False  # a table asks for it
+
         def render(self, renderable: Any, options: Any = None) -> Iterator[Segment]:
             for segment in super().render(renderable, options):
                 text = segment.text if segment.control else harmless(segment.text)
@@ -44,7 +46,7 @@ def console(*, plain: bool = False, spoken: bool = False, stderr: bool = False) 
         width=width,
         soft_wrap=False,
     )
-    setattr(made, "spoken", spoken)  # noqa: B010 — a table asks for it
+    made.spoken = spoken
     return made
 
 
