@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from alliance_cli.analysis import carry_over, course, holidays, safety, schedule
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
@@ -117,7 +118,30 @@ def amend(work: Workspace, client: Client, session: Session) -> Session:
         changed = _ask_people(work, client, _ask_attendance(work, kept))
         if changed.attendance not in MISSED:
             changed = changed._replace(why=None)
-    return sessions.amend(work.vault, session, changed, {})
+    chosen = {name: value for name, value in changed._asdict().items() if value != getattr(kept, name)}
+    there = _unchanged(work, session, chosen)
+    return sessions.amend(work.vault, there, as_kept(there)._replace(**chosen), {})
+
+
+def _unchanged(work: Workspace, was: Session, chosen: Mapping[str, Any]) -> Session:
+    """The session as it is now; where another window changed what was `chosen` here, it is shown and a person decides.
+
+    Raises CannotDo where it stays as it is there or belongs to somebody else, NotFound where it is gone.
+    """
+    from alliance_cli.prompts import ask
+
+    while True:
+        there = sessions.by_uid(work.vault, was.uid)
+        if there.client != was.client:
+            raise CannotDo("This session was moved to another client meanwhile.", "Nothing was recorded here.")
+        if all(getattr(there, name) == getattr(was, name) for name in chosen):
+            return there
+        was = there
+        how = f"{words.ATTENDANCE.said(there.attendance)}, {words.MODE.said(there.mode)}"
+        work.say(f"This session was changed in another window. There it is now: {there.date}, {how}.")
+        if not ask.confirm("Keep what was chosen here instead?", default=False, **work.where):
+            shows = f"“alliance session show {there.client} {there.number}” shows it as it is."
+            raise CannotDo("Nothing was recorded here.", shows)
 
 
 def go_on(work: Workspace, session: Session) -> Session:

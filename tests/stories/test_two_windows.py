@@ -176,3 +176,16 @@ def test_a_reflection_that_is_gone_is_kept_anew_and_one_on_an_erased_client_is_n
         assert [one["text"] for one in practice.do("reflect", "list")] == left
         if left:
             practice.do("undo")
+
+
+def test_a_day_that_was_amended_elsewhere_is_shown_and_asked_about(practice: Any, sit_down: Any, client: str) -> None:
+    practice.do("session", "add", client, "--date", "2026-11-16")
+    at = sit_down("session", "amend", client, "1").sees("what is to change?").types("2", "\r").sees("When was it?")
+    practice.do("session", "amend", client, "1", "--date", "2026-11-17", "--mode", "phone")
+    at.types("2026-11-18\r").sees("There it is now: 2026-11-17, attended, phone").sees(
+        "Keep what was chosen here instead?"
+    )
+    at.types("y\r")
+    assert at.ends() == 0
+    (kept,) = practice.do("session", "list", client)
+    assert (kept["date"], kept["mode"]) == ("2026-11-18", "phone"), "what was not asked here stays as it is there"
