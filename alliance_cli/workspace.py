@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from alliance_cli import messages, settings, streams
 from alliance_cli.dates import parse_date
 from alliance_cli.errors import AllianceError, BadUsage, Locked, NotFound, Replaced
-from alliance_cli.inputs import shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -481,6 +480,15 @@ def _as_json(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode("utf-8", "replace")
 
 
+def _why_it_failed(error: Exception) -> str:
+    """Why a command of the practitioner's own gave nothing, in words; "" where only its text is at fault."""
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"it ended with code {error.returncode}"
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"it took longer than {PASSCOMMAND_SECONDS} seconds"
+    return (error.strerror or "").lower() if isinstance(error, OSError) else ""
+
+
 def _first_line(command: str) -> str:
     """The first line that a command prints; the command sees nothing of ours in its environment. Raises Locked."""
     hint = f"{_LOOK_AT_COMMAND} {no_shell(command)}".strip()
@@ -496,7 +504,8 @@ def _first_line(command: str) -> str:
         )
         line = next(iter(done.stdout.decode().splitlines()), None)
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
-        raise Locked(f"ALLIANCE_PASSCOMMAND gave no passphrase ({shown(type(error).__name__)}).", hint) from None
+        why = _why_it_failed(error)
+        raise Locked(f"ALLIANCE_PASSCOMMAND gave no passphrase{why and f': {why}'}.", hint) from None
     if line is None:
         raise Locked("ALLIANCE_PASSCOMMAND printed nothing.", hint)
     if not line.strip():

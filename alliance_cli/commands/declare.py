@@ -208,7 +208,8 @@ def _check_letters(context: typer.Context, given: Mapping[str, Any]) -> None:
         value = given.get(parameter.name or "")
         texts = value if isinstance(value, list | tuple) else [value]
         if any(isinstance(text, str) and not text.isascii() and _SURROGATE.search(text) for text in texts):
-            name = max(parameter.opts, key=len) if parameter.opts[0].startswith("-") else (parameter.name or "").upper()
+            named = max(parameter.opts, key=len)
+            name = named if named.startswith("-") else re.sub(r"[][…]", "", parameter.metavar or named.upper())
             raise BadUsage(f"{name} holds bytes that are no letters.", "Give it as UTF-8 text.")
 
 

@@ -23,7 +23,10 @@ Mode = Annotated[
     str | None, typer.Option("--mode", metavar="MODE", help=f"{', '.join(MODES)}; as last time if left out.")
 ]
 Minutes = Annotated[int | None, typer.Option("--minutes", metavar="N", help="How long it took.", min=1, max=1440)]
-Present = Annotated[list[str] | None, typer.Option("--present", metavar="LABEL", help="Who came, of several; repeat.")]
+Present = Annotated[
+    list[str] | None,
+    typer.Option("--present", metavar="LABEL", help="Who came (all, if none is named); repeat."),
+]
 Absent = Annotated[
     list[str] | None, typer.Option("--absent", metavar="LABEL", help="Who did not come, of several; repeat.")
 ]

@@ -131,7 +131,9 @@ def _bytes(path: Path, largest: int, vault: Path | None) -> bytes:
     if path.is_dir():
         raise BadUsage(f"{path} is a folder.", "Name a file inside it.")
     if not path.is_file():
-        raise BadUsage(f"{path} is not a file.", "Name a file, or where - can be given as its name, pipe it in.")
+        raise BadUsage(
+            f"{path} is not a file.", "Name a file; where “-” is allowed as its name, what is piped in is read."
+        )
     with path.open("rb") as file:
         return _within(file.read(largest + 1), largest, label(str(path)))
 

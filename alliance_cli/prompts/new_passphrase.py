@@ -21,7 +21,7 @@ def choose_phrase(question: str, tell: Callable[[str], None], *, offer: bool, **
     """
     while True:
         if offer:
-            ask.say("Press Enter at once to be given six random words.", **where)
+            ask.say("Enter alone gives you six random words.", **where)
         typed = ask.passphrase(question, **where)
         if offer and not typed.strip():
             if drawn := _six_words(where):

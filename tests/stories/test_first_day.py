@@ -56,7 +56,7 @@ def test_six_random_words_are_shown_once_typed_back_and_open_the_vault(
 ) -> None:
     place = str(tmp_path / "mine" / "practice.vault")
     at = sit_down("--vault", place, "init", ALLIANCE_PASSPHRASE=None, rows=40)
-    at.sees("Enter at once to be given six random words").sees("A passphrase for your vault (nothing shows")
+    at.sees("Enter alone gives you six random words").sees("A passphrase for your vault (nothing shows")
     at.type("\r").sees("The six words (nothing shows").type("\r\r")  # these are not to this person's liking
     while at.page.count("They are shown this once") < 2 and at.waits():
         pass
