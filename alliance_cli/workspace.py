@@ -166,6 +166,10 @@ class Workspace:
             missing.check(self.vault_path)
         return self._with_hooks(self.vault_by_remembered_key() or self.vault_by_passphrase())
 
+    def open_first(self) -> None:
+        """Before a question that shows what is typed: a passphrase is never to be typed there."""
+        _ = self.vault
+
     def _with_hooks(self, opened: Vault) -> Vault:
         """An opened vault that tells this command of what it does, and asks it for what goes along."""
         opened.before_first_write, opened.in_first_write, opened.warn = self._back_up, self._adopt, self.warn

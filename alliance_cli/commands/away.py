@@ -48,6 +48,7 @@ def add(
     """Record a break, past or planned; breaks may overlap."""
     whose = work.client(client) if client is not None else None
     reason = one_of(why, AWAY_FOR, "reason") if why is not None else None
+    known = breaks.every(work.vault)
     start = parse_date(work.need(first, "FROM", lambda: _ask(work, "The first day?")), work.today, future=True)
     end = parse_date(work.need(last, "TO", lambda: _ask(work, "The last day?")), max(start, work.today), future=True)
     if end < start:
@@ -56,7 +57,6 @@ def add(
         raise BadUsage(f"From {start} to {end} is more than three years.", "Check the years.")
     if (end - start).days > UNUSUAL_BREAK:
         work.warn(f"From {start} to {end} is more than a year. If a year is mistyped: alliance undo")
-    known = breaks.every(work.vault)
     if any((one.first, one.last, one.client) == (start, end, whose.code if whose else None) for one in known):
         work.warn("The very same break was recorded already. If once is enough: alliance undo")
     kept = breaks.add(work.vault, start, end, whose, reason)

@@ -114,7 +114,7 @@ def import_(
     file: Annotated[
         str,
         typer.Argument(metavar="FILE", help="A .csv, .tsv, .txt, .xlsx, .json or .ics file; - for what is piped in."),
-        AskedFor(which.file),
+        AskedFor(which.file_for_the_vault),
     ],
     as_: Annotated[
         str | None,

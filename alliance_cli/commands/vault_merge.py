@@ -34,7 +34,7 @@ def merge(
     other: Annotated[
         Path,
         typer.Argument(metavar="OTHER", help="Another copy of this vault, or one of its backups."),
-        AskedFor(which.file),
+        AskedFor(which.file_for_the_vault),
     ],
     prefer: Annotated[
         str | None, typer.Option("--prefer", metavar="|".join(PREFER), help="Where both changed the same field.")

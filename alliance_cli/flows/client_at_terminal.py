@@ -24,6 +24,7 @@ def new_code(work: Workspace, given: Arguments) -> str:
             raise BadUsage(f"There is a client {code} already.", "Choose another code.")
         return code
 
+    work.open_first()
     with work.followed_by(None if work.told else 4, at_least=True):
         return ask.value("A code for the client, never a name (such as AB12):", free, **work.where)
 

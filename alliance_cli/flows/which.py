@@ -203,6 +203,12 @@ def file(work: Workspace, given: Arguments) -> Path:
     return ask.value("Which file?", _file_there, **work.where)
 
 
+def file_for_the_vault(work: Workspace, given: Arguments) -> Path:
+    """The same, once the vault is open."""
+    work.open_first()
+    return file(work, given)
+
+
 def backup(work: Workspace, given: Arguments) -> Path:
     """A backup of the vault, the newest first, or another file."""
     from alliance_cli.store import backups
@@ -232,6 +238,7 @@ def word(work: Workspace, given: Arguments) -> str:
     """What is looked for; nothing of it is kept."""
     from alliance_cli.prompts import ask
 
+    work.open_first()
     return ask.value("Which word?", _some_words, **work.where)
 
 

@@ -110,3 +110,21 @@ def test_what_cannot_be_read_is_not_said_to_be_kept(
     at.sees("What stood in the open field is not kept")
     assert at.ends() == 130
     assert practice.do("scores", "show", "1")["items"] == [9.6, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        (("client", "add"), "A code for the client"),
+        (("away", "add"), "The first day"),
+        (("import",), "Which file?"),
+        (("reflect", "search"), "Which word?"),
+    ],
+)
+def test_the_passphrase_is_asked_before_anything_that_shows_what_is_typed(
+    practice: Any, sit_down: Any, words: tuple[str, ...], asks: str
+) -> None:
+    at = sit_down(*words, ALLIANCE_PASSPHRASE=None).sees("Passphrase")
+    assert asks not in at.page
+    at.type(f"{PASSPHRASE}\r").sees(asks)
+    assert PASSPHRASE not in at.sent
