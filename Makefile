@@ -7,11 +7,12 @@ BIN := .venv/bin
 demo: .venv/installed
 	$(BIN)/alliance demo
 
+# Three at a time, on two cores as well: many tests wait for a clock or for another process.
 test: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 # The whole grids: every option with every bad value, the n-th fault of each writing command, long property runs.
 thorough: .venv/tested
