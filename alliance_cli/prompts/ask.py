@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar, Unpack, overload
 
 import questionary
 from prompt_toolkit import PromptSession, print_formatted_text
-from prompt_toolkit.filters import Always
+from prompt_toolkit.filters import Always, Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
@@ -24,12 +24,12 @@ from questionary.prompts.common import InquirerControl
 from alliance_cli.dates import parse_date
 from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked, StepBack
 from alliance_cli.inputs import clean, harmless, parse_decimal, shown
-from alliance_cli.prompts.keeping import LEAVES, at_last, hinders, not_yet
+from alliance_cli.prompts.keeping import LEAVES, at_last, handed_on, hinders, not_yet
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.on_a_list import OnAList
 from alliance_cli.prompts.page import wrapped
 from alliance_cli.prompts.plain_line import line, tell, tell_option
-from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, unstopped
+from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped
 from alliance_cli.prompts.trail import stepwise
 from alliance_cli.prompts.word_wrap import WordWrap
 from alliance_cli.stopping import hear_again
@@ -134,6 +134,14 @@ def _refuse(event: KeyPressEvent, why: str) -> None:
     event.app.exit(result=why)
 
 
+def _hears_pastes() -> tuple[list[str], KeyBindings]:
+    """What was pasted where only keys answer, and the bindings that hear it."""
+    pasted: list[str] = []
+    keys = KeyBindings()
+    keys.add(Keys.BracketedPaste)(lambda event: pasted.append(event.data))
+    return pasted, keys
+
+
 Ticked: TypeAlias = Callable[[tuple[T, ...]], object]
 
 
@@ -174,8 +182,7 @@ def tick(
             raise
         try:
             if keep and answer != tuple(default):
-                with unstopped():
-                    keep(answer)
+                handed_on(partial(keep, answer))
             return answer
         except AllianceError as error:
             say(not_yet(error), **where)
@@ -196,13 +203,14 @@ def _tick(
         qmark="",
         pointer=">",
         style=_STYLE,
+        use_jk_keys=False,
         instruction=instruction,
         **_devices(where),
     )
     control = _list_of(prompt)
-    pasted: list[str] = []
-    keys = KeyBindings()
-    keys.add(Keys.BracketedPaste)(lambda event: pasted.append(event.data))
+    pasted, keys = _hears_pastes()
+    for letter in "ai":  # all, and all but those: a slip would state of a client what nobody meant
+        keys.add(letter, eager=True)(lambda event: None)
 
     def go_on(event: KeyPressEvent) -> None:
         if pasted:
@@ -252,7 +260,7 @@ def text(
                 raise
             fault = hinders(partial(keep, left)) if stopped.by_key and not asked_again else None
             if fault is None:
-                stopped.unkept = at_last(partial(keep, left))
+                stopped.unkept = at_last(partial(keep, left), patient=not (stopped.by_key and asked_again))
                 raise
             with suppress(OSError):  # it stands here once more, as on a page
                 say(f"{not_yet(fault)}{LEAVES}", **where)
@@ -263,8 +271,7 @@ def text(
         try:
             answer = _cleaned(typed, multiline)
             if keep and answer and answer != kept:
-                with unstopped():
-                    keep(answer)
+                handed_on(partial(keep, answer))
             return answer
         except BadUsage as mistake:
             say(f"{mistake.what} {mistake.hint}", **where)
@@ -328,11 +335,22 @@ def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> boo
     """Yes or no, by one key; Enter takes the default. Raises Interrupted."""
     if is_plain(where):
         return _confirm_plain(_counted(question, where), default)
-    question, instruction = _parted(question, f"(y/n, Enter for {'yes' if default else 'no'}) Yes", where)
+    asked = question
+    question, instruction = _parted(asked, f"(y/n, Enter for {'yes' if default else 'no'}) Yes", where)
     instruction = instruction.removesuffix("Yes")  # there is room for it, and for “No”
     devices = _devices(where)
     prompt = questionary.confirm(question, default, qmark="", style=_STYLE, instruction=instruction, **devices)
-    return bool(_answer(prompt))
+    pasted, keys = _hears_pastes()
+
+    @keys.add("enter", filter=Condition(lambda: bool(pasted)), eager=True)
+    def refused(event: KeyPressEvent) -> None:
+        _refuse(event, f"“{shown(pasted[-1])}” answers nothing. Please type y or n.")
+
+    answer = _answer(prompt, keys)
+    if isinstance(answer, str):
+        say(answer, **where)
+        return confirm(asked, default, **where)
+    return bool(answer)
 
 
 def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:

@@ -114,10 +114,15 @@ class BaseScreen:
         """Hand on what stands in the field, whatever ended the page; why it could not be kept, else ""."""
         if self.field is None or self._unkept:
             return self._unkept
+        field, again = self.field, self._again
         read: list[bool] = []
-        field = self.field
-        why = at_last(lambda: read.append(field.submit()))
-        return field.said if read == [False] else why
+
+        def hand_on() -> None:
+            if again:
+                again()  # such as a tick that could not be kept
+            read.append(field.submit())
+
+        return at_last(hand_on) or (field.said if read == [False] else "")
 
     def _stop(self, event: KeyPressEvent) -> None:
         """Ctrl-C. What cannot be kept stays on the screen, once."""

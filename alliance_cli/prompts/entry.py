@@ -13,7 +13,7 @@ from alliance_cli.forms.answers import NOT_ANSWERED, has_millimetres, reach, rea
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.prompts.ask import confirm
 from alliance_cli.prompts.base_screen import BaseScreen
-from alliance_cli.prompts.keeping import at_last
+from alliance_cli.prompts.keeping import at_last, until_kept_plain
 from alliance_cli.prompts.page import NO_BREAK, Row, text_of, wrapped
 from alliance_cli.prompts.plain_line import line, tell
 from alliance_cli.prompts.terminal import Where, following, is_plain, screen
@@ -46,7 +46,7 @@ def enter(
     """
     sheet = _Form(instrument, keep, given, heading or instrument.title, help_now, not_given=not_given)
     if is_plain(where):
-        return _enter_plain(sheet)
+        return _enter_plain(sheet, where)
     output = screen(where)
 
     def columns() -> int:
@@ -275,12 +275,12 @@ class _Form:
         return [[], *([("bold" if self.asking or self.said else "", line)] for line in wrapped(said, columns))]
 
 
-def _enter_plain(sheet: _Form) -> tuple[int | None, ...] | None:
+def _enter_plain(sheet: _Form, where: Where) -> tuple[int | None, ...] | None:
     none = " A form that was not given: n at once." if sheet.not_given else ""
     tell(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA hyphen stands for a missing answer.{none}\n")
     while True:
         for at in range(len(sheet.labels)):
-            if _field_plain(sheet, at) == NOT_GIVEN:
+            if _field_plain(sheet, at, where) == NOT_GIVEN:
                 return None
         if not any(sheet.typed):
             tell("Nothing is typed yet. Ctrl-C leaves the form.\n")
@@ -288,7 +288,7 @@ def _enter_plain(sheet: _Form) -> tuple[int | None, ...] | None:
             return tuple(sheet.kept)
 
 
-def _field_plain(sheet: _Form, at: int) -> str | None:
+def _field_plain(sheet: _Form, at: int, where: Where) -> str | None:
     sheet.at = at
     before = sheet.typed[at]
     if sheet.below[at]:
@@ -304,6 +304,7 @@ def _field_plain(sheet: _Form, at: int) -> str | None:
             raise
         if sheet.typed[at] in ("n", "N") and sheet.not_given and not any(sheet.typed[:at]):
             return NOT_GIVEN
-        if sheet.leave():
+        if not sheet.mistake(at):
+            until_kept_plain(sheet.leave, where)
             return None
         tell(f"{sheet.mistake(at)}\n")

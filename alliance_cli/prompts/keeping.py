@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
-from alliance_cli.errors import AllianceError, Busy, ChangedElsewhere, Fault, Gone
-from alliance_cli.prompts.terminal import unstopped
+from alliance_cli import messages
+from alliance_cli.errors import AllianceError, BadUsage, Busy, ChangedElsewhere, Fault, Gone, Interrupted, Locked
+from alliance_cli.prompts.plain_line import line
+from alliance_cli.prompts.terminal import Where, stopped, unstopped
 
 AGAIN = "Enter tries again"
 LEAVES = " Ctrl-C once more leaves it unkept."
-LAST_TRIES = 3  # when the window is closed
+PATIENCE = 75.0  # seconds for another program to let go of the vault; who ends a program kills it after 90, as a rule
+PAUSE = 0.2
 
 
 def not_yet(error: AllianceError) -> str:
@@ -30,20 +37,94 @@ def hinders(keep: Callable[[], object]) -> Fault | None:
     return None
 
 
-def at_last(keep: Callable[[], object]) -> str:
+def handed_on(keep: Callable[[], object]) -> None:
+    """Hand it on, with no signal in the middle. Raises AllianceError where it cannot be kept just now, and Interrupted
+    where a signal came meanwhile: then it was tried at last."""
+    kept = False
+    try:
+        with unstopped():
+            keep()
+            kept = True
+    except KeyboardInterrupt as by:
+        interrupted = stopped(by=by)
+        interrupted.unkept = "" if kept else at_last(keep)
+        raise interrupted from None
+
+
+def until_kept(keep: Callable[[], object], wait: Callable[[AllianceError], object]) -> None:
+    """Hand it on; where it cannot be kept just now, `wait` for a person and try again. Raises BadUsage, Interrupted."""
+    while True:
+        try:
+            return handed_on(keep)
+        except (BadUsage, Interrupted):
+            raise
+        except AllianceError as error:
+            try:
+                wait(error)
+            except Interrupted as interrupted:
+                interrupted.unkept = at_last(keep)
+                raise
+
+
+def until_kept_plain(keep: Callable[[], object], where: Where) -> None:
+    """The same line by line."""
+
+    def wait(error: AllianceError) -> None:
+        if isinstance(error, Locked) and "mend" in where:
+            with suppress(Locked):
+                where["mend"]()
+        else:
+            line(f"{not_yet(error)} ")
+
+    until_kept(keep, wait)
+
+
+def at_last(keep: Callable[[], object], *, patient: bool = True) -> str:
     """Hand it on, since the prompt ends; why that was not possible, else "".
 
-    Of two versions it is the one typed here that is kept: the other one stands in the history.
+    While another program holds the vault, what was typed waits for it, unless Ctrl-C leaves it; not `patient`: it is
+    tried once. Of two versions it is the one typed here that is kept: the other one stands in the history.
     """
+    until = time.monotonic() + (PATIENCE if patient else 0)
     why = ""
-    for _ in range(LAST_TRIES):
-        try:
-            with unstopped():
-                keep()
-        except (Busy, ChangedElsewhere) as error:
-            why = error.what
-        except AllianceError as error:
-            return error.what
-        else:
-            return ""
-    return why
+    with _left() as left:
+        while True:
+            try:
+                with unstopped():
+                    keep()
+            except ChangedElsewhere as error:
+                if why:
+                    return error.what
+                why = error.what
+            except Busy as error:
+                if left or time.monotonic() >= until:
+                    return error.what
+                if not why:
+                    _tell_that_it_waits(error)
+                why = error.what
+                time.sleep(PAUSE)
+            except AllianceError as error:
+                return error.what
+            else:
+                return ""
+
+
+@contextmanager
+def _left() -> Iterator[list[int]]:
+    """Empty until Ctrl-C is pressed."""
+    pressed: list[int] = []
+    try:
+        before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    except ValueError:  # not in the main thread
+        yield pressed
+        return
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _tell_that_it_waits(error: Busy) -> None:
+    with suppress(OSError):  # the window was closed
+        messages.say(f"{error.what} What you typed waits for it. Ctrl-C leaves it unkept.")
+        sys.stderr.flush()

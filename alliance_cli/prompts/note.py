@@ -8,7 +8,7 @@ from typing import Unpack
 from alliance_cli.errors import BadUsage, Interrupted
 from alliance_cli.forms.note_form import Field, NoteForm
 from alliance_cli.inputs import clean
-from alliance_cli.prompts.keeping import at_last
+from alliance_cli.prompts.keeping import at_last, until_kept_plain
 from alliance_cli.prompts.note_page import Edit, NotePage
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Keep, Steps
 from alliance_cli.prompts.plain_line import line, tell, tell_option
@@ -38,13 +38,13 @@ def walk(
     """
     steps = Steps(form, keep, dict(given or {}), from_start=filled)
     if is_plain(where):
-        _walk_plain(steps, recall, heading)
+        _walk_plain(steps, recall, heading, where)
     else:
         NotePage(steps, recall, heading, editor, where).run()
     return {id: value for id, value in steps.values.items() if value}
 
 
-def _walk_plain(steps: Steps, recall: Sequence[str], heading: str) -> None:
+def _walk_plain(steps: Steps, recall: Sequence[str], heading: str, where: Where) -> None:
     for text in (*recall, heading, WAYS_TYPED):
         if text:
             tell(f"{clean(text)}\n")
@@ -58,7 +58,7 @@ def _walk_plain(steps: Steps, recall: Sequence[str], heading: str) -> None:
         if section.id != shown_section:
             tell(f"\n{section.title}\n")
             shown_section = section.id
-        if not _field_plain(steps, field):
+        if not _field_plain(steps, field, where):
             return
 
 
@@ -77,7 +77,7 @@ def _list_plain(steps: Steps) -> bool:
     return True
 
 
-def _field_plain(steps: Steps, field: Field) -> bool:
+def _field_plain(steps: Steps, field: Field, where: Where) -> bool:
     """One question; False where the note ends here."""
     for key, option in zip(OPTION_KEYS, field.options, strict=False):
         tell_option(key, option.label)
@@ -97,7 +97,8 @@ def _field_plain(steps: Steps, field: Field) -> bool:
         return True
     try:
         if typed:
-            steps.put(field, "" if typed == "-" else _read_plain(field, typed))
+            value = "" if typed == "-" else _read_plain(field, typed)
+            until_kept_plain(lambda: steps.put(field, value), where)
     except BadUsage as mistake:
         tell(f"{mistake.what} {mistake.hint}\n")
         return True

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeAlias, Unpack
 
-from alliance_cli.errors import AllianceError, BadUsage, Interrupted
+from alliance_cli.errors import BadUsage, Interrupted
 from alliance_cli.forms.answers import read_answer, show_answer
 from alliance_cli.forms.definition import Instrument, Scale, Wording
 from alliance_cli.forms.screen_words import ScreenWords
@@ -15,12 +15,12 @@ from alliance_cli.inputs import shown
 from alliance_cli.prompts import page
 from alliance_cli.prompts.card import Card, Step
 from alliance_cli.prompts.choices import pick_one
-from alliance_cli.prompts.keeping import at_last
+from alliance_cli.prompts.keeping import at_last, until_kept
 from alliance_cli.prompts.look_over import look_over
 from alliance_cli.prompts.page import Row, framed, paragraph
 from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.slider import slide
-from alliance_cli.prompts.terminal import Where, is_plain, unstopped, wipe, words_of
+from alliance_cli.prompts.terminal import Where, is_plain, wipe, words_of
 
 Keep: TypeAlias = Callable[[int, int | None], None]
 
@@ -73,18 +73,7 @@ def _hold(keep: Callable[[], None], where: Where) -> None:
 
     Raises Interrupted, which says why it is not kept.
     """
-    while True:
-        try:
-            with unstopped():
-                keep()
-        except AllianceError as error:
-            try:
-                _wait(words_of(where)["question.not_kept"], where)
-            except Interrupted as stopped:
-                stopped.unkept = at_last(keep) and error.what
-                raise
-        else:
-            return
+    until_kept(keep, lambda error: _wait(words_of(where)["question.not_kept"], where))
 
 
 def _wait(sentence: str, where: Where) -> None:

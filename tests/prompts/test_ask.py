@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -411,3 +412,15 @@ def test_a_real_terminal_is_left_by_ctrl_c_ctrl_d_and_signal(
 def test_the_package_of_prompts_loads_no_prompt_library() -> None:
     code = "import sys, alliance_cli.prompts; print({'prompt_toolkit', 'questionary'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"
+
+
+@pytest.mark.parametrize("pasted", ["the whole letter\n", "\x1b[200~yes\x1b[201~\r", "no\nyes\n"])
+def test_what_is_pasted_at_a_yes_or_no_answers_nothing(pasted: str) -> None:
+    with create_pipe_input() as keyboard:
+        threading.Timer(0.4, keyboard.send_text, ["y"]).start()
+        keyboard.send_text(pasted)
+        assert ask.confirm("Erase it?", input=keyboard, output=DummyOutput()) is True
+
+
+def test_letters_tick_nothing_on_a_list() -> None:
+    assert press("aij\r", ask.tick, "Which?", ["one", "two"]) == ()

@@ -49,6 +49,7 @@ def test_a_note_that_cannot_be_read_is_not_said_to_be_gone(
     else:
         at.sees("mine")
         os.kill(at.process.pid, signal.SIGTERM)
+        at.sees("What you typed waits for it. Ctrl-C leaves it unkept.").type("\x03")
     at.sees("could not be read just now").sees("“alliance session resume” shows it")
     assert at.ends() == 130
     said = " ".join(at.page.split()).rpartition("Paused.")[2]
@@ -64,6 +65,7 @@ def test_a_rating_whose_last_sentence_was_lost_is_told_with_the_way_to_add_it(
     let_go = hold()
     at.type("too fast").sees("too fast")
     os.kill(at.process.pid, signal.SIGTERM)
+    at.sees("waits for it").type("\x03")
     at.sees("The rating is kept; what was said last is not.").sees("“alliance scores amend 1 --client-said TEXT” adds")
     assert at.ends() == 130
     let_go()
@@ -100,3 +102,49 @@ def test_a_second_ctrl_c_leaves_it_and_says_so(practice: Any, sit_down: Any, hol
     assert at.ends() == 130
     let_go()
     assert practice.do("supervision", "list") == []
+
+
+def to_reflection(at: Any) -> Any:
+    return at.sees("want to look at").type("\r").sees("done")
+
+
+def to_cases(at: Any) -> Any:
+    return at.sees("With whom").type("\r").sees("How many minutes").type("\r").sees("Which cases?")
+
+
+def to_note(at: Any) -> Any:
+    return at.sees("When was").type("\r").sees("Number").type("1\r").sees("ends the note")
+
+
+@pytest.mark.parametrize(
+    ("words", "begin", "typed", "number", "found"),
+    [
+        ("reflect write", to_reflection, "I hurry", signal.SIGHUP, "SELECT text FROM reflection"),
+        ("supervision add", to_cases, " ", signal.SIGTERM, "SELECT code FROM client JOIN supervision_case"),
+        ("session add AB12 --plain", to_note, "sleep", signal.SIGHUP, "SELECT value FROM note"),
+        ("measure srs AB12", lambda at: at.sees("As on paper"), "9.6", signal.SIGTERM, "SELECT steps FROM answer"),
+        (
+            "goal add AB12",
+            lambda at: at.sees("client's words"),
+            "calm",
+            signal.SIGTERM,
+            "SELECT value FROM preference WHERE name LIKE 'half%'",
+        ),
+    ],
+    ids=["reflection", "ticks", "plain note", "number", "goal"],
+)
+def test_what_stands_open_waits_for_the_vault_when_the_program_is_ended(
+    practice: Any, sit_down: Any, hold: Any, words: str, begin: Any, typed: str, number: int, found: str
+) -> None:
+    at = begin(sit_down(*words.split()))
+    let_go = hold()
+    at.type(typed).sees(typed.strip() or "●").process.send_signal(number)
+    at.sees("What you typed waits for it.")
+    let_go()
+    at.sees("kept")
+    assert at.ends() == 130
+    assert "not kept" not in at.page
+    vault = practice.open()
+    kept = [str(value) for row in vault.rows(found) for value in row.values()]
+    vault.close()
+    assert kept == [{" ": "AB12", "9.6": "96"}.get(typed, typed)]
