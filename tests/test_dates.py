@@ -52,6 +52,36 @@ TODAY = date(2026, 11, 23)  # a Monday
         ("05/05/2026", date(2026, 5, 5)),
         ("5/5/2026", date(2026, 5, 5)),
         ("1950-01-01", date(1950, 1, 1)),
+        ("13/11", date(2026, 11, 13)),
+        ("11/13", date(2026, 11, 13)),
+        ("12/12", date(2025, 12, 12)),
+        ("11.11.", date(2026, 11, 11)),
+        ("02.11.26", date(2026, 11, 2)),
+        ("2.11.24", date(2024, 11, 2)),
+        ("13/11/26", date(2026, 11, 13)),
+        ("13-11-2026", date(2026, 11, 13)),
+        ("2 Nov 26", date(2026, 11, 2)),
+        ("12th November", date(2026, 11, 12)),
+        ("Nov 12th", date(2026, 11, 12)),
+        ("the 12th of November", date(2026, 11, 12)),
+        ("Thursday, 12 Nov", date(2026, 11, 12)),
+        ("Thu 12.11.2026", date(2026, 11, 12)),
+        ("a month ago", date(2026, 10, 23)),
+        ("9 months ago", date(2026, 2, 23)),
+        ("a year ago", date(2025, 11, 23)),
+        ("a fortnight ago", date(2026, 11, 9)),
+        ("two weeks ago", date(2026, 11, 9)),
+        ("3 weeks ago today", date(2026, 11, 2)),
+        ("yesterday morning", date(2026, 11, 22)),
+        ("this morning", TODAY),
+        ("last night", date(2026, 11, 22)),
+        ("the day before yesterday", date(2026, 11, 21)),
+        ("on monday", date(2026, 11, 16)),
+        ("this monday", TODAY),
+        ("on friday evening", date(2026, 11, 20)),
+        ("2. Dezember", date(2025, 12, 2)),
+        ("3 février", date(2026, 2, 3)),
+        ("Dienstag", date(2026, 11, 17)),
     ],
 )
 def test_a_date_is_read_as_it_is_meant(typed: str, meant: date) -> None:
@@ -65,14 +95,30 @@ def test_a_date_is_read_as_it_is_meant(typed: str, meant: date) -> None:
         ("2/11/2026", "two ways"),
         ("01/12/2026", "two ways"),
         ("31/31/2026", "calendar"),
-        ("30/02/2026", "calendar"),
+        ("30/02/2026", "There is no 30 February 2026."),
+        ("2/30/2026", "There is no 30 February 2026."),
         ("0/5/2026", "calendar"),
-        ("31.11.2026", "calendar"),
-        ("2026-02-30", "calendar"),
-        ("20260230", "calendar"),
+        ("31.11.2026", "There is no 31 November 2026."),
+        ("2026-02-30", "There is no 30 February 2026."),
+        ("20260230", "There is no 30 February 2026."),
         ("0000-01-01", "calendar"),
-        ("31 Nov 2026", "calendar"),
-        ("30 Feb", "calendar"),
+        ("31 Nov 2026", "There is no 31 November 2026."),
+        ("30 feb", "There is no 30 February."),
+        ("30/2", "There is no 30 February."),
+        ("31/31", "calendar"),
+        ("45 Nov", "calendar"),
+        ("24.12.26", "future"),
+        ("24/12/26", "future"),
+        ("tomorrow", "future"),
+        ("next monday", "future"),
+        ("this tuesday", "future"),
+        ("in 2 weeks", "future"),
+        ("26.11.02", "Which year"),
+        ("26/11/02", "Which year"),
+        ("Tuesday 2 Nov", "2 November 2026 is a Monday, not a Tuesday"),
+        ("Tue 2.11.2026", "2 November 2026 is a Monday, not a Tuesday"),
+        ("3 ago", "not a date"),
+        ("13-11-26", "not a date"),
         ("24 Nov 2026", "future"),
         ("24.11.2026", "future"),
         ("12/24/2026", "future"),
@@ -81,8 +127,8 @@ def test_a_date_is_read_as_it_is_meant(typed: str, meant: date) -> None:
         ("30000 days ago", "before 1950"),
         ("soon", "not a date"),
         ("", "not a date"),
-        ("02/11", "not a date"),
-        ("02/11/26", "not a date"),
+        ("02/11", "two ways"),
+        ("02/11/26", "two ways"),
         ("2.11", "not a date"),
         ("last", "not a date"),
         ("last 2 Nov", "not a date"),
@@ -94,7 +140,8 @@ def test_a_date_is_read_as_it_is_meant(typed: str, meant: date) -> None:
         ("99999999 days ago", "not a date"),
         ("999999999999 days ago", "not a date"),
         ("٣ days ago", "not a date"),
-        ("mont", "not a date"),
+        ("mondey", "not a date"),
+        ("jui 2", "not a date"),
     ],
 )
 def test_a_date_that_cannot_be_read_is_said_in_words(typed: str, why: str) -> None:
@@ -113,7 +160,37 @@ def test_slashes_are_read_where_one_reading_is_possible_and_only_there(day: date
             assert dates.parse_date(typed, TODAY) == day
 
 
-@pytest.mark.parametrize("typed", ["today", "yesterday", "mon", "last monday", "3 days ago", "a week ago", "2 Nov"])
+@pytest.mark.parametrize("typed", ["31 Mar 2026", "31.3.26"])
+def test_a_month_before_the_last_of_a_longer_one_is_the_last_of_the_shorter(typed: str) -> None:
+    assert dates.parse_date("a month ago", dates.parse_date(typed, TODAY)) == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("tomorrow", date(2026, 11, 24)),
+        ("this friday", date(2026, 11, 27)),
+        ("next monday", date(2026, 11, 30)),
+        ("in a month", date(2026, 12, 23)),
+        ("24.12.", date(2026, 12, 24)),
+        ("24/12", date(2026, 12, 24)),
+        ("24.12.26", date(2026, 12, 24)),
+        ("13/11", date(2026, 11, 13)),  # of the last month: that one
+    ],
+)
+def test_what_is_planned_is_read_ahead(typed: str, meant: date) -> None:
+    assert dates.parse_date(typed, TODAY, future=True) == meant
+
+
+def test_what_could_be_two_days_is_answered_with_both() -> None:
+    with pytest.raises(BadUsage) as caught:
+        dates.parse_date("02/11", TODAY)
+    assert caught.value.hint == "Name the month: 2 November or 11 February."
+
+
+@pytest.mark.parametrize(
+    "typed", ["today", "yesterday", "mon", "last monday", "3 days ago", "a week ago", "2 Nov", "02.11.26", "13/11"]
+)
 def test_in_a_file_a_date_has_its_year(typed: str) -> None:
     with pytest.raises(BadUsage, match="not a date"):
         dates.parse_date(typed, TODAY, with_year=True)

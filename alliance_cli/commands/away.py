@@ -30,7 +30,9 @@ def attach(app: typer.Typer) -> None:
 @verb(commands, "add", "alliance away add 2026-12-21 2027-01-08 --why holiday")
 def add(
     work: Workspace,
-    first: Annotated[str | None, typer.Argument(metavar="FROM", help="The first day: 2026-12-21, 21 Dec.")] = None,
+    first: Annotated[
+        str | None, typer.Argument(metavar="FROM", help='The first day: 2026-12-21, "21 Dec", tomorrow.')
+    ] = None,
     last: Annotated[str | None, typer.Argument(metavar="TO", help="The last day.")] = None,
     client: Annotated[
         str | None,

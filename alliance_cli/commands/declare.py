@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from alliance_cli.commands.index import check_known, line_of_help, read_quickly
+from alliance_cli.dates import AS_AN_OPTION
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
@@ -21,9 +22,7 @@ from alliance_cli.workspace import Workspace
 CODE_GIVEN = typer.Argument(metavar="CODE", help="The client's code.", autocompletion=lambda ctx: client_codes(ctx))
 Code = Annotated[str, CODE_GIVEN, AskedFor(which.client)]
 AnyCode = Annotated[str, CODE_GIVEN, AskedFor(which.any_client)]  # closed clients are offered too
-Day = Annotated[
-    str | None, typer.Option("--date", metavar="DAY", help='2026-11-02, yesterday, mon, "3 days ago", "2 Nov" …')
-]
+Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help=f"Which day: {AS_AN_OPTION}")]
 ClientSaid = Annotated[str | None, typer.Option("--client-said", metavar="TEXT", help="What the client added.")]
 WillChange = Annotated[str | None, typer.Option("--will-change", metavar="TEXT", help="What you will do differently.")]
 

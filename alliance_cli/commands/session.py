@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
 from alliance_cli.analysis import course, schedule
 from alliance_cli.analysis.record_line import record_line, session_line
 from alliance_cli.commands.declare import AnyCode, Code, Day, group, verb
+from alliance_cli.dates import parse_date
 from alliance_cli.errors import BadUsage, NotFound
 from alliance_cli.flows import rupture_in_note, safety_at_hand, which
 from alliance_cli.flows.appointment import (
@@ -345,13 +346,21 @@ def _add(work: Workspace, client: Client, given: Given) -> Session:
     return added
 
 
+def _add_entry(work: Workspace, client: Client, entry: Mapping[str, Any]) -> Session:
+    """A session as a file has it, where a date has its year."""
+    given = Given(**entry)
+    if given.date is not None:
+        given = given._replace(date=parse_date(given.date, work.today, with_year=True).isoformat())
+    return _add(work, client, given)
+
+
 def _add_from_file(work: Workspace, code: str, name: str) -> None:
     from alliance_cli.exchange import note_file
 
     client = work.client(code)
     entries = note_file.read(name)
     with work.vault.writing():
-        added = [note_file.placed(place, partial(_add, work, client, Given(**entry))) for place, entry in entries]
+        added = [note_file.placed(place, partial(_add_entry, work, client, entry)) for place, entry in entries]
     found = [sessions.by_id(work.vault, s.id) for s in added]
     if len(found) == 1:
         _show(work, found[0])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from alliance_cli.dates import EARLIEST
+from alliance_cli.dates import DAY_NAMES, EARLIEST, MONTH_NAMES, named_place
 from alliance_cli.errors import BadUsage
 from alliance_cli.exchange.plain_words import plain
 from alliance_cli.inputs import one_of, shown
@@ -22,29 +22,7 @@ _SERIAL = re.compile(r"\d{5}(\.\d+)?\Z", re.ASCII)
 _ENDINGS = frozenset(("st", "nd", "rd", "th", "er", "e", "o", "t"))
 _BETWEEN = frozenset("de del do da di d of the den der le am il el a".split())
 
-# January to December in English, German, French, Spanish, Italian, Dutch, Portuguese; short forms are beginnings.
-_MONTH_NAMES = (
-    "january januar janner janvier enero gennaio januari janeiro",
-    "february februar feber fevrier febrero febbraio februari fevereiro",
-    "march marz maerz mrz mars marzo maart mrt marco",
-    "april avril abril aprile",
-    "may mai mayo maggio mei maio",
-    "june juni juin junio giugno junho",
-    "july juli juillet julio luglio julho",
-    "august aout agosto augustus",
-    "september septembre septiembre setiembre settembre setembro",
-    "october oktober octobre octubre ottobre outubro",
-    "november novembre noviembre novembro",
-    "december dezember decembre diciembre dicembre dezembro",
-)
-_WEEKDAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag"
-    " sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes"
-    " sabado domingo lunedi martedi mercoledi giovedi venerdi sabato domenica maandag dinsdag woensdag donderdag"
-    " vrijdag zaterdag zondag segunda terca quarta quinta sexta feira mo di mi do fr sa so lu ma me je ve"
-).split()
-
-
+_SHORT_WEEKDAYS = frozenset("mo di mi do fr sa so lu ma me je ve feira".split())
 _FIRST = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
@@ -187,22 +165,13 @@ def _words(text: str) -> list[str]:
 
 
 def _weekday(word: str) -> bool:
-    return (
-        word.isalpha()
-        and not _month(word)
-        and any(day == word or (len(word) >= 3 and day.startswith(word)) for day in _WEEKDAYS)
-    )
+    return _month(word) is None and (word in _SHORT_WEEKDAYS or named_place(word, DAY_NAMES) is not None)
 
 
 def _month(word: str) -> int | None:
     """The month that a word is, or is the beginning of, in any of the languages; None where that is not settled."""
-    found = {
-        number
-        for number, names in enumerate(_MONTH_NAMES, 1)
-        for name in names.split()
-        if name == word or (len(word) >= 3 and name.startswith(word))
-    }
-    return found.pop() if len(found) == 1 else None
+    place = named_place(word, MONTH_NAMES)
+    return None if place is None else place + 1
 
 
 def _of_numbers(parts: Sequence[str], between: str, today: date) -> dict[str | None, date | None]:

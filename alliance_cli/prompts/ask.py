@@ -21,7 +21,7 @@ from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 from questionary.prompts.common import InquirerControl
 
-from alliance_cli.dates import parse_date
+from alliance_cli.dates import WRITTEN, WRITTEN_AHEAD, parse_date
 from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked, StepBack
 from alliance_cli.inputs import clean, harmless, parse_decimal, shown
 from alliance_cli.prompts.keeping import LEAVES, at_last, handed_on, hinders, not_yet
@@ -326,8 +326,11 @@ def date(
     question: str, today: datetime.date, default: str = "today", future: bool = False, **where: Unpack[Where]
 ) -> datetime.date:
     """A day, typed as `dates.parse_date` reads it; the default under Enter. Raises Interrupted."""
-    offered = f" (Enter: {default})" if default else ""
-    return value(f"{question}{offered}", lambda typed: parse_date(typed or default, today, future=future), **where)
+    offered = f"; Enter: {default}" if default else ""
+    written = WRITTEN_AHEAD if future else WRITTEN
+    return value(
+        f"{question} ({written}{offered})", lambda typed: parse_date(typed or default, today, future=future), **where
+    )
 
 
 @stepwise

@@ -37,7 +37,7 @@ def test_a_break_is_recorded_listed_and_taken_off_again(practice: Practice) -> N
 
 @pytest.mark.parametrize(
     ("first", "last", "code"),
-    [("2026-12-21", "2026-12-20", 2), ("21.12.", "2027-01-08", 2), ("2026-12-21", "2062-12-21", 2)],
+    [("2026-12-21", "2026-12-20", 2), ("21.13.", "2027-01-08", 2), ("2026-12-21", "2062-12-21", 2)],
 )
 def test_what_is_no_break_is_refused(practice: Practice, first: str, last: str, code: int) -> None:
     assert practice.run("away", "add", first, last).code == code

@@ -113,7 +113,7 @@ def test_amending_changes_what_is_named_and_an_empty_value_clears_a_field(practi
     [
         (["--date", "02/11/2026"], 2, "day first or month first"),
         (["--date", "2026-11-24"], 2, "future"),
-        (["--date", "someday"], 2, "yesterday"),
+        (["--date", "someday"], 2, "3 days ago"),
         (["--attendance", "absent"], 2, "no-show"),
         (["--why", "lazy"], 2, "illness"),
         (["--mode", "fax"], 2, "in-person"),
@@ -189,6 +189,7 @@ class TestFromAFile:
             ('{"attendance": "away"}', "no-show"),
             ('{"date": 20261102}', "date"),
             ('{"date": "02/11/2026"}', "day first"),
+            ('{"date": "yesterday"}', "with its year"),
             ('{"minutes": "50"}', "minutes"),
             ('[{"date": "2026-11-02"}, {"date": "2026-11-24"}]', "Entry 2"),
             ("[" * 20_000, "nested far too deeply"),
