@@ -45,7 +45,7 @@ def _written(practice, *words, form="md"):
 def test_every_code_label_and_date_ever_known_gives_way(crowded, form):
     text, err = _written(crowded, "AB12", form=form)
     told = (
-        "Like A and another client's case, as another person said on session 1, session 2 and session 3; A hard week. "
+        "Like A and another client's case, as another person said in session 1, session 2 and session 3; A hard week. "
         "Will came, 12 of them with JO; A-like; another person too."
     )
     assert told in text.replace("&#39;", "'")
@@ -68,13 +68,27 @@ def test_what_was_left_can_be_taken_out_by_name(crowded):
     assert "Nowhere in the texts: “Zoe”" in err
 
 
+def test_what_may_be_a_date_or_a_mark_stays_and_is_named(crowded):
+    crowded.do(
+        "session", "amend", "AB12", "3", "--set", "supervision=Am 7.9. kam sie. She rated 9.11. It was so at 10.10. And"
+    )
+    text, err = _written(crowded, "AB12")
+    assert "In session 1 kam sie. She rated 9.11. It was so at 10.10. And" in text
+    for said in (text, err):
+        assert "“9.11.”: a date or a mark, left as it is" in said
+        assert "10.10.”" not in said
+    text, err = _written(crowded, "AB12", "--replace", "9.11.")
+    assert "She rated […] It was so at 10.10. And" in text
+    assert "a date or a mark" not in text + err
+
+
 def test_in_their_own_record_partners_are_numbers_and_words_of_practice_are_read_too(crowded):
     crowded.do("session", "add", "CP2", "--date", "2026-11-16", "--set", "supervision=Anneliese waits for OLD7")
     crowded.do("supervision", "add", "--date", "2026-11-09", "--decision", "Read about cornelia and Cornelia by 9 Nov")
     text, _ = _written(crowded, "CP2", "--want", "Slower with ab12, as on 2 November", "--for", "Dr K, 16.11.2026")
     assert "Partner 1 waits for another client" in text
     assert "Read about cornelia and another person by 2 weeks ago" in text
-    assert "Slower with another client, as on 3 weeks ago" in text
+    assert "Slower with another client, as 3 weeks ago" in text
     assert "Dr K, 1 week ago" in text
 
 

@@ -7,83 +7,220 @@ from calendar import monthrange
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
-# In English, German, French, Spanish and Dutch: what a client writes may be in a language of their own.
+# In English, German, French, Spanish, Italian and Dutch: what a client writes may be in a language of their own.
 _MONTHS = (
-    "january jan januar jänner janvier janv enero ene januari",
-    "february feb februar février fevrier févr fév febrero februari",
+    "january jan januar jänner janvier janv enero ene gennaio gen januari",
+    "february feb februar février fevrier févr fév febrero febbraio febb februari",
     "march mar märz maerz mär mrz mars marzo maart mrt",
-    "april apr avril avr abril abr",
-    "may mai mayo mei",
-    "june jun juni juin junio",
-    "july jul juli juillet juil julio",
+    "april apr avril avr abril abr aprile",
+    "may mai mayo maggio mag mei",
+    "june jun juni juin junio giugno giu",
+    "july jul juli juillet juil julio luglio lug",
     "august aug août aout agosto ago augustus",
-    "september sept sep septembre septiembre setiembre",
-    "october oct oktober okt octobre octubre",
+    "september sept sep septembre septiembre setiembre settembre sett set",
+    "october oct oktober okt octobre octubre ottobre ott",
     "november nov novembre noviembre",
-    "december dec dezember dez décembre déc diciembre dic",
+    "december dec dezember dez décembre déc diciembre dicembre dic",
 )
 MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-VERBS = frozenset(("may", "march", "mar", "mars"))  # in small letters before a number these are seldom a month
+MONTHS_FIRST = (
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
+)  # only in English the month comes first
+VERBS = frozenset(("may", "march", "mar"))  # in small letters before a number these are seldom a month
+ALSO_WORDS = frozenset(("may", "set", "mag", "gen"))  # in small letters after a number these may be one
+_DAY_NAMES = (  # Monday first
+    "monday mon montag mo lundi lun lunes lunedì lunedi maandag",
+    "tuesday tues tue dienstag mardi martes martedì martedi dinsdag",
+    "wednesday wednes wed mittwoch mercredi miércoles miercoles mié mercoledì mercoledi woensdag",
+    "thursday thurs thur thu donnerstag jeudi jeu jueves jue giovedì giovedi gio donderdag",
+    "friday fri freitag vendredi ven viernes vie venerdì venerdi vrijdag",
+    "saturday satur sat samstag sonnabend samedi sábado sabado sabato zaterdag",
+    "sunday sun sonntag dimanche dim domingo domenica zondag",
+)
+WEEKDAY_NUMBERS = {name: number for number, names in enumerate(_DAY_NAMES) for name in names.split()}
+SHORT_DAYS = {"Di": 1, "Mi": 2, "Do": 3, "Fr": 4, "Sa": 5, "So": 6}  # words too: with a dot or a comma alone
 
-_MONTH = rf"(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?![^\W\d_])\.?"
+# What stands before a date, and what it tells of figures that may be one.
+ARTICLES = frozenset("the den le el il l' l’".split())
+ON = frozenset(("on", "am", "op"))
+OF_A_DAY = frozenset("am vom zum dem den der seit".split())  # “am 14.9.”: no mark has such a word before it
+ROMANCE = frozenset("il le el dal del dell' dell’ l' l’ al du au".split())  # “il 3/9”
+BY_A_DAY = ON | OF_A_DAY | ROMANCE | frozenset("since until till by from before after bis ab".split())
+NO_DAY_FOLLOWS = frozenset(
+    "at um gegen om à vers alle ore version chapter section item kapitel abschnitt nr no page seite".split()
+)
+FRACTIONS = frozenset(((1, 2), (1, 3), (2, 3), (1, 4), (3, 4)))
+SCALES = frozenset((2, 3, 4, 5, 7, 10))  # “7/10” is a mark
+AROUND_THE_CLOCK = (24, 7)
+
+
+def _any(words: Collection[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_MONTH = rf"(?:{_any(MONTH_NUMBERS)})(?![^\W\d_])\.?"
+_MONTH_FIRST = rf"(?:{_any(MONTHS_FIRST.split())})(?![^\W\d_])\.?"
 _YEAR = r"(?:19|20)\d\d"
+_ITS_YEAR = rf"(?:{_YEAR}|['’]\d\d)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_NTH = rf"{_DAY}(?:st|nd|rd|th|er|\.)?"
-_TO = r"\s?(?:[–-]|to|bis)\s?"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?:the\s+)?)?"
+_NTH = rf"{_DAY}(?:st|nd|rd|th|ten|er|[eº°.])?"
+_TO = r"\s?(?:[–/&-]|\b(?:to|bis|al|au|tot|and|und|et|y|e|en|oder|or)\b)\s?"
+_LEAD = (
+    rf"(?:(?P<lead>{_any((BY_A_DAY | NO_DAY_FOLLOWS) - ROMANCE | {'in', 'of', 'between'})})\.?\s+(?:the\s+)?"
+    rf"|(?P<article>the|le|el|il|dal|del|al|du|au)\s+|(?P<elided>(?:del)?l['’]))?"
+)
+_WEEKDAY = (
+    rf"(?:(?P<weekday>{_any(WEEKDAY_NUMBERS)}|(?-i:{_any(SHORT_DAYS)})(?=[.,]))(?![^\W_])\.?,?\s+"
+    r"(?P<its_article>(?:the|den|dem|der|le|el|il)\s+)?)?"
+)
 _CLOCK = r"(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d(?::[0-5]\d(?:\.\d+)?)?)"
+_HOUR = r"(?:[ap]\.?m\b\.?|(?:Uhr|uur|h)\b)"
 _TIME = (
-    rf"(?:(?:,?\s+(?:at\s+|um\s+|à\s+)?|T)(?:{_CLOCK}|\d\d?(?=\s?(?:[ap]\.?m\b|Uhr\b)))"
-    r"(?:\s?[ap]\.?m\b\.?|\s?Uhr\b)?(?:\s?Z\b|[+-]\d\d:?\d\d)?)?"
+    r"(?P<time>(?:,?\s+(?:(?:at|um|à|om|ore|alle(?:\sore)?|a\slas)\s+)?|T)"
+    rf"(?:{_CLOCK}|\d\d?(?=\s?{_HOUR}))(?:\s?{_HOUR})?(?:\s?Z\b|[+-]\d\d:?\d\d)?)?"
 )
 _SPELT = re.compile(
-    rf"(?<![^\W_])(?<!\d[./-]){_WEEKDAY}(?:"
+    rf"(?<![^\W_])(?<!\d[./-])(?<!\d,){_LEAD}{_WEEKDAY}(?P<core>"
     rf"(?P<iso>{_YEAR}[-/.]\d\d?[-/.]\d\d?|{_YEAR}[01]\d[0-3]\d)"
-    rf"|(?P<figures>\d\d?(?P<by>[./-])\d\d?(?P=by)(?:{_YEAR}|\d\d)|\d\d\.\d\d\.(?!\d))"
-    rf"|(?:(?P<from>{_DAY})\.?{_TO})?(?P<day>{_NTH})(?:\s+(?:of|de)\s+|\s*|-)(?P<month>{_MONTH})"
-    rf"(?:(?:,?\s*(?:de\s+)?|-)(?P<year>{_YEAR}))?"
-    rf"|(?P<month_first>{_MONTH})\s*(?P<day_after>{_NTH})(?:{_TO}(?P<till>{_DAY}))?(?:,?\s+(?P<year_last>{_YEAR}))?"
-    rf"|(?P<month_alone>{_MONTH})\s+(?P<its_year>{_YEAR})"
-    rf"){_TIME}(?![^\W_])(?![./-]\d)",
+    rf"|(?P<figures>\d\d?(?P<by>[./-])\d\d?(?P=by)(?:{_YEAR}|\d\d)|\d\d?\.\s\d\d?\.\s?{_YEAR}|\d\d\.\d\d\.(?!\d))"
+    rf"|(?P<span>{_DAY}\.(?:\d\d?\.)?{_TO}{_DAY}\.\d\d?\.(?:{_YEAR})?)"
+    rf"|(?P<from>(?:{_DAY}\.,\s)*{_NTH}{_TO})?(?P<day>{_NTH})(?:\s+(?:of|de|di)\s+|\s*|-)(?P<month>{_MONTH})"
+    rf"(?:(?:,?\s*(?:del?\s+)?)(?P<year>{_ITS_YEAR})|-(?P<short_year>{_YEAR}|\d\d))?"
+    rf"|(?P<month_first>{_MONTH_FIRST})\s*(?:the\s+)?(?P<day_after>{_NTH})(?:{_TO}(?P<till>{_DAY}))?"
+    rf"(?:,?\s+(?P<year_last>{_YEAR}))?"
+    rf"|(?P<month_alone>{_MONTH})\s+(?:del?\s+)?(?P<its_year>{_ITS_YEAR})"
+    rf"|(?P<month_figures>(?:0?[1-9]|1[0-2])[./]{_YEAR}|{_YEAR}-(?:0[1-9]|1[0-2]))"
+    r"|(?P<short>\d\d?(?:/\d\d?|-\d\d?|\.\s?\d\d?\.|\.\d\d?))"
+    rf"|(?P<nth>{_DAY}(?:st|nd|rd|th|\.)?)(?=\s*(?:[.,;:!?)]|$)|(?<=\.)\s+[a-zäöü])"
+    rf"){_TIME}(?![^\W_])(?![./:-]\d)",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"[,:;–-]|\s(?:und|bis|oder|and|u\.)\s\d")  # after “14.9.”: so its last dot ends no sentence
+_SENTENCE_ENDS = re.compile(r"\s*$|\s+[^\W\d_a-zäöü]")
+_MEETING = re.compile(r"\s(?:session|appointment|meeting|call|visit|letter|e-?mail|message|text|talk|argument)s?\b")
+_BEGINS = re.compile(r"(?:^|[.!?]\s|\n)\s*$")
 Say = Callable[[date], str]
 
 
-def in_other_words(text: str, say: Say, known: Collection[date], about: date) -> str:
+def in_other_words(text: str, say: Say, known: Collection[date], about: date, doubtful: set[str] | None = None) -> str:
     """The text with every date that is spelt out in it said by `say`.
 
     A day without a year, or with day and month in either order, is read as one of `known` where it can be, else as the
-    one nearest to `about`.
+    one nearest to `about`. What may be a date or a mark (“14.9.” at the end of a sentence, “3/9”) stays, and is added
+    to `doubtful`.
     """
-    return _SPELT.sub(lambda found: _said(found, say, known, about), text)
+
+    def said(found: re.Match[str]) -> str:
+        days = [_nearest([*readings], known, about) for readings in _each_day(found)]
+        told = dict.fromkeys(say(day) for day in days if day is not None)
+        sure = _sure(found, any(day in known for day in days)) if told else False
+        if not sure:
+            if told and sure is None and doubtful is not None:
+                doubtful.add(found["core"].strip())
+            return found[0]
+        return _placed(found, (" and " if _several(found) else " to ").join(told))
+
+    return _SPELT.sub(said, text)
 
 
-def _said(found: re.Match[str], say: Say, known: Collection[date], about: date) -> str:
-    if (found["month_first"] or "") in VERBS and not found["year_last"]:
-        return found[0]
-    days = [_nearest([*readings], known, about) for readings in _each_day(found)]
-    told = dict.fromkeys(say(day) for day in days if day is not None)
-    return " to ".join(told) or found[0]
+def _several(found: re.Match[str]) -> bool:
+    return bool(re.search(r"[/&]|\b(?:and|und|et|y|e|en|oder|or)\b", found["from"] or found["span"] or ""))
+
+
+def _placed(found: re.Match[str], told: str) -> str:
+    """What is told with a word before it that goes with it: “on 7 Sep” is “in week 3”, or “before week 1”."""
+    lead = (found["lead"] or found["article"] or found["elided"] or "").lower()
+    before = lead if found["elided"] else f"{lead} "
+    if lead == "the" and _MEETING.match(found.string, found.end()):
+        told = "earlier" if told.startswith("before") else told
+    elif not lead or lead in ARTICLES:
+        before = ""
+    elif re.match("session|week", told):
+        before = "in " if lead in ON or (lead == "between" and " and " not in told) else before
+    elif told.startswith("before"):
+        before = {"of": "from ", "after": "after a day "}.get(lead, "" if lead in {*ON, "in", "before"} else before)
+    elif re.search(r"week(?:s ago| ago|s? from now)?$", told):
+        before = "" if lead in {*ON, "in"} else before
+    said = before + told
+    if found[0][0].isupper() if lead else _BEGINS.search(found.string, 0, found.start()):
+        said = said[0].upper() + said[1:]
+    return said + "." * (found[0].endswith(".") and bool(_SENTENCE_ENDS.match(found.string, found.end())))
+
+
+def _sure(found: re.Match[str], met: bool) -> bool | None:
+    """Whether it can only be a date; None: it may be one. `met`: the client came on that day."""
+    lead = (found["lead"] or found["article"] or found["elided"] or "").lower()
+    if found["month_first"]:
+        return found["month_first"] not in VERBS or bool(found["year_last"])
+    if found["month"] in ALSO_WORDS and not (
+        found["year"] or found["short_year"] or found["weekday"] or lead in BY_A_DAY
+    ):
+        return None
+    if found["short"]:
+        return _sure_of_figures(found, lead, met)
+    if found["nth"]:
+        if found["weekday"]:
+            return True if met or not found["nth"].isdigit() else None
+        dated = lead in BY_A_DAY and (not found["nth"].isdigit() or lead in ROMANCE)
+        return None if dated else False
+    no_day = lead in NO_DAY_FOLLOWS and re.fullmatch(r"\d\d\.\d\d\.", found["figures"] or "")
+    return not no_day
+
+
+def _sure_of_figures(found: re.Match[str], lead: str, met: bool) -> bool | None:
+    """Day and month in figures without a year: a mark, a share, a time and a version look alike."""
+    text, weekday = found["short"], bool(found["weekday"])
+    first, second = map(int, _numbers(text))
+    if lead in NO_DAY_FOLLOWS or (not weekday and "/" in text and (first, second) == AROUND_THE_CLOCK):
+        return False
+    dated = lead in OF_A_DAY or bool(found["its_article"])
+    out_of_scale = max(first, second) > 12
+    if "/" in text:
+        share = (first, second) in FRACTIONS or (second == 10 and first <= 10)
+        if weekday or (lead in ROMANCE and not share):
+            return True
+        if out_of_scale:
+            return True if met or found["time"] or lead in BY_A_DAY else None
+        likely = lead in BY_A_DAY or second not in SCALES or (met and (first, second) not in FRACTIONS)
+        return None if likely else False
+    if "-" in text:
+        return (first > second or None) if weekday or lead == "op" else False
+    if text.endswith("."):
+        goes_on = _GOES_ON.match(found.string, found.end())
+        if weekday or dated or lead == "am" or ((found["time"] or goes_on) and " " not in text):
+            return True
+        return False if " " in text else None
+    return True if lead == "am" or (weekday and dated) else None if weekday or lead in BY_A_DAY - ROMANCE else False
 
 
 def _each_day(found: re.Match[str]) -> Iterator[Iterator[date]]:
     """For each day that is named (two for a span) every reading that it can have."""
-    year = found["year"] or found["year_last"]
+    year = found["year"] or found["short_year"] or found["year_last"]
     if found["iso"]:
         numbers = found["iso"] if found["iso"].isdigit() else "".join(n.zfill(2) for n in _numbers(found["iso"]))
         yield _real(int(numbers[:4]), int(numbers[4:6]), int(numbers[6:]))
-    elif found["figures"]:
-        yield _of_figures(found["figures"])
-    elif found["month_alone"]:
-        month, of = _month(found["month_alone"]), int(found["its_year"])
+    elif figures := found["figures"] or found["short"]:
+        yield _of_figures(figures)
+    elif found["span"]:
+        *first, last_day, last_month = [n for n in _numbers(found["span"]) if len(n) < 4]
+        its_year = found["span"][-4:] if found["span"][-4:].isdigit() else None
+        yield _in_years(int([*first, last_month][1]), int(first[0]), its_year)
+        yield _in_years(int(last_month), int(last_day), its_year)
+    elif found["month_alone"] or found["month_figures"]:
+        if found["month_alone"]:
+            month, of = _month(found["month_alone"]), _full_year(found["its_year"])
+        else:
+            month, of = sorted(map(int, _numbers(found["month_figures"])))
         yield _real(of, month, 1)
         yield _real(of, month, monthrange(of, month)[1])
+    elif found["nth"]:
+        yield _with_number(int(_numbers(found["nth"])[0]), found["weekday"])
     else:
         month = _month(found["month"] or found["month_first"])
-        for day in (found["from"], found["day"], found["day_after"], found["till"]):
-            if day:
-                yield _in_years(month, int(_numbers(day)[0]), year)
+        for days in (found["from"], found["day"], found["day_after"], found["till"]):
+            for day in _numbers(days or ""):
+                yield _in_years(month, int(day), year)
 
 
 def _of_figures(text: str) -> Iterator[date]:
@@ -96,10 +233,21 @@ def _of_figures(text: str) -> Iterator[date]:
 
 def _in_years(month: int, day: int, year: str | None = None) -> Iterator[date]:
     if year is not None:
-        yield from _real(int(year) + (2000 if len(year) == 2 else 0), month, day)
+        yield from _real(_full_year(year), month, day)
         return
-    for each in range(1950, 2100):
+    for each in YEARS:
         yield from _real(each, month, day)
+
+
+YEARS = range(1950, 2100)
+
+
+def _with_number(day: int, weekday: str | None) -> Iterator[date]:
+    """Every day of that number in its month, on that day of the week."""
+    number = SHORT_DAYS.get(weekday, WEEKDAY_NUMBERS.get(weekday.lower())) if weekday else None
+    for year in YEARS:
+        for month in range(1, 13):
+            yield from (each for each in _real(year, month, day) if number in (None, each.weekday()))
 
 
 def _real(year: int, month: int, day: int) -> Iterator[date]:
@@ -110,6 +258,11 @@ def _real(year: int, month: int, day: int) -> Iterator[date]:
 def _nearest(readings: list[date], known: Collection[date], about: date) -> date | None:
     met = [day for day in readings if day in known]
     return min(met or readings, key=lambda day: abs((day - about).days), default=None)
+
+
+def _full_year(text: str) -> int:
+    year = int(text.lstrip("'’"))
+    return year + 2000 * (year < 100)
 
 
 def _month(name: str) -> int:

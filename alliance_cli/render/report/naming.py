@@ -25,7 +25,8 @@ class Names:
     """`letters`: by code, what stands in its place; None keeps codes and dates.
 
     `called`: whatever the vault has known anyone as. `replace`: words to take out beside. `left` gathers the words
-    that stand in the texts and are also a code or a label, and were left because they are also something else.
+    that stand in the texts and are also a code or a label, and were left because they are also something else;
+    `maybe_days` what may be a date or a mark.
     """
 
     letters: Mapping[str, str] | None = None
@@ -33,6 +34,7 @@ class Names:
     replace: Sequence[str] = ()
     today: date = NO_DAY
     left: set[str] = field(default_factory=set)
+    maybe_days: set[str] = field(default_factory=set)
     taken_out: set[str] = field(default_factory=set)
 
     def client(self, client: Client) -> str:
@@ -75,26 +77,34 @@ class Names:
 
     def told(self, record: Record, text: str) -> str:
         """What somebody wrote about this client, without codes, labels and dates, as far as they can be told."""
-        known = {session.date for session in record.sessions}
-        return self._told(text, lambda day: self.when(record, day), known, record.client)
+        return self._about(record, text, self.maybe_days)
 
     def composed(self, record: Record, text: str) -> str:
-        """A sentence that the program made: within it a label is its person, whatever else the word may mean."""
+        """A sentence that the program made: within it a label is its person, whatever else the word may mean.
+
+        Its own figures are marks; what it quotes may hold a date.
+        """
+        for quoted in _QUOTED.findall(text):
+            self.told(record, quoted)
         for label in self._labels_of(record.client) if self.letters is not None else ():
             inside = rf"(?:(?<=[^\W\d_] )|(?<=\()){re.escape(label)}{_AFTER}"
             text = re.sub(inside, self.person(record.client, label), text)
-        return self.told(record, text)
+        return self._about(record, text, set())
+
+    def _about(self, record: Record, text: str, maybe_days: set[str]) -> str:
+        known = {session.date for session in record.sessions}
+        return self._told(text, lambda day: self.when(record, day), known, record.client, maybe_days)
 
     def of_practice(self, text: str) -> str:
         """What somebody wrote about no client of this report, or about several."""
-        return self._told(text, self._long_ago, ())
+        return self._told(text, self._long_ago, (), None, self.maybe_days)
 
-    def _told(self, text: str, say: Say, known: Collection[date], client: Client | None = None) -> str:
+    def _told(self, text: str, say: Say, known: Collection[date], client: Client | None, maybe_days: set[str]) -> str:
         """Own labels first: a partner may be called what another's code is. Then codes, then the labels of others."""
         if self.letters is not None:
             undated = in_other_words(text, lambda day: "…", known, self.today) if self._doubtful else ""
             self.left.update(word for word, pattern in self._doubtful.items() if pattern.search(undated))
-            text = in_other_words(text, say, known, self.today)
+            text = in_other_words(text, say, known, self.today, maybe_days)
             if client:
                 own = _pattern(self._labels_of(client))
                 text = own.sub(lambda found: self.person(client, found[0]), text)
@@ -118,7 +128,7 @@ class Names:
         weeks = (self.today - day).days // 7
         if weeks == 0:
             return "this week"
-        return f"{weeks} week{'s' * (weeks > 1)} ago" if weeks > 0 else f"in {-weeks} week{'s' * (weeks < -1)}"
+        return f"{abs(weeks)} week{'s' * (abs(weeks) > 1)} {'ago' if weeks > 0 else 'from now'}"
 
     def _labels_of(self, client: Client) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*client.participants, *self._labels_before.get(client.code, ()))))
@@ -162,6 +172,7 @@ def week(record: Record, day: date) -> int:
     return (day - first).days // 7 + 1
 
 
+_QUOTED = re.compile(r"“([^”]*)”")
 _BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"  # what bounds a word: “AB12-like” and “AB12's” hold the word AB12
 
 

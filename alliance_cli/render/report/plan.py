@@ -88,11 +88,15 @@ class Plan:
         return [f"“{word}”" for word in self.names.replace if word not in self.names.taken_out]
 
     def left(self) -> str:
-        """What stands in the texts although it is also a code or a label, once the document was made; else empty."""
-        words = ", ".join(f"“{word}”" for word in sorted(self.names.left))
-        return f"{words}: also a code or a label, left where it may be another word. --replace takes it out" * bool(
-            words
+        """What stands in the texts although it is also a code or a label, or may be a date; else empty."""
+        names = self.names
+        days = {day for day in names.maybe_days if day not in names.taken_out}
+        kinds = (
+            (names.left, "also a code or a label, left where it may be another word"),
+            (days, "a date or a mark, left as it is"),
         )
+        told = [f"{', '.join(f'“{word}”' for word in sorted(words))}: {why}" for words, why in kinds if words]
+        return f"{'; '.join(told)}. --replace takes it out" if told else ""
 
 
 def recognisable(case: Case) -> bool:

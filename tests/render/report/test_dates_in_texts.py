@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alliance_cli.render.report.dates_in_texts import in_other_words
 
@@ -12,8 +14,8 @@ SEVENTH = date(2026, 9, 7)
 ABOUT = date(2026, 11, 23)
 
 
-def _told(text: str, known=(SEVENTH,)) -> str:
-    return in_other_words(text, lambda day: f"<{day:%d%m%y}>", known, ABOUT)
+def _told(text: str, known=(SEVENTH,), doubtful=None) -> str:
+    return in_other_words(text, lambda day: f"<{day:%d%m%y}>", known, ABOUT, doubtful)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,21 @@ def test_a_day_is_found_however_it_is_spelt(spelt):
         ("in March 2025", "in <010325> to <310325>"),
         ("7 May 2019", "<070519>"),
         ("2025-12-24 and 3 Oct", "<241225> and <031026>"),
+        ("14 and 15 September", "<140926> and <150926>"),
+        ("14., 21. und 28. September", "<140926> and <210926> and <280926>"),
+        ("vom 14. bis 16. September", "vom <140926> to <160926>"),
+        ("14.9., 21.9. und 28.9. abgesagt", "<140926>, <210926> and <280926> abgesagt"),
+        ("14.-16.9. krank", "<140926> to <160926> krank"),
+        ("14./15.9.2026", "<140926> and <150926>"),
+        ("dal 14 al 16 settembre", "dal <140926> to <160926>"),
+        ("09/2026, 2026-09, Sept '26", "<010926> to <300926>, <010926> to <300926>, <010926> to <300926>"),
+        ("il 3/9, l'8 settembre", "<030926>, <080926>"),
+        ("le 14 sept. il est venu", "<140926> il est venu"),
+        ("el 14 de septiembre llamó", "<140926> llamó"),
+        ("She rang on 14 Sept. Then", "She rang on <140926>. Then"),
+        ("op 14-9 gebeld", "op <140926> gebeld"),
+        ("seit dem 14.9. besser", "seit dem <140926> besser"),
+        ("rang on 14/9", "rang on <140926>"),
     ],
 )
 def test_spans_months_and_several(text, told):
@@ -55,7 +72,9 @@ def test_spans_months_and_several(text, told):
         "9.1 8.7 9 9.5", "rated 7.9.", "7/10", "8.5/10", "24/7", "he may 7 times", "step 3 of 4", "2026-99-99",
         "30 Feb",
         "version 3.0.12", "in 2019", "at 14:30", "12", "1.5 to 2", "AB-2026-09-071", "A7 Sepia", "31.02.2026",
-        "Marching 7",
+        "Marching 7", "3/4", "il 24/7", "1. 2. 3.", "two weeks ago. 3 people", "10 sets", "at 10.10.", "um 12.05.",
+        "version 3.9.", "Fri 14:30", "Mon 9 to 5", "3-4 times", "from 14.9 to 16.2", "BP 120/80", "on the 14th floor",
+        "16.30 Uhr", "7.9/10", "page 3/9", "Kapitel 4.5.", "half of 8.2",
     ],
 )  # fmt: skip
 def test_what_is_no_date_stays(text):
@@ -67,3 +86,89 @@ def test_of_two_readings_the_one_with_an_appointment_is_meant():
     assert _told("9/7/2026", known=()) == "<070926>"
     assert _told("24 Dec", known=()) == "<241226>"
     assert _told("24 Dec", known=(date(2023, 12, 24),)) == "<241223>"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("She rated 14.9.", "14.9."),
+        ("rated 7.9. Then", "7.9."),
+        ("mood on 7/10", "7/10"),
+        ("rang 3/9", "3/9"),
+        ("tensione 14/9", "14/9"),
+        ("il 3/4", "3/4"),
+        ("the 3 may come", "3 may"),
+        ("tre set, 3 set", "3 set"),
+        ("Monday 7.9, better", "7.9"),
+        ("by the 14th.", "14th"),
+        ("bis zum 14.9", "14.9"),
+    ],
+)
+def test_what_may_be_a_date_or_a_mark_stays_and_is_named(text, named):
+    doubtful: set[str] = set()
+    assert _told(text, known=(), doubtful=doubtful) == text
+    assert doubtful == {named}
+
+
+@pytest.mark.parametrize("text", ["rated 31.9.", "24/7", "step 3 of 4", "2.5-3.5", "at 9.10.", "rated 14.9 and 15.2"])
+def test_what_can_be_no_date_is_not_named(text):
+    doubtful: set[str] = set()
+    assert _told(text, doubtful=doubtful) == text
+    assert not doubtful
+
+
+DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+MONTHS = {
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+SPELLINGS = (
+    "{day}. {de}", "{day} {fr}", "{day} de {es}", "{day} {it}", "{day} {nl}", "{day} {en}", "{en} {day}",
+    "den {day}.{month}.,", "am {day}.{month}.", "le {day} {fr}", "il {day} {it}", "el {day} de {es}",
+    "{day}.{month}.{year}", "{day}. {month}. {year}", "{year}-{month:02}-{day:02}", "{day}-{month}-{year}",
+    "Montag, den {day}.{month}.", "lunedì {day}/{month}", "maandag {day}-{month:02}",
+)  # fmt: skip
+
+
+@given(DAYS, st.sampled_from(SPELLINGS), st.sampled_from(["{}", "Kam {} nicht", "({})", "x\n{}\ny", "{} und mehr"]))
+def test_an_appointments_day_is_found_in_every_language(day, spelling, around):
+    months = {language: names.split()[day.month - 1] for language, names in MONTHS.items()}
+    written = around.format(spelling.format(day=day.day, month=day.month, year=day.year, **months))
+    doubtful: set[str] = set()
+    told = in_other_words(written, lambda found: f"<{found}>", {day}, ABOUT, doubtful)
+    assert f"<{day}>" in told or (spelling.startswith("maandag") and doubtful), written
+    assert not any(name in told for name in months.values())
+
+
+@given(st.lists(st.decimals(0, 40, places=1), min_size=1, max_size=5), st.sampled_from([" ", ", ", "; ", " to ", "/"]))
+def test_marks_in_a_row_stay(marks, between):
+    text = f"rated {between.join(map(str, marks))}"
+    assert _told(text, known=()) == text
+
+
+@given(
+    st.integers(0, 23),
+    st.integers(0, 59),
+    st.sampled_from(["at {}:{:02}", "um {}.{:02} Uhr", "at {}.{:02}.", "à {}h{:02}"]),
+)
+def test_times_of_day_stay(hour, minute, spelling):
+    text = f"came {spelling.format(hour, minute)}"
+    assert _told(text) == text
+
+
+@given(
+    st.integers(0, 10), st.sampled_from([2, 3, 4, 5, 7, 10]), st.sampled_from(["{}/{}", "about {}/{} of it", "{} / {}"])
+)
+def test_shares_stay(part, whole, spelling):
+    text = spelling.format(part, whole)
+    assert _told(text, known=()) == text
+
+
+@given(st.text(alphabet="0123456789./-–,: adehmtu'’°", max_size=40))
+def test_nothing_is_lost_of_any_text(text):
+    told = in_other_words(text, lambda found: "", (), ABOUT)
+    assert len(told) <= len(text) + 9

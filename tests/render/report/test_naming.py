@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import islice
 
+import pytest
+
 from alliance_cli.model import Called, Client, Record, Session
 from alliance_cli.render.report.naming import Names, _letters, lettered, week
 
@@ -40,8 +42,46 @@ def test_a_day_is_its_session_else_its_week():
 def test_codes_and_dates_within_text_give_way():
     names = lettered(["AB12", "VW40"])
     told = names.told(_record(), "Like vw40 on 2026-01-12; AB12-like, 2026-99-99, AB123")
-    assert told == "Like B on session 2; A-like, 2026-99-99, AB123"
+    assert told == "Like B in session 2; A-like, 2026-99-99, AB123"
     assert Names().told(_record(), "AB12 on 2026-01-12") == "AB12 on 2026-01-12"
+
+
+def _told_on(day: date, text: str) -> str:
+    return lettered(["AB12"], today=FIRST).told(_record(), text.format(day))
+
+
+@pytest.mark.parametrize(
+    ("written", "session", "between", "before"),
+    [
+        ("She rang on {:%-d %b}.", "She rang in session 2.", "She rang in week 2.", "She rang before week 1."),
+        ("On {:%A, %-d %B} she rang", "In session 2 she rang", "In week 2 she rang", "Before week 1 she rang"),
+        ("{:%-d %b}: rang", "Session 2: rang", "Week 2: rang", "Before week 1: rang"),
+        ("since the {:%-dth of %B}", "since session 2", "since week 2", "since before week 1"),
+        ("her letter of {:%-d %B}", "her letter of session 2", "her letter of week 2", "her letter from before week 1"),
+        ("after {:%-d %b} it was well", "after session 2 it was well", "after week 2 it was well",
+         "after a day before week 1 it was well"),
+        ("not before {:%-d %b}", "not before session 2", "not before week 2", "not before week 1"),
+        ("the {:%-d %b} call", "the session 2 call", "the week 2 call", "the earlier call"),
+        ("was ill ({:%Y-%m-%d})", "was ill (session 2)", "was ill (week 2)", "was ill (before week 1)"),
+        ("krank am {:%-d.%-m.}, dann", "krank in session 2, dann", "krank in week 2, dann",
+         "krank before week 1, dann"),
+    ],
+)  # fmt: skip
+def test_what_stands_for_a_day_reads_naturally_wherever_it_stands(written, session, between, before):
+    assert _told_on(FIRST + timedelta(weeks=1), written) == session
+    assert _told_on(FIRST + timedelta(days=10), written) == between
+    assert _told_on(FIRST - timedelta(days=20), written) == before
+
+
+def test_in_words_of_the_practice_a_day_is_so_many_weeks_from_today():
+    names = lettered([], today=date(2026, 11, 23))
+    assert names.of_practice("Read it by 7 Dec, as said on 9 Nov") == "Read it by 2 weeks from now, as said 2 weeks ago"
+
+
+def test_the_programs_own_marks_are_no_days_but_what_it_quotes_may_be():
+    names = lettered(["AB12"])
+    names.composed(_record(), "The latest is 14.9. She said “it fell to 7.9.”")
+    assert names.maybe_days == {"7.9."}
 
 
 def test_partners_become_numbers_and_a_sentence_may_still_begin_with_a():
