@@ -265,6 +265,11 @@ def parse_slot(text: str) -> str:
     return f"{WEEKDAYS[weekday]} {int(match[2]):02}:{match[3]}"
 
 
+def day_of(moment: str) -> date:
+    """The local day of a moment as it is kept, in UTC."""
+    return datetime.fromisoformat(moment).astimezone().date()
+
+
 def moment_said(moment: datetime | str) -> str:
     """A moment (as it is kept, in UTC) as a person reads it, in local time."""
     local = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone()

@@ -159,7 +159,9 @@ class Workspace:
             from alliance_cli.store import opening
 
             build.make_sure(self.vault_path, self.today, DEMO_PASSPHRASE)
-            return opening.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
+            opened = opening.unlock(self.vault_path, DEMO_PASSPHRASE, command=self.command)
+            opened.day = self.today
+            return opened
         if not os.path.exists(self.vault_path):  # noqa: PTH110  # one that may not be looked at is told by `check`
             from alliance_cli.store import missing
 
@@ -174,6 +176,7 @@ class Workspace:
         """An opened vault that tells this command of what it does, and asks it for what goes along."""
         opened.before_first_write, opened.in_first_write, opened.warn = self._back_up, self._adopt, self.warn
         opened.before_rating = partial(self._define, opened)
+        opened.day = self.today
         return opened
 
     def vault_by_remembered_key(self, *, as_it_is: bool = False) -> Vault | None:

@@ -11,6 +11,7 @@ import typer
 from alliance_cli.commands.declare import verb
 from alliance_cli.errors import CannotDo
 from alliance_cli.forms.screen_words import english
+from alliance_cli.render import recovery_sheet
 from alliance_cli.store import keyring, keys, missing, practice_settings, rights, vault_file
 from alliance_cli.store.cipher import truly
 from alliance_cli.store.vault_file import Vault
@@ -129,14 +130,12 @@ def _remember(work: Workspace, made: Vault) -> None:
 
 
 def _welcome(work: Workspace, code: str) -> list[str]:
-    groups = code.split("-")
-    rows = ["   ".join(groups[i : i + 7]) for i in range(0, len(groups), 7)]
     return [
         f"Your vault: {work.vault_path}",
         "",
         "The recovery code, shown this once. Write it on paper and keep it where you keep your contracts:",
         "",
-        *(f"    {row}" for row in rows),
+        *recovery_sheet.rows_of(code),
         "",
         "It opens the vault if the passphrase is lost. Losing both is losing the data: nobody can open it then.",
     ]

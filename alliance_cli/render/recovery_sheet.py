@@ -30,13 +30,18 @@ def page(suffix: str, vault: Path, backups: Path, today: date) -> str:
     return {".html": _html, ".md": _markdown, ".txt": _text}[suffix](sections)
 
 
+def rows_of(code: str) -> list[str]:
+    """A recovery code in numbered groups: one of them is asked back."""
+    groups = [f"{number:>2}: {group}" for number, group in enumerate(code.split("-"), 1)]
+    return ["    " + "   ".join(groups[at : at + 3]) for at in range(0, len(groups), 3)]
+
+
 def new_code(code: str) -> list[str]:
-    """The recovery code as it is shown once, in rows of seven groups."""
-    groups = code.split("-")
+    """The recovery code as it is shown once."""
     return [
         "The recovery code, shown this once. Write it on paper and keep it where you keep your contracts:",
         "",
-        *("    " + "   ".join(groups[i : i + 7]) for i in range(0, len(groups), 7)),
+        *rows_of(code),
         "",
         "An older recovery code, and the older passphrase, open only backups from before.",
     ]

@@ -19,7 +19,11 @@ from alliance_cli.store.vault_file import Vault
 _PRIVATE = {table.name: [c.name for c in table.columns if c.private] for table in rows.TABLES.values()}
 
 # What comes along is not taken back: ratings of later commands are read by it.
-_OWN = f"record NOT IN {rows.COMES_ALONG}"
+# Nor is that something left the vault, which is so whatever is undone here; unless a merge brought the line along.
+_OWN = (
+    f"record NOT IN {rows.COMES_ALONG} AND (record != '{rows.DISCLOSURES.name}'"
+    f" OR command_id IN (SELECT command_id FROM change WHERE record = '{rows.MERGE_POINTS.name}'))"
+)
 
 # The code of a client whose adding was taken back.
 _LAST_CODE = (

@@ -14,12 +14,11 @@ def record(
 ) -> None:
     """Keep a line in the history of each client: `what` was written, for `recipient`, `to` which files and folders.
 
-    It is a fact about a file outside, so it belongs to no command that `undo` could take back.
+    It is a fact about a file outside, which `undo` does not take back.
     """
     if places := ", ".join(str(path.absolute()) for path in to):
         what = f"{what}: {places}"
-    with vault.writing() as db:
-        db.execute("UPDATE recording SET command_id = NULL")
+    with vault.writing():
         for client in clients:
             row = {"uid": new_uid(), "client_id": client.id, "at": now(), "what": what, "recipient": recipient}
             vault.insert("disclosure", row)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import unicodedata
+from contextlib import suppress
 
 from alliance_cli.errors import Locked
 
@@ -13,6 +15,7 @@ SALT_BYTES = 16
 ROUNDS = 256_000  # SQLCipher 4's default; any SQLCipher tool opens the file with the passphrase alone
 _GROUP = 4
 _CHECK = 4
+_NUMBER = re.compile(r"(?<!\w)\d{1,2}(?!\w)")  # of a group
 
 
 def derive(passphrase: str, salt: bytes) -> bytes:
@@ -32,19 +35,19 @@ def recovery_code(key: bytes) -> str:
 
 
 def key_of(code: str) -> bytes:
-    """The key of a recovery code as it was written down: case, spaces and dashes do not matter. Raises Locked."""
-    text = "".join(c for c in code.upper() if c.isalnum()).replace("0", "O").replace("1", "I").replace("8", "B")
+    """The key of a recovery code as it was written down: case, spaces, dashes and the numbers of its groups do not
+    matter. Raises Locked."""
     length = -(-KEY_BYTES * 8 // 5)
-    try:
-        key = base64.b32decode(text[:length] + "=" * (-length % 8))
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES or recovery_code(key).replace("-", "") != text:
-        raise Locked(
-            "That is not the recovery code as it was written down.",
-            f"It has {(length + _CHECK) // _GROUP} groups of {_GROUP} letters and digits; the last checks the others.",
-        )
-    return key
+    for written in (code, _NUMBER.sub("", code)):
+        text = "".join(filter(str.isalnum, written.upper())).replace("0", "O").replace("1", "I").replace("8", "B")
+        with suppress(ValueError):
+            key = base64.b32decode(text[:length] + "=" * (-length % 8))
+            if len(key) == KEY_BYTES and recovery_code(key).replace("-", "") == text:
+                return key
+    raise Locked(
+        "That is not the recovery code as it was written down.",
+        f"It has {(length + _CHECK) // _GROUP} groups of {_GROUP} letters and digits; the last checks the others.",
+    )
 
 
 def _check(key: bytes) -> str:

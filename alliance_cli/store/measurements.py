@@ -11,7 +11,7 @@ from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Measurement
 from alliance_cli.store import rights, rows
 from alliance_cli.store.sessions import numbered
-from alliance_cli.store.vault_file import Vault, new_uid, now
+from alliance_cli.store.vault_file import Vault, new_uid
 
 
 def _placed(clients: str, where: str) -> str:
@@ -29,7 +29,7 @@ def add(vault: Vault, client: Client | None, rating: Measurement) -> Measurement
     """Keep a rating with its answers. `id`, `client` and `session` of what is handed in do not matter."""
     with vault.writing():
         vault.before_rating(rating.instrument, rating.version)
-        row = _row(rating) | {"client_id": client and client.id, "written": now()}
+        row = _row(rating) | {"client_id": client and client.id, "written": vault.written()}
         rating_id = vault.insert("measurement", row)
         _keep_answers(vault, rating_id, rating.answers)
     return find(vault, rating_id)

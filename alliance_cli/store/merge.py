@@ -11,7 +11,7 @@ from typing import Any
 from alliance_cli.model import Client, KeptDefinition, Measurement, Session
 from alliance_cli.store import clients, definitions, ever, measurements, rights, rows, sessions, tombstones
 from alliance_cli.store.rows import Plain, TableRows
-from alliance_cli.store.vault_file import Vault, new_uid, now
+from alliance_cli.store.vault_file import Vault, new_uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def add(
         for client in new_clients:
             _insert(target, rows.CLIENTS, _new(rows.CLIENTS, client), None)
         by_code = {row["code"]: row["id"] for row in vault.rows("SELECT id, code FROM client")}
-        written = now()
+        written = vault.written()
         for session in met:
             row = _new(rows.SESSIONS, session, written=session.written or written, note=session.note)
             _insert(target, rows.SESSIONS, row, by_code[session.client])

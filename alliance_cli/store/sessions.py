@@ -12,7 +12,7 @@ from alliance_cli.inputs import folded
 from alliance_cli.model import HELD, Addendum, Away, Client, Session
 from alliance_cli.model.words import ATTENDED
 from alliance_cli.store import breaks, rights, rows
-from alliance_cli.store.vault_file import Vault, new_uid, now
+from alliance_cli.store.vault_file import Vault, new_uid
 
 
 def numbered(clients: str) -> str:
@@ -56,7 +56,7 @@ def add(
 ) -> Session:
     """Keep an appointment and its note, in one transaction."""
     with vault.writing():
-        row = {"uid": new_uid(), "client_id": client.id, "written": now(), "paused": int(paused)}
+        row = {"uid": new_uid(), "client_id": client.id, "written": vault.written(), "paused": int(paused)}
         session_id = vault.insert("session", row | _row(appointment))
         _keep_note(vault, "note", session_id, note)
         _keep_note(vault, "private_note", session_id, private or {})
@@ -245,7 +245,7 @@ def add_addendum(vault: Vault, session: Session, said_by: str, text: str) -> Non
     if not text:
         raise BadUsage("There is nothing to add.", "Give the words in quotation marks.")
     with vault.writing():
-        row = {"uid": new_uid(), "session_id": session.id, "said_by": said_by, "text": text, "written": now()}
+        row = {"uid": new_uid(), "session_id": session.id, "said_by": said_by, "text": text, "written": vault.written()}
         vault.insert("addendum", row)
 
 

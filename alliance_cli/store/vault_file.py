@@ -7,7 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,6 +37,7 @@ class Vault:
         self.in_first_write: Callable[[Vault], None] | None = None  # what its transaction brings along
         self.before_rating: Callable[[str, str], None] = lambda instrument, version: None  # keeps what it is made with
         self.warn: Callable[[str], None] = lambda sentence: None  # where what stops nothing is said
+        self.day: date | None = None  # which the command takes for today; None: the clock's
         self._named: set[str] = set()  # rows that could not be read
         self._command_id: int | None = None
         self.has_written = False  # whether this command has recorded anything yet
@@ -234,6 +235,11 @@ class Vault:
                 db.execute("INSERT OR REPLACE INTO preference VALUES (?, ?)", [name, value])
         self.has_written = recorded
 
+    def written(self) -> str:
+        """When a record is written, in UTC: on the day that the command takes for today."""
+        local = datetime.now()
+        return now(datetime.combine(self.day or local.date(), local.time()))
+
     def become(self, fresh: Vault) -> None:
         """Go on with the file that stands at the path now, just opened."""
         self.close()
@@ -251,9 +257,9 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def now() -> str:
-    """The time of a change, UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def now(moment: datetime | None = None) -> str:
+    """The time of a change, UTC; or another moment as it is kept."""
+    return (moment or datetime.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def new_uid() -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from alliance_cli.dates import day_of
 from alliance_cli.store.rows import COMES_ALONG
 
 
@@ -51,6 +52,12 @@ def test_undo_takes_back_one_recorded_command_each_time_down_to_the_first(practi
         assert everything(practice) == before
     result = practice.run("undo", "--json")
     assert (result.code, result.out) == (1, "")
+
+
+def test_what_is_written_is_of_the_day_that_stands_for_today(practice: Any, client: str) -> None:
+    practice.do("session", "add", client)
+    assert day_of(practice.do("session", "show", client)["written"]).isoformat() == "2026-11-23"
+    assert "after the session" not in practice.run("session", "show", client).out
 
 
 def test_after_an_undo_the_next_one_goes_further_back_past_what_was_redone(practice: Any, client: str) -> None:

@@ -168,6 +168,7 @@ def test_a_line_about_what_left_the_vault_is_never_undone(strained):
     kept = [change for change in strained.do("history") if change["record"] == "disclosure"]
     assert len(kept) == 2
     assert all(change["after"] for change in kept)
+    assert {change["command"] for change in kept} == {"alliance report"}
 
 
 def test_what_is_only_shown_leaves_no_line(strained):

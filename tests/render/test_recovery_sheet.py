@@ -18,9 +18,10 @@ def test_every_format_names_vault_and_backups(suffix):
     assert made.startswith("<!") == (suffix == ".html")
 
 
-def test_the_code_stands_in_rows_of_seven():
-    rows = [line for line in recovery_sheet.new_code("-".join("ABCDEFGHIJKLMN")) if line.startswith("    ")]
-    assert [len(row.split()) for row in rows] == [7, 7]
+def test_the_groups_of_the_code_are_numbered_since_one_of_them_is_asked_back():
+    rows = recovery_sheet.rows_of("-".join(letter * 4 for letter in "ABCDEFGHIJKLMN"))
+    assert " ".join(rows).split() == [word for n, x in enumerate("ABCDEFGHIJKLMN", 1) for word in (f"{n}:", x * 4)]
+    assert max(map(len, rows)) < 40
 
 
 def test_what_is_not_decided_is_said():

@@ -56,6 +56,8 @@ def test_the_recovery_code_is_the_key_and_notices_a_slip(tmp_path: Path) -> None
     made = vault_file.create(tmp_path / "v.vault", "a passphrase")
     code = keys.recovery_code(made.key)
     assert keys.key_of(code.lower().replace("-", "  ")) == made.key
+    numbered = " ".join(f"{number}: {group}" for number, group in enumerate(code.split("-"), 1))
+    assert keys.key_of(numbered) == made.key, "as it stood on the screen"
     for place in range(len(code)):
         slip = code[:place] + ("B" if code[place] != "B" else "C") + code[place + 1 :]
         if code[place] != "-":

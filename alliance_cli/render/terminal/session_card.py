@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import starmap
 from typing import Any
 
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.last_time import LastTime
 from alliance_cli.analysis.ranking import Entry
+from alliance_cli.dates import day_of
 from alliance_cli.forms import note_form
 from alliance_cli.inputs import folded
 from alliance_cli.model import Addendum, Record, Session
@@ -72,7 +72,7 @@ def session_page(
         parts += [heading("Private"), pairs([*starmap(note_form.said, private.items())])]
     for added in addenda:
         who = "the client" if added.said_by == "client" else "me"
-        parts.append(pairs([(f"Added {added.written[:10]} by {who}", added.text)]))
+        parts.append(pairs([(f"Added {day_of(added.written)} by {who}", added.text)]))
     ratings = [f"{m.instrument} by {m.rater} (id {m.id})" for m in record.measurements if m.session == session.number]
     ruptures = [f"rupture {r.number}" for r in record.ruptures if r.session == session.number]
     if ratings or ruptures:
@@ -83,8 +83,7 @@ def session_page(
 
 
 def _days_after(session: Session) -> str:
-
-    days = (date.fromisoformat(session.written[:10]) - session.date).days
+    days = (day_of(session.written) - session.date).days
     return f"written {days} days after the session" if days > 1 else ""
 
 
