@@ -16,7 +16,6 @@ from alliance_cli.workspace import Workspace
 
 def new_code(work: Workspace, given: Arguments) -> str:
     """A code that nobody has yet."""
-    from alliance_cli.prompts import ask
 
     def free(typed: str) -> str:
         code = parse_code(typed, work.words)
@@ -26,7 +25,9 @@ def new_code(work: Workspace, given: Arguments) -> str:
 
     work.open_first()
     with work.followed_by(None if work.told else 4, at_least=True):
-        return ask.value("A code for the client, never a name (such as AB12):", free, **work.where)
+        return asked_once_more.text(
+            work, "new client", "A code for the client, never a name (such as AB12):", read=free, records=False
+        )
 
 
 def people(work: Workspace, kind: str) -> list[str]:

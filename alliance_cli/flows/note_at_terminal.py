@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from alliance_cli.analysis import carry_over, course, holidays, safety, schedule
-from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
+from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound, StepBack
 from alliance_cli.flows import left_by_editor, rupture_in_note, which
 from alliance_cli.flows.appointment import as_kept, parted
 from alliance_cli.forms import note_form
@@ -244,6 +244,8 @@ def _walk(work: Workspace, client: Client, session: Session, own: bool, filled: 
             form, opened.keep, opened.known, recall=recall, heading=heading, editor=edit, filled=filled, **work.where
         )
     except Interrupted as stopped:
+        if filled and isinstance(stopped, StepBack) and not work.has_written():
+            raise  # back to what is to change
         again = f"session amend {client.code} {session.number}" if filled else "session resume"
         raise _paused(opened, stopped, again) from stopped
     finally:

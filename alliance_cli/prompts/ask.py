@@ -303,6 +303,8 @@ def value(
         try:
             return read(typed)
         except BadUsage as mistake:
+            if "trail" in where:
+                where["trail"].refused()
             say(f"{mistake.what} {mistake.hint}", **where)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 from prompt_toolkit.utils import get_cwidth
 
@@ -10,6 +11,7 @@ from alliance_cli.forms.answers import show_answer
 from alliance_cli.forms.definition import Scale
 from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.prompts import page
+from alliance_cli.prompts.card import Step
 from alliance_cli.prompts.page import Row, blank, centred, framed, paragraph, wrapped
 from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.slider import DRAWN, TYPED, Letters, line_rows
@@ -18,53 +20,81 @@ from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, 
 LOOK_OVER_WIDTH = 76
 
 
-def look_over(scale: Scale, sentences: Sequence[str], answers: Sequence[int | None], where: Where) -> int | None:
-    """The place of the answer to change; None where all are as they should be. Raises Interrupted."""
+def look_over(scale: Scale, sentences: Sequence[str], answers: Sequence[int | None], where: Where) -> int | Step | None:
+    """The place of the answer to change, or one step back; None where all are as they should be. Raises Interrupted."""
     words = words_of(where)
     if is_plain(where):
         return _look_over_plain(scale, sentences, answers, words)
     last = len(answers)
-    at = last  # below the answers: what Enter does there ends it
+    at = last  # below the answers: what Enter does there turns the page, and ends it on the last
+    turned, pages = 0, [range(last)]  # where not all have room at once
     letters = DRAWN if has_unicode(screen(where)) else TYPED
 
     def block(place: int, columns: int, whole: bool) -> list[Row]:
-        """A sentence and its mark: side by side where there is room for both, else one below the other, or cut."""
+        """A sentence and its mark: side by side where there is room for both, else one below the other; cut only where
+        the window has no room for one sentence."""
         width = min(LOOK_OVER_WIDTH, columns - 2)
+        half = (width - 2) // 2 - 1
         sentence, answer, style = sentences[place], answers[place], "bold" if place == at else ""
         pointer = (style, "> " if place == at else "  ")
-        if not whole or get_cwidth(sentence) <= (width - 2) // 2 - 1:
-            return [centred([pointer, *in_a_row(sentence, answer, scale, width - 2, letters, words, style)], columns)]
+        if not whole or get_cwidth(sentence) <= half:
+            row = in_a_row(sentence, answer, scale, width - 2, half, letters, words, style)
+            return [centred([pointer, *row], columns)]
         rows: list[Row] = [[(style, line)] for line in wrapped(sentence, width - 2)]
-        rows.append(_mark(answer, scale, (width - 2) // 2 - 1, letters, words))
+        rows.append(_mark(answer, scale, half if scale.is_line else width - 2, letters, words))
         return [
             centred(_filled([pointer if not n else ("", "  "), *row], width), columns) for n, row in enumerate(rows)
         ]
 
     def draw(columns: int, rows: int) -> list[Row] | None:
+        nonlocal turned, pages
         top = [*blank(columns), *paragraph(words["look_over.seen"], columns, "bold"), *blank(columns)]
-        hints = words["look_over.change" if at < last else "look_over.done"]
-        bottom = [*blank(columns), *paragraph(hints, columns)]
-        room = rows - len(top) - len(bottom)
+        hints = [
+            [*blank(columns), *paragraph(words[hint], columns)]
+            for hint in ("look_over.change", "look_over.done", "before.goes_on")
+        ]
+        room = rows - len(top) - max(map(len, hints))
         if room < 1:
             return None
         blocks = [block(place, columns, whole=True) for place in range(last)]
-        if sum(map(len, blocks)) > room:
+        if max(map(len, blocks)) > room:
             blocks = [block(place, columns, whole=False) for place in range(last)]
-        first = max(0, min(at, last - 1) - room + 1)
-        middle = [row for each in blocks[first : first + room] for row in each]
-        return framed(top, middle, bottom, columns, rows)
+        pages = _pages([len(each) for each in blocks], room)
+        turned = min(turned, len(pages) - 1) if at == last else next(n for n, some in enumerate(pages) if at in some)
+        middle = [row for place in pages[turned] for row in blocks[place]]
+        return framed(top, middle, hints[0 if at < last else 1 if turned == len(pages) - 1 else 2], columns, rows)
 
-    def move(by: int) -> Callable[[], None]:
-        def moved() -> None:
-            nonlocal at
-            at = max(0, min(last, at + by))
+    def up() -> None:
+        nonlocal at
+        at = pages[turned][-1] if at == last else max(0, at - 1)
 
-        return moved
+    def down() -> None:
+        nonlocal at
+        at = min(last, at + 1)
 
-    actions: dict[str, Callable[[], object]] = {"up": move(-1), "down": move(1), "escape": move(-1)}
-    chosen = page.run(draw, {**actions, "enter": lambda: (at,)}, where)
+    def enter() -> object:
+        nonlocal turned
+        if at == last and turned < len(pages) - 1:
+            turned += 1
+            return None
+        return (at,)
+
+    back = dict.fromkeys(("escape", "backspace"), lambda: Step.BACK)  # as on each of the lines before
+    chosen = page.run(draw, {"up": up, "down": down, "enter": enter, **back}, where)
+    if isinstance(chosen, Step):
+        return chosen
     assert isinstance(chosen, tuple)
     return None if chosen[0] == last else int(chosen[0])
+
+
+def _pages(heights: Sequence[int], room: int) -> list[range]:
+    """Places that are seen at once, as many as there is room for."""
+    starts, used = [0], 0
+    for place, height in enumerate(heights):
+        if used + height > room:
+            starts, used = [*starts, place], 0
+        used += height
+    return [range(first, end) for first, end in pairwise([*starts, len(heights)])]
 
 
 def in_a_row(
@@ -72,14 +102,15 @@ def in_a_row(
     answer: int | None,
     scale: Scale,
     width: int,
+    beside: int,
     letters: Letters,
     words: ScreenWords,
     style: str = "",
 ) -> Row:
-    """A sentence, as much of it as there is room for, and beside it what was marked."""
-    half = width // 2 - 1
+    """A sentence, as much of it as there is room for, and `beside` it what was marked, so many cells wide."""
+    left = width - beside
     return _filled(
-        [*_filled([(style, _cut(sentence, half))], width - half), *_mark(answer, scale, half, letters, words)], width
+        [*_filled([(style, _cut(sentence, left - 2))], left), *_mark(answer, scale, beside, letters, words)], width
     )
 
 

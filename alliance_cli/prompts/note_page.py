@@ -189,7 +189,7 @@ class NotePage:
             self._move(self.steps.back)
 
     def _step_back(self) -> None:
-        """One field back; from the first the note is left, and kept."""
+        """One field back; from the first the note is left, with what stands in it."""
         if self.submit() and not self.steps.past:
             raise StepBack("Stopped.")
         self._back()

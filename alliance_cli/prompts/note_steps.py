@@ -24,10 +24,10 @@ class Steps:
         self.seen: set[str] = set()
         self.past: list[tuple[str, str] | None] = []
         self.at: tuple[str, str] | None = None
-        if from_start:
-            self.next()
-        else:
+        if not from_start:
             self._resume()
+        self.next()
+        self.past = [place for place in self.past if place]
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -102,8 +102,6 @@ class Steps:
             self.at = (section.id, field.id)
             if sections[0].id == SAFETY_FIRST and not self.values.get("safety"):
                 self.seen, self.at = self.seen - {section.id, SAFETY_FIRST}, None
-        self.next()
-        self.past = [place for place in self.past if place]
 
 
 def _after(fields: Sequence[Field], id: str) -> Field | None:

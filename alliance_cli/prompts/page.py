@@ -56,7 +56,10 @@ def run(
 
 def read(texts: Sequence[tuple[str, str]], goes_on: str, ends: str, keys: Sequence[str], where: Where) -> None:
     """Paragraphs (text, style) to be read, page by page where one is not enough: Enter, space and `keys` turn to the
-    next, as `goes_on` says, and on the last one `keys` end it, as `ends` says. Raises Interrupted."""
+    next, as `goes_on` says, Esc to the one before, and on the last one `keys` end it, as `ends` says.
+
+    Raises Interrupted.
+    """
     at, pages = 0, 1
 
     def draw(columns: int, rows: int) -> list[Row]:
@@ -77,7 +80,12 @@ def read(texts: Sequence[tuple[str, str]], goes_on: str, ends: str, keys: Sequen
         at += 1
         return None
 
-    run(draw, {key: partial(turn, key in keys) for key in dict.fromkeys(("enter", "space", *keys))}, where)
+    def back() -> None:
+        nonlocal at
+        at = max(0, at - 1)
+
+    turns = {key: partial(turn, key in keys) for key in dict.fromkeys(("enter", "space", *keys))}
+    run(draw, {**turns, "escape": back, "backspace": back}, where)
 
 
 def text_of(rows: Sequence[Row]) -> StyleAndTextTuples:

@@ -51,10 +51,10 @@ def walk(
         once = False  # all answered: from here on each answer leads back to the look over all
         while True:
             if once or at == len(answers):
-                chosen, once = look_over(instrument.scale, [c.sentence for c in cards], answers, where), True
+                chosen = look_over(instrument.scale, [c.sentence for c in cards], answers, where)
                 if chosen is None:
                     break
-                at = chosen
+                once, at = (False, len(answers) - 1) if isinstance(chosen, Step) else (True, chosen)
             card = cards[at]._replace(first=at == 0 and not once)
             answer = ask(instrument, card, answers[at], partial(keep, at), where)
             if answer is Step.BACK:

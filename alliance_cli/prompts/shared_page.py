@@ -34,6 +34,7 @@ from alliance_cli.prompts.slider import CELLS, DRAWN, TYPED, Letters, line_rows
 from alliance_cli.prompts.terminal import Where, has_unicode, is_plain, screen, wipe, words_of
 from alliance_cli.prompts.word_wrap import WordWrap
 
+SHORTEST_LINE = 10  # cells
 QUESTIONS = ("client_said", "will_change")
 PRACTITIONER_KEY = "p"
 
@@ -137,8 +138,8 @@ def _share(
     shown_page.on("enter", talk.enter, asking)
     shown_page.on("escape", talk.back, eager=False)  # it may be the beginning of another key
     shown_page.on(f"{PRACTITIONER_KEY} {PRACTITIONER_KEY.upper()}", lambda: True, ~asking)
-    shown_page.on("pagedown", lambda: talk.scroll(4, len(marks())))
-    shown_page.on("pageup", lambda: talk.scroll(-4, len(marks())))
+    shown_page.on("pagedown down", lambda: talk.scroll(4, len(marks()) - room()))
+    shown_page.on("pageup up", lambda: talk.scroll(-4, len(marks()) - room()))
     shown_page.run()
     return Said(**talk.answers)
 
@@ -182,8 +183,8 @@ class _Talk:
             self.answers[self.field], self.said = typed, ""
         return True
 
-    def scroll(self, by: int, rows: int) -> None:
-        self.scrolled = max(0, min(self.scrolled + by, rows - 1))
+    def scroll(self, by: int, furthest: int) -> None:
+        self.scrolled = max(0, min(self.scrolled + by, furthest))
 
     def rows(self, columns: int) -> list[Row]:
         rows: list[Row] = []
@@ -214,13 +215,17 @@ class _Talk:
 def _marks(
     instrument: Instrument, answers: Sequence[int | None], columns: int, letters: Letters, room: int, words: ScreenWords
 ) -> list[Row]:
-    """Every answer as it was given: a line with its mark, or the words chosen; with air where there is room."""
+    """Every answer as it was given: a line with its mark, or the words chosen; with air where there is room, beside its
+    name where there is not and it finds room there."""
     blocks = [_mark(instrument, at, answer, columns, letters, words) for at, answer in enumerate(answers)]
     if sum(len(block) + 1 for block in blocks) <= room:
         return [row for block in blocks for row in (*block, [])]
-    if sum(map(len, blocks)) >= room:  # what the client has read a moment ago gives way first
+    scale = instrument.scale
+    widest = max(get_cwidth(item.label) for item in instrument.items)
+    needed = SHORTEST_LINE if scale.is_line else max(map(get_cwidth, scale.labels))
+    if sum(map(len, blocks)) >= room and columns - widest - 2 >= needed:
         return [
-            in_a_row(item.label, answer, instrument.scale, columns, letters, words)
+            in_a_row(item.label, answer, scale, columns, columns - widest - 2, letters, words)
             for item, answer in zip(instrument.items, answers, strict=True)
         ] + [[]]
     return [row for block in blocks for row in block] + [[]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial, wraps
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
 from alliance_cli.errors import StepBack
@@ -13,11 +14,15 @@ T = TypeVar("T")
 
 
 class Trail:
-    """The answers of one command, in their order; `place` is how many of them it has been given again."""
+    """The answers of one command, in their order; `place` is how many of them it has been given again.
+
+    What was answered before a step back is offered once more, as long as the answers before it are the same.
+    """
 
     def __init__(self) -> None:
         self.answers: list[Any] = []
         self.place = 0
+        self.before: dict[int, Any] = {}  # by their place
 
     def walk(self, command: Callable[[], None], fixed: Callable[[], bool]) -> None:
         """Run a command until it is through. `fixed`: whether something was written, so that no step leads back."""
@@ -25,17 +30,32 @@ class Trail:
             self.place = 0
             try:
                 return command()
-            except StepBack:
+            except StepBack as step:
                 if not self.answers or fixed():
                     raise
-                self.answers.pop()
+                if step.typed:
+                    self.before[len(self.answers)] = step.typed
+                answer = self.answers.pop()
+                self.before[len(self.answers)] = answer
 
-    def step(self, ask: Callable[[], Any]) -> Any:
-        """The next answer: as it was given before, else asked for."""
-        if self.place == len(self.answers):
-            self.answers.append(ask())
+    def step(self, ask: Callable[..., Any]) -> Any:
+        """The next answer: as it was given before, else asked for, with what to offer as its `default`."""
+        here = self.place
+        if here == len(self.answers):
+            offered = self.before.get(here)
+            # That something may be done is said anew each time.
+            answer = ask() if offered is None or isinstance(offered, bool) else ask(default=offered)
+            if answer != offered:
+                self.before = {place: each for place, each in self.before.items() if place < here}
+            self.answers.append(answer)
         self.place += 1
-        return self.answers[self.place - 1]
+        return self.answers[here]
+
+    def refused(self) -> None:
+        """The latest answer could not be read, so that it is asked for anew."""
+        self.place -= 1
+        del self.answers[self.place :]
+        self.before.pop(self.place, None)
 
 
 def stepwise(prompt: Callable[P, T]) -> Callable[P, T]:
@@ -46,7 +66,9 @@ def stepwise(prompt: Callable[P, T]) -> Callable[P, T]:
         trail: Any = given.pop("trail", None)
         if trail is None:
             return prompt(*args, **given)
-        answer: T = trail.step(partial(prompt, *args, **given))
+        named: dict[str, Any] = dict(zip(signature(prompt).parameters, args, strict=False))
+        ask: Any = prompt
+        answer: T = trail.step(partial(ask, **named, **given))  # by name, so that another default takes its place
         return answer
 
     return asked

@@ -15,7 +15,7 @@ SALT_BYTES = 16
 ROUNDS = 256_000  # SQLCipher 4's default; any SQLCipher tool opens the file with the passphrase alone
 _GROUP = 4
 _CHECK = 4
-_NUMBER = re.compile(r"(?<!\w)\d{1,2}(?!\w)")  # of a group
+_GROUP_NUMBER = re.compile(r"(?<!\w)\d{1,2}(?!\w)")  # of a group
 
 
 def derive(passphrase: str, salt: bytes) -> bytes:
@@ -38,7 +38,7 @@ def key_of(code: str) -> bytes:
     """The key of a recovery code as it was written down: case, spaces, dashes and the numbers of its groups do not
     matter. Raises Locked."""
     length = -(-KEY_BYTES * 8 // 5)
-    for written in (code, _NUMBER.sub("", code)):
+    for written in (code, _GROUP_NUMBER.sub("", code)):
         text = "".join(filter(str.isalnum, written.upper())).replace("0", "O").replace("1", "I").replace("8", "B")
         with suppress(ValueError):
             key = base64.b32decode(text[:length] + "=" * (-length % 8))

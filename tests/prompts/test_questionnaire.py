@@ -149,10 +149,11 @@ def test_without_wording_the_label_stands_between_neutral_ends(terminal: Callabl
 def test_windows_of_every_size(
     terminal: Callable[..., Any], wai: Instrument, srs: Instrument, columns: int, rows: int
 ) -> None:
-    screen = terminal(columns, rows)
-    assert screen.press(ENTER + (RIGHT + ENTER) * 4 + SEEN, walk, srs, None, INTRO, Kept()) == (50,) * 4
-    assert screen.press(ENTER + "5" * 12 + SEEN, walk, wai, None, INTRO, Kept()) == (5,) * 12
-    assert not screen.ever_showed("a little larger")
+    for form, marks, given in ((srs, (RIGHT + ENTER) * 4, 50), (wai, "5" * 12, 5)):
+        screen = terminal(columns, rows)
+        seen = SEEN * len(form.items)  # as many pages as the window makes of it
+        assert screen.press(ENTER + marks + seen, walk, form, None, INTRO, Kept()) == (given,) * len(form.items)
+        assert not screen.ever_showed("a little larger")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_the_check_in_is_read_whole(terminal: Callable[..., Any], columns: int, 
     checkin = load().find("checkin")
     for wording in checkin.wordings:
         screen = terminal(columns, rows)
-        keys = ENTER + (RIGHT + ENTER) * len(checkin.items) + SEEN
+        keys = ENTER + (RIGHT + ENTER) * len(checkin.items) + SEEN * len(checkin.items)
         assert screen.press(keys, walk, checkin, wording, INTRO, Kept()) == (50,) * len(checkin.items)
         for sentence, left, right in wording.items:
             assert all(screen.ever_showed(word) for word in f"{sentence} {left} {right}".split())
@@ -187,6 +188,22 @@ def test_before_they_are_handed_over_all_lines_are_seen_and_each_can_be_changed(
     assert all(item.label in page for item in srs.items)
     back = UP * 4 + ENTER + BACKSPACE + SEEN  # to the first, and back again as it was
     assert screen.press(marks + back, walk, srs, None, "", Kept()) == (50,) * 4
+
+
+def test_on_the_smallest_terminal_the_last_look_is_read_page_by_page_and_cuts_nothing(
+    terminal: Callable[..., Any],
+) -> None:
+    checkin, screen = load().find("checkin"), terminal(40, 20)
+    wording = max(checkin.wordings, key=lambda each: len(str(each)))
+    screen.press([ENTER, SEEN, SEEN], walk, checkin, wording, "", Kept(), (70,) * len(wording.items))
+    looked = [page for frame in screen.frames if "This is how" in (page := " ".join(" ".join(frame).split()))]
+    assert all(any(sentence in page for page in looked) for sentence, _, _ in wording.items)
+    assert not screen.ever_showed("…")
+
+
+def test_from_the_last_look_one_goes_back_line_by_line(terminal: Callable[..., Any], srs: Instrument) -> None:
+    keys = ENTER + BACKSPACE * 2 + "9" + ENTER * 2 + SEEN
+    assert terminal().press(keys, walk, srs, None, "", Kept(), (10, 20, 30, 40)) == (10, 20, 90, 40)
 
 
 def test_paused_at_the_last_look_it_goes_on_there(terminal: Callable[..., Any], srs: Instrument) -> None:

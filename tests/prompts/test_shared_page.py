@@ -55,18 +55,23 @@ def test_the_marks_stand_there_without_numbers(terminal: Callable[..., Any], srs
         assert words in page
 
 
-@pytest.mark.parametrize("form", ["srs", "wai", "haq2"])
+@pytest.mark.parametrize("form", ["srs", "wai", "haq2", "in the client's words"])
 def test_on_the_smallest_terminal_what_is_asked_is_whole_and_more_lines_are_said(
     terminal: Callable[..., Any], form: str
 ) -> None:
-    instrument = catalogue.load(None).find(form)
+    instrument = catalogue.load(None).find(form if " " not in form else "checkin")
+    if " " in form:
+        lines = zip(instrument.items, instrument.wordings[0].items, strict=True)
+        instrument = instrument._replace(items=tuple(item._replace(label=said[0]) for item, said in lines))
     screen = terminal(columns=40, rows=20)
     answers, long = (4,) * len(instrument.items), "Thank you. What was helpful, and what should we do differently?"
-    screen.press(ENTER + "x" + "\x1b[5~" + ENTER + "p", share, instrument, answers, long, Kept())
+    more = "\x1b[6~" * len(instrument.items)
+    screen.press(["", more, ENTER, "x", ENTER, "p"], share, instrument, answers, long, Kept())
     for words in (long, "What would make it a little better?", "What will we do differently?"):
         assert screen.ever_showed(words), screen.last_page
     assert screen.ever_showed("Page Down and Page Up show all lines") == (form != "srs")
-    assert screen.ever_showed(instrument.items[0].label[:10])
+    assert all(screen.ever_showed(instrument.items[place].label) for place in (0, -1)), screen.last_page
+    assert not screen.ever_showed("…")
 
 
 def test_choices_stand_there_in_words(terminal: Callable[..., Any], wai: Instrument) -> None:
