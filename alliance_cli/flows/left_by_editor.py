@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STANDS = "What the editor holds and the note does not stands in {place}. The next note that you open offers it."
 _TAKE, _OPEN, _LEAVE, _DROP = "take it into the note", "open it in the editor", "leave it for now", "throw it away"
+_READ_HERE = "show it here"
 
 
 def offer(work: Workspace) -> None:
@@ -26,7 +27,7 @@ def offer(work: Workspace) -> None:
         try:
             _settle(work, draft, sessions.by_uid(work.vault, draft.note))
         except NotFound:
-            work.warn(f"A text that an editor left stands in {draft.folder}. Its note is not in this vault.")
+            _settle_alone(work, draft)
         finally:
             draft.leave()
 
@@ -54,6 +55,27 @@ def _settle(work: Workspace, draft: Draft, session: Session) -> None:
             return
         if way == _OPEN and _edited(work, draft, session, text or now):
             return
+
+
+def _settle_alone(work: Workspace, draft: Draft) -> None:
+    """The same of a text whose note was removed, or stands in another vault: there is nothing to take it into."""
+    from alliance_cli.prompts import ask
+
+    text = _text(draft)
+    if text == "" and not draft.holds_more():
+        draft.drop()
+        return
+    label, _ = note_form.said(draft.field, "")
+    work.say(f"An editor left a text ({label}). Its note is not in this vault: it was removed, or is in another one.")
+    ways = [_LEAVE, _DROP]
+    if text:
+        ways.insert(0, _READ_HERE)
+    while (way := ask.choose("What should become of it?", ways, **work.where)) == _READ_HERE:
+        work.say(text or "")
+    if way == _DROP:
+        draft.drop()
+    else:
+        work.say(f"It stays in {draft.folder}, and is asked about again.")
 
 
 def _text(draft: Draft) -> str | None:

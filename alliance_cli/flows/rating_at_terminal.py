@@ -48,7 +48,8 @@ def resume(work: Workspace) -> Measurement:
     form = work.instruments.of(paused.instrument, paused.version) or work.instruments.find(paused.instrument)
     client = clients.find(work.vault, paused.client) if paused.client else None
     draft = _Draft(work, form, client, paused, kept=paused)
-    return _go_on(work, form, client, draft, paused.source == "screen", several=False)
+    on_screen = paused.source == "screen"
+    return _go_on(work, form, client, draft, on_screen, several=on_screen and draft.is_of_one_of_several())
 
 
 class _Draft:
@@ -133,6 +134,11 @@ class _Draft:
         except (NotFound, Gone):
             return None
         return found if (found.uid, found.client) == (self.kept.uid, self.client and self.client.code) else None
+
+    def is_of_one_of_several(self) -> bool:
+        """Of a partner, or one of a family or group, beside whom the others may sit."""
+        others = self.client.participants if self.client else ()
+        return len(others) > 1 and self.blank.rater in others
 
     def is_kept(self) -> bool:
         """Whether the form as it stands here is in the vault, read back from it. Raises Fault."""
@@ -282,7 +288,7 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
     where: Where = {**work.where, "words": words}
     given = draft.kept.answers if draft.kept else ()
     who_sees = in_their_language.who_sees(work, words, draft.blank.language, client)
-    if several:  # the page between two partners: neither sees the other's marks
+    if draft.is_of_one_of_several():
         who_sees = f"{words.say('before.this_one_is_for', who=draft.blank.rater)} {who_sees}"
     help_now = safety_at_hand.where_to_turn(work, form, draft.blank.language, words.language)
     answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, help_now, **where)
@@ -291,9 +297,9 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
         form = _in_clients_words(form, wording)
         opening = _opening(work, form, client, rating, words)
         shared_page.share(form, answers, opening, draft.keep_said, **where)
-    elif form.about_safety:
+    else:  # neither partner sees the other's marks, nor what comes after the last of them
         shared_page.hand_back(**where)
-        if told := safety_at_hand.sentences(work, form, rating):
+        if form.about_safety and (told := safety_at_hand.sentences(work, form, rating)):
             shared_page.hand_back(told, **where)
     return rating
 

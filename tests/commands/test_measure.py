@@ -283,6 +283,22 @@ class TestAtTheTerminal:
         assert seen.code == 0, seen.err
         assert [(r["rater"], r["total"]) for r in practice.do("scores", "list", couple)] == [("A", 36), ("B", 20)]
 
+    def test_a_partner_who_goes_on_is_told_whose_form_it_is_and_no_mark_is_shown_before_the_device_is_back(
+        self, at_terminal: Any, practice: Any, couple: str
+    ) -> None:
+        left = at_terminal("\r5\r\x03", "measure", "checkin", couple)
+        assert (left.code, left.err) == (
+            130,
+            "Paused: every answer so far is kept.\n“alliance scores resume” goes on.\n",
+        )
+        seen = at_terminal("\r" + "4\r" * 4 + "\rp", "scores", "resume")
+        assert seen.code == 0, seen.err
+        assert "This one is for A." in " ".join(seen.out.split())
+        handed, _, card = seen.out.rpartition("\x1b[3J")
+        assert "4.20" not in handed and "4.20" in card
+        one = at_terminal("\r\x03", "measure", "checkin", couple, "--rater", "B")
+        assert "This one is for B." in " ".join(one.out.split())
+
     def test_options_suppress_the_questions(self, at_terminal: Any, client: str) -> None:
         for options in (
             ["--scores", "9 9 9 9"],

@@ -173,15 +173,18 @@ def test_an_editor_that_is_open_in_another_window_is_left_alone(
     at.sees("theirs")
 
 
-def test_a_draft_of_another_vault_stays_and_is_named(
-    practice: Any, opens: Any, sit_down: Any, memory: Path, template: Path, tmp_path: Path
+@pytest.mark.parametrize("goes", [False, True])
+def test_a_draft_whose_note_is_not_here_is_shown_and_stays_until_it_is_let_go(
+    practice: Any, opens: Any, sit_down: Any, memory: Path, template: Path, tmp_path: Path, goes: bool
 ) -> None:
     killed(opens('printf "begun and saved" > "$1"; echo written; sleep 60').sees("written"))
     shutil.copy(template, tmp_path / "other.vault")
     on = sit_down("session", "resume", **opens.desk, ALLIANCE_VAULT=str(tmp_path / "other.vault"))
-    on.sees("Its note is not in this vault.")
+    on.sees("An editor left a text (What happened). Its note is not in this vault").sees("> 1) show it here")
+    on.type("\r").sees("begun and saved").type("3\r" if goes else "2\r")
     assert on.ends() == 4
-    assert len(list(memory.glob("*/note.txt"))) == 1
+    assert ("is asked about again" in " ".join(on.page.split())) != goes
+    assert len(list(memory.glob("*/note.txt"))) == (not goes)
 
 
 def test_what_only_the_editor_can_read_is_opened_there_again(
