@@ -54,7 +54,7 @@ def root(
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Work on the synthetic practice instead of a vault.")] = False,
     plain: Annotated[
-        bool, typer.Option("--plain", help="Everything as plain lines, for a screen reader (or ALLIANCE_PLAIN=1).")
+        bool, typer.Option("--plain", help="Plain lines, for a screen reader (or ALLIANCE_PLAIN=1).")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", hidden=True)] = False,  # `run` looks for it
     version: Annotated[

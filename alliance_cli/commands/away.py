@@ -1,4 +1,4 @@
-"""Breaks: yours, or one client's own; nothing is due and nothing counts as missed."""
+"""Breaks, yours or one client's: nothing is due, nothing counts as missed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One screen before the door opens: what was agreed, said, still open."""
+"""Before the door opens, on one screen: what was agreed, said, left open."""
 
 from __future__ import annotations
 

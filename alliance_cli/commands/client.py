@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from alliance_cli.commands import client_consent, client_erase, client_hold, client_page
-from alliance_cli.commands.declare import CODE_GIVEN, AnyCode, Code, Day, group, verb
+from alliance_cli.commands.declare import CODE_GIVEN, THE_CLIENT, AnyCode, Code, Day, group, verb
 from alliance_cli.dates import parse_month, parse_slot
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import client_at_terminal, in_their_language, which
@@ -22,7 +22,7 @@ from alliance_cli.workspace import Workspace
 
 commands = group("client")
 
-NEW_CODE = typer.Argument(metavar="CODE", help="The client's code.")
+NEW_CODE = typer.Argument(metavar="CODE", help=THE_CLIENT)
 Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help=", ".join(KINDS))]
 Population = Annotated[str | None, typer.Option("--population", metavar="WHO", help=", ".join(POPULATIONS))]
 Modality = Annotated[str | None, typer.Option("--modality", metavar="HOW", help=", ".join(MODALITIES))]
@@ -42,7 +42,7 @@ ClientFields = Annotated[
 ]
 Schedule = Annotated[
     list[str] | None,
-    typer.Option("--schedule", metavar="I=WHEN", help="How often an instrument is due: srs=each, wai=61d, arm5=off."),
+    typer.Option("--schedule", metavar="I=WHEN", help="When a form is due: srs=each, wai=61d, arm5=off."),
 ]
 
 

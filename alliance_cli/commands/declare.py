@@ -17,9 +17,11 @@ from alliance_cli.dates import AS_AN_OPTION
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
+from alliance_cli.help_page import Explained
 from alliance_cli.workspace import Workspace
 
-CODE_GIVEN = typer.Argument(metavar="CODE", help="The client's code.", autocompletion=lambda ctx: client_codes(ctx))
+THE_CLIENT = "The client's code."  # what CODE says by itself
+CODE_GIVEN = typer.Argument(metavar="CODE", help=THE_CLIENT, autocompletion=lambda ctx: client_codes(ctx))
 Code = Annotated[str, CODE_GIVEN, AskedFor(which.client)]
 AnyCode = Annotated[str, CODE_GIVEN, AskedFor(which.any_client)]  # closed clients are offered too
 Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help=f"Which day: {AS_AN_OPTION}")]
@@ -27,10 +29,12 @@ ClientSaid = Annotated[str | None, typer.Option("--client-said", metavar="TEXT",
 WillChange = Annotated[str | None, typer.Option("--will-change", metavar="TEXT", help="What you will do differently.")]
 
 _EVERYWHERE = {
-    "json_": (bool, typer.Option("--json", help="One JSON document, for programs."), False),
-    "no_input": (bool, typer.Option("--no-input", help="Ask nothing."), False),
-    "plain": (bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals."), False),
+    "json_": (bool, typer.Option("--json", help="for programs"), False),
+    "no_input": (bool, typer.Option("--no-input", help="ask nothing"), False),
+    "plain": (bool, typer.Option("--plain", help="plain lines"), False),
 }
+# The second group of a long help, which then fits one screen: an option is put there by `rich_help_panel=RARE`.
+RARE = "More options"
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # what stands for a byte that could not be read
@@ -56,7 +60,7 @@ _SAME_VERB = {
 }
 
 
-class Noun(TyperGroup):
+class Noun(Explained, TyperGroup):
     """A noun and its verbs; an unknown verb leads to the one that was probably meant."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -80,7 +84,7 @@ class Noun(TyperGroup):
             formatter.write_dl(told)
 
 
-class Verb(TyperCommand):
+class Verb(Explained, TyperCommand):
     """One command; its help ends with an example that can be copied as it stands."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -93,19 +97,23 @@ class Verb(TyperCommand):
         return [piece.removesuffix("...")[1:-1] if piece.startswith("[[") else piece for piece in pieces]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        records: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        """What is given first, then the options in one column; the rare ones in a paragraph."""
+        records: dict[str, list[tuple[str, str]]] = {"argument": [], "option": [], RARE: []}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             if record is not None and param.name not in (*_EVERYWHERE, "help"):
                 words = [_OF_THE_LIBRARY.sub("", part) for part in record]
-                records[param.param_type_name].append((words[0], words[1]))
-        for title, rows in (("Arguments", records["argument"]), ("Options", records["option"])):
-            if rows:
-                with formatter.section(title):
-                    formatter.write_dl(rows)
-        with formatter.section("With every command"):
-            said = (f"--{n.strip('_').replace('_', '-')}: {option.help}" for n, (_, option, _) in _EVERYWHERE.items())
-            formatter.write_text(" ".join(said))
+                kind = RARE if getattr(param, "rich_help_panel", None) == RARE else param.param_type_name
+                records[kind].append((words[0], words[1]))
+        rows = [row for row in records["argument"] if row[1] != THE_CLIENT] + records["option"]
+        if rows:
+            with formatter.section("What can be given"):
+                formatter.write_dl(rows)
+        formatter.write_paragraph()
+        if records[RARE]:
+            formatter.write_text(" ".join([f"{RARE}:", *(f"{name} ({said})" for name, said in records[RARE])]))
+        said = (f"--{n.strip('_').replace('_', '-')} ({option.help})" for n, (_, option, _) in _EVERYWHERE.items())
+        formatter.write_text(f"Also: {', '.join(said)}")
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         formatter.write(f"\nExample:\n  {self.epilog}\n")

@@ -38,7 +38,7 @@ def export(
     ] = None,
     as_: Annotated[
         str | None,
-        typer.Option("--as", metavar="TABLE", help="csv in one file: clients, sessions or scores (as if left out)."),
+        typer.Option("--as", metavar="TABLE", help="csv in one file: clients, sessions or scores."),
     ] = None,
     participant: Annotated[
         str | None,
@@ -54,7 +54,7 @@ def export(
     yes: Annotated[bool, typer.Option("--yes", help="Yes, a database that is not encrypted (sqlite).")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
 ) -> None:
-    """Take records out: json is whole and comes back with “alliance import”, csv is for spreadsheets."""
+    """Take records out: json is whole and can come back, csv is for spreadsheets."""
     if schema:
         _print_schema(format)
         return

@@ -1,4 +1,4 @@
-"""Goals in the client's words, who agreed to them, and the tasks for each."""
+"""Goals in the client's words, who agreed to them, and their tasks."""
 
 from __future__ import annotations
 

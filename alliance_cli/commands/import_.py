@@ -15,7 +15,7 @@ import typer
 
 from alliance_cli import settings
 from alliance_cli.analysis import scoring
-from alliance_cli.commands.declare import instrument_ids, verb
+from alliance_cli.commands.declare import RARE, instrument_ids, verb
 from alliance_cli.errors import BadFile, BadUsage, NotFound
 from alliance_cli.exchange import (
     already,
@@ -113,7 +113,7 @@ def import_(
     work: Workspace,
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="A .csv, .tsv, .txt, .xlsx, .json or .ics file; - for what is piped in."),
+        typer.Argument(metavar="FILE", help=".csv .tsv .txt .xlsx .json .ics; - reads from a pipe."),
         AskedFor(which.file_for_the_vault),
     ],
     as_: Annotated[
@@ -121,16 +121,16 @@ def import_(
         typer.Option(
             "--as",
             metavar="KIND",
-            help="clients, sessions, scores, json, fhir, calendar; left out, what is in the file tells.",
+            help="clients, sessions, scores, json, fhir, calendar",
         ),
     ] = None,
     map_: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="X=y", help="Their column X is our y; repeat. Or the name of a saved mapping."),
+        typer.Option("--map", metavar="X=y", help="Their column X is our y; repeat. Or a saved mapping."),
     ] = None,
     values: Annotated[
         list[str] | None,
-        typer.Option("--values", metavar="WORDS", help="What a word of theirs is, “attendance: Krank=cancelled”."),
+        typer.Option("--values", metavar="WORDS", help='Their words: "attendance: Krank=cancelled"; repeat.'),
     ] = None,
     instrument: Annotated[
         str | None,
@@ -141,38 +141,40 @@ def import_(
     ] = None,
     missing: Annotated[
         str | None,
-        typer.Option("--missing", metavar="WORDS", help="What else stands where nothing is known, such as “99 -9”."),
+        typer.Option("--missing", metavar="WORDS", help='What means that nothing is known, such as "99 -9".'),
     ] = None,
     unit: Annotated[
-        str | None, typer.Option("--unit", metavar="UNIT", help="mm, cm or percent: how marks on a line are given.")
+        str | None,
+        typer.Option("--unit", metavar="UNIT", help="of marks on a line: mm, cm or percent", rich_help_panel=RARE),
     ] = None,
     round_: Annotated[
-        bool, typer.Option("--round", help="Take the nearest mark where a number is finer than the scale.")
+        bool, typer.Option("--round", help="to the nearest mark of the scale", rich_help_panel=RARE)
     ] = False,
     assume: Annotated[
         list[str] | None,
-        typer.Option(
-            "--assume", metavar="ANSWER", help="What else would be asked: mean, total, shifted, new-codes, cp1252."
-        ),
+        typer.Option("--assume", metavar="ANSWER", help="Else asked: mean, total, shifted, new-codes, cp1252."),
     ] = None,
     skip_rows: Annotated[
-        int | None, typer.Option("--skip-rows", metavar="N", min=0, help="Rows above the one that names the columns.")
+        int | None,
+        typer.Option("--skip-rows", metavar="N", min=0, help="rows above the headings", rich_help_panel=RARE),
     ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of an .xlsx file.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="of an .xlsx file", rich_help_panel=RARE)
+    ] = None,
     names: Annotated[
         str | None,
-        typer.Option("--names", metavar="NAMES", help="For a calendar: a file of lines “name,code”; never kept."),
+        typer.Option(
+            "--names", metavar="NAMES", help="for a calendar: lines “name,code”; never kept", rich_help_panel=RARE
+        ),
     ] = None,
     save_map: Annotated[
         str | None,
-        typer.Option("--save-map", metavar="NAME", help="Keep these options, for “--map NAME” next time."),
+        typer.Option("--save-map", metavar="NAME", help="keep these for “--map NAME” next time", rich_help_panel=RARE),
     ] = None,
-    update: Annotated[
-        bool, typer.Option("--update", help="Take what the file says of records that are here otherwise.")
-    ] = False,
+    update: Annotated[bool, typer.Option("--update", help="Where a record differs, take what the file says.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
-    """Bring in clients, sessions and scores: the whole file, or nothing where something in it cannot be read."""
+    """Bring in clients, sessions and scores: the whole file, or nothing."""
     if save_map is not None and CODE.match(save_map) is None:
         raise BadUsage(f"“{shown(save_map)}” cannot name a mapping.", "Use letters, digits, - and _.")
     given = Asked(

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from alliance_cli.errors import BadUsage
+from alliance_cli.help_page import Explained
 from alliance_cli.inputs import nearest, shown
 
 # In the order of a first week, by when they are needed.
@@ -127,7 +128,7 @@ def _of_verb(word: str, path: str) -> str:
     return (f"{named} {_TAKES}" if word in TAKES_AWAY else f"Did you mean {named}?") if named else ""
 
 
-class Index(TyperGroup):
+class Index(Explained, TyperGroup):
     """The root of all commands."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Questionnaires: what each measures, how it is scored, what is allowed."""
+"""Questionnaires: what each measures, its scoring, what is allowed."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import typer
 
 from alliance_cli.analysis import course, schedule, signals
 from alliance_cli.analysis.scoring import score
-from alliance_cli.commands.declare import CODE_GIVEN, ClientSaid, Day, WillChange, instrument_ids, verb
+from alliance_cli.commands.declare import CODE_GIVEN, RARE, ClientSaid, Day, WillChange, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.flows import in_their_language, safety_at_hand, which
 from alliance_cli.forms.answers import read_answers, read_total
@@ -47,13 +47,15 @@ def measure(
         str | None, typer.Option("--scores", metavar="ANSWERS", help="In the form's order; - where one is missing.")
     ] = None,
     total: Annotated[
-        str | None, typer.Option("--total", metavar="SUM", help="A total alone, from old records.")
+        str | None,
+        typer.Option("--total", metavar="SUM", help="a total alone, from old records", rich_help_panel=RARE),
     ] = None,
     result: Annotated[
-        str | None, typer.Option("--code", metavar="RESULT", help="The result code at the end of an offline form.")
+        str | None,
+        typer.Option("--code", metavar="RESULT", help="at the end of an offline form", rich_help_panel=RARE),
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="The result code is this client's though another has it already.")
+        bool, typer.Option("--again", help="though another client has that result code", rich_help_panel=RARE)
     ] = False,
     skipped: Annotated[
         str | None,
@@ -67,18 +69,23 @@ def measure(
         str | None,
         typer.Option("--rater", metavar="WHO", help="client, therapist, caregiver, or a participant's label."),
     ] = None,
-    predict: Annotated[bool, typer.Option("--predict", help="What you expect, before you read the form.")] = False,
+    predict: Annotated[
+        bool, typer.Option("--predict", help="what you expect, before you read the form", rich_help_panel=RARE)
+    ] = False,
     guess: Annotated[
-        int | None, typer.Option("--guess", metavar="N", help="Which item will be lowest; 0 for none.", min=0)
+        int | None,
+        typer.Option("--guess", metavar="N", help="which item will be lowest; 0 for none", min=0, rich_help_panel=RARE),
     ] = None,
-    source: Annotated[str | None, typer.Option("--source", metavar="HOW", help=", ".join(SOURCES))] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="HOW", help=", ".join(SOURCES), rich_help_panel=RARE)
+    ] = None,
     client_said: ClientSaid = None,
     will_change: WillChange = None,
     language: Annotated[
-        str | None, typer.Option("--language", metavar="L", help="The language of the client's screen: en, de …")
+        str | None, typer.Option("--language", metavar="L", help="of the client's screen", rich_help_panel=RARE)
     ] = None,
 ) -> None:
-    """Record one rating: type the paper form in, or hand the screen to your client."""
+    """Record one rating: type the paper form in, or hand over the screen."""
     instrument, code = _in_order(work, instrument, code)
     client = None
     if instrument is None and work.asks:

@@ -103,7 +103,7 @@ def report(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
 ) -> None:
-    """Prepare supervision: who to talk about and why, each case on a page, and what to ask."""
+    """Prepare supervision: whom to talk about and why, with a page for each case."""
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise BadUsage(f"{out.name} is neither .md nor .html.", "Name it like supervision.html.")
     start = work.date(since) if since is not None else supervisions.last_date(work.vault)

@@ -70,7 +70,7 @@ def add(
     from_: File = None,
     editor: Annotated[bool, typer.Option("--editor", help="Long texts in your own editor (F2 in the note).")] = False,
 ) -> None:
-    """Record an appointment. With nothing else given: today, attended; at a terminal the note is asked for."""
+    """Record an appointment: today and attended, if nothing else is given."""
     if from_ is not None:
         _add_from_file(work, code, from_)
         return
@@ -172,11 +172,9 @@ def amend(
     absent: Absent = None,
     note: Note = None,
     set_: Fields = None,
-    confirmed: Annotated[
-        bool, typer.Option("--confirmed", help="It took place as your calendar has it; nothing else changes.")
-    ] = False,
+    confirmed: Annotated[bool, typer.Option("--confirmed", help="It took place, as your calendar has it.")] = False,
 ) -> None:
-    """Correct a session; the old version stays in the history. An empty value clears a field of the note."""
+    """Correct a session; an empty value clears a field, the history keeps it."""
     client = work.client(code)
     session = sessions.find(work.vault, client, number)
     if work.asks and not work.told:

@@ -16,9 +16,7 @@ from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
 Attendance = Annotated[str | None, typer.Option("--attendance", metavar="HOW", help=", ".join(ATTENDANCES))]
-Why = Annotated[
-    str | None, typer.Option("--why", metavar="WHY", help=f"Why it was missed, or late: {', '.join(WHYS)}.")
-]
+Why = Annotated[str | None, typer.Option("--why", metavar="WHY", help=", ".join(WHYS))]
 Mode = Annotated[
     str | None, typer.Option("--mode", metavar="MODE", help=f"{', '.join(MODES)}; as last time if left out.")
 ]

@@ -32,6 +32,19 @@ def test_each_command_explains_itself_with_an_example(practice: Any, words: list
         assert option in result.out
 
 
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_a_help_fits_one_screen_and_breaks_between_words_in_a_narrow_window(
+    practice: Any, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    wide = practice.run(*words, "--help").out
+    assert len(wide.splitlines()) <= 24
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = practice.run(*words, "--help").out
+    assert narrow.split() == wide.split()  # no word is broken
+    assert max(map(len, narrow.partition("Example:")[0].splitlines())) <= 40
+
+
 def completed(line: str) -> list[str]:
     words = line.split(" ")
     environment = {
