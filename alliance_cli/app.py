@@ -149,7 +149,10 @@ def _hint(error: Exception) -> str:
         return f"{option} goes before the command: “alliance {option} {path.removeprefix('alliance ')} …”."
     if "unexpected extra" in str(error) and path == "alliance client add":
         return "Use a code such as AB12, not a name: the code is all that reports show."
-    if "unexpected extra" in str(error):
+    command = getattr(getattr(error, "ctx", None), "command", None)
+    if "unexpected extra" in str(error) and any(
+        p.param_type_name == "argument" for p in getattr(command, "params", ())
+    ):
         return f'A text of several words stands in quotes: "like this". “{path} --help” shows what can be typed.'
     return f"“{path} --help” shows what can be typed."
 

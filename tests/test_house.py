@@ -33,6 +33,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "dates": ({"errors", "inputs"}, set()),
     "messages": ({"inputs"}, set()),
     "heard": ({"messages"}, set()),
+    "help_page": ({"messages"}, set()),
     "forms": (TOP, set()),
     "analysis": (TOP | {"forms"}, set()),
     "store": (TOP, {"sqlite_utils", "sqlcipher3", "keyring"}),
@@ -46,7 +47,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "demo": (TOP | {"forms", "store"}, set()),
     "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"} | SAYS, {"rich"}),
     "flows": (WITHIN, {"typer", "rich"}),
-    "commands": (WITHIN | {"flows"}, {"typer", "rich"}),
+    "commands": (WITHIN | {"flows", "help_page"}, {"typer", "rich"}),
     "app": (TOP | {"commands", "render", "stopping", "workspace"} | SAYS, {"typer"}),
     "__main__": ({"app"}, set()),
 }

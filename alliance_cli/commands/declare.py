@@ -57,6 +57,9 @@ _SAME_VERB = {
     "remove": "delete erase".split(),
     "drop": "delete remove erase".split(),
     "list": "ls all".split(),
+    "unlock": "open login".split(),
+    "lock": "close logout".split(),
+    "passphrase": ["password"],
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import AllianceError, BadUsage
 from alliance_cli.help_page import Explained
-from alliance_cli.inputs import nearest, shown
+from alliance_cli.inputs import CODE, nearest, shown
 
 # In the order of a first week, by when they are needed.
 WHEN = {
@@ -31,54 +32,65 @@ ALIKE = 0.75  # of its letters, in their order, before a mistyped word is taken 
 _TAKES = "takes something away; nothing was done."
 # Never named where a word was mistyped.
 TAKES_AWAY = ("undo", "erase", "remove", "drop")
-_ADD = "“alliance client add”, “alliance session add” and “alliance goal add” add one of each."
-_SHOW = "“alliance client show”, “alliance session show” and “alliance scores show” show one of each."
-_CHANGE = "“alliance client edit”, “alliance session amend” and “alliance scores amend” change what was recorded."
+_BEHIND = "A client's code goes behind a command:"
 _AWAY = "“alliance undo” takes back what was recorded last; “alliance client erase” erases a client for good."
-_QUIT = "Each command ends by itself. “alliance vault lock” locks the vault."
-_PEOPLE = "“alliance client” is where they are: “alliance client list”, “alliance client add”."
-_COURSE = "“alliance trend” draws the course of a client's ratings."
-_RATE = "“alliance measure” records a rating; “alliance scores” shows and corrects what was recorded."
 # What people type who do not know the word yet, and what does it.
-MEANT = {
-    "add": _ADD,
-    "new": _ADD,
-    "create": _ADD,
-    "show": _SHOW,
-    "view": _SHOW,
-    "edit": _CHANGE,
-    "amend": _CHANGE,
-    "change": _CHANGE,
-    "delete": _AWAY,
-    "remove": _AWAY,
-    "erase": _AWAY,
-    "quit": _QUIT,
-    "exit": _QUIT,
-    "patient": _PEOPLE,
-    "patients": _PEOPLE,
-    "clients": _PEOPLE,
+_SAID = {
+    "add new create": "“alliance client add”, “alliance session add” and “alliance goal add” add one of each.",
+    "show view": "“alliance client show”, “alliance session show” and “alliance scores show” show one of each.",
+    "edit amend change update correct fix mistake oops wrong": (
+        "“alliance client edit”, “alliance session amend” and “alliance scores amend” change what was recorded."
+    ),
+    "delete remove erase": _AWAY,
+    "quit exit stop back": "Each command ends by itself. “alliance vault lock” locks the vault.",
+    "patient patients clients": "“alliance client” is where they are: “alliance client list”, “alliance client add”.",
+    "intake": "“alliance client add” begins with a client.",
+    "partner couple family group": "“alliance client add --kind couple” adds two; a family or a group is added alike.",
+    "end finish discharge ending": "“alliance client close” ends the work with a client.",
+    "archive": "“alliance client close” ends the work with a client; “alliance vault backup” makes a backup.",
     "note": "“alliance session add” records a session and its note.",
     "notes": "“alliance session list” shows them; “alliance session add” writes one.",
+    "appointment appointments calendar": (
+        "“alliance session add” records an appointment; “alliance import” reads a calendar."
+    ),
+    "cancel cancelled noshow no-show missed absent sick ill late": (
+        "“alliance session add --attendance cancelled” records that; no-show, late and cancelled-by-me too."
+    ),
+    "holiday holidays vacation leave break": "“alliance away add” records a break.",
     "log": "“alliance session add” records a session; “alliance history” shows what was recorded.",
     "list": "“alliance client list” lists your clients; “alliance caseload” says who needs attention.",
-    "help": "“alliance --help” lists the commands; “alliance help measure” explains one.",
-    "today": "“alliance caseload --today” shows whom you see today; “alliance brief” is for before the door opens.",
-    "version": "“alliance --version” shows it.",
+    "help hello man info commands": "“alliance --help” lists the commands; “alliance help measure” explains one.",
+    "today morning week next prepare before": (
+        "“alliance caseload --today” shows whom you see today; “alliance brief” is for before the door opens."
+    ),
+    "remind reminder reminders due overview dashboard": (
+        "“alliance caseload” says who needs attention, and which questionnaire is due."
+    ),
+    "redo reset clear": "“alliance history” shows what was recorded and changed.",
+    "version upgrade": "“alliance --version” shows which one this is.",
     "restore": "“alliance vault restore” goes back to a backup.",
     "backup": "“alliance vault backup” makes one.",
-    "unlock": "“alliance vault unlock” keeps the vault open for a while.",
-    "lock": "“alliance vault lock” locks it.",
-    "passphrase": "“alliance vault passphrase” sets another one.",
-    "chart": _COURSE,
-    "graph": _COURSE,
-    "score": _RATE,
-    "rate": _RATE,
-    "rating": _RATE,
-    "search": "“alliance session list --grep” searches the notes; “alliance reflect search” your reflections.",
+    "save": "All is kept as soon as it is recorded; “alliance vault backup” makes a backup.",
+    "unlock login": "“alliance vault unlock” keeps the vault open for a while.",
+    "open menu": "“alliance” alone opens the menu of the day; “alliance vault unlock” keeps the vault open.",
+    "lock logout": "“alliance vault lock” locks it.",
+    "passphrase password": "“alliance vault passphrase” sets another one.",
+    "forgot forgotten": "“alliance vault recover” opens the vault with the recovery code.",
+    "config configure preferences options": "“alliance vault settings” shows what can be set.",
+    "chart graph": "“alliance trend” draws the course of a client's ratings.",
+    "score rate rating": "“alliance measure” records a rating; “alliance scores” shows and corrects what was recorded.",
+    "screen": "“alliance measure checkin” hands your client the screen.",
+    "search find": "“alliance session list --grep” searches the notes; “alliance reflect search” your reflections.",
     "start": "“alliance init” makes your vault; “alliance” alone leads you through the day.",
-    "print": "“alliance report --out report.html” and “alliance client page” write pages to print.",
-    "questionnaire": "“alliance instrument list” shows the questionnaires.",
+    "print pdf html": "“alliance report --out report.html” and “alliance client page” write pages to print.",
+    "send email mail share sync": "Nothing is ever sent; “alliance export” and “alliance report” write files.",
+    "excel spreadsheet csv xlsx": "“alliance import” reads spreadsheets; “alliance export --format csv” writes them.",
+    "questionnaire questionnaires": "“alliance instrument list” shows the questionnaires.",
+    "diary journal": "“alliance reflect write” is for yourself; “alliance session add” records a session's note.",
+    "minutes time": "“alliance hours” counts sessions, hours and supervision.",
+    "statistics stats figures": "“alliance practice” shows your own figures.",
 }
+MEANT = {word: said for words, said in _SAID.items() for word in words.split()}
 
 
 def file_of(name: str) -> str:
@@ -111,12 +123,13 @@ def check_known(word: str, path: str, known: Collection[str], meant: Mapping[str
     """Raises BadUsage for a word that is none of the known, with what was probably meant; nothing runs."""
     if word in known or word.startswith("-"):
         return
-    hint = meant.get(word.lower()) or _of_verb(word.lower(), path)
-    near = None if hint else nearest(word, [*meant, *known], ALIKE)
+    hint = meant.get(word.lower()) or _of_verb(word.lower(), path) or (_of_form(word) if path == "alliance" else "")
+    near = None if hint else nearest(word, known, ALIKE) or nearest(word, meant, ALIKE)
     if near and near not in TAKES_AWAY and meant.get(near) != _AWAY:
         hint = meant.get(near) or f"Did you mean “{path} {near}”?"
     elif not hint and not near and (verb := nearest(word, nouns_of(), ALIKE)) and verb not in TAKES_AWAY:
         hint = _of_verb(verb, path)
+    hint = hint or _of_code(word, path)
     name = f"{path} {shown(word)}".removeprefix("alliance ")
     raise BadUsage(f"There is no command “{name}”.", hint or f"“{path} --help” lists them.")
 
@@ -126,6 +139,29 @@ def _of_verb(word: str, path: str) -> str:
     nouns = nouns_of().get(word, []) if path == "alliance" else []
     named = " or ".join(f"“alliance {noun} {word}”" for noun in nouns)
     return (f"{named} {_TAKES}" if word in TAKES_AWAY else f"Did you mean {named}?") if named else ""
+
+
+def _of_form(word: str) -> str:
+    """The command that a questionnaire's name belongs behind."""
+    from alliance_cli.forms import catalogue
+    from alliance_cli.workspace import Workspace
+
+    with suppress(AllianceError):  # a file of one's own that cannot be read is no matter here
+        if catalogue.load(Workspace().settings.folder).knows(word):
+            return f"“alliance measure {word.lower()}” records a rating with it."
+    return ""
+
+
+def _of_code(word: str, path: str) -> str:
+    """Where a word that looks like a client's code belongs."""
+    if CODE.match(word) is None or not any(c.isdigit() for c in word):
+        return ""
+    if path == "alliance":
+        return f"{_BEHIND} “alliance brief {word}”, “alliance client show {word}”."
+    verb = {"client": "show", "session": "list", "goal": "list", "scores": "list", "rupture": "list"}.get(
+        path.split()[-1]
+    )
+    return f"{_BEHIND} “{path} {verb} {word}”." if verb else ""
 
 
 class Index(Explained, TyperGroup):

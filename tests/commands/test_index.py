@@ -40,6 +40,21 @@ from alliance_cli.commands.index import COMMANDS, MEANT, TAKES_AWAY, verbs
         ("session delete", "alliance session remove"),
         ("scores fix", "alliance scores amend"),
         ("goal create", "alliance goal add"),
+        ("srs AB12", "alliance measure srs"),
+        ("AB12", "alliance brief AB12"),
+        ("session AB12", "alliance session list AB12"),
+        ("client AB12", "alliance client show AB12"),
+        ("open", "alliance” alone"),
+        ("save", "alliance vault backup"),
+        ("password", "alliance vault passphrase"),
+        ("cancel", "alliance session add"),
+        ("holidays", "alliance away add"),
+        ("appointment", "alliance session add"),
+        ("stats", "alliance practice"),
+        ("end AB12", "alliance client close"),
+        ("vault open", "alliance vault unlock"),
+        ("edmo", "alliance demo"),
+        ("excel", "alliance import"),
     ],
 )
 def test_a_word_leads_to_what_was_meant(practice: Any, typed: str, meant: str) -> None:
@@ -94,6 +109,12 @@ def test_a_name_is_answered_with_a_hint_to_use_a_code(practice: Any) -> None:
     result = practice.run("client", "add", "Maria", "S")
     assert result.code == 2
     assert "a code such as AB12, not a name" in result.err
+
+
+def test_a_word_too_many_is_not_sent_to_quotes_where_no_text_can_stand(practice: Any) -> None:
+    result = practice.run("undo", "AB12")
+    assert result.code == 2
+    assert "quotes" not in result.err
 
 
 def test_too_many_words_are_sent_to_quotes(practice: Any) -> None:
