@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
@@ -44,6 +45,25 @@ def shown(text: str, longest: int = 40) -> str:
     """What someone typed, safe and short enough to repeat in a message."""
     one_line = " ".join(clean(text[: longest * 4]).split())
     return one_line if len(one_line) <= longest else one_line[: longest - 1] + "…"
+
+
+def stands_at(path: Path) -> str | None:
+    """What stands at a path in a file's place, “a pipe”; None where there is a file, or nothing. Raises OSError."""
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    if not path.exists() or path.is_file():
+        return None
+    return next((what for is_it, what in kinds if is_it(path.stat().st_mode)), "a device")
+
+
+def no_file(path: Path) -> str | None:
+    """What speaks against reading a file at a path, in a sentence; None where there is one. Raises OSError."""
+    if what := stands_at(path):
+        return f"{shown(str(path), 1000)} is {what}, not a file."
+    if path.exists():
+        return None
+    if path.is_symlink():
+        return f"{shown(str(path), 1000)} leads to a file that is gone."
+    return f"There is no file {shown(str(path), 1000)}."
 
 
 def parse_code(text: str, words: Collection[str] = ()) -> str:

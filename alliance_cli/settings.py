@@ -63,6 +63,8 @@ def load(folder: Path | None = None) -> Settings:
     folder = folder or config_folder()
     path = folder / "config.toml"
     try:
+        if path.exists() and not path.is_file():
+            raise BadFile(f"{path} is not a file.", "Move it away.")
         text = path.read_text("utf-8") if path.exists() else ""
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

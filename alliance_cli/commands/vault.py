@@ -23,7 +23,7 @@ from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
 from alliance_cli.flows import files, in_their_language, which
 from alliance_cli.flows.which import AskedFor
-from alliance_cli.inputs import clean, shown
+from alliance_cli.inputs import clean, no_file, shown
 from alliance_cli.render import recovery_sheet
 from alliance_cli.render.terminal.tables import pairs
 from alliance_cli.store import (
@@ -242,8 +242,8 @@ def go_back(
     """Go back to a backup; the present file is kept aside."""
     source = file.expanduser()
     with cipher.explained(source):
-        if not source.is_file():
-            raise BadUsage(f"There is no file {source}.", "“alliance vault status” lists the backups.")
+        if why := no_file(source):
+            raise BadUsage(why, "“alliance vault status” lists the backups.")
     given = _Passphrases(work)
     with cipher.another_file(source, restore.ANOTHER_BACKUP):
         key = given.key_of(source)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.flows import asked_once_more
-from alliance_cli.inputs import parse_path, shown
+from alliance_cli.inputs import no_file, parse_path
 from alliance_cli.model import Client
 from alliance_cli.store import (
     breaks,
@@ -268,8 +268,8 @@ def _client(work: Workspace, given: Arguments) -> Client:
 
 def _file_there(typed: str) -> Path:
     path = parse_path(typed)
-    if not path.is_file():
-        raise BadUsage(f"There is no file “{shown(typed)}”.", "Type its path; Ctrl-C leaves.")
+    if why := no_file(path):
+        raise BadUsage(why, "Type its path; Ctrl-C leaves.")
     return path
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from alliance_cli.errors import BadFile, BadUsage, CannotDo
-from alliance_cli.inputs import parse_path, shown
+from alliance_cli.inputs import no_file, parse_path, shown, stands_at
 
 # How files start that are often taken for text.
 _STARTS = (
@@ -122,18 +122,12 @@ def _line(raw: bytes, at: int) -> int:
 
 
 def _bytes(path: Path, largest: int, vault: Path | None) -> bytes:
-    if not path.exists():
-        lost = path.is_symlink()
-        what = f"{shown(str(path), 80)} leads to a file that is gone." if lost else f"There is no file {path}."
-        raise BadUsage(what, "Check the path.")
+    if why := no_file(path):
+        hints = {None: "Check the path.", "a folder": "Name a file inside it."}
+        piped = "Name a file; where “-” is allowed as its name, what is piped in is read."
+        raise BadUsage(why, hints.get(stands_at(path), piped))
     if vault is not None and vault.exists() and path.samefile(vault):
         raise BadUsage("That is the vault itself.", "Name another file.")
-    if path.is_dir():
-        raise BadUsage(f"{path} is a folder.", "Name a file inside it.")
-    if not path.is_file():
-        raise BadUsage(
-            f"{path} is not a file.", "Name a file; where “-” is allowed as its name, what is piped in is read."
-        )
     with path.open("rb") as file:
         return _within(file.read(largest + 1), largest, label(str(path)))
 

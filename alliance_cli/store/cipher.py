@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,13 +110,21 @@ def truly(said: str) -> Iterator[None]:
 
 @contextmanager
 def another_file(path: Path, way_out: str) -> Iterator[None]:
-    """A file that is not the vault is at fault: the way out is another one, not --vault, nor a look at the vault."""
+    """A file that is not the vault is at fault: the way out is another one, not --vault, nor a look at the vault.
+
+    What the hint says beside stays: what happened, whom to ask.
+    """
     try:
         yield
     except AllianceError as error:
         if error.vault == path:
-            error.hint = way_out
+            of_vaults = ("--vault", "alliance vault", *_SENTENCE_END.split(way_out))
+            kept = [said for said in _SENTENCE_END.split(error.hint) if not any(word in said for word in of_vaults)]
+            error.hint = " ".join([*kept, way_out])
         raise
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 _WHO = "Check who owns the file and its folder."

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from alliance_cli.errors import CannotDo
+from alliance_cli.inputs import stands_at
 from alliance_cli.store import backups
 from alliance_cli.store.vault_file import PAGE
 
@@ -24,8 +24,8 @@ def check(path: Path, vaults: Iterable[Path] = ()) -> None:
 
 def _what(path: Path, vaults: Iterable[Path]) -> str | None:
     with suppress(OSError):
-        if not stat.S_ISREG(path.stat().st_mode):
-            return None if path.is_dir() else "not a plain file"
+        if what := stands_at(path):
+            return None if path.is_dir() else f"{what}, not a plain file"
         for vault in vaults:
             if vault.exists() and path.samefile(vault):
                 return "your vault"

@@ -46,8 +46,9 @@ class Outlook(NamedTuple):
 def look(path: Path, source: Path, key: bytes, keys_for: KeysFor) -> Outlook:
     """See what speaks against putting `source` (opened by `key`) at `path`; nothing is changed.
 
-    Raises Locked, BadUsage, CannotDo where it cannot be: it is the vault itself, or damaged.
+    Raises Locked, BadUsage, CannotDo where it cannot be: it is the vault itself, or damaged, or no file stands there.
     """
+    vault_file.check_nothing_else(path)
     with explained(source):
         if path.exists() and source.samefile(path):
             raise CannotDo(f"{source} is your vault itself.", "Nothing was changed. Name a backup of it.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo
+from alliance_cli.inputs import no_file
 from alliance_cli.model import words
 from alliance_cli.store import copies, erasing, migrations, parting, rights, rows, tombstones, vault_file
 from alliance_cli.store.cipher import another_file, explained, tables
@@ -88,8 +89,8 @@ def copy_of(path: Path, other: Path, key_for: Callable[[bytes], bytes], command:
     The other file is only read. `key_for`: its key, from its salt. Raises Locked, BadUsage, CannotDo.
     """
     with explained(other):
-        if not other.is_file():
-            raise BadUsage(f"There is no vault at {other}.", "Name the other vault, a backup or a conflicted copy.")
+        if why := no_file(other):
+            raise BadUsage(why, "Name the other vault, a backup or a conflicted copy.")
     with another_file(other, ANOTHER_COPY):
         key = key_for(vault_file.salt_of(other))
     copies.check_room(path.parent, other)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked, Replaced
+from alliance_cli.inputs import stands_at
 from alliance_cli.store import keys, migrations
 from alliance_cli.store.cipher import connect, driver, explained, explanation, result, tables, truly
 from alliance_cli.store.rows import TABLES, UnreadableRow
@@ -354,18 +355,22 @@ def salt_of(path: Path) -> bytes:
     return start
 
 
+def check_nothing_else(path: Path) -> None:
+    """Raises BadUsage where something stands at `path` that is no file."""
+    with explained(path):
+        if what := stands_at(path):
+            raise BadUsage(f"{path} is {what}, not a vault.", "Name the file itself with --vault.", vault=path)
+
+
 def check_is_file(path: Path) -> None:
     """Raises BadUsage where there is no file at `path`."""
+    check_nothing_else(path)
     with explained(path):
-        if path.is_dir():
-            raise BadUsage(f"{path} is a folder, not a vault.", "Name the file itself with --vault.", vault=path)
-        if path.exists() and not path.is_file():
-            raise BadUsage(
-                f"{path} is a device or a pipe, not a vault.", "Name the file itself with --vault.", vault=path
-            )
         if not path.exists():
+            gone = path.is_symlink()
             raise BadUsage(
-                f"There is no vault at {path}.", "“alliance init” makes one; “alliance demo” shows the program first."
+                f"{path} leads to a file that is gone." if gone else f"There is no vault at {path}.",
+                "“alliance init” makes one; “alliance demo” shows the program first.",
             )
 
 

@@ -235,7 +235,7 @@ class TestWhatIsNoCsv:
 
     def test_a_named_pipe_does_not_make_it_hang(self, practice: Any, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe")
-        assert "is not a file" in self.told(practice, str(tmp_path / "pipe"), 2)
+        assert "is a pipe, not a file" in self.told(practice, str(tmp_path / "pipe"), 2)
 
 
 def test_a_link_to_a_file_is_followed(practice: Any, file: Any, tmp_path: Path) -> None:

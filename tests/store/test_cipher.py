@@ -66,3 +66,10 @@ def test_a_disk_that_fails_under_another_file_sends_nobody_to_look_at_the_vault(
     with pytest.raises(CannotDo) as told, another_file(Path("backup"), "Try another."), explained(Path(at_fault)):
         raise OSError(errno.EIO, "")
     assert told.value.hint.startswith(hint)
+
+
+def test_of_another_files_fault_it_stays_said_what_happened_but_not_to_look_at_the_vault() -> None:
+    with pytest.raises(CannotDo) as told, another_file(Path("x"), "Your vault is as it was. Try another."):
+        hint = "Your vault is as it was. The file was set aside. Check --vault. “alliance vault check” helps."
+        raise CannotDo("x is cut short.", hint, vault=Path("x"))
+    assert told.value.hint == "The file was set aside. Your vault is as it was. Try another."
