@@ -78,7 +78,7 @@ def export(
     for sentence in leaving.said:
         work.warn(sentence)
     if place != "-":
-        _show(work, chosen, written)
+        _show(work, chosen, leaving, written)
 
 
 def _print_schema(format: str | None) -> None:
@@ -140,9 +140,10 @@ def _what(format: str, chosen: Chosen) -> str:
     return f"export as {format}{of}{' with private notes' if chosen.private else ''}"
 
 
-def _show(work: Workspace, chosen: Chosen, written: Sequence[Path]) -> None:
+def _show(work: Workspace, chosen: Chosen, leaving: Leaving, written: Sequence[Path]) -> None:
     paths = [str(path) for path in written]
-    data = {"files": paths, "clients": [client.code for client in chosen.clients]}
+    codes = [client.code for client in chosen.clients]
+    data = {"files": paths, "clients": codes, "not_in_it": list(leaving.not_in_it)}
     work.show(data, lambda: [f"Written, for your eyes only: {', '.join(paths)}."])
 
 

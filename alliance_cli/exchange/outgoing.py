@@ -85,11 +85,15 @@ def left_out(ratings: Iterable[Made]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What is to be written, by file name (one without a name: the path itself), what it holds, what else to know."""
+    """What is to be written, by file name (one without a name: the path itself), what it holds, what else to know.
+
+    `not_in_it`: all that it leaves out.
+    """
 
     files: Mapping[str, bytes]
     holds: str
     said: Sequence[str] = ()
+    not_in_it: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

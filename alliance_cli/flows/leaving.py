@@ -11,7 +11,7 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.exchange import kept_back
 from alliance_cli.exchange.formats import FORMATS
 from alliance_cli.exchange.kept_back import KeptBack
-from alliance_cli.exchange.outgoing import Format, JsonRow, Leaving, Outgoing
+from alliance_cli.exchange.outgoing import PRIVATE, THE_WORK, Format, JsonRow, Leaving, Outgoing
 from alliance_cli.model import Client
 from alliance_cli.store import measurements, records, whole
 from alliance_cli.store.vault_file import new_uid
@@ -22,6 +22,10 @@ RIGHTS = (
     "too; in the USA psychotherapy notes kept apart are mostly exempt. Ask your body. "
     "Look through it first for other people, and for what could harm."
 )
+
+
+MOST_WORDS = 40  # in a sentence about what is not in a file
+WEIGHS_MOST = THE_WORK | PRIVATE
 
 
 class Chosen(NamedTuple):
@@ -50,8 +54,9 @@ def make(work: Workspace, format: Format, chosen: Chosen) -> Leaving:
         notes=chosen.notes,
     )
     made = format.make(outgoing)
-    said = [f"It holds, readable by anyone who has it: {made.holds}.", *made.said, *_not_in_it(work, format, chosen)]
-    return Leaving(made.files, made.holds, said)
+    never = _not_in_it(format, chosen)
+    said = [f"It holds, readable by anyone who has it: {made.holds}.", *made.said, _in_short(never)]
+    return Leaving(made.files, made.holds, [*said, *_kept_back(work, chosen)], never)
 
 
 def _rows(work: Workspace, chosen: Chosen) -> tuple[JsonRow, KeptBack]:
@@ -67,12 +72,26 @@ def _rows(work: Workspace, chosen: Chosen) -> tuple[JsonRow, KeptBack]:
     return (found, back) if chosen.private else kept_back.keep_back(found, whole=chosen.whole)
 
 
-def _not_in_it(work: Workspace, format: Format, chosen: Chosen) -> Iterator[str]:
+def _not_in_it(format: Format, chosen: Chosen) -> list[str]:
+    """All that the file does not hold, in the words of the README's table."""
     given = {"--private": chosen.private, "--with-notes": chosen.notes}
     never = [what for what in format.leaves_out if not any(given[option] for option in given if option in what)]
     if "away.*" not in chain(*format.leaves_out.values()) and (chosen.recipient or not chosen.whole):
         never.append("why there was a break")
-    yield f"Not in it: {'; '.join(never).replace('`', '')}."
+    return [what.replace("`", "") for what in never]
+
+
+def _in_short(never: Sequence[str]) -> str:
+    """The same in a sentence: where that would be long, what weighs most or may be added, and where all stands."""
+    if len(" ".join(never).split()) <= MOST_WORDS:
+        return f"Not in it: {'; '.join(never)}."
+    first = [what for what in never if "unless" in what or what in WEIGHS_MOST]
+    more = f"{len(never) - len(first)} kinds more"
+    return f"Not in it: {'; '.join(first)}; and {more}. The README's table of formats has the whole list, --json too."
+
+
+def _kept_back(work: Workspace, chosen: Chosen) -> Iterator[str]:
+    """What of these records was kept back, and what to look for before the file is passed on."""
     if chosen.participant:
         yield from _of_one(work, chosen)
     elif chosen.private:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from alliance_cli.exchange.formats import FORMATS
+
 
 @pytest.fixture
 def full(practice: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
@@ -220,6 +222,18 @@ class TestJson:
         assert ("I hurried" in result.out, "tired" in result.out, "drowsy" in result.out) == (True, False, False)
         assert "Not in it: private notes and reflections, unless you add --private" in result.err
 
+    @pytest.mark.parametrize("format", ["json", "csv", "fhir", "sqlite"])
+    def test_what_is_not_in_it_is_said_in_a_sentence_and_whole_in_json(self, full: Any, format: str) -> None:
+        agreed = ["--yes"] * (format == "sqlite")
+        result = full.run("export", "--format", format, "--out", str(full.folder / "moved"), *agreed, "--json")
+        [said] = [line for line in result.err.splitlines() if line.startswith("Not in it: ")]
+        assert len(said.split()) <= 43
+        whole = result.json["not_in_it"]
+        assert whole == [what.replace("`", "") for what in FORMATS[format].leaves_out]
+        shown = [what for what in whole if what in said]
+        assert f"and {len(whole) - len(shown)} kinds more" in said or shown == whole
+        assert "private notes and reflections" in said
+
     def test_the_erased_do_not_return(self, full: Any, empty: Any, practice: Any) -> None:
         whole = export(full, "--format", "json")
         uid = next(c["uid"] for c in json.loads(whole)["clients"] if c["code"] == "AB12")
@@ -311,7 +325,8 @@ class TestFiles:
     def test_a_file_is_for_its_owner_and_the_history_keeps_for_whom(self, full: Any, tmp_path: Path) -> None:
         path = tmp_path / "ab.json"
         made = full.do("export", "AB12", "--format", "json", "--out", str(path), "--for", "the client")
-        assert made == {"files": [str(path)], "clients": ["AB12"]}
+        assert (made["files"], made["clients"]) == ([str(path)], ["AB12"])
+        assert "why there was a break" in made["not_in_it"]
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         vault = full.open()
         (kept,) = vault.rows("SELECT c.code, d.what, d.recipient FROM disclosure d JOIN client c ON c.id = d.client_id")
