@@ -83,6 +83,15 @@ def parse_code(text: str, words: Collection[str] = ()) -> str:
     return text
 
 
+# A capital and small letters, or small letters alone, and others joined to them: Maria, maria, MariaS, anna-maria.
+_LIKE_A_NAME = re.compile(r"(?:[A-Z][a-z]{2,}|[a-z]{4,})(?:[_-]?[A-Za-z][a-z]*)*\Z")
+
+
+def looks_like_a_name(code: str) -> bool:
+    """Whether a code may be somebody's name: it has no digit and is written as names are."""
+    return _LIKE_A_NAME.match(code) is not None
+
+
 RESERVED = frozenset({"client", "therapist", "caregiver", "both", "between-partners"})
 
 

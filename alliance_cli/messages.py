@@ -7,16 +7,21 @@ import re
 import sys
 from collections.abc import Sequence
 
+from alliance_cli.command_names import COMMANDS
 from alliance_cli.inputs import harmless
 
 WIDEST_LINE = 100
 PIPE_WIDTH = 80  # a pipe has no width of its own
 # What must stay on one line to be copied: a command as it is quoted in a sentence,
 # as it stands after a colon, a full stop or at the beginning of a line, or whatever has no space in it.
-_WORD_OF_COMMAND = r'(?:[^\s"]*"[^"]*"|[^\s"]*[^\s":;,.])'
+_BOUNDARY = r"(?=[:;,.]|\s|$)"
+# A verb, a topic, a form: of a person's own words no more than two are taken along.
+_PLAIN_WORD = rf" [a-z][a-z-]*{_BOUNDARY}"
+_TYPED_WORD = r"""(?:[^\s"]*"[^"]*"|'[^']*'|(?=\S*(?:[A-Z0-9=_/]|[.-]\S))[^\s"]*[^\s":;,.])"""
 TYPED_COMMAND = (
     r"[^\s“`]*[“`]alliance [^”`]*[”`]\S*"
-    rf"|(?:(?<=[:.] )|(?<=  )|^)alliance(?: {_WORD_OF_COMMAND}(?=[:;,.]|\s|$))+\S*"
+    rf"|(?:(?<=[:.] )|(?<=  )|^)alliance(?: --\S+(?: [A-Z]+)?)* (?:{'|'.join(COMMANDS)}){_BOUNDARY}"
+    rf"(?:{_PLAIN_WORD}){{0,2}}(?: --[a-z-]+(?:{_PLAIN_WORD})?{_BOUNDARY}| {_TYPED_WORD}{_BOUNDARY})*\S*"
 )
 _UNBROKEN = re.compile(rf"{TYPED_COMMAND}|\S+")
 

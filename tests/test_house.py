@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 import alliance_cli
-from alliance_cli.commands.index import COMMANDS, Index, file_of, line_of_help
+from alliance_cli.command_names import COMMANDS
+from alliance_cli.commands.index import Index, file_of, line_of_help
 
 PACKAGE = Path(alliance_cli.__file__).parent
 TOP = {"model", "errors", "inputs", "dates"}
@@ -31,7 +32,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "streams": (set(), set()),
     "stopping": (set(), set()),
     "dates": ({"errors", "inputs"}, set()),
-    "messages": ({"inputs"}, set()),
+    "command_names": (set(), set()),
+    "messages": ({"command_names", "inputs"}, set()),
     "heard": ({"messages"}, set()),
     "help_page": ({"messages"}, set()),
     "forms": (TOP, set()),
@@ -47,7 +49,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "demo": (TOP | {"forms", "store"}, set()),
     "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"} | SAYS, {"rich"}),
     "flows": (WITHIN, {"typer", "rich"}),
-    "commands": (WITHIN | {"flows", "help_page"}, {"typer", "rich"}),
+    "commands": (WITHIN | {"command_names", "flows", "help_page"}, {"typer", "rich"}),
     "app": (TOP | {"commands", "render", "stopping", "workspace"} | SAYS, {"typer"}),
     "__main__": ({"app"}, set()),
 }

@@ -47,11 +47,25 @@ def test_a_command_in_a_sentence_is_never_broken(width: int) -> None:
         ),
         ("alliance guide strategies: say why; ask what they would rather do", "alliance guide strategies:"),
         ("4 earlier: alliance trend KM07 --all", "alliance trend KM07 --all"),
+        ("If you wish: alliance rupture close AB12 1 --as repaired", "alliance rupture close AB12 1 --as repaired"),
+        ("Two of them: alliance vault merge '/a disk/b.vault'", "alliance vault merge '/a disk/b.vault'"),
     ],
 )
 def test_a_command_without_quotes_is_not_broken_either(said: str, command: str) -> None:
     assert any(command in line for line in messages.wrapped(said, 26).split("\n"))
     assert len(messages.wrapped(said, 26).split("\n")) > 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "She said: alliance was the word of her father, and never a good one in that house",
+        "alliance felt weak today and neither of us could say what it was that had changed",
+        "My note: alliance session went well until she looked at the clock and then no more",
+    ],
+)
+def test_the_word_in_a_person_s_own_text_is_a_word_like_others(said: str) -> None:
+    assert max(map(len, messages.wrapped(said, 32).split("\n"))) <= 32
 
 
 @pytest.mark.parametrize("width", [34, 40, 80])

@@ -23,7 +23,7 @@ from PIL import Image, ImageChops
 import alliance_cli
 from alliance_cli import app, errors, settings
 from alliance_cli.analysis.scoring import check_examples
-from alliance_cli.commands.index import WHEN
+from alliance_cli.command_names import WHEN
 from alliance_cli.demo import build
 from alliance_cli.forms import catalogue, definition_file, guidance, note_form
 from tests.bench import pictures

@@ -71,6 +71,7 @@ def add(
     schedule: Schedule = None,
 ) -> None:
     """Add a client, by a code of your own: never a name."""
+    code = client_at_terminal.rather_a_code(work, code)
     kind = work.offer(kind, lambda: client_at_terminal.kind(work), 3, at_least=True)
     participant = work.offer(participant, lambda: client_at_terminal.people(work, kind or "individual"), 3)
     population = work.offer(population, lambda: client_at_terminal.population(work), 2)
@@ -81,7 +82,9 @@ def add(
     client = _changed(
         work, blank, kind, population, modality, participant, since, born, slot, about, language, set_, schedule
     )
-    _show(work, clients.add(work.vault, client))
+    added = clients.add(work.vault, client)
+    client_at_terminal.warn_of_name(work, added)
+    _show(work, added)
 
 
 @verb(commands, "list", "alliance client list --all")
@@ -183,8 +186,11 @@ def rename(
 ) -> None:
     """Give a client another code; everything goes along."""
     client = work.client(code)
-    same = new.strip().lower() == client.code.lower()
-    _show(work, clients.update(work.vault, client._replace(code=parse_code(new, () if same else work.words))))
+    if not (same := new.strip().lower() == client.code.lower()):
+        new = client_at_terminal.rather_a_code(work, new)
+    renamed = clients.update(work.vault, client._replace(code=parse_code(new, () if same else work.words)))
+    client_at_terminal.warn_of_name(work, renamed)
+    _show(work, renamed)
 
 
 def _show(work: Workspace, client: Client) -> None:

@@ -13,20 +13,10 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from alliance_cli.command_names import COMMANDS, WHEN
 from alliance_cli.errors import AllianceError, BadUsage
 from alliance_cli.help_page import Explained
 from alliance_cli.inputs import CODE, nearest, shown
-
-# In the order of a first week, by when they are needed.
-WHEN = {
-    "To begin": ("init", "demo"),
-    "The people": ("client", "goal", "away"),
-    "Around a session": ("brief", "session", "measure", "scores", "trend", "rupture"),
-    "Taking stock": ("caseload", "report", "supervision", "hours", "reflect", "practice"),
-    "Questionnaires and guidance": ("guide", "instrument"),
-    "The records": ("import", "export", "vault", "undo", "history"),
-}
-COMMANDS = tuple(name for names in WHEN.values() for name in names)
 
 ALIKE = 0.75  # of its letters, in their order, before a mistyped word is taken for another
 _TAKES = "takes something away; nothing was done."

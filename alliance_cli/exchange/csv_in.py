@@ -18,7 +18,7 @@ from alliance_cli.exchange.plain_words import plain
 from alliance_cli.forms.answers import has_millimetres, read_total
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
-from alliance_cli.inputs import check_participants, clean, nearest, one_of, parse_code, shown
+from alliance_cli.inputs import check_participants, clean, looks_like_a_name, nearest, one_of, parse_code, shown
 from alliance_cli.model import (
     ATTENDANCES,
     ENDINGS,
@@ -309,6 +309,10 @@ def warnings(table: CsvTable, incoming: Incoming, clients: Iterable[EverKept[Cli
     for title in incoming.not_shifted:
         message = f"the answers of {title} are taken as they are: shifted by one, they would leave its scale."
         found.append(Problem(None, table.items[0] if table.items else table.headings.get("scores", "scores"), message))
+    new = [*(row.record for row in incoming.clients if not row.record.id), *incoming.created]
+    if named := [client.code for client in new if looks_like_a_name(client.code)]:
+        message = f"“{named[0]}” looks like a name, which a code is not: AB12 would be one."
+        found.append(Problem(None, table.headings.get("client") or table.headings.get("code", "code"), message))
     here = {kept.now.code: kept.now for kept in clients}
     outside: Counter[tuple[str, str]] = Counter()
     for row in _dated_rows(incoming):

@@ -8,7 +8,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import asked_once_more, which
 from alliance_cli.flows.which import Arguments
-from alliance_cli.inputs import parse_code
+from alliance_cli.inputs import looks_like_a_name, parse_code, shown
 from alliance_cli.model import CLIENT_FIELDS, KINDS, MODALITIES, POPULATIONS, Client, words
 from alliance_cli.store import clients
 from alliance_cli.workspace import Workspace
@@ -27,6 +27,30 @@ def new_code(work: Workspace, given: Arguments) -> str:
     with work.followed_by(None if work.told else 4, at_least=True):
         return asked_once_more.text(
             work, "new client", "A code for the client, never a name (such as AB12):", read=free, records=False
+        )
+
+
+def rather_a_code(work: Workspace, code: str) -> str:
+    """The code; for one that looks like a name, at the terminal, another where it is one."""
+    from alliance_cli.prompts import ask
+
+    while work.asks and looks_like_a_name(code):
+        work.open_first()
+        if ask.confirm(
+            f"“{shown(code)}” looks like a name, and whoever sees your screen sees the code. Take it all the same?",
+            **work.where,
+        ):
+            break
+        code = new_code(work, {})
+    return code
+
+
+def warn_of_name(work: Workspace, client: Client) -> None:
+    """Where nobody could be asked, how a name becomes a code."""
+    if not work.asks and looks_like_a_name(client.code):
+        rename = f"“alliance client rename {client.code} AB12”"
+        work.warn(
+            f"“{client.code}” looks like a name, and whoever sees your screen sees the code. {rename} gives another."
         )
 
 

@@ -78,6 +78,24 @@ def test_a_space_brings_the_hint_to_use_a_code_and_not_a_name(practice: Any) -> 
     assert "not a name" in practice.run("client", "add", "Anna Maria").err
 
 
+@pytest.mark.parametrize("name", ["Maria", "maria", "Anna-Maria", "MariaS"])
+def test_a_code_that_looks_like_a_name_is_taken_with_a_way_to_another_and_at_a_terminal_asked_about(
+    practice: Any, at_terminal: Any, name: str
+) -> None:
+    taken = practice.run("client", "add", name, "--json")
+    assert (taken.code, taken.json["code"]) == (0, name)
+    assert f"“alliance client rename {name} AB12” gives another." in taken.err
+    assert practice.run("client", "rename", name, "AB12").err == ""
+    asked = at_terminal("n" + "CD34\r" + "\r" * 9, "client", "add", name)
+    assert "looks like a name" in asked.out
+    assert [c["code"] for c in practice.do("client", "list")] == ["AB12", "CD34"]
+
+
+@pytest.mark.parametrize("code", ["AB12", "kid-7", "ABC", "Jo", "M_S"])
+def test_a_code_is_not_taken_for_a_name(practice: Any, code: str) -> None:
+    assert practice.run("client", "add", code).err == ""
+
+
 @pytest.mark.parametrize("code", ["a", "7", "A-b_9", "x" * 32])
 def test_letters_digits_dash_and_underscore_make_a_code(practice: Any, code: str) -> None:
     assert practice.do("client", "add", code)["code"] == code

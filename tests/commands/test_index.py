@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alliance_cli.commands.index import COMMANDS, MEANT, TAKES_AWAY, verbs
+from alliance_cli.command_names import COMMANDS
+from alliance_cli.commands.index import MEANT, TAKES_AWAY, verbs
 
 
 @pytest.mark.parametrize(
