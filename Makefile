@@ -1,6 +1,8 @@
 # Two commands from nothing: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+# The tests begin many processes: none of them compiles the program again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test thorough bench torture mutants pictures clean
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prompt_toolkit.application import application
 
 from alliance_cli import app
 from alliance_cli.store import backups, opening, vault_file
@@ -26,6 +27,8 @@ TODAY = "2026-11-23"
 
 # The key is derived for real, once for each passphrase and salt: 256 000 rounds at every command would be the suite.
 hashlib.pbkdf2_hmac = functools.cache(hashlib.pbkdf2_hmac)
+# The keys that every prompt knows are bound once: hundreds of them, and thousands of prompts.
+application.load_key_bindings = functools.cache(application.load_key_bindings)
 # Never the keyring of whoever runs the tests.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,16 @@ HEAVY = (
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def imported(path: Path) -> set[str]:
     """Full names of everything that a module imports, inside functions too."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -141,14 +148,14 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
 
 def test_every_module_opens_with_one_sentence_that_says_what_is_here() -> None:
     for path in MODULES:
-        said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        said = ast.get_docstring(parsed(path)) or ""
         assert said.split("\n")[0].rstrip().endswith((".", "?")), path
 
 
 def test_a_command_s_line_of_help_is_the_first_sentence_of_its_file() -> None:
     for name in COMMANDS:
         path = PACKAGE / "commands" / f"{file_of(name)}.py"
-        said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        said = ast.get_docstring(parsed(path)) or ""
         assert line_of_help(name) == said.split("\n")[0]
         assert line_of_help(name).endswith(".")
 
@@ -186,7 +193,7 @@ def test_a_class_or_a_constant_is_named_once_in_the_package() -> None:
 def defined(path: Path) -> set[str]:
     """What a module names at its top level: classes, and what is assigned."""
     names = set()
-    for node in ast.parse(path.read_text("utf-8")).body:
+    for node in parsed(path).body:
         if isinstance(node, ast.ClassDef):
             names.add(node.name)
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
@@ -196,7 +203,7 @@ def defined(path: Path) -> set[str]:
 
 def test_nothing_is_imported_under_another_name() -> None:
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 assert [alias.asname for alias in node.names if alias.asname] == [], path
 

@@ -8,9 +8,9 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import t as student
 
 from alliance_cli.analysis.limits import (
     ABOVE,
@@ -103,13 +103,13 @@ def exactly(scores: Sequence[float], prior: Prior) -> tuple[float, float, float]
             centre = mean[n] + gain @ (np.array(scores[:n]) - mean[:n])
             reach = np.sqrt(spread[n, n] - gain @ spread[:n, n])
             if n < len(scores):
-                believed += student.logpdf(scores[n], 6, centre, reach * NARROWED)
+                believed += scipy.stats.t.logpdf(scores[n], 6, centre, reach * NARROWED)
         found.append((believed, rise, sd, centre, reach * NARROWED * np.sqrt(1 + UNKNOWN / len(scores) ** 2)))
     logs, rises, sds, centres, reaches = (np.array(column) for column in zip(*found, strict=True))
     shares = np.exp(logs - logs.max())
     shares /= shares.sum()
     grid = np.linspace(10, 45, 35001)
-    below = sum(w * student.cdf(grid, 6, m, s) for w, m, s in zip(shares, centres, reaches, strict=True))
+    below = sum(w * scipy.stats.t.cdf(grid, 6, m, s) for w, m, s in zip(shares, centres, reaches, strict=True))
     usual = np.average(centres[rises == 0], weights=shares[rises == 0])
     return float(usual), float(shares @ sds), float(grid[np.searchsorted(below, 0.05)])
 
@@ -131,8 +131,8 @@ def test_at_the_top_it_is_nearly_what_integration_over_the_unseen_marks_gives() 
     levels, logs = np.meshgrid(np.linspace(15, 70, 2751), np.linspace(-1.5, 1.5, 301))
     sds, sure = PRIOR.sd * np.exp(logs), PRIOR.sd_weight * np.where(logs > 0, SURE_ABOVE, 1)
     believed = np.exp(-((levels - PRIOR.mean) ** 2) / 2 / (BETWEEN * PRIOR.between_sd) ** 2 - sure * logs**2)
-    believed *= student.sf(40 - LINE / 2, 6, levels, sds * NARROWED) ** 2
-    below = student.cdf(37.0, 6, np.minimum(levels, 40 + ABOVE * sds), sds * NARROWED * np.sqrt(1 + UNKNOWN / 4))
+    believed *= scipy.stats.t.sf(40 - LINE / 2, 6, levels, sds * NARROWED) ** 2
+    below = scipy.stats.t.cdf(37.0, 6, np.minimum(levels, 40 + ABOVE * sds), sds * NARROWED * np.sqrt(1 + UNKNOWN / 4))
     assert found.surprise(37.0) == pytest.approx((believed * below).sum() / believed.sum(), abs=0.03)
 
 

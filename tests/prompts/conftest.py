@@ -49,7 +49,11 @@ class Terminal(io.StringIO):
         self.sent += text
         # Leaving the alternate screen, which pyte has not, starts with a line feed that would scroll the page here.
         self._stream.feed(text.replace("\r\n\x1b[J\x1b[?7h", ""))
-        self.frames.append(list(self._screen.display))
+        frame = list(self.frames[-1]) if self.frames else [""] * self.size.rows
+        for row in self._screen.dirty:
+            frame[row] = "".join(self._screen.buffer[row][column].data for column in range(self.size.columns))
+        self._screen.dirty.clear()
+        self.frames.append(frame)
         return len(text)
 
     def resize(self, columns: int, rows: int) -> None:
