@@ -288,7 +288,7 @@ def _views(
         return {name: view for name, view in views.items() if name in shown}
     if found.everyone and not plan.chosen:
         rows = ((case.record, case.courses, case.entry) for case in found.everyone)
-        views["caseload.png"] = what_to_draw.caseload(rows, plan.today, plan.names.letters)
+        views["caseload.png"] = what_to_draw.caseload(rows, plan.today, plan.names.picture)
     return views
 
 

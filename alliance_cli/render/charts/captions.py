@@ -6,7 +6,7 @@ from datetime import date
 
 from alliance_cli.render.charts import paper
 from alliance_cli.render.charts.axes import day_name, figure, period
-from alliance_cli.render.charts.paper import BODY, SMALL, TITLE, Drawing
+from alliance_cli.render.charts.paper import BODY, SMALL, SMALLEST, TITLE, Drawing
 from alliance_cli.render.charts.traces import draw_diamonds
 from alliance_cli.render.charts.views import CourseView, Line, Mark, Span
 from alliance_cli.render.for_clients_eyes import ratings
@@ -21,12 +21,25 @@ def draw_heading(sheet: Drawing, title: str, subtitle: str, scale: str, signals:
     """Title, counts, and what is measured; with `signals`, what a diamond says."""
     room = sheet.width - 2 * MARGIN
     x, ha = (sheet.width - MARGIN, "right") if direction == "rtl" else (MARGIN, "left")
-    sheet.words(x, 48, sheet.shortened(title, room, TITLE, "bold"), TITLE, weight="bold", ha=ha)
-    sheet.words(x, 104, sheet.shortened(subtitle, room, BODY), BODY, paper.QUIET, ha=ha)
+    _draw_title(sheet, title, room, x, ha)
+    size = _largest(sheet, subtitle, room, (BODY, SMALLEST))
+    sheet.words(x, 104, sheet.shortened(subtitle, room, size), size, paper.QUIET, ha=ha)
     if direction == "rtl":
         sheet.words(x, 152, sheet.shortened(scale, room, SMALL), SMALL, paper.QUIET, ha=ha)
     else:
         draw_scale(sheet, 152, scale, signals)
+
+
+def _draw_title(sheet: Drawing, title: str, room: float, x: float, ha: str) -> None:
+    """Never cut: a long one is smaller, and a very long one stands in two lines."""
+    size = _largest(sheet, title, room, (TITLE, BODY), "bold")
+    lines = sheet.wrapped(title, room, size, "bold")
+    for count, text in enumerate(lines):
+        sheet.words(x, 48 + 38 * (count - (len(lines) - 1) / 2), text, size, weight="bold", ha=ha)
+
+
+def _largest(sheet: Drawing, text: str, room: float, sizes: tuple[float, ...], weight: str = "normal") -> float:
+    return next((size for size in sizes if sheet.width_of(text, size, weight) <= room), sizes[-1])
 
 
 def draw_scale(sheet: Drawing, y: float, scale: str, signals: str) -> None:

@@ -89,17 +89,24 @@ def _draw_row(sheet: Drawing, row: CaseRow, time: Timeline, top: float, part: tu
 
 
 def _draw_name(sheet: Drawing, row: CaseRow, middle: float) -> None:
-    """The code is never cut, it names someone: a very long one takes the line of the instrument too."""
+    """The code is never cut, it names someone: a very long one takes the line of the instrument too.
+
+    Whose course it is stands there all the same.
+    """
     room = LEFT - 60
     size = SMALL if sheet.width_of(row.client, SMALL, "bold") <= room else SMALLEST
     lines = [row.client]
     if sheet.width_of(row.client, size, "bold") > room:
         half = len(row.client) // 2
         lines = [row.client[:half], row.client[half:]]
+    told = f"{row.whose}: {row.instrument}" if row.whose else row.instrument if len(lines) == 1 else ""
+    step = 38 if len(lines) == 1 or not told else ROW / 3
+    top = middle - step * (len(lines) + bool(told) - 1) / 2
     for count, text in enumerate(lines):
-        sheet.words(MARGIN, middle - 18 + 38 * count, text, size, weight="bold")
-    if len(lines) == 1:
-        sheet.words(MARGIN, middle + 20, sheet.shortened(row.instrument, LEFT - 56, SMALLEST), SMALLEST, paper.QUIET)
+        sheet.words(MARGIN, top + step * count, text, size, weight="bold")
+    if told:
+        under = sheet.shortened(told, LEFT - 56, SMALLEST)
+        sheet.words(MARGIN, top + step * len(lines), under, SMALLEST, paper.QUIET)
 
 
 def _draw_course(sheet: Drawing, row: CaseRow, time: Timeline, ruler: Ruler) -> None:

@@ -150,7 +150,10 @@ class CourseView:
 
 
 class CaseRow(NamedTuple):
-    """One client in the caseload: the course, the attention it asks for, and the first reason in some 45 letters."""
+    """One client in the caseload: the course, the attention it asks for, and the first reason in some 45 letters.
+
+    `whose` course it is: of a couple, a family or a group one person's.
+    """
 
     client: str
     instrument: str
@@ -160,6 +163,7 @@ class CaseRow(NamedTuple):
     attention: Attention
     reason: str = ""
     cutoff: float | None = None
+    whose: str = ""
 
 
 class CaseloadView(NamedTuple):

@@ -98,11 +98,11 @@ def course(
 
 
 def caseload(
-    cases: Iterable[tuple[Record, Courses, Entry]], until: date, names: Mapping[str, str] | None = None
+    cases: Iterable[tuple[Record, Courses, Entry]], until: date, shown: Callable[[Record], Shown] = openly
 ) -> CaseloadView:
-    """One row for each client, in the order given; with `names` (by code) in place of codes, no date shows."""
-    rows = tuple(_row(*case, names or {}) for case in cases)
-    return CaseloadView(rows, until, calendar=names is None)
+    """One row for each client, in the order given, named as `shown`."""
+    named = [(case, shown(case[0])) for case in cases]
+    return CaseloadView(tuple(_row(*case, names) for case, names in named), until, all(n.calendar for _, n in named))
 
 
 def practice(
@@ -236,16 +236,18 @@ def _change(main: Course) -> Iterator[CutoffLine]:
             yield CutoffLine(value, f"reliably {'better' if word == form.better else 'worse'}", own=True)
 
 
-def _row(record: Record, courses: Courses, entry: Entry, names: Mapping[str, str]) -> CaseRow:
-    main, code = main_course(courses), record.client.code
+def _row(record: Record, courses: Courses, entry: Entry, names: Shown) -> CaseRow:
+    """The course of one person; where that is not the one client, the row says whose it is."""
+    main = main_course(courses)
     first = reason(entry.reasons[0]) if entry.reasons else ""
     attention: Attention = "act" if entry.attention == "act" else "watch" if entry.attention == "watch" else "ok"
     if main is None:
-        return CaseRow(names.get(code, code), "", 0.0, 1.0, (), attention, first)
+        return CaseRow(names.client, "", 0.0, 1.0, (), attention, first)
     low, high = main.instrument.headline_range
     marks = tuple(Mark(p.date, p.session, p.value, signal=_word(p.signals)) for p in main.points)
     cutoff = next(iter(main.lines), None)
-    return CaseRow(names.get(code, code), main.instrument.title, low, high, marks, attention, first, cutoff)
+    whose = names.person(main.rater) if main.rater != "client" else ""
+    return CaseRow(names.client, main.instrument.title, low, high, marks, attention, first, cutoff, whose)
 
 
 def _shares(counts: Mapping[str, int], names: Vocabulary) -> tuple[Whisker, ...]:

@@ -390,11 +390,33 @@ CASES = (
     case(6, "ok", instrument="WAI-SR", low=1, high=5, marks=marks(9, level=3), cutoff=None),
 )
 
+OF_SEVERAL = (
+    case(7, "ok", client="A-CODE-OF-THIRTY-TWO-CHARACTERS-", whose="A-LABEL-OF-THIRTY-TWO-CHARACTERS"),
+    case(8, "watch", whose="Ada", instrument="Group Session Rating Scale"),
+)
+
 
 @pytest.mark.parametrize("count", [1, 12, 40])
 def test_a_caseload_of_any_size_can_be_read(count):
-    rows = (CASES * 7)[:count]
+    rows = (OF_SEVERAL + CASES * 7)[:count]
     assert_readable(texts(draw_page, CaseloadView(rows, date(2026, 11, 9)), rows))
+
+
+def test_a_row_says_whose_course_it_is_however_long_the_code():
+    said = words(draw_page, CaseloadView(OF_SEVERAL, date(2026, 11, 9)), OF_SEVERAL)
+    assert "A-LABEL-OF" in said
+    assert "Ada: Group Session" in said
+
+
+def test_a_title_is_never_cut_however_long_code_and_label_are():
+    code, label = "A-CODE-OF-THIRTY-TWO-CHARACTERS-", "A-LABEL-OF-THIRTY-TWO-CHARACTERS"
+    low = marks(12)[-1]._replace(value=29.4, low=32, high=40, usual=36.5, signal="unusual for this client")
+    people = tuple(Line(name, (*marks(12)[:-1], low), "partner") for name in (label, "Ben"))
+    found = texts(draw_course, course(12, client=code, lines=people))
+    assert_readable(found)
+    said = " ".join(text for text, _ in found)
+    assert said.startswith(f"{code}: {label} 29.4 in session 12, 7.1 below usual Session Rating Scale")
+    assert "21 Apr 2026" in said
 
 
 def test_attention_is_said_in_words_and_a_code_is_never_cut():

@@ -12,6 +12,7 @@ from alliance_cli.analysis.main_course import beside, every_instrument, main_cou
 from alliance_cli.forms import catalogue
 from alliance_cli.render.charts import caseload_pictures, course_picture, practice_picture, what_to_draw
 from alliance_cli.render.charts.what_to_draw import Shown
+from alliance_cli.render.report.naming import lettered
 from alliance_cli.store import records
 
 FIRST = date(2026, 9, 28)
@@ -172,7 +173,7 @@ def test_the_caseload_has_a_row_for_each_client_with_the_first_reason_in_a_few_w
     both = [_record(strained), _record(strained, "CD34")]
     entries = ranking.rank(both, INSTRUMENTS, date(2026, 11, 23))
     cases = [(record, course.every(record, INSTRUMENTS), entry) for record, entry in zip(both, entries, strict=True)]
-    view = what_to_draw.caseload(cases, date(2026, 11, 23), {"AB12": "A", "CD34": "B"})
+    view = what_to_draw.caseload(cases, date(2026, 11, 23), lettered(["AB12", "CD34"]).picture)
     assert [(row.client, row.attention, row.reason) for row in view.rows] == [
         ("A", "act", "a rupture is open"),
         ("B", "ok", ""),
@@ -181,6 +182,20 @@ def test_the_caseload_has_a_row_for_each_client_with_the_first_reason_in_a_few_w
     assert what_to_draw.caseload(cases, date(2026, 11, 23)).calendar
     assert all(len(rule.on_list) <= 45 for rule in sentences.RULES.values())
     assert caseload_pictures(view)[0].startswith(b"\x89PNG")
+
+
+def test_a_row_of_several_people_says_whose_course_it_is(practice):
+    practice.do("client", "add", "CP2", "--kind", "couple", "--participant", "Ada", "--participant", "Ben")
+    for rater, total in (("Ben", "30"), ("Ada", "36"), ("Ben", "31")):
+        practice.do("measure", "srs", "CP2", "--rater", rater, "--total", total, "--again")
+    record = _record(practice, "CP2")
+    courses = course.every(record, INSTRUMENTS)
+    [entry] = ranking.rank([record], INSTRUMENTS, date(2026, 11, 23))
+    cases = [(record, courses, entry)]
+    whose = main_course(courses).rater
+    assert [row.whose for row in what_to_draw.caseload(cases, date(2026, 11, 23)).rows] == [whose]
+    lettered_view = what_to_draw.caseload(cases, date(2026, 11, 23), lettered(["CP2"]).picture)
+    assert [row.whose for row in lettered_view.rows] == [f"Partner {('Ada', 'Ben').index(whose) + 1}"]
 
 
 def test_the_practice_shows_no_share_of_too_few(strained):
