@@ -199,3 +199,18 @@ def test_the_first_rating_after_a_break_is_marked_in_the_course(practice: Practi
     practice.do("away", "add", "2026-11-05", "2026-11-20")
     said = " ".join(practice.run("trend", client, "--all").out.split())
     assert said.count("first after a two-week break") == 1, said
+
+
+@pytest.mark.parametrize(
+    ("scores", "words"), [("9.5 9.5 9.5 9.5", "first after a two-week break"), ("4 4 3 5", "after a break")]
+)
+def test_the_short_course_says_it_whatever_else_stands_beside_that_rating(
+    practice: Practice, client: str, scores: str, words: str
+) -> None:
+    for day in ("2026-09-28", "2026-10-05", "2026-10-12", "2026-10-19", "2026-10-26", "2026-11-02"):
+        practice.do("measure", "srs", client, "--scores", "9.5 9.5 9.5 9.5", "--date", day)
+    practice.do("away", "add", "2026-11-05", "2026-11-20")
+    practice.do("measure", "srs", client, "--scores", scores, "--date", "2026-11-23")
+    line = next(line for line in practice.run("trend", client).out.splitlines() if "2026-11-23" in line)
+    assert words in line, line
+    assert len(line) <= 80

@@ -20,6 +20,7 @@ from alliance_cli.render.terminal.tables import cut, heading, table, text
 
 LATEST_RATINGS = 12  # with what they mean, on one screen
 BEGUN = "begun and not finished"
+AFTER_A_BREAK = "after a break"
 BESIDE = 38  # letters beside the figures of a rating, on 80 columns
 
 
@@ -39,12 +40,12 @@ def trend(
     form = course.instrument
     title = heading(f"{course.client}  {form.title}, rated by {course.rater}")
     named = [text(in_a_line(other, plain=plain), "dim") for other in others]
-    rows = _rows(course)
+    rows = _rows(course, fitting=bool(most))
     if not rows:
         return [title, text(f"No ratings yet. “alliance measure {form.id} {course.client}” records one."), *named]
     made = table("Session", "Date", "Score", "Usually", "", right=["Session", "Score"], fold=[""])
     for session, day, score, usually, words in rows[-most:] if most else rows:
-        made.add_row(session, day, score, usually, text("; ".join(_fitting(words) if most else words)))
+        made.add_row(session, day, score, usually, text("; ".join(words)))
     parts: list[Any] = [title, *_sparkline(course, plain), made]
     if most and len(rows) > most:
         parts.append(text(f"{len(rows) - most} earlier: alliance trend {course.client} --all", "dim"))
@@ -58,22 +59,34 @@ def trend(
     return [*parts, *named]
 
 
-def _fitting(words: Sequence[str]) -> list[str]:
+def _fitting(words: Sequence[str], room: int = BESIDE) -> list[str]:
     """Those that find room beside a rating, the weightiest first."""
     kept: list[str] = []
     for each in words:
-        if len("; ".join([*kept, each])) <= BESIDE or not kept:
-            kept.append(cut(each, BESIDE))
+        if len("; ".join([*kept, each])) <= room or not kept:
+            kept.append(cut(each, room))
     return kept
 
 
-def _rows(course: Course) -> list[tuple[str, str, str, str, list[str]]]:
-    """Every rating and every gap, by date: session, day, score, what was usual, what stands out."""
+def _beside(point: Point, form: Instrument, *, fitting: bool) -> list[str]:
+    """What stands out of a rating; that it is the first after a break has its room, and is shorter where room is."""
+    words = _in_words(point.signals, form)
+    after = [f"first after {point.after.kind}"] if point.after else []
+    if not fitting or len("; ".join([*words, *after])) <= BESIDE:
+        return [*words, *after]
+    after = [AFTER_A_BREAK] if after else []
+    return [*_fitting(words, BESIDE - len("".join(f"; {one}" for one in after))), *after]
+
+
+def _rows(course: Course, *, fitting: bool) -> list[tuple[str, str, str, str, list[str]]]:
+    """Every rating and every gap, by date: session, day, score, what was usual, what stands out.
+
+    `fitting`: as much as there is room for.
+    """
     form = course.instrument
     found: list[tuple[date, int, tuple[str, str, str, str, list[str]]]] = []
     for point in course.points:
-        after = [f"first after {point.after.kind}"] if point.after else []
-        row = (written(form, point.value), _usually(form, point), [*_in_words(point.signals, form), *after])
+        row = (written(form, point.value), _usually(form, point), _beside(point, form, fitting=fitting))
         found.append((point.date, 0, (_session(point.session), str(point.date), *row)))
     for part in course.incomplete:
         given = part.measurement
@@ -82,7 +95,9 @@ def _rows(course: Course) -> list[tuple[str, str, str, str, list[str]]]:
     for one in course.begun:
         found.append((one.date, 0, (_session(one.session), str(one.date), "–", "", [BEGUN])))
     for gap in course.skipped:
-        found.append((gap.date, 1, (_session(gap.session), str(gap.date), "–", "", [f"not given: {gap.reason}"])))
+        why = f"not given: {gap.reason}"
+        row = ("–", "", [cut(why, BESIDE) if fitting else why])
+        found.append((gap.date, 1, (_session(gap.session), str(gap.date), *row)))
     return [row for _, _, row in sorted(found, key=lambda each: each[:2])]
 
 
