@@ -10,6 +10,7 @@ import typer
 
 from alliance_cli.commands.declare import verb
 from alliance_cli.errors import CannotDo
+from alliance_cli.flows import code_on_paper
 from alliance_cli.forms.screen_words import english
 from alliance_cli.render import recovery_sheet
 from alliance_cli.store import keyring, keys, missing, practice_settings, rights, vault_file
@@ -67,7 +68,7 @@ def init(
     work.show(data, lambda: _welcome(work, code))
     if work.asks:
         with work.followed_by(2 if keep_adults is None and keep_minors is None else 0):
-            _check_written_down(work, code)
+            code_on_paper.check(work, code, "Your vault is made.")
     with truly("Your vault is made; the retention times were not kept in it."):
         _decide_retention(work, made, keep_adults, keep_minors)
     if remember:
@@ -139,21 +140,3 @@ def _welcome(work: Workspace, code: str) -> list[str]:
         "",
         "It opens the vault if the passphrase is lost. Losing both is losing the data: nobody can open it then.",
     ]
-
-
-def _check_written_down(work: Workspace, code: str) -> None:
-    """Ask for one group back, so that the code is on paper and not only on the screen."""
-    from alliance_cli.prompts import ask, terminal
-
-    groups = code.split("-")
-    place = sum(map(ord, code)) % len(groups)
-    while True:
-        typed = ask.text(f"Group {place + 1} of the code, from your paper (Enter to do it later):", **work.where)
-        if not typed:
-            work.say("Write it down now, while it still stands above.")
-            return
-        if typed.upper() == groups[place]:
-            if terminal.wipe(work.where):
-                work.say("Good. The code was taken off this screen, and out of what was scrolled away.")
-            return
-        work.say("That is not the group that stands there. Look once more.")

@@ -21,7 +21,7 @@ from alliance_cli.commands import vault_merge
 from alliance_cli.commands.declare import group, verb
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
-from alliance_cli.flows import files, in_their_language, which
+from alliance_cli.flows import code_on_paper, files, in_their_language, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, no_file, shown
 from alliance_cli.render import recovery_sheet
@@ -416,6 +416,8 @@ def _renew(work: Workspace, opened: Vault) -> None:
             work.remember(new.path, new.key, remembered.until)
     except AllianceError as error:
         work.warn(f"The passphrase is changed. {error.what} {error.hint}")
+    if work.asks:
+        code_on_paper.check(work, code, "The passphrase is changed.")
 
 
 def _recovery_code(work: Workspace) -> str:

@@ -29,7 +29,7 @@ from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.on_a_list import OnAList
 from alliance_cli.prompts.page import wrapped
 from alliance_cli.prompts.plain_line import line, tell, tell_option
-from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped
+from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, wipe
 from alliance_cli.prompts.trail import stepwise
 from alliance_cli.prompts.word_wrap import WordWrap
 from alliance_cli.stopping import hear_again
@@ -390,6 +390,14 @@ def say(sentence: str, **where: Unpack[Where]) -> None:
     output = screen(where)
     for part in wrapped(harmless(sentence), output.get_size().columns - 2):
         print_formatted_text(f" {part}", output=output)
+
+
+def wiped(what: str, **where: Unpack[Where]) -> None:
+    """Take off the screen what was shown once and is on paper now, and say how far that went."""
+    if wipe(where):
+        say(f"Good. {what} was taken off this screen. Scroll up: where it still stands, close this window.", **where)
+    else:
+        say(f"Good. This terminal cannot be cleared. {what} stands above until you close this window.", **where)
 
 
 def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: Unpack[Where]) -> T | None:

@@ -9,7 +9,7 @@ from typing import Unpack
 
 from alliance_cli.errors import BadUsage
 from alliance_cli.prompts import ask, phrase_strength
-from alliance_cli.prompts.terminal import Where, wipe
+from alliance_cli.prompts.terminal import Where
 
 WORD_LIST = Path(__file__).with_name("eff_large_wordlist.txt")  # its licence stands beside it
 
@@ -49,8 +49,7 @@ def _six_words(where: Where) -> str:
     ask.say("They are shown this once: write them on paper until you know them.", **where)
     while typed := ask.passphrase("The six words", **where):
         if typed == drawn:
-            if wipe(where):
-                ask.say("Good. The words were taken off this screen, and out of what was scrolled away.", **where)
+            ask.wiped("The phrase", **where)
             return drawn
         ask.say("Those are not the six words above. Look once more; Enter at once takes one of your own.", **where)
     return ""

@@ -367,7 +367,7 @@ def test_the_sheet_says_where_everything_is_and_no_secret(practice: Practice, tm
 def test_at_a_terminal_the_new_passphrase_is_typed_twice(practice: Practice, at_terminal: Any) -> None:
     assert at_terminal("one\rother\r", "vault", "passphrase").code == 2
     practice.open().close()
-    seen = at_terminal("a new year\ra new year\r", "vault", "passphrase")
+    seen = at_terminal("a new year\ra new year\r\r", "vault", "passphrase")
     assert (seen.code, "shown this once" in seen.out, "a new year" in seen.out) == (0, True, False)
     assert "one fast computer finds this phrase" in seen.err
     opening.unlock(practice.vault, "a new year", command="alliance test").close()
@@ -399,7 +399,7 @@ def test_at_a_terminal_a_lost_passphrase_is_replaced_from_paper(
     code = keys.recovery_code(opened.key)
     opened.close()
     monkeypatch.delenv("ALLIANCE_PASSPHRASE")
-    seen = at_terminal(f"{code.lower()}\rfound again\rfound again\r", "vault", "recover")
+    seen = at_terminal(f"{code.lower()}\rfound again\rfound again\r\r", "vault", "recover")
     assert seen.code == 0, seen.err
     assert "six random words" in seen.out and "one fast computer finds this phrase" in seen.err
     opening.unlock(practice.vault, "found again", command="alliance test").close()

@@ -63,7 +63,7 @@ def test_six_random_words_are_shown_once_typed_back_and_open_the_vault(
     first, second = phrases(at.page)
     assert first != second
     at.type(f"{first}\r").sees("Those are not the six words")
-    at.type(f"{second}\r").sees("Good. The words were taken off this screen").sees("from your paper")
+    at.type(f"{second}\r").sees("Good. The phrase was taken off this screen").sees("from your paper")
     assert phrases(at.page) == []
     at.type("\r").sees("How long must records be kept").type("\r").sees("Minors").type("\r")
     assert at.ends() == 0
@@ -97,3 +97,27 @@ def test_a_terminal_that_was_left_at_the_passphrase_shows_again_what_is_typed(
     at.sees("A passphrase for your vault (nothing shows").type(keys)
     assert at.ends() == 130
     assert termios.tcgetattr(at.master)[3] & termios.ECHO
+
+
+@pytest.mark.parametrize(
+    ("words", "done"),
+    [
+        (("--vault", "new.vault", "init"), "Your vault is made."),
+        (("vault", "passphrase"), "The passphrase is changed."),
+    ],
+)
+def test_what_ctrl_c_at_the_recovery_code_leaves_is_said(
+    practice: Any, sit_down: Any, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], done: str
+) -> None:
+    monkeypatch.chdir(practice.folder)
+    at = sit_down(*words, ALLIANCE_NEW_PASSPHRASE="another walk before it").sees("from your paper").type("\x03")
+    at.sees(f"Stopped. {done}").sees("Write the recovery code down now. It stands above until you close this window.")
+    assert at.ends() == 130
+
+
+def test_a_terminal_that_cannot_be_cleared_is_not_said_to_be(practice: Any, sit_down: Any, tmp_path: Path) -> None:
+    at = sit_down("--vault", str(tmp_path / "new.vault"), "init", TERM="dumb").sees("from your paper")
+    place = int(re.search(r"Group (\d+) of the code", at.page)[1])  # type: ignore[index]  # it stands there
+    at.type(re.findall(r"\b[A-Z2-7]{4}\b", at.page)[place - 1] + "\r")
+    at.sees("This terminal cannot be cleared.").type("\x03")
+    assert at.ends() == 130
