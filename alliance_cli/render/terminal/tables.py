@@ -36,7 +36,7 @@ class Listing:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for width in sorted({min(console.width, WIDEST_LINE), console.width}):
             if width >= NARROW and not is_spoken(console) and self._fits(width):
-                yield self._table()
+                yield from console.render(self._table(), options.update(max_width=width))
                 return
         for row in self.rows:
             named = [(name, str(cell)) for name, cell in zip(self.columns, row, strict=True) if str(cell).strip()]
@@ -58,7 +58,10 @@ class Listing:
         needed = -2
         for column, *cells in zip(self.columns, *self.rows, strict=True):
             longest = max(cell_len(str(cell)) for cell in (column, *cells))
-            needed += 2 + (min(longest, ROOM_TO_WRAP) if column in self.fold else longest)
+            if column in self.fold:
+                word = max(cell_len(max(str(cell).split(), key=len, default="")) for cell in (column, *cells))
+                longest = max(word, min(longest, ROOM_TO_WRAP))
+            needed += 2 + longest
         return needed <= width
 
     def _table(self) -> Table:

@@ -24,6 +24,17 @@ def test_in_a_narrow_window_a_row_is_a_few_named_lines(shown):
     assert said.startswith("Client: AB12\nWhy: a long reason")
 
 
+def test_a_code_is_whole_in_a_wide_window_and_in_what_wraps(shown):
+    made = table("Client", "Who", "What", fold=["What"])
+    for last in "AB":
+        code = f"Abcdefghijklmnopqrstuvwxyz01234{last}"
+        made.add_row(code, "somebody " * 5, f"the client {code} has a new slot")
+    for width in (200, 120, 100, 80, 60, 40):
+        said = shown([made], width)
+        assert said.count("01234A") == said.count("01234B") == 2
+        assert "…" not in said
+
+
 def test_a_pair_without_a_value_is_left_out(shown):
     assert shown([pairs([("Said", "yes"), ("Unsaid", None), ("Empty", "")])]).split() == ["Said", "yes"]
 
