@@ -15,7 +15,7 @@ from alliance_cli.exchange import already, days, people, their_words
 from alliance_cli.exchange.csv_table import CsvTable, TableRow
 from alliance_cli.exchange.outcome import Asks, Brought, Compared, Doubt, Incoming, Problem, T, Track, Unfit, untracked
 from alliance_cli.exchange.plain_words import plain
-from alliance_cli.forms.answers import has_millimetres, read_total
+from alliance_cli.forms.answers import has_millimetres, in_order, name_of, read_total
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import check_participants, clean, looks_like_a_name, nearest, one_of, parse_code, shown
@@ -636,17 +636,17 @@ def _in_one_cell(text: str, form: Instrument, known: Known) -> tuple[int | None,
                 f"“{shown(word)}” could be one answer or several.", "Separate answers by spaces: 9.1 8.7 9 9.5."
             )
     if len(words) != len(form.items):
-        labels = ", ".join(item.marked for item in form.items)
+        labels = ", ".join(in_order(form))
         raise BadUsage(
             f"{form.title} has {len(form.items)} items, and {len(words)} answers were given.",
             f"In this order, with - where one is missing: {labels}.",
         )
     found = []
-    for item, word in zip(form.items, words, strict=True):
+    for number, (item, word) in enumerate(zip(form.items, words, strict=True), 1):
         try:
             found.append(None if word in ("-", ".", "–") else _answer(word, form, known))
         except BadUsage as error:
-            raise BadUsage(f"{item.label}: {error.what}", error.hint) from None
+            raise BadUsage(f"{name_of(number, item)}: {error.what}", error.hint) from None
     return tuple(found)
 
 

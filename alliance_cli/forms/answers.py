@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alliance_cli.errors import BadUsage
-from alliance_cli.forms.definition import Instrument, Scale
+from alliance_cli.forms.definition import Instrument, Item, Scale
 from alliance_cli.inputs import parse_decimal, parse_scores, shown
 
 NOT_ANSWERED = ("-", ".", "–")
@@ -37,21 +37,30 @@ def read_answers(typed: str, instrument: Instrument) -> tuple[int | None, ...]:
     """All answers of a form, separated by spaces, in whole steps of the scale. Raises BadUsage, naming the item."""
     values = parse_scores(typed)
     if len(values) != len(instrument.items):
-        labels = ", ".join(item.marked for item in instrument.items)
+        labels = ", ".join(in_order(instrument))
         raise BadUsage(
             f"{instrument.title} has {len(instrument.items)} items, and {len(values)} answers were given.",
             f"In this order, with - where one is missing: {labels}.",
         )
-    return tuple(
-        _named(item.label, word, instrument.scale) for item, word in zip(instrument.items, typed.split(), strict=True)
-    )
+    pairs = zip(instrument.items, typed.split(), strict=True)
+    return tuple(_of_item(name_of(n, item), word, instrument.scale) for n, (item, word) in enumerate(pairs, 1))
 
 
-def _named(label: str, word: str, scale: Scale) -> int | None:
+def in_order(instrument: Instrument) -> list[str]:
+    """What its items are about, one by one; an item about suicide or self-harm by its number alone."""
+    return [f"item {n}" if item.safety else item.marked for n, item in enumerate(instrument.items, 1)]
+
+
+def name_of(number: int, item: Item) -> str:
+    """What an item is called where its answer cannot be read; one about suicide or self-harm by its number alone."""
+    return f"Item {number}" if item.safety else item.label
+
+
+def _of_item(name: str, word: str, scale: Scale) -> int | None:
     try:
         return read_answer(word, scale)
     except BadUsage as error:
-        raise BadUsage(f"{label}: {error.what}", error.hint) from None
+        raise BadUsage(f"{name}: {error.what}", error.hint) from None
 
 
 def read_total(typed: float, instrument: Instrument) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -229,3 +230,16 @@ class TestAtTheTerminal:
         assert practice.do("session", "show", phq)["note"] == {"happened": "calm"}
         assert at_terminal("\r2\r\x13", "session", "amend", phq, "1").code == 0
         assert practice.do("session", "show", phq)["note"] == {"happened": "calm", "safety": "yes"}
+
+
+@pytest.mark.parametrize("last", ["7", "1.5", "4"])
+def test_a_wrong_answer_to_such_an_item_is_told_by_its_number_alone(practice: Any, last: str, tmp_path: Path) -> None:
+    practice.do("client", "add", "CD34")
+    wrong, short = f"0 0 0 0 0 0 0 0 {last}", "0 0 0"
+    table = tmp_path / "scores.csv"
+    table.write_text(f"client,date,instrument,scores\nCD34,2026-11-02,phq9,{wrong}\nCD34,2026-11-09,phq9,{short}\n")
+    seen = [practice.run("measure", "phq9", "CD34", "--scores", scores).err for scores in (wrong, short)]
+    seen.append(practice.run("import", str(table), "--json").out)
+    for told in seen:
+        assert "tem 9" in told
+        assert "dead" not in told and "harm" not in told
