@@ -150,8 +150,17 @@ def close(
     client = work.client(code)
     ending = work.need(how, "--how", lambda: _ask_ending(work))
     on = work.date(work.offer(date, lambda: which.day(work, "When did it end?")))
-    ending, told = one_of(ending, ENDINGS, "ending"), (on_ending, message_sent, remember)
+    ending = one_of(ending, ENDINGS, "ending")
     sent = one_of(message_sent, ("yes", "no"), "answer") if message_sent is not None else None
+    asks = work.asks and (on_ending, message_sent, remember) == (None, None, None)
+    ended = clients.ended(client, ending, on)
+    from alliance_cli.flows import ending_at_terminal
+
+    told = ending_at_terminal.Told([clean(on_ending or "")], sent, clean(remember or ""))
+    if asks and ending == words.PLANNED:
+        told = ending_at_terminal.planned(work, client, lambda: client_page.review(work, ended))
+    elif asks and ending == words.UNPLANNED:
+        told = ending_at_terminal.unplanned(work, client)
     closed = clients.close(work.vault, client, ending, on)
     from alliance_cli.store import sessions
 
@@ -159,14 +168,7 @@ def close(
         work.warn(
             f"{client.code} has a session after that day, on {later[-1].date}. It is closed on {on} all the same."
         )
-    asks = work.asks and told == (None, None, None)
-    from alliance_cli.flows import ending_at_terminal
-
-    if asks and ending == words.PLANNED:
-        ending_at_terminal.planned(work, closed, lambda: client_page.review(work, closed))
-    elif asks and ending == words.UNPLANNED:
-        ending_at_terminal.unplanned(work, closed)
-    ending_at_terminal.keep(work, closed, clean(on_ending or ""), sent, clean(remember or ""))
+    ending_at_terminal.keep(work, closed, told)
     _show(work, closed)
     if asks and ending == words.PLANNED and _wants_page(work):
         client_page.page(work, closed.code)

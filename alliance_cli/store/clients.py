@@ -113,15 +113,20 @@ def update(vault: Vault, client: Client) -> Client:
     return client
 
 
-def close(vault: Vault, client: Client, how: str, on: date) -> Client:
-    """End the work with a client. Raises CannotDo where it has ended already, BadUsage before it began."""
+def ended(client: Client, how: str, on: date) -> Client:
+    """The client once the work has ended. Raises CannotDo where it has already, BadUsage before it began."""
     if client.closed:
         raise CannotDo(
             f"{client.code} is closed since {client.closed}.", f"“alliance client reopen {client.code}” opens it again."
         )
     if on < client.opened:
         raise BadUsage(f"The work with {client.code} began on {client.opened}, after {on}.", "Give a later --date.")
-    return update(vault, client._replace(closed=on, ending=how))
+    return client._replace(closed=on, ending=how)
+
+
+def close(vault: Vault, client: Client, how: str, on: date) -> Client:
+    """End the work with a client, as they are now. Raises as `ended` does, and Gone."""
+    return update(vault, ended(still_there(vault, client), how, on))
 
 
 def doubts(vault: Vault, client: Client, on: date, *, but: int = 0) -> list[str]:

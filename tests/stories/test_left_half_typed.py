@@ -132,14 +132,32 @@ def test_a_goal_half_typed_for_one_client_is_not_offered_to_another(practice: An
     assert len(half_typed(practice)) == 1
 
 
-def test_what_is_said_of_an_ending_is_kept_as_it_stands_since_it_is_not_asked_again(
+def test_what_is_said_of_an_ending_is_asked_before_the_client_is_closed(
     practice: Any, sit_down: Any, client: str
 ) -> None:
     at = sit_down("client", "close", client, "--how", "planned").sees("Look back").type("n").sees("How did it end?")
-    at.type("with a walk").sees("with a walk").process.send_signal(signal.SIGHUP)
-    at.sees("what stood there is kept")
+    at.type("with a walk\r").sees("take from it").type("to wait").sees("to wait").process.send_signal(signal.SIGHUP)
+    at.sees("Nothing was recorded; what you typed is kept")
     assert at.ends() == 130
-    assert practice.do("session", "show", client, "1")["addenda"][0]["text"] == "with a walk"
+    assert practice.do("client", "show", client)["closed"] is None
+    at = sit_down("client", "close", client, "--how", "planned").sees("Look back").type("n")
+    at.sees("with a walk").type("\r").sees("to wait").type("\r").sees("Write a page").type("n")
+    assert at.ends() == 0
+    assert practice.do("client", "show", client)["closed"] == "2026-11-23"
+    told = [one["text"] for one in practice.do("session", "show", client, "1")["addenda"]]
+    assert told == ["with a walk", "to wait"]
+    assert not half_typed(practice)
+
+
+def test_a_client_changed_in_another_window_while_the_ending_is_asked_keeps_the_change(
+    practice: Any, sit_down: Any, client: str
+) -> None:
+    at = sit_down("client", "close", client, "--how", "planned").sees("Look back").type("n").sees("How did it end?")
+    practice.do("client", "edit", client, "--slot", "tue 11:00")
+    at.type("\r").sees("take from it").type("\r").sees("Write a page").type("n")
+    assert at.ends() == 0
+    now = practice.do("client", "show", client)
+    assert (now["slot"], now["closed"]) == ("tue 11:00", "2026-11-23")
 
 
 def test_escape_leaves_words_where_they_are_and_goes_one_step_back(practice: Any, sit_down: Any, client: str) -> None:
