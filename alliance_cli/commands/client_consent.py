@@ -29,7 +29,7 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
         on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="When; today, if left out.")] = None,
         withdrawn: Annotated[str | None, typer.Option("--withdrawn", metavar="DAY", help="When it ended.")] = None,
     ) -> None:
-        """Keep what a client agreed to, or that they no longer do."""
+        """Record what a client agreed to, or that they no longer do."""
         client = work.client(code)
         what = one_of(work.need(for_, "--for", lambda: _ask_what(work)), CONSENTS, "consent")
         who = _person(client, by)

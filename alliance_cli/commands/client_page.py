@@ -37,7 +37,7 @@ def page(
         typer.Option("--participant", metavar="LABEL", help="Of a couple, family or group: for this person."),
     ] = None,
     language: Annotated[
-        str | None, typer.Option("--language", metavar="L", help="Another than the client's own: en, de …")
+        str | None, typer.Option("--language", metavar="L", help="Another language than the client's own: en, de …")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:

@@ -64,13 +64,13 @@ def change(work: Workspace, code: Code, number: WhichGoal, text: Text) -> None:
 
 @verb(commands, "done", "alliance goal done AB12 2")
 def done(work: Workspace, code: Code, number: WhichGoal, on: Day = None) -> None:
-    """A goal is reached."""
+    """Mark a goal as reached."""
     _show(work, goals.end(work.vault, work.client(code), number, "done", work.date(on)))
 
 
 @verb(commands, "drop", "alliance goal drop AB12 3")
 def drop(work: Workspace, code: Code, number: WhichGoal, on: Day = None) -> None:
-    """A goal is no longer wanted."""
+    """Mark a goal as no longer wanted."""
     _show(work, goals.end(work.vault, work.client(code), number, "dropped", work.date(on)))
 
 

@@ -40,7 +40,7 @@ def hours(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
-    """Count hours of sessions and of supervision, beside what a body asks for."""
+    """Count the hours of sessions and supervision, beside what a professional body asks for."""
     first, last = _period(work, year, since, until)
     if out is not None and out.suffix.lower() not in SHEETS:
         raise BadUsage(f"{out.name} does not end in {' or '.join(SHEETS)}.", "Name it like hours.html.")

@@ -41,13 +41,13 @@ def init(
         bool, typer.Option("--remember", help="Stay unlocked for 8 hours, by the system's keyring.")
     ] = False,
     keep_adults: Annotated[
-        int | None, typer.Option("--keep-adults", metavar="YEARS", help="Records are kept so long after the end.")
+        int | None,
+        typer.Option("--keep-adults", metavar="YEARS", help="How many years records are kept after the end."),
     ] = None,
-    new: Annotated[
-        bool, typer.Option("--new", help="Make one though backups or a placeholder show that there was one.")
-    ] = False,
+    new: Annotated[bool, typer.Option("--new", help="Make one even where backups show that there was one.")] = False,
     keep_minors: Annotated[
-        int | None, typer.Option("--keep-minors", metavar="YEARS", help="Those of minors: after they come of age.")
+        int | None,
+        typer.Option("--keep-minors", metavar="YEARS", help="For minors: how many years after they come of age."),
     ] = None,
 ) -> None:
     """Make your vault: one encrypted file for the whole practice."""

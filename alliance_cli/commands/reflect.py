@@ -66,7 +66,7 @@ def show(
 
 @verb(commands, "search", "alliance reflect search hurry")
 def search(work: Workspace, word: Annotated[str, typer.Argument(metavar="WORD"), AskedFor(which.word)]) -> None:
-    """Find what you wrote by a word."""
+    """Search what you wrote for a word."""
     _list(work, reflections.every(work.vault, word), word)
 
 

@@ -74,7 +74,8 @@ def report(
         typer.Argument(metavar="[CODE]…", help="These clients, with a page each.", autocompletion=client_codes),
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DAY", help="What is new since then; else since last supervision.")
+        str | None,
+        typer.Option("--since", metavar="DAY", help="What is new since then; else since the last supervision."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write it as FILE.md or FILE.html, which prints well.")
@@ -95,7 +96,7 @@ def report(
     with_notes: Annotated[bool, typer.Option("--with-notes", help="The notes of this period in full.")] = False,
     private: Annotated[bool, typer.Option("--private", help="Your private notes too.")] = False,
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="With CODE: though the consent to supervision was withdrawn.")
+        bool, typer.Option("--anyway", help="With CODE: even where consent to supervision was withdrawn.")
     ] = False,
     replaced: Annotated[
         list[str] | None,

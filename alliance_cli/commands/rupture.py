@@ -143,7 +143,7 @@ def dismiss(
         str | None, typer.Option("--date", metavar="DAY", help="Of a rating without a session: its date.")
     ] = None,
 ) -> None:
-    """What was flagged at this session was nothing."""
+    """Say that what was flagged at a session was nothing."""
     client = work.client(code)
     if session is not None and date is not None:
         raise BadUsage("Either --session or --date.", "One of them says when.")

@@ -46,7 +46,7 @@ def list_(
         str | None, typer.Option("--instrument", metavar="I", help="Only this one.", autocompletion=instrument_ids)
     ] = None,
 ) -> None:
-    """List ratings, by date; of everyone: client by client, written as it is read."""
+    """List ratings by date; with --all, client by client."""
     form = work.instrument_id(instrument) if instrument is not None else None
     found = _everyone(work) if all_ else iter([_one(work, code)])
     rated = (j for m, j in _with_signals(work, found) if form in (None, m.instrument))
@@ -84,7 +84,7 @@ def amend(
 ) -> None:
     """Correct the answers of a rating, or what was said of it; id, date and rater stay, and the history keeps the rest.
 
-    An empty text takes what was said away.
+    An empty text clears what was said.
     """
     told = {"client_said": client_said, "will_change": will_change}
     said = {name: clean(text) or None for name, text in told.items() if text is not None}

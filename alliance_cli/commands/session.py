@@ -47,7 +47,7 @@ NumberOrLast = Annotated[
     typer.Argument(metavar="[N]", help="The session's number; left out, the last.", min=1),
     AskedFor(which.session),
 ]
-Private = Annotated[bool, typer.Option("--private", help="With your private note.")]
+Private = Annotated[bool, typer.Option("--private", help="With your private notes.")]
 
 
 def attach(app: typer.Typer) -> None:
@@ -174,7 +174,7 @@ def amend(
     set_: Fields = None,
     confirmed: Annotated[bool, typer.Option("--confirmed", help="It took place, as your calendar has it.")] = False,
 ) -> None:
-    """Correct a session; an empty value clears a field, the history keeps it."""
+    """Correct a session; an empty value clears a field, and the history keeps it."""
     client = work.client(code)
     session = sessions.find(work.vault, client, number)
     if work.asks and not work.told:

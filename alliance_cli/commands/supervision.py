@@ -120,7 +120,7 @@ def done(
     date: Day = None,
     outcome: Annotated[str | None, typer.Option("--outcome", metavar="TEXT", help="What came of it.")] = None,
 ) -> None:
-    """A decision is carried out; reports say what came of it until a supervision has followed one that did."""
+    """Mark a decision as carried out; reports say what came of it until a supervision has followed."""
     on, decided = work.date(date), supervisions.undone(work.vault, number, decision)
     if on < decided.made:
         work.warn(f"{on} is before the day it was decided ({decided.made}).")

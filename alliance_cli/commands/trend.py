@@ -35,9 +35,13 @@ def trend(
     code: AnyCode,
     instrument: Annotated[
         str | None,
-        typer.Option("--instrument", metavar="I", help="Else the one rated most.", autocompletion=instrument_ids),
+        typer.Option(
+            "--instrument", metavar="I", help="Which form; else the one rated most.", autocompletion=instrument_ids
+        ),
     ] = None,
-    rater: Annotated[str | None, typer.Option("--rater", metavar="WHO", help="Else whoever usually rates.")] = None,
+    rater: Annotated[
+        str | None, typer.Option("--rater", metavar="WHO", help="Whose ratings; else whoever usually rates.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write it as FILE.png, .svg or .pdf, with the outcome if rated."),

@@ -117,7 +117,7 @@ def unlock(
 
 @verb(commands, "lock", "alliance vault lock")
 def lock(work: Workspace) -> None:
-    """Let every remembered key go: the passphrase is asked again."""
+    """Forget every remembered key: the passphrase is asked again."""
     salt = None
     with suppress(BadUsage, CannotDo):  # a vault that is missing or damaged is locked nevertheless
         salt = vault_file.salt_of(work.vault_path)
@@ -135,7 +135,7 @@ def change_passphrase(work: Workspace) -> None:
 
 @verb(commands, "recover", "alliance vault recover")
 def recover(work: Workspace) -> None:
-    """Open it with the recovery code, and set a new passphrase."""
+    """Open the vault with the recovery code, and set a new passphrase."""
     vault_file.salt_of(work.vault_path)
     key = keys.key_of(_recovery_code(work))
     try:
@@ -326,7 +326,7 @@ def _check_agreed(work: Workspace, source: Path, outlook: restore.Outlook, *, ye
 
 @verb(commands, "check", "alliance vault check")
 def check(work: Workspace) -> None:
-    """Look whether the file is whole, and what to do if not."""
+    """Check that the file is whole, and say what to do if not."""
     opened = work.vault
     forms = work.instruments.those(work.instruments.ids()).values()
     scales = {
