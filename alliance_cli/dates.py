@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -172,9 +171,9 @@ def _away(count: str, unit: str, direction: int, today: date) -> date | None:
         if unit in ("month", "year"):
             months = today.year * 12 + today.month - 1 + by * (12 if unit == "year" else 1)
             year, month = divmod(months, 12)
-            return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+            return next(day for number in range(today.day, 0, -1) if (day := _day(year, month + 1, number)))
         return today + timedelta(days=by * _DAYS_OF[unit]) if unit in _DAYS_OF else None
-    except (OverflowError, ValueError):
+    except (OverflowError, StopIteration):
         return None
 
 

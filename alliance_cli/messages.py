@@ -23,7 +23,7 @@ TYPED_COMMAND = (
     rf"|(?:(?<=[:.] )|(?<=  )|^)alliance(?: --\S+(?: [A-Z]+)?)* (?:{'|'.join(COMMANDS)}){_BOUNDARY}"
     rf"(?:{_PLAIN_WORD}){{0,2}}(?: --[a-z-]+(?:{_PLAIN_WORD})?{_BOUNDARY}| {_TYPED_WORD}{_BOUNDARY})*\S*"
 )
-_UNBROKEN = re.compile(rf"{TYPED_COMMAND}|\S+")
+_UNBROKEN = rf"{TYPED_COMMAND}|\S+"  # compiled where it is needed: not at every start
 
 
 def say(*sentences: str) -> None:
@@ -49,7 +49,7 @@ def to_type(rows: Sequence[tuple[str, str]], width: int) -> list[str]:
 def _fill(line: str, width: int) -> str:
     indent = line[: len(line) - len(line.lstrip())]
     lines = [""]
-    for word in _UNBROKEN.findall(line):
+    for word in re.findall(_UNBROKEN, line) if "alliance " in line else line.split():
         longer = f"{lines[-1]} {word}" if lines[-1] else indent + word
         if len(longer) <= width or not lines[-1]:
             lines[-1] = longer
