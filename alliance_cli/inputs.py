@@ -66,6 +66,15 @@ def no_file(path: Path) -> str | None:
     return f"There is no file {shown(str(path), 1000)}."
 
 
+def no_folder(path: Path) -> str | None:
+    """What speaks against writing into a folder there, in a sentence; None where there is one. Raises OSError."""
+    if path.is_dir():
+        return None
+    if path.exists():
+        return f"{shown(str(path), 1000)} is {stands_at(path) or 'a file'}, not a folder."
+    return f"There is no folder {shown(str(path), 1000)}."
+
+
 def parse_code(text: str, words: Collection[str] = ()) -> str:
     """A practitioner's own code, or a label: letters, digits, `_` and `-`, at most 32.
 

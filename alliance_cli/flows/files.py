@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from alliance_cli.errors import BadUsage, CannotDo
-from alliance_cli.inputs import shown
+from alliance_cli.inputs import no_folder, shown
 from alliance_cli.settings import vault_path, write_private
 
 
@@ -16,8 +16,8 @@ def check_free(path: Path, *, force: bool) -> Path:
     try:
         if path.is_dir():
             raise BadUsage(f"{path} is a folder.", "Name a file in it.")
-        if not path.parent.is_dir():
-            raise BadUsage(f"There is no folder {path.parent}.", "Make it first, or choose another.")
+        if why := no_folder(path.parent):
+            raise BadUsage(why, "Make it first, or choose another.")
         from alliance_cli.store import guarded
 
         guarded.check(path, [vault_path()])
@@ -41,6 +41,8 @@ def write(path: Path, content: bytes, *, force: bool) -> None:
 def folder(path: Path) -> Path:
     """A folder to write into, made if need be (0700). Raises CannotDo."""
     try:
+        if path.exists() and (why := no_folder(path)):
+            raise CannotDo(why, "Choose another folder.")
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise CannotDo(f"{path} cannot be used as a folder: {error.strerror}.", "Choose another folder.") from None

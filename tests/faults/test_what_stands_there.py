@@ -75,3 +75,14 @@ def test_settings_that_are_a_pipe_keep_nobody_waiting(practice: Practice) -> Non
     config.mkdir(exist_ok=True)
     mkfifo(config / "config.toml")
     assert "config.toml is not a file." in practice.run("caseload").err
+
+
+@pytest.mark.parametrize("name", ["pipe", "socket", "device"])
+def test_what_stands_where_a_folder_was_meant_is_said_too(
+    practice: Practice, places: dict[str, Path], name: str
+) -> None:
+    practice.do("client", "add", "AB12")
+    for words in (("report", "--charts", str(places[name])), ("guide", "repair", "--out", f"{places[name]}/g.html")):
+        seen = practice.run(*words)
+        assert seen.code in (1, 2)
+        assert f"{STANDS_THERE[name]}, not a folder" in seen.err
