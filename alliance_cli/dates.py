@@ -246,13 +246,20 @@ def _real_day(year: int, month: int, day: int, said: str, *, named_year: bool = 
 
 
 def parse_month(text: str, today: date) -> str:
-    """A month of birth, `YYYY-MM`. Raises BadUsage."""
-    text = text.strip()
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII):
-        raise BadUsage(f"“{shown(text)}” is not a month.", "Type year and month, for example 2010-04.")
-    if int(text[:4]) < EARLIEST_BIRTH or text > today.isoformat()[:7]:
-        raise BadUsage(f"Nobody you see was born in {text}.", "Check the year.")
-    return text
+    """A month of birth, `YYYY-MM`: typed so, or as `4/2010`, `April 2010`. Raises BadUsage."""
+    said = " ".join(text.lower().split())
+    year = month = 0
+    if found := re.fullmatch(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})|(\d{1,2})[-/.](\d{4})", said, re.ASCII):
+        year, month = int(found["year"] or found[4]), int(found["month"] or found[3])
+    elif found := re.fullmatch(r"(\S+) (\d{4})", said, re.ASCII):
+        place = named_place(found[1], MONTH_NAMES)
+        year, month = int(found[2]), 0 if place is None else place + 1
+    if not 1 <= month <= 12:
+        raise BadUsage(f"“{shown(text)}” is not a month.", "Type year and month, for example 2010-04 or April 2010.")
+    born = f"{year:04}-{month:02}"
+    if year < EARLIEST_BIRTH or born > today.isoformat()[:7]:
+        raise BadUsage(f"Nobody you see was born in {born}.", "Check the year.")
+    return born
 
 
 def parse_slot(text: str) -> str:

@@ -9,7 +9,7 @@ from alliance_cli.messages import TYPED_COMMAND
 
 _ISO_DAY = r"(?<![\w/.-])(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?![\w-]|[./]\w)"
 _ISO_MONTH = r"(?<=: )(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?=$|,)"
-_DATES = re.compile(rf"(?P<kept>{TYPED_COMMAND}|\S*/\S*-\S*)|{_ISO_DAY}|{_ISO_MONTH}", re.MULTILINE)
+_DATES = rf"(?m)(?P<kept>{TYPED_COMMAND}|\S*/\S*-\S*)|{_ISO_DAY}|{_ISO_MONTH}"  # compiled where somebody listens
 _SIGNS = tuple(
     (re.compile(sign, re.MULTILINE), said)
     for sign, said in (
@@ -32,7 +32,7 @@ _GAP = re.compile(r"^ .*$|(?<=[\w)%”]) {2,}(?=\S)", re.MULTILINE)
 
 def heard(words: str) -> str:
     """The same for the ear; a command, which is there to be typed, and a path stay as they are."""
-    words = _DATES.sub(_date, words)
+    words = re.sub(_DATES, _date, words)
     for sign, said in _SIGNS:
         words = sign.sub(said, words)
     return _GAP.sub(lambda gap: ", " if gap[0].isspace() else gap[0], words)

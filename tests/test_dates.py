@@ -214,7 +214,12 @@ def test_a_month_of_birth_is_kept(typed: str) -> None:
     assert dates.parse_month(typed, TODAY) == typed
 
 
-@pytest.mark.parametrize("typed", ["1899-12", "2026-12", "2010-13", "April 2010", "2010", ""])
+@pytest.mark.parametrize("typed", ["2010-4", "4/2010", "04.2010", "April 2010", "apr 2010", "2010/04"])
+def test_a_month_of_birth_is_read_where_one_reading_is_possible(typed: str) -> None:
+    assert dates.parse_month(typed, TODAY) == "2010-04"
+
+
+@pytest.mark.parametrize("typed", ["1899-12", "2026-12", "2010-13", "13/2010", "soon 2010", "2010", ""])
 def test_what_is_no_month_of_birth_is_said(typed: str) -> None:
     with pytest.raises(BadUsage):
         dates.parse_month(typed, TODAY)

@@ -116,5 +116,9 @@ def change(work: Workspace, client: Client) -> dict[str, Any]:
             ("default", "as the questionnaire has it"),
         )  # fmt: skip
         return {what: [f"{form}={which.pick(work, 'How often?', often)}"]}
-    asked = {"slot": 'Such as "mon 10:00":', "about": "A line for yourself; no names:", "born": "Such as 2009-04:"}
+    asked = {
+        "slot": 'Such as "mon 10:00":',
+        "about": "A line for yourself; no names:",
+        "born": "Such as 2009-04 or April 2009:",
+    }
     return {what: asked_once_more.text(work, what, asked[what], client, default=getattr(client, what) or "")}

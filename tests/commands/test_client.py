@@ -124,7 +124,7 @@ def test_an_unknown_code_is_exit_4_and_names_the_nearest(practice: Any, client: 
         (["--since", "02/11/2026"], "day first or month first"),
         (["--since", "2026-11-24"], "future"),
         (["--born", "2010-13"], "2010-04"),
-        (["--born", "April 2010"], "2010-04"),
+        (["--born", "Avril"], "2010-04"),
         (["--slot", "monday at ten"], "mon 10:00"),
         (["--set", "hope=x"], "hopes"),
         (["--set", "hopes"], "hopes"),
