@@ -142,6 +142,10 @@ def _hears_pastes() -> tuple[list[str], KeyBindings]:
     return pasted, keys
 
 
+def _told(pasted: Sequence[str]) -> str:
+    return f"“{shown(pasted[-1])}”" if pasted[-1].strip() else "What came at once"
+
+
 Ticked: TypeAlias = Callable[[tuple[T, ...]], object]
 
 
@@ -214,7 +218,7 @@ def _tick(
 
     def go_on(event: KeyPressEvent) -> None:
         if pasted:
-            _refuse(event, f"“{shown(pasted[-1])}” ticks nothing. Space ticks, Enter goes on.")
+            _refuse(event, f"{_told(pasted)} ticks nothing. Space ticks, Enter goes on.")
             return
         control.is_answered = True
         ticks: list[Any] = [choice.value for choice in control.get_selected_values()]
@@ -349,8 +353,16 @@ def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> boo
 
     @keys.add("enter", filter=Condition(lambda: bool(pasted)), eager=True)
     def refused(event: KeyPressEvent) -> None:
-        _refuse(event, f"“{shown(pasted[-1])}” answers nothing. Please type y or n.")
+        _refuse(event, f"{_told(pasted)} answers nothing. Please type y or n.")
 
+    own = prompt.application.key_bindings or KeyBindings()
+    for letter in "yYnN":
+
+        def answers(event: KeyPressEvent, call: Callable[[KeyPressEvent], Any]) -> None:
+            call(event)
+            _with_its_enter(event)
+
+        keys.add(letter, eager=True)(partial(answers, call=own.get_bindings_for_keys((letter,))[-1].call))
     answer = _answer(prompt, keys)
     if isinstance(answer, str):
         say(answer, **where)
@@ -450,6 +462,14 @@ def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: U
 
 def _take(place: int, event: KeyPressEvent) -> None:
     event.app.exit(result=place)
+    _with_its_enter(event)
+
+
+def _with_its_enter(event: KeyPressEvent) -> None:
+    """An Enter that came at once with a key that answers by itself takes nothing at the next question."""
+    queue = event.app.key_processor.input_queue
+    if queue and queue[0].key is Keys.ControlM:
+        queue.popleft()
 
 
 _ONE_BACK = KeyBindings()
@@ -628,8 +648,10 @@ def _list_plain(question: str, pairs: list[tuple[Any, str]]) -> None:
 
 
 def _confirm_plain(question: str, default: bool) -> bool:
+    enter = f"; Enter: {'yes' if default else 'no'}"
     while True:
-        typed = line(f"{question} (yes or no; Enter: {'yes' if default else 'no'}) ").strip().lower()
-        if typed in ("", "y", "yes", "n", "no"):
+        typed = line(f"{question} (yes or no{enter}) ").strip().lower()
+        if typed in ("y", "yes", "n", "no") or (enter and not typed):
             return default if not typed else typed.startswith("y")
+        enter = ""  # what was pasted may end with more line ends
         tell("Please type y or n.\n")

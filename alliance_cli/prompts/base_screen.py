@@ -59,10 +59,16 @@ class BaseScreen:
             self.bindings.add(*parts, filter=heard, eager=eager)(self._handler(action, retries=key == "enter"))
 
     def on_text(self, action: Callable[[str], object], when: Filter | None = None) -> None:
-        """What a single letter does."""
+        """What a single letter does; the letters of a word that came at once are none."""
+        in_word = False
 
         @self.bindings.add(Keys.Any, filter=Always() if when is None else when)
         def typed(event: KeyPressEvent) -> None:
+            nonlocal in_word
+            following = event.app.key_processor.input_queue
+            before, in_word = in_word, event.data.isalpha() and bool(following) and following[0].data.isalpha()
+            if before or in_word:
+                return
             if len(event.data) == 1 and event.data.isprintable() and not event.data.isspace():
                 self._act(event, lambda: action(event.data))
 

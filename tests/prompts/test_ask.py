@@ -424,3 +424,16 @@ def test_what_is_pasted_at_a_yes_or_no_answers_nothing(pasted: str) -> None:
 
 def test_letters_tick_nothing_on_a_list() -> None:
     assert press("aij\r", ask.tick, "Which?", ["one", "two"]) == ()
+
+
+def test_the_enter_that_comes_at_once_with_a_y_takes_nothing_at_the_next_question() -> None:
+    with create_pipe_input() as keyboard:
+        keyboard.send_text("y\r")
+        assert ask.confirm("Another one?", default=True, input=keyboard, output=DummyOutput()) is True
+        threading.Timer(0.4, keyboard.send_text, ["2\r"]).start()
+        assert ask.choose("How was it?", ATTENDANCE, input=keyboard, output=DummyOutput()) == "late"
+        keyboard.send_text("1\r")
+        assert ask.menu("What now?", ATTENDANCE, "that is all", input=keyboard, output=DummyOutput()) == "attended"
+        keyboard.send_text("\r\r")
+        assert ask.confirm("Another one?", input=keyboard, output=DummyOutput()) is False
+        assert ask.confirm("And this?", default=True, input=keyboard, output=DummyOutput()) is True

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
 from alliance_cli.errors import CannotDo, Interrupted
 from alliance_cli.forms.catalogue import BUNDLED, load
@@ -254,3 +256,10 @@ def test_what_a_number_stands_for_is_shown_whole(terminal: Callable[..., Any]) -
         screen.press("222" + CTRL_C, enter, load().find("phq9"), Kept())
     chosen = [row for row in screen.last_page.splitlines() if row.rstrip().endswith("more than half the days")]
     assert len(chosen) == 3
+
+
+def test_a_word_that_comes_at_once_is_no_key_on_the_entry_screen(srs: Instrument) -> None:
+    with create_pipe_input() as keyboard:
+        keyboard.send_text("nothing then9\n9\n9\n9\n")
+        answers = enter(srs, lambda at, steps: None, not_given=True, input=keyboard, output=DummyOutput())
+    assert answers == (90, 90, 90, 90)
