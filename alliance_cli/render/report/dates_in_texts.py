@@ -39,6 +39,7 @@ _DAY_NAMES = (  # Monday first
     "sunday sun sonntag dimanche dim domingo domenica zondag",
 )
 WEEKDAY_NUMBERS = {name: number for number, names in enumerate(_DAY_NAMES) for name in names.split()}
+DAYS_AND_WORDS = frozenset(("sat", "sun", "wed", "mar", "mer"))  # in small letters: “she sat 3/4 of the hour”
 SHORT_DAYS = {"Di": 1, "Mi": 2, "Do": 3, "Fr": 4, "Sa": 5, "So": 6}  # words too: with a dot or a comma alone
 
 # What stands before a date, and what it tells of figures that may be one.
@@ -48,7 +49,7 @@ OF_A_DAY = frozenset("am vom zum dem den der seit".split())  # “am 14.9.”: n
 ROMANCE = frozenset("il le el dal del dell' dell’ l' l’ al du au".split())  # “il 3/9”
 BY_A_DAY = ON | OF_A_DAY | ROMANCE | frozenset("since until till by from before after bis ab".split())
 NO_DAY_FOLLOWS = frozenset(
-    "at um gegen om à vers alle ore version chapter section item kapitel abschnitt nr no page seite".split()
+    "at um gegen om à vers alle ore version chapter section item kapitel abschnitt nr no p pp page seite".split()
 )
 FRACTIONS = frozenset(((1, 2), (1, 3), (2, 3), (1, 4), (3, 4)))
 SCALES = frozenset((2, 3, 4, 5, 7, 10))  # “7/10” is a mark
@@ -80,9 +81,11 @@ _TIME = (
     r"(?P<time>(?:,?\s+(?:(?:at|um|à|om|ore|alle(?:\sore)?|a\slas)\s+)?|T)"
     rf"(?:{_CLOCK}|\d\d?(?=\s?{_HOUR}))(?:\s?{_HOUR})?(?:\s?Z\b|[+-]\d\d:?\d\d)?)?"
 )
+_WHOLE = rf"(?:\d\d?(?:\.\d\d?\.|/\d\d?/)(?:{_YEAR}|\d\d)|{_YEAR}-\d\d-\d\d)"
 _SPELT = re.compile(
     rf"(?<![^\W_])(?<!\d[./-])(?<!\d,){_LEAD}{_WEEKDAY}(?P<core>"
-    rf"(?P<iso>{_YEAR}[-/.]\d\d?[-/.]\d\d?|{_YEAR}[01]\d[0-3]\d)"
+    rf"(?P<pair>{_WHOLE}\s?[-–/]\s?{_WHOLE})"
+    rf"|(?P<iso>{_YEAR}[-/.]\d\d?[-/.]\d\d?|{_YEAR}[01]\d[0-3]\d)"
     rf"|(?P<figures>\d\d?(?P<by>[./-])\d\d?(?P=by)(?:{_YEAR}|\d\d)|\d\d?\.\s\d\d?\.\s?{_YEAR}|\d\d\.\d\d\.(?!\d))"
     rf"|(?P<span>{_DAY}\.(?:\d\d?\.)?{_TO}{_DAY}\.\d\d?\.(?:{_YEAR})?)"
     rf"|(?P<from>(?:{_DAY}\.,\s)*{_NTH}{_TO})?(?P<day>{_NTH})(?:\s+(?:of|de|di)\s+|\s*|-)(?P<month>{_MONTH})"
@@ -92,7 +95,8 @@ _SPELT = re.compile(
     rf"|(?P<month_alone>{_MONTH})\s+(?:del?\s+)?(?P<its_year>{_ITS_YEAR})"
     rf"|(?P<month_figures>(?:0?[1-9]|1[0-2])[./]{_YEAR}|{_YEAR}-(?:0[1-9]|1[0-2]))"
     r"|(?P<short>\d\d?(?:/\d\d?|-\d\d?|\.\s?\d\d?\.|\.\d\d?))"
-    rf"|(?P<nth>{_DAY}(?:st|nd|rd|th|\.)?)(?=\s*(?:[.,;:!?)]|$)|(?<=\.)\s+[a-zäöü])"
+    rf"|(?P<nth>{_DAY}(?:st|nd|rd|th|\.)?)(?(weekday)(?!\s?(?:to|bis|-|–|{_HOUR}|o['’]clock))"
+    r"|(?=\s*(?:[.,;:!?)]|$)|(?<=\.)\s+[a-zäöü]))"
     rf"){_TIME}(?![^\W_])(?![./:-]\d)",
     re.IGNORECASE,
 )
@@ -151,8 +155,11 @@ def _placed(found: re.Match[str], told: str) -> str:
 def _sure(found: re.Match[str], met: bool) -> bool | None:
     """Whether it can only be a date; None: it may be one. `met`: the client came on that day."""
     lead = (found["lead"] or found["article"] or found["elided"] or "").lower()
-    if found["month_first"]:
-        return found["month_first"] not in VERBS or bool(found["year_last"])
+    if name := found["month_first"]:
+        dated = bool(found["year_last"] or found["weekday"] or lead)
+        if name.lower() in VERBS and not dated and _BEGINS.search(found.string, 0, found.start()):
+            return True if met else None  # “May 3 people come?”
+        return name not in VERBS or dated
     if found["month"] in ALSO_WORDS and not (
         found["year"] or found["short_year"] or found["weekday"] or lead in BY_A_DAY
     ):
@@ -161,7 +168,10 @@ def _sure(found: re.Match[str], met: bool) -> bool | None:
         return _sure_of_figures(found, lead, met)
     if found["nth"]:
         if found["weekday"]:
-            return True if met or not found["nth"].isdigit() else None
+            if found["nth"].isdigit() and found["weekday"] in DAYS_AND_WORDS:
+                return False
+            alone = not re.match(r"\s+\w", found.string[found.end() :])
+            return True if not found["nth"].isdigit() or (met and alone) else None
         dated = lead in BY_A_DAY and (not found["nth"].isdigit() or lead in ROMANCE)
         return None if dated else False
     no_day = lead in NO_DAY_FOLLOWS and re.fullmatch(r"\d\d\.\d\d\.", found["figures"] or "")
@@ -170,7 +180,7 @@ def _sure(found: re.Match[str], met: bool) -> bool | None:
 
 def _sure_of_figures(found: re.Match[str], lead: str, met: bool) -> bool | None:
     """Day and month in figures without a year: a mark, a share, a time and a version look alike."""
-    text, weekday = found["short"], bool(found["weekday"])
+    text, weekday = found["short"], bool(found["weekday"]) and found["weekday"] not in DAYS_AND_WORDS
     first, second = map(int, _numbers(text))
     if lead in NO_DAY_FOLLOWS or (not weekday and "/" in text and (first, second) == AROUND_THE_CLOCK):
         return False
@@ -197,7 +207,11 @@ def _sure_of_figures(found: re.Match[str], lead: str, met: bool) -> bool | None:
 def _each_day(found: re.Match[str]) -> Iterator[Iterator[date]]:
     """For each day that is named (two for a span) every reading that it can have."""
     year = found["year"] or found["short_year"] or found["year_last"]
-    if found["iso"]:
+    if found["pair"]:
+        for whole in re.findall(_WHOLE, found["pair"]):
+            year_first = whole[:4].isdigit()
+            yield _real(*map(int, _numbers(whole))) if year_first else _of_figures(whole)
+    elif found["iso"]:
         numbers = found["iso"] if found["iso"].isdigit() else "".join(n.zfill(2) for n in _numbers(found["iso"]))
         yield _real(int(numbers[:4]), int(numbers[4:6]), int(numbers[6:]))
     elif figures := found["figures"] or found["short"]:
