@@ -142,6 +142,15 @@ def _keep(settings: Settings, table: str, name: str, values: Mapping[str, Any]) 
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file for its owner's eyes (0600), whole or not at all. Raises OSError."""
+    draft = draft_private(path, content)
+    try:
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def draft_private(path: Path, content: bytes) -> Path:
+    """The same up to the last step: all of it is on the disk beside `path`, and lacks the name. Raises OSError."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -149,9 +158,10 @@ def write_private(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
+    except BaseException:
         draft.unlink(missing_ok=True)
+        raise
+    return draft
 
 
 def config_folder() -> Path:

@@ -13,7 +13,7 @@ from alliance_cli.analysis import course, ranking
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.dates import WEEKDAYS
-from alliance_cli.flows import picture_files
+from alliance_cli.flows import files, picture_files
 from alliance_cli.model import Away, Record
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import caseload_table
@@ -96,11 +96,11 @@ def _draw(work: Workspace, out: Path, found: Sequence[Record], entries: Sequence
     shown = [(by_code[entry.client], course.every(by_code[entry.client], forms), entry) for entry in entries]
     view = what_to_draw.caseload(shown, work.today)
     pages = charts.caseload_pictures(view, picture_files.kind_of(out), work.warn)
-    files = picture_files.write_pages(out, pages, force=force)
-    disclosures.record(
-        work.vault, [r.client for r in found], "a picture of the caseload, with codes and dates", to=files
-    )
-    work.warn(f"Wrote {', '.join(map(str, files))}: the courses of {len(entries)} clients, with codes and dates.")
+    content = picture_files.places(out, pages)
+    what = "a picture of the caseload, with codes and dates"
+    kept = disclosures.record(work.vault, [r.client for r in found], what, to=content)
+    files.write_all(content, force=force, kept=kept)
+    work.warn(f"Wrote {', '.join(map(str, content))}: the courses of {len(entries)} clients, with codes and dates.")
 
 
 def _seen_today(work: Workspace, record: Record) -> bool:

@@ -10,7 +10,7 @@ import typer
 from alliance_cli.commands.declare import AnyCode, verb
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import in_their_language
-from alliance_cli.flows.files import check_free, write
+from alliance_cli.flows.files import check_free, write_all
 from alliance_cli.inputs import shown
 from alliance_cli.model import Client, Record
 from alliance_cli.store import disclosures, records
@@ -67,11 +67,11 @@ def page(
     holds = "goals, ratings and comments in the client's words"
     if client.participants:
         holds = f"what is joint, and the ratings and comments of {person}" if person else "what is joint: no ratings"
-    write(path, content.encode(), force=force)
+    kept = disclosures.record(work.vault, [client], "a page for the client", person or "the client", to=[path])
+    write_all({path: content.encode()}, force=force, kept=kept)
     work.warn(f"{path} holds {holds}, with dates; no code, no signal.")
     if client.participants and person is None:
         work.warn(f"Each person's own: --participant {' or --participant '.join(client.participants)}.")
-    disclosures.record(work.vault, [client], "a page for the client", person or "the client", to=[path])
     work.show({"client": client.code, "file": str(path)}, lambda: [f"Wrote {path.absolute()}.", _how_to_open(path)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
@@ -72,9 +73,9 @@ def export(
     if place != "-":
         guarded.check(parse_path(place), [work.vault_path])
     leaving = make(work, FORMATS[name], chosen)
-    written = _write(work, leaving, place, force=force)
     to = [parse_path(place)] if place != "-" else []
-    disclosures.record(work.vault, some, _what(name, chosen), reader, to=to)
+    kept = disclosures.record(work.vault, some, _what(name, chosen), reader, to=to)
+    written = _write(leaving, place, kept, force=force)
     for sentence in leaving.said:
         work.warn(sentence)
     if place != "-":
@@ -112,12 +113,15 @@ def _participant(some: Sequence[Client], codes: Sequence[str] | None, label: str
     return found
 
 
-def _write(work: Workspace, leaving: Leaving, place: str, *, force: bool) -> list[Path]:
+def _write(leaving: Leaving, place: str, kept: AbstractContextManager[None], *, force: bool) -> list[Path]:
     """Write everything, or nothing where something is in the way. Raises CannotDo, BadUsage."""
     if place == "-":
+        with kept:
+            pass
         streams.data(leaving.files[""])
         if error := streams.lost():
-            raise CannotDo(f"The export could not be written: {error.strerror}.", "Make room, or choose another --out.")
+            hint = "Make room, or choose another --out. The history has its line, as some of it may have left."
+            raise CannotDo(f"The export could not be written: {error.strerror}.", hint)
         return []
     path = parse_path(place)
     single = "" in leaving.files
@@ -128,10 +132,7 @@ def _write(work: Workspace, leaving: Leaving, place: str, *, force: bool) -> lis
         )
     if not single:
         files.folder(path)
-    for target in targets:
-        files.check_free(target, force=force)
-    for target, content in targets.items():
-        files.write(target, content, force=force)
+    files.write_all(targets, force=force, kept=kept)
     return [*targets]
 
 

@@ -13,7 +13,7 @@ from alliance_cli.analysis.calibration import calibration
 from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.commands.declare import verb
-from alliance_cli.flows import picture_files
+from alliance_cli.flows import files, picture_files
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.render.as_json import number
 from alliance_cli.render.charts import what_to_draw
@@ -66,7 +66,7 @@ def _draw(
 
     days = sessions.first_and_last(work.vault)
     view = what_to_draw.practice(own, foreseen, forms, axes.period(*days, True) if days else "")
-    picture_files.write_pages(out, [charts.practice_picture(view, picture_files.kind_of(out), work.warn)], force=force)
+    files.write(out, charts.practice_picture(view, picture_files.kind_of(out), work.warn), force=force)
     work.warn(f"Wrote {out}: your own figures, of no single client.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ import typer
 from alliance_cli.analysis import agenda, consent, ranking
 from alliance_cli.analysis.agenda import Case
 from alliance_cli.commands.declare import client_codes, verb
-from alliance_cli.errors import AllianceError, BadUsage
+from alliance_cli.errors import BadUsage, Fault
 from alliance_cli.flows import asked_once_more, files
 from alliance_cli.inputs import clean
 from alliance_cli.model import Decision
@@ -140,11 +140,12 @@ def _show(work: Workspace, plan: Plan, found: Found, *, recorded: bool) -> None:
     if work.json:
         work.warn(f"This JSON holds {'; '.join(plan.holds(comments=False))}.")
     if not recorded and (work.json or plan.recipient):
-        _keep_line(work, plan, found, "report (json)" if work.json else "report (on screen)")
+        told = plan.done_decisions if work.json else ()
+        with _kept(work, plan, found, "report (json)" if work.json else "report (on screen)", told):
+            pass
     made = document.make(plan, found.agenda, found.others, found.silent)
     if work.json:
         work.show(_data(plan, found), list)
-        supervisions.tell(work.vault, plan.done_decisions, work.today)
         return
     agenda_first, rest = document.agenda_apart(made)
     work.put(*on_screen.draw(agenda_first, plain=work.digits))
@@ -153,7 +154,8 @@ def _show(work: Workspace, plan: Plan, found: Found, *, recorded: bool) -> None:
     parts = on_screen.draw(rest, plain=work.digits)
     with _paged(work, parts):
         work.put(*parts)
-    supervisions.tell(work.vault, document.done_since(plan, found.agenda), work.today)
+    with suppress(Fault):  # what cannot be noted is told once more by the next report
+        supervisions.tell(work.vault, document.done_since(plan, found.agenda), work.today)
 
 
 def _goes_on(work: Workspace, cases: int) -> bool:
@@ -268,11 +270,10 @@ def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: 
     content = {folder / name: png for name, png in drawn.items()} if folder is not None else {}
     if out is not None:
         content |= {out: _document(made, out, folder, drawn, views)}
-    _write_all(content, force=force)
     places = [path for path in (out, folder) if path is not None]
-    _keep_line(work, plan, found, _kind(work, out, folder), places)
-    if out is not None:
-        supervisions.tell(work.vault, document.done_since(plan, found.agenda), work.today)
+    done = plan.done_decisions if work.json else document.done_since(plan, found.agenda) if out is not None else ()
+    kept = _kept(work, plan, found, _kind(work, out, folder), done, places)
+    files.write_all(content, force=force, kept=kept)
     for path in places:
         work.warn(f"Wrote {path}.")
     if plan.names.letters:
@@ -322,20 +323,6 @@ def _free(work: Workspace, paths: Sequence[Path], *, force: bool) -> bool:
     return force
 
 
-def _write_all(content: Mapping[Path, bytes], *, force: bool) -> None:
-    """All files; where one cannot be written, those made so far go again."""
-    made: list[Path] = []
-    try:
-        for path, data in content.items():
-            new = not path.exists()
-            files.write(path, data, force=force)
-            made += [path] if new else []
-    except AllianceError:
-        for path in made:
-            path.unlink(missing_ok=True)
-        raise
-
-
 def _holds(plan: Plan, found: Found, out: Path | None, folder: Path | None) -> str:
     """What is about to be written, said before it is; here the clients are told by their codes."""
     what = " and ".join(str(path) for path in (out, folder) if path is not None)
@@ -363,12 +350,17 @@ def _kind(work: Workspace, out: Path | None, folder: Path | None) -> str:
     return f"{kind}, and as JSON with codes and dates" if work.json else kind
 
 
-def _keep_line(work: Workspace, plan: Plan, found: Found, kind: str, to: Sequence[Path] = ()) -> None:
-    """In the history of everyone who is shown: what left, and for whom."""
+@contextmanager
+def _kept(
+    work: Workspace, plan: Plan, found: Found, kind: str, told: Sequence[Decision] = (), to: Sequence[Path] = ()
+) -> Iterator[None]:
+    """In the history of everyone who is shown: what left, and for whom; and which decisions it told as done."""
     words = [kind, "codes and dates" if plan.names.letters is None else "without codes and dates"]
     words += ["with notes"] * plan.notes + ["with private notes"] * (plan.private is not None)
     shown = [c.record.client for c in found.everyone]
-    disclosures.record(work.vault, shown, ", ".join(words), plan.recipient or None, to=to)
+    with disclosures.record(work.vault, shown, ", ".join(words), plan.recipient or None, to=to):
+        supervisions.tell(work.vault, told, work.today)
+        yield
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.main_course import beside, main_course, outcome_beside
 from alliance_cli.commands.declare import AnyCode, instrument_ids, verb
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
-from alliance_cli.flows import in_their_language, picture_files
+from alliance_cli.flows import files, in_their_language, picture_files
 from alliance_cli.forms.catalogue import unknown
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.forms.screen_words import ScreenWords
@@ -141,10 +141,11 @@ def _write(
     read_in = _clients_words(work, record) if client_view else None
     view = what_to_draw.course(record, main, also, below=below, read_in=read_in)
     draw = charts.client_picture if client_view else charts.course_picture
-    picture_files.write_pages(path, [draw(view, picture_files.kind_of(path), work.warn)], force=force)
+    drawn = draw(view, picture_files.kind_of(path), work.warn)
     forms = " and ".join(each.instrument.id for each in (main, *below[:1]))
     what = f"a picture of the course ({forms} by {main.rater})" + ", without a code" * client_view
-    disclosures.record(work.vault, [record.client], what, "the client" if client_view else None, to=[path])
+    kept = disclosures.record(work.vault, [record.client], what, "the client" if client_view else None, to=[path])
+    files.write_all({path: drawn}, force=force, kept=kept)
     work.warn(f"Wrote {path}: {'a course without a code' if client_view else f'the course of {record.client.code}'}.")
 
 

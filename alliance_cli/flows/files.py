@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.inputs import no_folder, shown
-from alliance_cli.settings import vault_path, write_private
+from alliance_cli.settings import draft_private, vault_path
 
 
 def check_free(path: Path, *, force: bool) -> Path:
@@ -31,11 +33,44 @@ def check_free(path: Path, *, force: bool) -> Path:
 
 def write(path: Path, content: bytes, *, force: bool) -> None:
     """Write one file (0600). Raises CannotDo, BadUsage."""
-    check_free(path, force=force)
+    write_all({path: content}, force=force)
+
+
+def write_all(content: Mapping[Path, bytes], *, force: bool, kept: AbstractContextManager[None] | None = None) -> None:
+    """Write files, all of them or none. `kept` records that they leave: none has its name before the vault has that.
+
+    Raises CannotDo, BadUsage.
+    """
+    for path in content:
+        check_free(path, force=force)
+    drafts: dict[Path, Path] = {}
+    made: list[Path] = []
     try:
-        write_private(path, content)
+        with kept or nullcontext():
+            for path, data in content.items():
+                with _told(path):
+                    drafts[path] = draft_private(path, data)
+        for path, draft in drafts.items():
+            new = not path.exists()
+            with _told(path, "The history has its line all the same." if kept else ""):
+                draft.replace(path)
+            made += [path] if new else []
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path, more: str = "") -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise CannotDo(f"{path} cannot be written: {error.strerror}.", "Choose another folder, or make room.") from None
+        hint = f"Choose another folder, or make room. {more}".rstrip()
+        raise CannotDo(f"{path} cannot be written: {error.strerror}.", hint) from None
 
 
 def folder(path: Path) -> Path:

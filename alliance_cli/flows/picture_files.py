@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from alliance_cli.errors import BadUsage
-from alliance_cli.flows.files import check_free, write
 from alliance_cli.render.report.pictures import PICTURE_SUFFIXES
 
 PictureOut = Annotated[
@@ -28,10 +27,7 @@ def kind_of(path: Path, kinds: Sequence[str] = PICTURE_SUFFIXES) -> str:
     return suffix.removeprefix(".")
 
 
-def write_pages(path: Path, pages: Sequence[bytes], *, force: bool) -> list[Path]:
-    """The files written: `path`, and path-2, path-3 … for more pages. Raises CannotDo, BadUsage."""
+def places(path: Path, pages: Sequence[bytes]) -> dict[Path, bytes]:
+    """Where each page goes: to `path`, and path-2, path-3 … where there are more."""
     more = [path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, len(pages) + 1)]
-    places = [check_free(place, force=force) for place in (path, *more)]
-    for place, page in zip(places, pages, strict=True):
-        write(place, page, force=force)
-    return places
+    return dict(zip((path, *more), pages, strict=True))
