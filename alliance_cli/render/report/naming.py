@@ -82,10 +82,11 @@ class Names:
     def composed(self, record: Record, text: str) -> str:
         """A sentence that the program made: within it a label is its person, whatever else the word may mean.
 
-        Its own figures are marks; what it quotes may hold a date.
+        Its own figures are marks; what it quotes, or was marked for supervision, may hold a date.
         """
-        for quoted in _QUOTED.findall(text):
-            self.told(record, quoted)
+        marked = (session.note.get("supervision", "") for session in record.sessions)
+        for written in (*_QUOTED.findall(text), *(note for note in marked if note in text)):
+            self.told(record, written)
         for label in self._labels_of(record.client) if self.letters is not None else ():
             inside = rf"(?:(?<=[^\W\d_] )|(?<=\()){re.escape(label)}{_AFTER}"
             text = re.sub(inside, self.person(record.client, label), text)

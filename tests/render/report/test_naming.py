@@ -82,6 +82,10 @@ def test_the_programs_own_marks_are_no_days_but_what_it_quotes_may_be():
     names = lettered(["AB12"])
     names.composed(_record(), "The latest is 14.9. She said “it fell to 7.9.”")
     assert names.maybe_days == {"7.9."}
+    record = _record()
+    marked = record.sessions[0]._replace(note={"supervision": "He rated 8.9."})
+    names.composed(record._replace(sessions=(marked,)), "He rated 8.9.")
+    assert names.maybe_days == {"7.9.", "8.9."}
 
 
 def test_partners_become_numbers_and_a_sentence_may_still_begin_with_a():
