@@ -10,7 +10,7 @@ from alliance_cli.analysis.series import is_prediction
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
-from alliance_cli.model import ROLES, Client, Measurement, Record, Session
+from alliance_cli.model import ROLES, Client, Measurement, Record, Session, came
 from alliance_cli.model.words import DECLINED
 
 EACH_SESSION = 0
@@ -129,8 +129,12 @@ def asked_at(
 ) -> list[tuple[Planned, date | None]]:
     """What is to be asked for at a session and was not answered on its day, each with when it was last given."""
     plans = [plan for plan in planned(record, instruments) if due_at(record, plan, session)]
-    days = [[m.date for m in ratings(record, plan)] for plan in plans]
-    return [(plan, max(each, default=None)) for plan, each in zip(plans, days, strict=True) if session.date not in each]
+    known = [(plan, ratings(record, plan)) for plan in plans]
+    return [
+        (plan, max((m.date for m in given if m.skipped is None), default=None))
+        for plan, given in known
+        if session.date not in (m.date for m in given)
+    ]
 
 
 def ratings(record: Record, plan: Planned) -> list[Measurement]:
@@ -150,7 +154,7 @@ def attends(session: Session, rater: str) -> bool:
     """Whether a rater was there: a partner who stayed away has nothing to rate."""
     if rater in ROLES:
         return session.held
-    return session.held and rater not in session.absent and (not session.present or rater in session.present)
+    return session.held and came(rater, session.present, session.absent)
 
 
 def _due(record: Record, plan: Planned, today: date) -> Due | None:

@@ -10,7 +10,7 @@ import typer
 from alliance_cli.errors import BadUsage
 from alliance_cli.forms import note_form
 from alliance_cli.inputs import one_of, parse_code, shown
-from alliance_cli.model import ATTENDANCES, HELD, MODES, WHYS, Client, Session
+from alliance_cli.model import ATTENDANCES, HELD, MODES, WHYS, Client, Session, came
 from alliance_cli.store import clients, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
@@ -90,15 +90,39 @@ def appointment(work: Workspace, client: Client, given: Given, kept: Session | N
     why = None if came_after_all else base.why
     if given.why is not None:
         why = one_of(given.why, WHYS, "reason") if given.why else None
+    present, absent = _who_came(client, given, base, attendance)
     return base._replace(
         date=day,
         attendance=attendance,
         why=why,
         mode=one_of(given.mode, MODES, "mode") if given.mode is not None else base.mode,
         minutes=given.minutes if given.minutes is not None else base.minutes,
-        present=_people(client, given.present) or base.present,
-        absent=_people(client, given.absent) or base.absent,
+        present=present,
+        absent=absent,
     )
+
+
+def _who_came(client: Client, given: Given, base: Appointment, attendance: str) -> tuple[tuple[str, ...], ...]:
+    """Who was there and who was not, nobody in both: what is said now outdoes what is kept. Raises BadUsage."""
+    present, absent = _people(client, given.present), _people(client, given.absent)
+    if twice := [label for label in present if label in absent]:
+        raise BadUsage(f"{twice[0]} is named as present and as absent.", "Name each of them once.")
+    if present and attendance not in HELD:
+        raise BadUsage(
+            f"{present[0]} is named as present, but the session did not take place.",
+            "Leave --present out, or give --attendance attended.",
+        )
+    if present:
+        absent = absent or tuple(label for label in base.absent if label not in present)
+    elif absent:
+        present = tuple(label for label in base.present if label not in absent)
+    else:
+        present, absent = base.present, base.absent
+    if given.absent and attendance in HELD and not any(came(each, present, absent) for each in client.participants):
+        raise BadUsage(
+            f"Nobody of {client.code} was there.", "Then say how it was missed, such as --attendance no-show."
+        )
+    return (present if attendance in HELD else ()), absent
 
 
 def _people(client: Client, labels: Sequence[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from alliance_cli.flows.appointment import as_kept, parted
 from alliance_cli.forms import note_form
 from alliance_cli.forms.note_form import NoteForm
 from alliance_cli.inputs import shown
-from alliance_cli.model import ATTENDANCES, HELD, MISSED, MODES, WHYS, Client, Record, Session, words
+from alliance_cli.model import ATTENDANCES, HELD, MISSED, MODES, WHYS, Client, Record, Session, came, words
 from alliance_cli.model.words import ATTENDED
 from alliance_cli.store import clients, records, sessions
 from alliance_cli.store.sessions import Appointment
@@ -76,26 +76,33 @@ def _ask_attendance(work: Workspace, appointment: Appointment) -> Appointment:
         *(((ATTENDED, mode), f"{ATTENDED}, {mode}") for mode in (appointment.mode, *others)),
         *(((how, appointment.mode), words.ATTENDANCE.said(how)) for how in ATTENDANCES if how != ATTENDED),
     ]
-    attendance, mode = ask.choose("How was the appointment?", options, **work.where)
+    kept = None if appointment.attendance == ATTENDED else (appointment.attendance, appointment.mode)
+    attendance, mode = ask.choose("How was the appointment?", options, kept, **work.where)
     changed = appointment._replace(attendance=attendance, mode=mode)
     if attendance not in MISSED:
         return changed
     reasons = (words.NOT_KNOWN, *(why for why in WHYS if why != words.NOT_KNOWN))
-    why = ask.choose("Why?", [(why, words.WHY.said(why)) for why in reasons], **work.where)
+    why = ask.choose("Why?", [(why, words.WHY.said(why)) for why in reasons], appointment.why, **work.where)
     return changed._replace(why=why)
 
 
 def _ask_people(work: Workspace, client: Client, appointment: Appointment) -> Appointment:
-    """Who was there, of several; Enter: everyone."""
+    """Who was there, of several; Enter: as it is kept, of a new one everyone."""
     from alliance_cli.prompts import ask
 
     everyone = client.participants
-    if appointment.attendance not in HELD or len(everyone) < 2:
+    if appointment.attendance not in HELD:
+        return appointment._replace(present=())
+    if len(everyone) < 2:
         return appointment
-    there = ask.tick("Who was there?", everyone, everyone, **work.where)
-    if not there or there == everyone:
-        return appointment
-    return appointment._replace(present=there, absent=tuple(p for p in everyone if p not in there))
+    before = tuple(each for each in everyone if came(each, appointment.present, appointment.absent))
+    while not (there := ask.tick("Who was there?", everyone, before, **work.where)):
+        if work.trail:
+            work.trail.refused()
+        ask.say("Somebody was there: tick who. If nobody came, Esc leads back to how it was.", **work.where)
+    if there == everyone:
+        return appointment._replace(present=(), absent=())
+    return appointment._replace(present=there, absent=tuple(each for each in everyone if each not in there))
 
 
 def amend(work: Workspace, client: Client, session: Session) -> Session:

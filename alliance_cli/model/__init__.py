@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -104,6 +104,11 @@ class Session(NamedTuple):
     def missed(self) -> bool:
         """Whether the client's side called it off or stayed away; what the practitioner cancelled is no miss."""
         return self.attendance in MISSED and not self.in_break
+
+
+def came(label: str, present: Sequence[str], absent: Sequence[str]) -> bool:
+    """Whether one of several was there: everyone was, where nobody is named."""
+    return label not in absent and (not present or label in present)
 
 
 class Addendum(NamedTuple):

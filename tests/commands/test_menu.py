@@ -100,10 +100,12 @@ def test_a_new_client_is_added_from_the_menu_which_stays(at_terminal: Any, pract
 
 def test_what_is_due_is_said_with_why_and_may_be_not_given(at_terminal: Any, practice: Any, client: str) -> None:
     practice.do("measure", "srs", client, "--total", "36", "--date", "2026-11-16")
+    practice.do("measure", "srs", client, "--skipped", "forgot", "--date", "2026-11-17")
     seen = at_terminal("1\r\r\r3\r\x1b[B\r.q")
     assert seen.code == 0, seen.err
     assert "Session Rating Scale by the client is due" in seen.out
-    (_, rating) = practice.do("scores", "list", client)
+    assert ("2026-11-16" in seen.out, "2026-11-17" in seen.out) == (True, False), "passed over is not given"
+    rating = practice.do("scores", "list", client)[-1]
     assert (rating["skipped"], rating["date"]) == ("no-time", "2026-11-23")
 
 

@@ -157,6 +157,25 @@ def test_of_a_couple_it_is_said_who_came(practice: Any, couple: str) -> None:
     assert "A, B" in practice.run("session", "add", couple, "--absent", "C").err
 
 
+@pytest.mark.parametrize("people", [("A", "B"), ("A", "B", "C")])
+def test_nobody_is_present_and_absent(practice: Any, people: tuple[str, ...]) -> None:
+    labels = [word for label in people for word in ("--participant", label)]
+    practice.do("client", "add", "SEV1", "--kind", "couple" if len(people) == 2 else "family", *labels)
+    add, amend = ("session", "add", "SEV1"), ("session", "amend", "SEV1", "1")
+    both = practice.run(*add, "--present", "A", "--absent", "a")
+    assert (both.code, "A is named as present and as absent" in both.err) == (2, True)
+    assert practice.run(*add, "--attendance", "no-show", "--present", "A").code == 2
+    assert practice.run(*add, *(word for label in people for word in ("--absent", label))).code == 2
+    assert practice.do("session", "list") == []
+    practice.do(*add, "--present", "B", "--absent", "A")
+    made = practice.do(*amend, "--present", "A", "--present", "B")
+    assert (made["present"], made["absent"]) == (["A", "B"], [])
+    made = practice.do(*amend, "--absent", "A")
+    assert (made["present"], made["absent"]) == (["B"], ["A"])
+    made = practice.do(*amend, "--attendance", "no-show")
+    assert made["present"] == []
+
+
 class TestFromAFile:
     def test_one_object_or_a_list_from_a_file_or_stdin(self, practice: Any, client: str, tmp_path: Path) -> None:
         one = {
@@ -335,6 +354,23 @@ class TestAtTheTerminal:
         assert seen.code == 0, seen.err
         (kept,) = practice.do("session", "list", couple)
         assert (kept["present"], kept["absent"]) == (present, absent)
+
+    def test_who_was_there_is_corrected_from_what_is_kept(self, at_terminal: Any, practice: Any, couple: str) -> None:
+        practice.do("session", "add", couple, "--present", "B", "--absent", "A")
+        assert at_terminal("3\r\r\r", "session", "amend", couple, "1").code == 0
+        kept = practice.do("session", "show", couple)
+        assert (kept["present"], kept["absent"]) == (["B"], ["A"]), "Enter leaves it as it was"
+        nobody_then_a = "\x1b[B \r \x1b[B \r"
+        seen = at_terminal(f"3\r\r{nobody_then_a}", "session", "amend", couple, "1")
+        assert (seen.code, "Somebody was there" in seen.out) == (0, True), seen.err
+        kept = practice.do("session", "show", couple)
+        assert (kept["present"], kept["absent"]) == (["A"], ["B"])
+        assert at_terminal("3\r\r\x1b[B \r", "session", "amend", couple, "1").code == 0
+        kept = practice.do("session", "show", couple)
+        assert (kept["present"], kept["absent"]) == ([], []), "everyone"
+        practice.do("session", "amend", couple, "1", "--attendance", "no-show")
+        assert at_terminal("3\r\r\r", "session", "amend", couple, "1").code == 0
+        assert practice.do("session", "show", couple)["attendance"] == "no-show", "Enter leaves that as it was too"
 
     def test_a_second_session_of_the_day_is_asked_about(self, at_terminal: Any, practice: Any, client: str) -> None:
         practice.do("session", "add", client)
