@@ -59,6 +59,8 @@ class Workspace:
     asked: bool = False  # whether something needed was left out, and a person answered
     half_typed: list[tuple[str, Client | None]] = field(default_factory=list)  # what was asked for a record to be made
     follow: str = ""  # how many questions follow the one that is asked now
+    unsaid: list[str] = field(default_factory=list)  # what is heard after the view that it belongs to
+    rows: int = 0  # printed since the last question
     _kept_forms: tuple[object, Sequence[KeptDefinition]] = (None, ())
     _defined: set[tuple[str, str]] = field(default_factory=set)
 
@@ -362,7 +364,9 @@ class Workspace:
 
     @property
     def where(self) -> Where:
-        """How prompts are shown."""
+        """How prompts are shown; what was to be said before one is said."""
+        self.say_now()
+        self.rows = 0
         shown: Where = {"plain": True, "mend": self.mend} if self.plain else {"mend": self.mend}
         if self.follow:
             shown["follow"] = self.follow
@@ -448,8 +452,7 @@ class Workspace:
         """Print what a person reads."""
         from alliance_cli.render.terminal.console import put
 
-        for part in parts:
-            put(self.out, part)
+        self.rows += sum(put(self.out, part) for part in parts)
 
     def show(self, data: object, draw: Callable[[], Sequence[Any]]) -> None:
         """Print `data` as JSON where that was asked for, else what `draw` makes of it."""
@@ -477,10 +480,20 @@ class Workspace:
             self.put(sentence)
 
     def warn(self, sentence: str) -> None:
-        """Something to know that stops nothing: on stderr, once."""
-        if sentence not in self.warned:
-            self.warned.add(sentence)
-            messages.say(sentence)
+        """Something to know that stops nothing: on stderr, once; to who listens, after the view it belongs to."""
+        if sentence in self.warned:
+            return
+        self.warned.add(sentence)
+        self.unsaid.append(sentence)
+        if not self.plain or self.json:
+            self.say_now()
+
+    def say_now(self) -> None:
+        """What waited for its view."""
+        waiting, self.unsaid = self.unsaid, []
+        if waiting:
+            sys.stdout.flush()
+            messages.say(*waiting)
 
 
 def _as_json(data: object) -> bytes:

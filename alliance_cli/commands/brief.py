@@ -64,6 +64,7 @@ def brief(
         "plan": seen.plan,
         "client_said": seen.client_said,
         "ways": [task.text for task in seen.ways],
+        "half_given": [rating.id for rating in record.half_given],
     }
     view = partial(session_card.brief, everything=all_, plain=work.digits)
     told = [f"{one.form.in_record or one.form.title}: {one.said(work.today)}" for one in standing]

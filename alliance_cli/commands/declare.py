@@ -159,18 +159,20 @@ def verb(
                 _fill_in(work, own, filled)
                 body(work, **filled)
 
-            if not work.asks:
-                once()
-                return
-            from alliance_cli.flows import asked_once_more
-            from alliance_cli.prompts.trail import Trail
-
-            outer, work.trail = work.trail, Trail()
+            outer = work.trail
             try:
+                if not work.asks:
+                    once()
+                    return
+                from alliance_cli.flows import asked_once_more
+                from alliance_cli.prompts.trail import Trail
+
+                work.trail = Trail()
                 with asked_once_more.settled(work):
                     work.trail.walk(once, work.has_written)
             finally:
                 work.trail = outer
+                work.say_now()
 
         first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
         keyword = [_may_be_left_out(p).replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]

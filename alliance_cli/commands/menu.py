@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -44,6 +46,7 @@ MENU = (
     ("report", "Before supervision"),
     ("client add", "A new client"),
 )
+ROWS_BESIDE = 3  # of the menu: its question, the way out, and the cursor's
 OTHER, NOT_GIVEN, NONE = "other", "not given", "none"
 
 
@@ -62,7 +65,8 @@ def welcome(work: Workspace, context: typer.Context) -> None:
         work.begin("alliance")
         work.trail = None
         today = f"{work.today:%A}, {work.today.day} {work.today:%B %Y}"
-        chosen = ask.menu(f"{today}. What now?", [*_paused(work), *MENU], "that is all", **work.where)
+        options = [*_paused(work), *MENU]
+        chosen = ask.menu(f"{today}. What now?", options, "that is all", **work.where)
         if chosen is None:
             return
         try:
@@ -73,7 +77,15 @@ def welcome(work: Workspace, context: typer.Context) -> None:
             if stopped.__cause__:
                 messages.say(stopped.what, stopped.hint)
         except AllianceError as error:
-            messages.say(error.what, error.hint)
+            messages.say(error.what, _by_its_key(error.hint, [command for command, _ in options]))
+        ask.seen(work.rows, len(_paused(work)) + len(MENU) + ROWS_BESIDE, **work.where)
+
+
+def _by_its_key(hint: str, commands: Sequence[str]) -> str:
+    """A command that stands in the menu is named by its key there."""
+    for key, command in enumerate(commands, 1):
+        hint = re.sub(rf"“alliance {command}\b[^”]*”", f"{key} in this menu", hint)
+    return hint
 
 
 def _do(work: Workspace, context: typer.Context, chosen: str) -> None:

@@ -26,7 +26,11 @@ def new_code(work: Workspace, given: Arguments) -> str:
     work.open_first()
     with work.followed_by(None if work.told else 4, at_least=True):
         return asked_once_more.text(
-            work, "new client", "A code for the client, never a name (such as AB12):", read=free, records=False
+            work,
+            f"new code {given.get('code') or ''}".strip(),
+            "A code for the client, never a name (such as AB12):",
+            read=free,
+            records=False,
         )
 
 

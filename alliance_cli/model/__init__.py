@@ -261,6 +261,11 @@ class Record(NamedTuple):
     dismissals: tuple[Dismissal, ...] = ()
     breaks: tuple[Away, ...] = ()  # the practice's and the client's own, by first day
 
+    @property
+    def half_given(self) -> tuple[Measurement, ...]:
+        """Ratings that were begun and not finished."""
+        return tuple(rating for rating in self.measurements if rating.paused)
+
 
 CLIENT_FIELDS = (
     "hopes",

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar, Unpack, overload
 import questionary
 from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.filters import Always, Condition
+from prompt_toolkit.input.typeahead import store_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
@@ -460,6 +461,32 @@ def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: U
     return None if place < 0 else options[place][0]
 
 
+def seen(rows: int, following: int, **where: Unpack[Where]) -> None:
+    """Wait where so many rows printed would leave the screen with those that follow. Raises Interrupted.
+
+    Not line by line: what is heard does not scroll away.
+    """
+    if is_plain(where) or not rows or rows + following <= screen(where).get_size().rows:
+        return
+    prompt = questionary.press_any_key_to_continue("Enter goes on to the menu", _STYLE, **_devices(where))
+    prompt.application.erase_when_done = True
+    keys = KeyBindings()
+
+    @keys.add(Keys.Any)
+    def other(event: KeyPressEvent) -> None:
+        """A key of the menu is heard there."""
+        store_typeahead(event.app.input, event.key_sequence)
+        event.app.exit()
+
+    @keys.add("enter")
+    @keys.add("space")
+    def on(event: KeyPressEvent) -> None:
+        event.app.exit()
+
+    with suppress(StepBack):
+        _answer(prompt, keys)
+
+
 def _take(place: int, event: KeyPressEvent) -> None:
     event.app.exit(result=place)
     _with_its_enter(event)
@@ -478,6 +505,14 @@ _ONE_BACK = KeyBindings()
 @_ONE_BACK.add("escape")  # not at once: with Alt it begins another key
 def _step_back(event: KeyPressEvent) -> None:
     event.app.exit(exception=StepBack("Stopped. Nothing more was recorded."), style="class:aborting")
+
+
+_DONE = KeyBindings()
+
+
+@_DONE.add("c-s")
+def _is_done(event: KeyPressEvent) -> None:
+    event.current_buffer.validate_and_handle()
 
 
 _LIST_END = KeyBindings()
@@ -520,11 +555,11 @@ def _devices(where: Where) -> dict[str, Any]:
     return {"input": keyboard(where), "output": screen(where)}
 
 
-def _answer(prompt: questionary.Question, *keys: KeyBindings, back: bool = True) -> Any:
+def _answer(prompt: questionary.Question, *keys: KeyBindings) -> Any:
     """What is answered; `keys` go before the prompt's own. Esc is one step back, except where it begins another key."""
     application = prompt.application
-    ends = [*keys, _LIST_END, _ONE_BACK] if back else [*keys, _LIST_END]
-    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), *ends])
+    ends = merge_key_bindings([*keys, _LIST_END, _ONE_BACK])
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), ends])
     application.timeoutlen, application.ttimeoutlen = 0.3, escape_waits()
     for window in application.layout.find_all_windows():
         window.wrap_lines = Always()
@@ -545,7 +580,7 @@ def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
     if is_plain(where):
         question = _counted(question, where)
         return _lines_plain(question, default) if multiline else _line_plain(question, default, where)
-    question, rest = _parted(question, "(Enter: new line · Esc, then Enter: done)" if multiline else "", where)
+    question, rest = _parted(question, "(Enter: new line · Ctrl-S: done · Esc: back)" if multiline else "", where)
     instruction = f"{rest}\n" if multiline else None
     # A blank stands before a question and one after it; below an instruction there is one alone, and in each row.
     beside = 1 if multiline else get_cwidth(question.rpartition("\n")[2]) + (1 if "\n" in question else 2)
@@ -559,7 +594,7 @@ def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
         input_processors=[WordWrap(beside, 1 if multiline else 0)],
         **_devices(where),
     )
-    return str(_answer(prompt, back=not multiline))
+    return str(_answer(prompt, *([_DONE] if multiline else ())))
 
 
 def _whole(typed: str, low: int, high: int) -> int:

@@ -79,10 +79,13 @@ def _list_plain(steps: Steps) -> bool:
 
 def _field_plain(steps: Steps, field: Field, where: Where) -> bool:
     """One question; False where the note ends here."""
-    for key, option in zip(OPTION_KEYS, field.options, strict=False):
-        tell_option(key, option.label)
     now = steps.told(field)
     asked = f"{field.label}{f' ({field.hint})' if field.hint else ''}{_place(steps, field)}"
+    if field.options:
+        tell(f"{asked}\n")
+        for key, option in zip(OPTION_KEYS, field.options, strict=False):
+            tell_option(key, option.label)
+        asked = "Keys, separated by spaces" if field.type == "ticks" else "Key"
     try:
         typed = line(f"{asked} [{now}] (Enter keeps it, a hyphen empties it): " if now else f"{asked}: ").strip()
     except Interrupted as stopped:

@@ -23,6 +23,18 @@ def test_without_a_vault_it_shows_the_first_steps(
     assert (seen.code, "alliance init" in seen.out, "alliance demo" in seen.out) == (0, True, True)
 
 
+def test_without_a_client_the_menu_names_its_own_key(at_terminal: Any, practice: Any) -> None:
+    seen = at_terminal("4q")
+    assert (seen.code, "7 in this menu adds one." in seen.err) == (0, True)
+
+
+def test_a_long_view_stays_until_a_key_is_pressed(at_terminal: Any, practice: Any, client: str) -> None:
+    for number in range(18):
+        practice.do("goal", "add", client, f"the goal number {number}")
+    seen = at_terminal("4\rq")
+    assert (seen.code, "Enter goes on to the menu" in seen.out) == (0, True)
+
+
 def test_one_path_leads_from_the_rating_to_the_note(at_terminal: Any, practice: Any, client: str) -> None:
     seen = at_terminal("1\r\r\r\r9\r8\r9\r9\rtoo fast\rthe move\r\x13q")
     assert seen.code == 0, seen.err
@@ -46,6 +58,8 @@ def test_left_at_the_menu_nothing_happens(at_terminal: Any, practice: Any, clien
 
 def test_what_was_left_in_the_middle_is_offered_first(at_terminal: Any, practice: Any, client: str) -> None:
     at_terminal("9\r\x03", "measure", "srs", client)
+    for view in (("client", "show"), ("brief",)):
+        assert "srs by client, 2026-11-23: 1 of 4" in practice.run(*view, client).out
     seen = at_terminal("18\r9\r9\r\rq")
     assert "Go on with the rating that was left: AB12, srs, 2026-11-23" in " ".join(seen.out.split())
     assert seen.code == 0, seen.err

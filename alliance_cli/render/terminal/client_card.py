@@ -28,6 +28,12 @@ def _kind(record: Record) -> str:
     return ", ".join(parts)
 
 
+def half_given(record: Record) -> str:
+    """Ratings that were begun and not finished, a line for each."""
+    given = [(m, sum(answer is not None for answer in m.answers)) for m in record.half_given]
+    return "\n".join(f"{m.instrument} by {m.rater}, {m.date}: {n} of {len(m.answers)} (id {m.id})" for m, n in given)
+
+
 def client_page(record: Record) -> list[Any]:
     who = record.client
     held = [s for s in record.sessions if s.held]
@@ -44,6 +50,7 @@ def client_page(record: Record) -> list[Any]:
         *((name.replace("_", " ").capitalize(), value) for name, value in who.fields.items()),
         ("Schedule", ", ".join(f"{i} {how_often(days)}" for i, days in who.schedule.items())),
         ("Consent", ", ".join(f"{c.what}{' (withdrawn)' if c.withdrawn else ''}" for c in record.consents)),
+        ("Half given", half_given(record)),
         ("Ruptures", ", ".join(f"{r.number} {r.status}" for r in record.ruptures)),
     ]
     parts: list[Any] = [heading(who.code), pairs(rows)]

@@ -50,18 +50,22 @@ def console(*, plain: bool = False, spoken: bool = False, stderr: bool = False) 
     return made
 
 
-def put(out: Console, part: Any) -> None:
-    """Print one part: what is read as prose is broken at words and never too wide to read; a table may be wider."""
+def put(out: Console, part: Any) -> int:
+    """Print one part, and say how many rows it took: what is read as prose is broken at words and never too wide to
+    read; a table may be wider."""
     from rich.text import Text
 
     width = min(out.width, WIDEST_LINE)
     if is_spoken(out) and isinstance(part, str | Text):
         part = heard(str(part))
-    if isinstance(part, str) or (isinstance(part, Text) and not part.spans):
-        said = prose(str(part), width, str(part.style) if isinstance(part, Text) else "")
-        out.print(said, width=width, crop=False, no_wrap=True, overflow="ignore")  # a printed text forgets its own
-    else:
-        out.print(part, width=width, crop=False)
+    with out.capture() as printed:
+        if isinstance(part, str) or (isinstance(part, Text) and not part.spans):
+            said = prose(str(part), width, str(part.style) if isinstance(part, Text) else "")
+            out.print(said, width=width, crop=False, no_wrap=True, overflow="ignore")  # a printed text forgets its own
+        else:
+            out.print(part, width=width, crop=False)
+    out.file.write(printed.get())
+    return printed.get().count("\n")
 
 
 def is_plain(asked: bool) -> bool:

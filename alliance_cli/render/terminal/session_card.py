@@ -15,6 +15,7 @@ from alliance_cli.inputs import folded
 from alliance_cli.model import Addendum, Record, Session
 from alliance_cli.model.words import REPAIR_STEP
 from alliance_cli.render.terminal.caseload_table import to_ask_about
+from alliance_cli.render.terminal.client_card import half_given
 from alliance_cli.render.terminal.course_table import in_a_line
 from alliance_cli.render.terminal.tables import cut, heading, lines_of, pairs, table, text
 
@@ -123,6 +124,7 @@ def brief(
         *((f"Goal {goal.number}", goal.text) for goal in goals),
         ("Ways agreed", "; ".join(task.text.rstrip(".") for task in seen.ways)),
         *(("Ratings" if n == 0 else " ", line) for n, line in enumerate(lines)),
+        ("Half given", half_given(record)),
         ("Of age", reminder),
         ("Ask about", "\n".join(to_ask_about(entry.reasons, everything=everything))),
     ]
