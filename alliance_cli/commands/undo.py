@@ -10,8 +10,6 @@ from alliance_cli.commands.declare import verb
 from alliance_cli.store import changes
 from alliance_cli.workspace import Workspace
 
-NOT_TAKEN_BACK = "Records only: files that were written (reports, exports, backups) stay, and so do wordings."
-
 
 def attach(app: typer.Typer) -> None:
     verb(app, "undo", "alliance undo")(undo)
@@ -26,5 +24,7 @@ def undo(
     """Take back the last recorded command; again, the one before it."""
     undone = changes.undo(work.vault, past=past)
     recorded = f"{undone.command}, {undone.at}"
-    said = f"{undone.what[0].upper()}{undone.what[1:]}. Taken back: {recorded}."
-    work.show({"undone": f"{recorded}: {undone.what}"}, lambda: [said, NOT_TAKEN_BACK])
+    said = [f"{undone.what[0].upper()}{undone.what[1:]}. Taken back: {recorded}."]
+    if undone.stays:
+        said += [f"What {' and '.join(f'“{name}”' for name in undone.stays)} wrote since then stays."]
+    work.show({"undone": f"{recorded}: {undone.what}"}, lambda: said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -40,6 +41,16 @@ class Vocabulary:
     def counting(self, what: str) -> tuple[str, ...]:
         """The values that count as this: `ATTENDANCE.counting("missed")`."""
         return tuple(word.value for word in self._words.values() if what in word.counts)
+
+
+_HEAD = re.compile(r"^.+?(?= (?:of |to |in |on |for |“)|$)")  # “step” of “step of a repair”
+
+
+def counted(count: int, noun: str, many: str = "") -> str:
+    """So many of them: “1 rating”, “2 ratings”, “3 ways of working”; `many` where an s does not make it."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {many or _HEAD.sub(lambda head: f'{head[0]}s', noun)}"
 
 
 KIND = Vocabulary("individual", "couple", "family", "group")
@@ -120,7 +131,7 @@ NOTHING_FLAGGED = "Nothing flagged does not mean all is well"
 RECORD = Vocabulary(
     "client", "session", "note", Word("private_note", "private note"), Word("addendum", "addition to a note"),
     Word("measurement", "rating"), Word("answer", "rating"), "goal", Word("task", "way of working"), "rupture",
-    Word("repair_step", "step of a repair"), Word("dismissal", "“it was nothing”"), "consent", "hold",
+    Word("repair_step", "step of a repair"), Word("dismissal", "line “it was nothing”"), "consent", "hold",
     Word("disclosure", "line on what left"), "supervision", Word("supervision_case", "case in supervision"),
     "decision", "reflection", "setting", "definition", "wording", Word("permit", "permit to show on screen"),
     Word("away", "break"),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import CannotDo
 from alliance_cli.model import Client
-from alliance_cli.model.words import RECORD
-from alliance_cli.store import rights, rows
+from alliance_cli.store import rights, rows, taken_back
 from alliance_cli.store.cipher import driver
 from alliance_cli.store.vault_file import Vault
 
@@ -44,11 +41,15 @@ class RowChange(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """A command that was taken back, when it was recorded, and a sentence on what that did."""
+    """A command that was taken back, when it was recorded, and a sentence on what that did.
+
+    `stays`: the commands after it that wrote what is never taken back.
+    """
 
     command: str
     at: str
     what: str
+    stays: tuple[str, ...]
 
 
 def history(vault: Vault, client: Client | None = None) -> list[RowChange]:
@@ -111,7 +112,6 @@ def _take_back(vault: Vault, step: dict[str, Any]) -> Undone:
     merged = any(c["record"] == rows.MERGE_POINTS.name for c in changes)
     for client_id in sorted({c["client_id"] for c in changes if c["client_id"] and not merged}):
         rights.check_not_held(vault, client_id, "so nothing of it is taken back")
-    what = _what_comes_back(vault, changes)
     vault.db.execute("SAVEPOINT one_step")
     try:
         vault.name_undone(step["id"])
@@ -120,7 +120,18 @@ def _take_back(vault: Vault, step: dict[str, Any]) -> Undone:
     except BaseException:
         vault.db.execute("ROLLBACK TO one_step")
         raise
-    return Undone(step["name"], moment_said(step["at"]), what)
+    return Undone(step["name"], moment_said(step["at"]), taken_back.sentence(vault, changes), _staying(vault, step))
+
+
+def _staying(vault: Vault, step: dict[str, Any]) -> tuple[str, ...]:
+    """What was given after a step and left nothing to take back: files that were written, wordings that were read."""
+    found = vault.rows(
+        "SELECT k.name, max(h.id) AS last FROM change h JOIN command k ON k.id = h.command_id"
+        " WHERE h.id > ? AND k.undoes IS NULL AND k.undoable AND NOT EXISTS"
+        f" (SELECT 1 FROM change own WHERE own.command_id = k.id AND {_OWN}) GROUP BY k.name ORDER BY last",
+        step["last"] or 0,
+    )
+    return tuple(row["name"] for row in found)
 
 
 _PAST = "Nothing was taken back. “alliance undo --past” leaves it as it is and takes back what was recorded before it."
@@ -128,63 +139,6 @@ _PAST = "Nothing was taken back. “alliance undo --past” leaves it as it is a
 
 def _named(step: dict[str, Any]) -> str:
     return f"“{step['name']}” ({moment_said(step['at'])})"
-
-
-# What a command is about where it touched several kinds of row, the first of these; and whose part a row is.
-_FOREMOST = ("client", "session", "measurement", "rupture", "goal", "supervision")
-_PART_OF = {
-    "note": "session", "private_note": "session", "addendum": "session", "answer": "measurement",
-    "repair_step": "rupture", "task": "goal", "decision": "supervision",
-}  # fmt: skip
-
-
-def _what_comes_back(vault: Vault, changes: list[dict[str, Any]]) -> str:
-    """Such as “the rating of 12 November of EC33 is gone again”; `changes` are the latest first."""
-    if not changes:
-        return "nothing had changed"
-    kinds = {change["record"] for change in changes}
-    about = next((kind for kind in _FOREMOST if kind in kinds), changes[-1]["record"])
-    key = "measurement_id" if about == "answer" else "id"  # the marks of one rating are one thing
-    touched = {(_loaded(c["before"] or c["after"]) or {}).get(key): c for c in changes if c["record"] == about}
-    first, last = [*touched.values()][-1], next(change for change in changes if change["record"] == about)
-    before, after = _loaded(first["before"]), _loaded(last["after"])
-    was_there, is_there = (row is not None and not row.get("removed") for row in (before, after))
-    row = before or after or {}
-    if rows.MERGE_POINTS.name in kinds:
-        return f"what the merge changed{_of(_codes(vault, changes))} is as before"
-    if len(touched) > 1:
-        what, verb = f"{len(touched)} {RECORD.said(about)}s", "are"
-    else:
-        which = _which(vault, about, row)
-        what, verb = f"{'' if which[-1:].isdigit() else 'the '}{RECORD.said(about)}{which}", "is"
-    how = ("back" if was_there and not is_there else "gone again") if was_there != is_there else "as before"
-    if about != "client":
-        return f"{what}{_of(_codes(vault, changes))} {verb} {how}"
-    codes = _codes(vault, [*touched.values()])
-    others = [code for code in _codes(vault, changes) if code not in codes]
-    return f"{what}{_of(codes, '')} {verb} {how}{f', and what was recorded{_of(others)} with it' if others else ''}"
-
-
-def _of(codes: Sequence[str], word: str = " of") -> str:
-    return f"{word} {', '.join(codes[:3])}{' …' if len(codes) > 3 else ''}" if codes else ""
-
-
-def _which(vault: Vault, record: str, row: dict[str, Any]) -> str:
-    """By its day, or its number; of a part, by those of what it belongs to."""
-    whole = _PART_OF.get(record)
-    found = (vault.row(f"SELECT * FROM {whole} WHERE id = ?", row.get(f"{whole}_id")) if whole else row) or {}
-    if "date" in found:
-        day = date.fromisoformat(found["date"])
-        return f" of {day.day} {day:%B}"
-    return f" {found['number']}" if "number" in found else ""
-
-
-def _codes(vault: Vault, changes: list[dict[str, Any]]) -> list[str]:
-    ids = sorted({c["client_id"] for c in changes if c["client_id"]})
-    marks = ", ".join("?" * len(ids))
-    codes = [row["code"] for row in vault.rows(f"SELECT code FROM client WHERE id IN ({marks}) ORDER BY code", *ids)]
-    gone = [_loaded(c["after"]) for c in changes if c["record"] == "client" and c["before"] is None]
-    return codes + [row["code"] for row in gone if row and row["code"] not in codes]
 
 
 def _reverse(vault: Vault, change: dict[str, Any], step: dict[str, Any]) -> None:

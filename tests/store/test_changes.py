@@ -112,10 +112,11 @@ def test_a_retention_time_is_a_step_of_its_own(two: Practice) -> None:
 
 def test_what_is_written_to_files_is_said_not_to_be_taken_back(two: Practice) -> None:
     two.do("report", "AB12", "--out", str(two.folder / "r.md"))
-    two.do("vault", "backup")
+    two.do("export", "AB12", "--format", "json", "--for", "the client", "--out", str(two.folder / "e.json"))
     said = " ".join(two.run("undo").out.split())
     assert "session add" in said
-    assert "files that were written (reports, exports, backups) stay" in said
+    assert said.endswith("What “alliance report” and “alliance export” wrote since then stays.")
+    assert "stays" not in two.run("undo").out
 
 
 def test_an_erasure_stands_in_the_way_until_one_says_to_leave_it(two: Practice) -> None:
@@ -191,7 +192,7 @@ def test_undoing_an_import_calls_only_the_new_client_gone(practice: Practice, tm
     )
     practice.do("import", str(file))
     said = " ".join(practice.run("undo").out.split())
-    assert said.startswith("The client QX71 is gone again, and what was recorded of AB12 with it.")
+    assert said.startswith("The client QX71 is gone again; the rating of 2 November of AB12 is gone again.")
     assert [client["code"] for client in practice.do("client", "list")] == ["AB12"]
 
 
