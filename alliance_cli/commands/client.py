@@ -197,8 +197,7 @@ def rename(
 
 def _show(work: Workspace, client: Client) -> None:
     record = records.of(work.vault, client)
-    data = as_json.client(record) | {"half_given": [rating.id for rating in record.half_given]}
-    work.show(data, lambda: client_card.client_page(record))
+    work.show(as_json.client(record), lambda: client_card.client_page(record))
 
 
 def _wants_page(work: Workspace) -> bool:
