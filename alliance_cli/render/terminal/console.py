@@ -58,14 +58,12 @@ def put(out: Console, part: Any) -> int:
     width = min(out.width, WIDEST_LINE)
     if is_spoken(out) and isinstance(part, str | Text):
         part = heard(str(part))
-    with out.capture() as printed:
-        if isinstance(part, str) or (isinstance(part, Text) and not part.spans):
-            said = prose(str(part), width, str(part.style) if isinstance(part, Text) else "")
-            out.print(said, width=width, crop=False, no_wrap=True, overflow="ignore")  # a printed text forgets its own
-        else:
-            out.print(part, width=width, crop=False)
-    out.file.write(printed.get())
-    return printed.get().count("\n")
+    if isinstance(part, str) or (isinstance(part, Text) and not part.spans):
+        said = prose(str(part), width, str(part.style) if isinstance(part, Text) else "")
+        out.print(said, width=width, crop=False, no_wrap=True, overflow="ignore")  # a printed text forgets its own
+        return str(said).count("\n") + 1
+    out.print(part, width=width, crop=False)
+    return len(out.render_lines(part, out.options.update(width=width))) if out.is_terminal else 0
 
 
 def is_plain(asked: bool) -> bool:
