@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.commands.declare import verb
-from alliance_cli.errors import CannotDo
+from alliance_cli.errors import CannotDo, StepBack
 from alliance_cli.flows import code_on_paper
 from alliance_cli.forms.screen_words import english
 from alliance_cli.render import recovery_sheet
@@ -107,19 +107,37 @@ def _decide_retention(work: Workspace, made: Vault, adults: int | None, minors: 
     if not work.asks or adults is not None or minors is not None:
         rights.decide_retention(made, rights.Retention(adults, minors))
         return
-    from alliance_cli.prompts import ask
+    from alliance_cli.prompts.trail import Trail
 
     work.say("How long must records be kept where you work? Nothing is ever erased by itself.")
+    outer, work.trail = work.trail, Trail()
+    try:
+        while True:
+            try:
+                work.trail.walk(lambda: _ask_retention(work, made), lambda: False)
+                return
+            except StepBack:
+                work.say("Your vault is made, so this is the first step. Enter skips it.")
+    finally:
+        work.trail = outer
+
+
+def _ask_retention(work: Workspace, made: Vault) -> None:
+    """Each time is kept as it is answered; Esc at the second leads back to the first."""
+    from alliance_cli.prompts import ask
+
     for follow, question, name in (
         (1, "Adults: years after the end of the work", "adults"),
         (0, "Minors: years after they come of age", "minors"),
     ):
 
-        def keep(years: int | None, name: str = name) -> None:
-            work.keep(lambda: rights.decide_retention(made, rights.Retention(**{name: years})))
+        def keep(years: int | None, name: str = f"retention_{name}") -> None:
+            value = "" if years is None else str(years)
+            if value or practice_settings.read(made).text(name):
+                work.keep(lambda: practice_settings.settle(made, {name: value}))
 
         with work.followed_by(follow):
-            ask.number_or_skip(question, 0, practice_settings.LONGEST_KEPT, keep=keep, **work.where)
+            keep(ask.number_or_skip(question, 0, practice_settings.LONGEST_KEPT, keep=keep, **work.where))
 
 
 def _remember(work: Workspace, made: Vault) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Unpack
 
-from alliance_cli.errors import BadUsage
 from alliance_cli.prompts import ask, phrase_strength
 from alliance_cli.prompts.terminal import Where
 
@@ -17,7 +16,7 @@ WORD_LIST = Path(__file__).with_name("eff_large_wordlist.txt")  # its licence st
 def choose_phrase(question: str, tell: Callable[[str], None], *, offer: bool, **where: Unpack[Where]) -> str:
     """The passphrase chosen; `tell` is given the sentence on its strength, which never refuses.
 
-    `offer`: Enter at once leads to six random words. Raises BadUsage where it was typed differently, Interrupted.
+    `offer`: Enter alone leads to six random words. Raises Interrupted.
     """
     while True:
         if offer:
@@ -34,7 +33,7 @@ def choose_phrase(question: str, tell: Callable[[str], None], *, offer: bool, **
         if again == typed:
             return typed
         if again:
-            raise BadUsage("The two passphrases differ.", "Nothing was changed. Try again.")
+            tell("The two differ, so neither was taken. Type the passphrase again, then once more.")
 
 
 def _six_words(where: Where) -> str:
@@ -51,5 +50,5 @@ def _six_words(where: Where) -> str:
         if typed == drawn:
             ask.wiped("The phrase", **where)
             return drawn
-        ask.say("Those are not the six words above. Look once more; Enter at once takes one of your own.", **where)
+        ask.say("Those are not the six words above. Look once more; Enter alone lets you choose your own.", **where)
     return ""

@@ -48,12 +48,23 @@ def test_without_a_passphrase_there_is_no_vault(practice: Any, place: Path, monk
     assert not place.exists()
 
 
-def test_two_passphrases_that_differ_make_no_vault(
-    at_terminal: Any, place: Path, monkeypatch: pytest.MonkeyPatch
+def test_two_passphrases_that_differ_make_no_vault_and_are_asked_again(
+    at_terminal: Any, practice: Any, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ALLIANCE_PASSPHRASE")
-    assert at_terminal("one horse\rother horse\r", "init").code == 2
-    assert not place.exists()
+    left = at_terminal("one horse\rother horse\r\x03", "init")
+    assert (left.code, "The two differ" in left.err, place.exists()) == (130, True, False)
+    assert at_terminal("one horse\rother horse\rone mule\rone mule\r\r\r\r", "init").code == 0
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", "one mule")
+    assert practice.do("client", "list") == []
+
+
+def test_two_new_passphrases_that_differ_are_asked_again(
+    at_terminal: Any, practice: Any, client: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert at_terminal("one horse\rother horse\rone mule\rone mule\r\r", "vault", "passphrase").code == 0
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", "one mule")
+    assert [each["code"] for each in practice.do("client", "list")] == [client]
 
 
 @pytest.mark.parametrize("keys", ["\x03", "\x04", "one horse\r\x03", "one horse\r\x04"])

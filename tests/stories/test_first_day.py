@@ -45,6 +45,22 @@ def test_the_passphrase_is_typed_twice_and_a_group_of_the_code_is_asked_back(
     assert "damaged" not in wrong.page  # nothing in the file says so
 
 
+def test_esc_at_the_retention_times_is_a_step_back_and_what_is_changed_there_is_kept(
+    practice: Any, sit_down: Any, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "mine.vault")
+    at = sit_down("--vault", place, "init", rows=40).sees("from your paper").type("\r")
+    at.sees("Adults").type("\x1b").sees("Your vault is made, so this is the first step").type("99\r")
+    at.sees("Minors").type("\x1b")
+    for question, times, answer in (("Adults", 3, "\x15\r"), ("Minors", 2, "7\r")):
+        while at.page.count(question) < times and at.waits():
+            pass
+        at.type(answer)
+    at.sees("Done. Next")
+    assert (at.ends(), "already something" in at.page) == (0, False)
+    assert practice.do("--vault", place, "vault", "retention") == {"adults": None, "minors": 7}
+
+
 def phrases(page: str) -> list[str]:
     """The lines that are six words of the list."""
     known = set(WORD_LIST.read_text("ascii").split())
