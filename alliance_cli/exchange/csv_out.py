@@ -127,7 +127,8 @@ def _export(out: Outgoing) -> Leaving:
     chosen = {"": texts[out.table]} if out.table else {f"{kind}.csv": text for kind, text in texts.items()}
     every = [*(m for record in found for m in record.measurements), *own]
     open_ones = sum(unfinished(m) for m in every)
-    said = [f"Left out, as CSV has no place for them: {open_ones} unfinished ratings or guesses."] if open_ones else []
+    many = "one unfinished rating or guess" if open_ones == 1 else f"{open_ones} unfinished ratings or guesses"
+    said = [f"Left out, as CSV has no place for it: {many}."] if open_ones else []
     said += unscored(every, out.forms(every))
     return Leaving({name: text.encode() for name, text in chosen.items()}, out.table or ", ".join(texts), said)
 

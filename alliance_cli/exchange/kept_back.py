@@ -18,15 +18,27 @@ class KeptBack:
     reflections: int = 0
     fields: int = 0
     parts: int = 0
+    notes: int = 0  # with less in them than is kept, as a part of that is yours
     supervisors: int = 0
+    goals: int = 0  # these of several people, where what is one's own leaves
+    ruptures: int = 0
+    decisions: int = 0
 
     def __str__(self) -> str:
-        counted = ((self.reflections, "reflection"), (self.fields, "private field"))
-        said = [f"{count} {what}{'' if count == 1 else 's'}" for count, what in counted if count]
+        counted = (
+            *((self.reflections, "reflection"), (self.fields, "private field"), (self.goals, "goal")),
+            *((self.ruptures, "rupture"), (self.decisions, "decision of supervision")),
+        )
+        said = [f"{count} {what if count == 1 else _several(what)}" for count, what in counted if count]
         if self.parts:
             many = f"{self.parts} rupture{'' if self.parts == 1 else 's'}"
             said.append(f"your part in {many} (with the markers, ticks and notes that go with it)")
         return ", ".join(said)
+
+
+def _several(what: str) -> str:
+    first, of, rest = what.partition(" of ")
+    return f"{first}s{of}{rest}"
 
 
 def keep_back(rows: JsonRow, *, whole: bool) -> tuple[JsonRow, KeptBack]:
@@ -62,6 +74,7 @@ def _session(session: JsonRow, back: KeptBack, *, whole: bool, ticked: bool) -> 
     back.parts += len(drafted)
     gone = (*drafted, *(TICKED if drafted or not ticked else ()))
     note = {field: text for field, text in session["note"].items() if field not in gone}
+    back.notes += note != session["note"]
     return {key: value for key, value in session.items() if key != "private"} | {"note": note}
 
 
@@ -71,6 +84,23 @@ def _rupture(rupture: JsonRow, back: KeptBack) -> JsonRow:
     back.parts += 1
     steps = [step | {"note": None} for step in rupture["steps"]]
     return rupture | {"my_part": None, "note": None, "markers": [], "steps": steps}
+
+
+def beside_one(rows: JsonRow) -> KeptBack:
+    """What of a couple's, family's or group's record is no single participant's own, so that it never goes."""
+    [client] = rows["clients"]
+    return KeptBack(
+        reflections=len(client["reflections"]),
+        fields=sum(len(session.get("private", ())) for session in client["sessions"]),
+        goals=len(client["goals"]),
+        ruptures=len(client["ruptures"]),
+        decisions=sum(len(one["decisions"]) for one in rows["supervisions"]),
+    )
+
+
+def without(client: JsonRow, label: str) -> list[JsonRow]:
+    """The meetings that a participant was not at."""
+    return [session for session in client["sessions"] if not _was_there(session, label)]
 
 
 def of_participant(client: JsonRow, label: str, *, joint: bool, alone: bool) -> JsonRow:

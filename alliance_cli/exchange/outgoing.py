@@ -36,6 +36,9 @@ ABOUT_THEM: LeftOut = {
         *("client.born", "client.slot", "client.about", "client.language", "client.fields", "client.schedule"),
     )
 }
+# What else stays of a client's record that leaves alone, and of what is one participant's own.
+BESIDE_A_CLIENT = "the questions of supervision, your own ratings, reflections on no client"
+BESIDE_ONE = "goals, ruptures, holds, supervision, breaks, what is kept of all, consents, marks and words of others"
 OF_THE_PRACTICE: LeftOut = {"who was erased, the settings of the practice": ("tombstone.*", "setting.*", "permit.*")}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from alliance_cli.analysis import course
 from alliance_cli.analysis.course import Course
 from alliance_cli.analysis.scoring import score
+from alliance_cli.exchange.json_out import contents
 from alliance_cli.exchange.outgoing import (
     HISTORY,
     OF_THE_PRACTICE,
@@ -190,9 +191,8 @@ def _rounded(value: float | None) -> float | None:
 def _export(out: Outgoing) -> Leaving:
     found, own = out.records(), out.own()
     every = [*(m for record in found for m in record.measurements), *own]
-    made = database(out.rows(), found, forms := out.forms(every), own=own)
-    holds = "everything that is kept, and scores, signals and episodes"
-    return Leaving({"": made}, holds, unscored(every, forms))
+    made = database(rows := out.rows(), found, forms := out.forms(every), own=own)
+    return Leaving({"": made}, f"{contents(rows)}; scores, signals and episodes", unscored(every, forms))
 
 
 SQLITE = Format(
