@@ -11,7 +11,7 @@ import typer
 from alliance_cli.analysis import course, schedule, signals
 from alliance_cli.analysis.scoring import score
 from alliance_cli.commands.declare import CODE_GIVEN, RARE, ClientSaid, Day, WillChange, instrument_ids, verb
-from alliance_cli.errors import BadUsage, CannotDo
+from alliance_cli.errors import BadUsage, CannotDo, Interrupted
 from alliance_cli.flows import in_their_language, safety_at_hand, which
 from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.definition import Instrument
@@ -116,7 +116,7 @@ def measure(
         will_change=clean(will_change or "") or None,
         language=spoken or (client.language if client else None),
     )
-    raters = _raters(work, form, client, rater, given)
+    raters = _raters(work, form, client, rater, given, blank)
     if client is not None:
         for sentence in clients.doubts(work.vault, client, on):
             work.warn(sentence)
@@ -124,11 +124,36 @@ def measure(
             _check_is_theirs(work, form, client, on, given.answers)
     reminder = rights.reminder_of_consent(work.vault, client) if client is not None else None
     safety_at_hand.prepare(work, form)
-    kept = [_record(work, form, client, _by(who, blank, spoken), given, len(raters)) for who in raters]
+    several = rater is None and client is not None and len(schedule.default_raters(form, client)) > 1
+    kept: list[Measurement] = []
+    try:
+        for who in raters:
+            kept.append(_record(work, form, client, _by(who, blank, spoken), given, several=several))
+    except Interrupted as stopped:
+        if client is None or not kept:
+            raise
+        raise _so_far(work, form, client, kept, stopped) from stopped.__cause__ or stopped
     _show(work, form, client, kept, offers=given is None)
     for words in (reminder, schedule.not_meant_for(form, client, on) if client is not None else None):
         if words:
             work.warn(words)
+
+
+def _so_far(
+    work: Workspace, form: Instrument, client: Client, kept: Sequence[Measurement], stopped: Interrupted
+) -> Interrupted:
+    """Some of several have rated and the next form was left: what was recorded is shown, but not on the screen that
+    was handed over; the same command asks only the others."""
+    if kept[-1].source != "screen":
+        _show(work, form, client, kept, offers=False)
+    by = " and ".join(one.rater for one in kept)
+    what = stopped.what if stopped.__cause__ else f"{form.title} by {by} is recorded, and nothing more."
+    hint = f"{stopped.hint} " if stopped.__cause__ else ""
+    return Interrupted(what, f"{hint}“alliance measure {form.id} {client.code}{_on(work, kept[0])}” asks the others.")
+
+
+def _on(work: Workspace, rating: Measurement) -> str:
+    return "" if rating.date == work.today else f" --date {rating.date}"
 
 
 def _by(rater: str, blank: Measurement, spoken: str | None) -> Measurement:
@@ -227,9 +252,15 @@ def _day(work: Workspace, client: Client | None, date: str | None, session: int 
 
 
 def _raters(
-    work: Workspace, form: Instrument, client: Client | None, rater: str | None, given: Answered | None
+    work: Workspace,
+    form: Instrument,
+    client: Client | None,
+    rater: str | None,
+    given: Answered | None,
+    blank: Measurement,
 ) -> tuple[str, ...]:
-    """Who rates: the one named, else the default; at a terminal each participant in turn. Raises BadUsage."""
+    """Who rates: the one named, else the default; at a terminal in turn each participant who was there and has not
+    rated yet. Raises BadUsage."""
     if client is None:
         if rater not in (None, "therapist"):
             raise BadUsage(f"{form.title} is filled in by you.", "Leave --rater out.")
@@ -245,7 +276,10 @@ def _raters(
         raise BadUsage(f"Nobody of {client.code} can rate {form.title}.", hint)
     if given is not None or not work.asks:
         raise BadUsage("Whose rating is it?", f"Give --rater {' or --rater '.join(default)}.")
-    return default
+    held = next((s for s in sessions.of(work.vault, client) if s.held and s.date == blank.date), None)
+    there = [who for who in default if held is None or schedule.attends(held, who)]
+    done = {m.rater for m in _same_day(work, client, blank, there) if not m.paused and m.prediction == blank.prediction}
+    return tuple(who for who in there if who not in done) or tuple(there) or default
 
 
 def _record(
@@ -254,9 +288,10 @@ def _record(
     client: Client | None,
     blank: Measurement,
     given: Answered | None,
-    raters: int,
+    *,
+    several: bool,
 ) -> Measurement:
-    same = _same_day(work, client, blank)
+    same = [m for m in _same_day(work, client, blank, (blank.rater,)) if m.skipped is None]
     if blank.prediction and any(not m.prediction for m in same):
         raise CannotDo(
             f"{form.title} of {blank.date} by {blank.rater} is already there, so nothing is left to predict.",
@@ -274,19 +309,16 @@ def _record(
             raise BadUsage(
                 "The answers are missing.", "Give --scores, --total or --skipped, or run this at a terminal."
             )
-        kept = rating_at_terminal.ask(work, form, client, blank, several=raters > 1)
-    if any((m.prediction, m.guess is None) == (kept.prediction, kept.guess is None) for m in same):
+        kept = rating_at_terminal.ask(work, form, client, blank, several=several)
+    if any(m.id != kept.id and (m.prediction, m.guess is None) == (kept.prediction, kept.guess is None) for m in same):
         work.warn(f"This is one more {form.id} of {blank.date} by {blank.rater}. “alliance undo” takes it back.")
     return kept
 
 
-def _same_day(work: Workspace, client: Client | None, rating: Measurement) -> list[Measurement]:
+def _same_day(work: Workspace, client: Client | None, rating: Measurement, raters: Sequence[str]) -> list[Measurement]:
+    """What these raters gave of this form on its day, predictions and what was passed over too."""
     known = measurements.of(work.vault, client) if client else measurements.without_client(work.vault)
-    return [
-        m
-        for m in known
-        if (m.instrument, m.rater, m.date) == (rating.instrument, rating.rater, rating.date) and m.skipped is None
-    ]
+    return [m for m in known if m.rater in raters and (m.instrument, m.date) == (rating.instrument, rating.date)]
 
 
 def pick_instrument(work: Workspace, client: Client) -> str:

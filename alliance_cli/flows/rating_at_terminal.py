@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,11 @@ def ask(work: Workspace, form: Instrument, client: Client | None, blank: Measure
     """Ask for every answer, keep each one when it is given, and return the finished rating. Raises Interrupted.
 
     The client's screen opens where the instrument may be shown there, and the paper form's entry screen elsewhere.
-    Nothing is kept before the first answer: a rating that was opened and left is no rating.
+    Nothing is kept before the first answer: a rating that was opened and left is no rating. One of that day that was
+    left in the middle is offered first.
     """
+    if (left := _left_open(work, form, client, blank)) is not None:
+        return _go_on_with(work, form, client, left)
     on_screen = _opens_on_screen(work, form, client, blank)
     if on_screen:
         in_their_language.check_wording(work, form, blank.language)
@@ -46,10 +50,24 @@ def resume(work: Workspace) -> Measurement:
     if paused is None:
         raise NotFound("No rating was left in the middle.", "“alliance measure” begins one.")
     form = work.instruments.of(paused.instrument, paused.version) or work.instruments.find(paused.instrument)
-    client = clients.find(work.vault, paused.client) if paused.client else None
-    draft = _Draft(work, form, client, paused, kept=paused)
-    on_screen = paused.source == "screen"
+    return _go_on_with(work, form, clients.find(work.vault, paused.client) if paused.client else None, paused)
+
+
+def _go_on_with(work: Workspace, form: Instrument, client: Client | None, left: Measurement) -> Measurement:
+    draft = _Draft(work, form, client, left, kept=left)
+    on_screen = left.source == "screen"
     return _go_on(work, form, client, draft, on_screen, several=on_screen and draft.is_of_one_of_several())
+
+
+def _left_open(work: Workspace, form: Instrument, client: Client | None, blank: Measurement) -> Measurement | None:
+    """The same form by the same rater of that day that was left in the middle, if it is to be gone on with."""
+    from alliance_cli.prompts import ask
+
+    known = measurements.of(work.vault, client) if client else measurements.without_client(work.vault)
+    same = (form.id, form.version, blank.rater, blank.date, blank.prediction)
+    left = [m for m in known if m.paused and (m.instrument, m.version, m.rater, m.date, m.prediction) == same]
+    asked = f"{form.title} by {words.ROLE.said(blank.rater)} of {blank.date} was left in the middle. Go on with it?"
+    return left[-1] if left and ask.confirm(asked, default=True, **work.where) else None
 
 
 class _Draft:
@@ -158,6 +176,21 @@ class _Draft:
 
         return self.work.keep(write)
 
+    def let_go(self) -> bool:
+        """Whether every answer was taken out again, so that this is no rating: it goes. Nothing goes by a fault."""
+
+        def write() -> bool:
+            with self.work.vault.writing():
+                there = self.found()
+                if there is None or not there.paused or any(each is not None for each in there.answers):
+                    return False
+                measurements.remove(self.work.vault, there)
+            return True
+
+        with suppress(AllianceError):
+            return all(each is None for each in self.given) and self.work.keep(write)
+        return False
+
     def finish(self) -> Measurement:
         def write() -> Measurement:
             with self.work.vault.writing():
@@ -178,6 +211,8 @@ def _go_on(
         rating = (_on_screen if on_screen else _from_paper)(work, form, client, draft, several)
     except Interrupted as stopped:
         if draft.kept is None and not stopped.unkept:
+            raise
+        if draft.let_go():
             raise
         raise _paused(draft, stopped) from stopped
     if draft.happened:

@@ -184,7 +184,7 @@ class _Form:
             self.at = mistaken[0]
             return None
         if not any(self.typed):
-            self.said = "Nothing is typed yet. Ctrl-C leaves the form."
+            self.said = "Nothing is typed yet. Esc goes back."
             return None
         self.asking = None in self.kept
         return None if self.asking else True

@@ -283,6 +283,20 @@ class TestAtTheTerminal:
         assert seen.code == 0, seen.err
         assert [(r["rater"], r["total"]) for r in practice.do("scores", "list", couple)] == [("A", 36), ("B", 20)]
 
+    def test_left_at_the_second_partner_the_first_stands_and_only_the_other_is_asked_again(
+        self, at_terminal: Any, practice: Any, couple: str
+    ) -> None:
+        seen = at_terminal("9\r9\r9\r9\r\x03", "measure", "srs", couple)
+        assert (seen.code, "by A is recorded" in seen.err) == (130, True)
+        assert "36.0 of 0 to 40" in seen.out
+        assert at_terminal("5\r5\r5\r5\r", "measure", "srs", couple).code == 0
+        assert [(r["rater"], r["total"]) for r in practice.do("scores", "list", couple)] == [("A", 36), ("B", 20)]
+
+    def test_who_was_not_there_is_not_asked(self, at_terminal: Any, practice: Any, couple: str) -> None:
+        practice.do("session", "add", couple, "--absent", "A")
+        assert at_terminal("5\r5\r5\r5\r", "measure", "srs", couple).code == 0
+        assert [r["rater"] for r in practice.do("scores", "list", couple)] == ["B"]
+
     def test_a_partner_who_goes_on_is_told_whose_form_it_is_and_no_mark_is_shown_before_the_device_is_back(
         self, at_terminal: Any, practice: Any, couple: str
     ) -> None:
@@ -338,6 +352,24 @@ class TestAtTheTerminal:
         assert (paused["items"], paused["complete"], paused["total"]) == ([9.6, 8.8, None, None], False, None)
         assert at_terminal("9.1\r9.3\r\r", "scores", "resume").code == 0
         assert practice.do("scores", "show", "1")["total"] == 36.8
+
+    def test_the_same_form_typed_again_goes_on_with_what_was_left(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
+        at_terminal("9\r8\r\x03", "measure", "srs", client)
+        seen = at_terminal("\r7\r6\r\r", "measure", "srs", client)
+        assert (seen.code, "one more" in seen.err, "was left in the middle" in seen.out) == (0, False, True)
+        assert [r["total"] for r in practice.do("scores", "list", client)] == [30]
+        at_terminal("9\r\x03", "measure", "srs", client, "--date", "yesterday")
+        anew = at_terminal("n1\r1\r1\r1\r\r", "measure", "srs", client, "--date", "yesterday")
+        assert (anew.code, "one more" in anew.err) == (0, True)
+
+    def test_emptied_again_a_form_begun_by_mistake_is_no_rating(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
+        seen = at_terminal("9\r8\r\x7f\x1b[A\x7f\x1b[A\x7f\x1b[B\x03", "measure", "srs", client)
+        assert (seen.code, "Paused" in seen.err) == (130, False)
+        assert (practice.do("scores", "list", client), practice.run("scores", "resume").code) == ([], 4)
 
     def test_line_by_line_for_a_screen_reader(self, at_terminal: Any, practice: Any, client: str) -> None:
         typed = "9.6\n11\n8.8\n-\n9.3\ny\ntoo fast\n\n"
