@@ -433,6 +433,15 @@ class Workspace:
         with self.followed_by(follow, at_least=at_least):
             return ask()
 
+    def date_of(self, client: Client, text: str | None) -> date:
+        """A date as typed, of something about a client: one that looks mistyped has a warning. Raises BadUsage."""
+        from alliance_cli.store import clients
+
+        on = self.date(text)
+        for sentence in clients.far_off(self.vault, client, on) if text is not None else ():
+            self.warn(sentence)
+        return on
+
     def date(self, text: str | None, *, future: bool = False) -> date:
         """A date as typed; today where none was given. Raises BadUsage."""
         return parse_date(text, self.today, future=future) if text is not None else self.today

@@ -15,7 +15,7 @@ from alliance_cli.inputs import one_of
 from alliance_cli.model import AWAY_FOR
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import practitioner
-from alliance_cli.store import breaks
+from alliance_cli.store import breaks, clients
 from alliance_cli.workspace import Workspace
 
 commands = group("away")
@@ -59,6 +59,8 @@ def add(
         raise BadUsage(f"From {start} to {end} is more than three years.", "Check the years.")
     if (end - start).days > UNUSUAL_BREAK:
         work.warn(f"From {start} to {end} is more than a year. If a year is mistyped: alliance undo")
+    for sentence in clients.far_off(work.vault, whose, start) if whose else ():
+        work.warn(sentence)
     if any((one.first, one.last, one.client) == (start, end, whose.code if whose else None) for one in known):
         work.warn("The very same break was recorded already. If once is enough: alliance undo")
     kept = breaks.add(work.vault, start, end, whose, reason)

@@ -127,7 +127,20 @@ def edit(
     changed = _changed(work, client, **given)
     if changed == client:
         raise BadUsage("There is nothing to change.", "Name what to change: “alliance client edit --help” lists it.")
+    if changed.opened != client.opened:
+        _look_at_beginning(work, changed)
     _show(work, clients.update(work.vault, changed))
+
+
+def _look_at_beginning(work: Workspace, client: Client) -> None:
+    """What the records say of another day on which the work began; it stops nothing."""
+    record = records.of(work.vault, client)
+    days = [*(one.date for one in record.sessions), *(one.date for one in record.measurements)]
+    first = min(days, default=client.opened)
+    if first < client.opened:
+        work.warn(f"{client.code} has records before {client.opened}, the first of {first}.")
+    for sentence in clients.far_off(work.vault, client, client.opened):
+        work.warn(sentence)
 
 
 @verb(commands, "close", "alliance client close AB12 --how planned")
@@ -149,7 +162,7 @@ def close(
     """End the work with a client: planned, with a look back; unplanned, with what may still be done; other, unasked."""
     client = work.client(code)
     ending = work.need(how, "--how", lambda: _ask_ending(work))
-    on = work.date(work.offer(date, lambda: which.day(work, "When did it end?")))
+    on = work.date_of(client, work.offer(date, lambda: which.day(work, "When did it end?")))
     ending = one_of(ending, ENDINGS, "ending")
     sent = one_of(message_sent, ("yes", "no"), "answer") if message_sent is not None else None
     asks = work.asks and (on_ending, message_sent, remember) == (None, None, None)

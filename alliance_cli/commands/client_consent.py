@@ -33,7 +33,8 @@ def attach(commands: typer.Typer, show: Callable[[Workspace, Client], None]) -> 
         client = work.client(code)
         what = one_of(work.need(for_, "--for", lambda: _ask_what(work)), CONSENTS, "consent")
         who = _person(client, by)
-        given, ended = work.date(on), work.date(withdrawn) if withdrawn is not None else None
+        given = work.date_of(client, on)
+        ended = work.date_of(client, withdrawn) if withdrawn is not None else None
         with work.vault.writing():
             if on is not None or ended is None:
                 rights.consent(work.vault, client, what, given, who)

@@ -38,7 +38,7 @@ def attach(app: typer.Typer) -> None:
 def add(work: Workspace, code: Code, text: Text, by: AgreedBy = None, since: Day = None) -> None:
     """Add a goal; nobody has agreed to it until you say so."""
     client, agreed = work.client(code), _agreed(work, by, "none")
-    _show(work, goals.add(work.vault, client, clean(text), agreed, work.date(since)))
+    _show(work, goals.add(work.vault, client, clean(text), agreed, work.date_of(client, since)))
 
 
 @verb(commands, "agree", "alliance goal agree AB12 3 --by both")
@@ -53,7 +53,7 @@ def task(
 ) -> None:
     """Add a way of working towards a goal."""
     client, agreed = work.client(code), _agreed(work, by, "none")
-    _show(work, goals.add_task(work.vault, client, number, clean(text), agreed, work.date(since)))
+    _show(work, goals.add_task(work.vault, client, number, clean(text), agreed, work.date_of(client, since)))
 
 
 @verb(commands, "change", 'alliance goal change AB12 2 "sleep six hours, most nights"')
@@ -65,13 +65,15 @@ def change(work: Workspace, code: Code, number: WhichGoal, text: Text) -> None:
 @verb(commands, "done", "alliance goal done AB12 2")
 def done(work: Workspace, code: Code, number: WhichGoal, on: Day = None) -> None:
     """Mark a goal as reached."""
-    _show(work, goals.end(work.vault, work.client(code), number, "done", work.date(on)))
+    client = work.client(code)
+    _show(work, goals.end(work.vault, client, number, "done", work.date_of(client, on)))
 
 
 @verb(commands, "drop", "alliance goal drop AB12 3")
 def drop(work: Workspace, code: Code, number: WhichGoal, on: Day = None) -> None:
     """Mark a goal as no longer wanted."""
-    _show(work, goals.end(work.vault, work.client(code), number, "dropped", work.date(on)))
+    client = work.client(code)
+    _show(work, goals.end(work.vault, client, number, "dropped", work.date_of(client, on)))
 
 
 @verb(commands, "list", "alliance goal list AB12")

@@ -115,7 +115,7 @@ def repair(
     line = clean(note or "") or None
     if not taken:
         raise BadUsage("No step was named.", "That is all right: not now is an answer too. Nothing was recorded.")
-    more = ruptures.add_steps(work.vault, client, found, taken, work.date(date), line)
+    more = ruptures.add_steps(work.vault, client, found, taken, work.date_of(client, date), line)
     _show(work, more)
 
 
@@ -131,7 +131,7 @@ def close(
     client = work.client(code)
     found = ruptures.find(work.vault, client, number)
     how = one_of(work.need(outcome, "--as", lambda: _ask_outcome(work)), OUTCOMES, "outcome")
-    _show(work, ruptures.close(work.vault, client, found, how, work.date(date)))
+    _show(work, ruptures.close(work.vault, client, found, how, work.date_of(client, date)))
 
 
 @verb(commands, "dismiss", "alliance rupture dismiss EC33 --session 21")

@@ -221,8 +221,10 @@ def move(
 ) -> None:
     """Give a session with its ratings to another client."""
     session = sessions.find(work.vault, work.client(code), number)
-    new = work.need(to, "--to", lambda: which.client(work, {}, question="To which client?", but=code))
-    moved = sessions.move(work.vault, session, work.client(new))
+    new = work.client(work.need(to, "--to", lambda: which.client(work, {}, question="To which client?", but=code)))
+    for sentence in clients.doubts(work.vault, new, session.date):
+        work.warn(sentence)
+    moved = sessions.move(work.vault, session, new)
     _show(work, moved.session)
     work.say(_what_moved(session, moved))
 

@@ -60,16 +60,24 @@ def add(
 ) -> None:
     """Record a supervision; its decisions come back in every report until they are done."""
     on = work.date(date)
+    if date is not None and (doubt := supervisions.far_off(work.vault, on)):
+        work.warn(doubt)
     nothing_said = not any((with_, minutes, format_, people, case, question, decision))
     if work.asks and nothing_said:
         from alliance_cli.flows import written_at_terminal
 
         show_one(work, written_at_terminal.supervise(work, on))
         return
+
+    def discussed(code: str) -> Client:
+        client = work.client(code)
+        work.date_of(client, date)
+        return client
+
     said = Discussed(
         supervisor=clean(with_ or "") or None,
         minutes=minutes,
-        cases=[work.client(c) for c in case or ()],
+        cases=list(map(discussed, case or ())),
         decisions=[_decision(work, d) for d in decision or ()],
     )
     how, asked = _format(format_, people), [q for q in map(clean, question or ()) if q]
@@ -121,7 +129,8 @@ def done(
     outcome: Annotated[str | None, typer.Option("--outcome", metavar="TEXT", help="What came of it.")] = None,
 ) -> None:
     """Mark a decision as carried out; reports say what came of it until a supervision has followed."""
-    on, decided = work.date(date), supervisions.undone(work.vault, number, decision)
+    decided = supervisions.undone(work.vault, number, decision)
+    on = work.date_of(work.client(decided.client), date) if decided.client else work.date(date)
     if on < decided.made:
         work.warn(f"{on} is before the day it was decided ({decided.made}).")
     if outcome is None and work.asks:

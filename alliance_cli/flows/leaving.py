@@ -37,7 +37,8 @@ LOOK = "Look through it first for other people, and for what could harm."
 MOST_WORDS = 40  # in a sentence about what is not in a file
 MOST_MEETINGS = 3  # of meetings that not everyone was at, named in a sentence
 OTHER_TABLES = "the tables of "
-WEIGHS_MOST = {*THE_WORK, *PRIVATE, BESIDE_ONE, BESIDE_A_CLIENT}
+WHY_AWAY = "why there was a break"
+WEIGHS_MOST = {*THE_WORK, *PRIVATE, BESIDE_ONE, BESIDE_A_CLIENT, WHY_AWAY}
 
 
 class Chosen(NamedTuple):
@@ -123,7 +124,7 @@ def _not_in_it(format: Format, chosen: Chosen, table: str | None) -> list[str]:
         never += [what for what in OF_THE_PRACTICE if what not in never]
     breaks = "away.*" not in chain(*format.leaves_out.values()) and not chosen.participant
     if breaks and (chosen.recipient or not chosen.whole):
-        never.append("why there was a break")
+        never.append(WHY_AWAY)
     return [what.replace("`", "") for what in never]
 
 

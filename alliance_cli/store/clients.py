@@ -134,11 +134,12 @@ def doubts(vault: Vault, client: Client, on: date, *, but: int = 0) -> list[str]
 
     `but`: the rating that is moved there, which is none of the others.
     """
-    found = []
-    if client.closed:
-        found.append(
-            f"{client.code} is closed since {client.closed}; “alliance client reopen {client.code}” opens it again."
-        )
+    closed = f"{client.code} is closed since {client.closed}; “alliance client reopen {client.code}” opens it again."
+    return [closed] * (client.closed is not None) + far_off(vault, client, on, but=but)
+
+
+def far_off(vault: Vault, client: Client, on: date, *, but: int = 0) -> list[str]:
+    """That a day lies before the work with a client, or far from every session and rating of theirs."""
     nearest = vault.row(
         "SELECT date, abs(julianday(date) - julianday(?)) AS days FROM (SELECT date FROM session WHERE client_id = ?"
         " AND removed = 0 UNION SELECT date FROM measurement WHERE client_id = ? AND removed = 0 AND id <> ?)"
@@ -146,10 +147,10 @@ def doubts(vault: Vault, client: Client, on: date, *, but: int = 0) -> list[str]
         *(on.isoformat(), client.id, client.id, but),
     )
     if on < client.opened:
-        found.append(f"{on} lies before the work with {client.code} began, on {client.opened}.")
-    elif nearest and nearest["days"] > LONG_GAP:
-        found.append(f"{on} is more than a year from every other record of {client.code} (nearest: {nearest['date']}).")
-    return found
+        return [f"{on} lies before the work with {client.code} began, on {client.opened}."]
+    if nearest and nearest["days"] > LONG_GAP:
+        return [f"{on} is more than a year from every other record of {client.code} (nearest: {nearest['date']})."]
+    return []
 
 
 def days(vault: Vault) -> list[tuple[str, date]]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from alliance_cli.errors import CannotDo, NotFound
 from alliance_cli.model import Client, Decision, Supervision
 from alliance_cli.store import rows
+from alliance_cli.store.clients import LONG_GAP
 from alliance_cli.store.vault_file import Vault, new_uid
 
 # Every decision with its client's code, and the place and day of its supervision.
@@ -177,6 +178,22 @@ def _told(vault: Vault) -> dict[str, date]:
 
 def _keep_told(vault: Vault, told: Mapping[str, date]) -> None:
     vault.prefer(TOLD, json.dumps({uid: day.isoformat() for uid, day in told.items()}) if told else None)
+
+
+def far_off(vault: Vault, on: date) -> str | None:
+    """That a day lies more than a year from every other supervision, or before any client."""
+    found = vault.row(
+        "SELECT (SELECT date FROM supervision WHERE date(date) = date"
+        " ORDER BY abs(julianday(date) - julianday(?)) LIMIT 1),"
+        " (SELECT min(opened) FROM client WHERE date(opened) = opened)",
+        on.isoformat(),
+    )
+    nearest, began = (date.fromisoformat(day) if day else None for day in (found or {}).values())
+    if nearest and abs((nearest - on).days) > LONG_GAP:
+        return f"{on} is more than a year from every other supervision (nearest: {nearest})."
+    if began and not nearest and on < began:
+        return f"{on} lies before the work with any client began (first: {began})."
+    return None
 
 
 def last_discussed(vault: Vault) -> dict[str, date]:
