@@ -60,6 +60,7 @@ class Workspace:
     half_typed: list[tuple[str, Client | None]] = field(default_factory=list)  # what was asked for a record to be made
     follow: str = ""  # how many questions follow the one that is asked now
     unsaid: list[str] = field(default_factory=list)  # what is heard after the view that it belongs to
+    once: set[str] = field(default_factory=set)  # what is told once, line by line, however many questions follow
     rows: int = 0  # printed since the last question
     _kept_forms: tuple[object, Sequence[KeptDefinition]] = (None, ())
     _defined: set[tuple[str, str]] = field(default_factory=set)
@@ -368,6 +369,7 @@ class Workspace:
         self.say_now()
         self.rows = 0
         shown: Where = {"plain": True, "mend": self.mend} if self.plain else {"mend": self.mend}
+        shown["once"] = self.once
         if self.follow:
             shown["follow"] = self.follow
         return shown | {"trail": self.trail} if self.trail else shown

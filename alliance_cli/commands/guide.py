@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.commands.declare import verb
-from alliance_cli.errors import BadUsage
+from alliance_cli.errors import BadUsage, StepBack
 from alliance_cli.flows import in_their_language, which
 from alliance_cli.flows.files import write
 from alliance_cli.forms import guidance
@@ -122,9 +122,17 @@ def _written(
 
 def _turn(work: Workspace, screens: Sequence[str]) -> None:
     """One screen after the other, for someone who reads."""
-    from alliance_cli.prompts.plain_line import line
+    from alliance_cli.prompts.plain_line import BACK, line
 
-    for number, screen in enumerate(screens, 1):
-        work.say(screen)
-        if number < len(screens):
-            line(f"\n({number} of {len(screens)}) Enter turns the page ")
+    at = 0
+    while True:
+        work.say(screens[at])
+        if at == len(screens) - 1:
+            return
+        try:
+            line(f"\n({at + 1} of {len(screens)}) Enter turns the page{f', {BACK} turns it back' if at else ''} ")
+            at += 1
+        except StepBack:
+            if at == 0:
+                raise
+            at -= 1

@@ -64,6 +64,7 @@ def welcome(work: Workspace, context: typer.Context) -> None:
     while True:
         work.begin("alliance")
         work.trail = None
+        work.once.clear()
         today = f"{work.today:%A}, {work.today.day} {work.today:%B %Y}"
         options = [*_paused(work), *MENU]
         chosen = ask.menu(f"{today}. What now?", options, "that is all", **work.where)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from alliance_cli.analysis import conversation, course
-from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound
+from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound, StepBack
 from alliance_cli.flows import in_their_language, safety_at_hand, which
 from alliance_cli.forms.answers import said_answers
 from alliance_cli.forms.definition import Instrument, Wording
@@ -326,7 +326,11 @@ def _on_screen(work: Workspace, form: Instrument, client: Client | None, draft: 
     if draft.is_of_one_of_several():
         who_sees = f"{words.say('before.this_one_is_for', who=draft.blank.rater)} {who_sees}"
     help_now = safety_at_hand.where_to_turn(work, form, draft.blank.language, words.language)
-    answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, help_now, **where)
+    try:
+        answers = questionnaire.walk(form, wording, who_sees, draft.keep, given, help_now, **where)
+    except StepBack:
+        shared_page.hand_back(**where)  # what comes next is not for the client
+        raise
     rating = draft.finish()
     if not several:
         form = _in_clients_words(form, wording)

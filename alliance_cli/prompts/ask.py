@@ -29,8 +29,8 @@ from alliance_cli.prompts.keeping import LEAVES, at_last, handed_on, hinders, no
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.on_a_list import OnAList
 from alliance_cli.prompts.page import wrapped
-from alliance_cli.prompts.plain_line import line, tell, tell_option
-from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stopped, wipe
+from alliance_cli.prompts.plain_line import line, tell, tell_option, tell_way_back
+from alliance_cli.prompts.terminal import GONE, Where, is_plain, screen, stepped_back, stopped, wipe
 from alliance_cli.prompts.trail import stepwise
 from alliance_cli.prompts.word_wrap import WordWrap
 from alliance_cli.stopping import hear_again
@@ -74,13 +74,14 @@ def choose(
     """
     pairs = _pairs(options, where)
     values = [value for value, _ in pairs]
-    start = values.index(default) if default is not None and default in values else None
+    start = values.index(default) if default is not None and default in values else 0
     keys = [str(number) for number in numbers or range(1, len(pairs) + 1)]
     if is_plain(where):
+        tell_way_back(where)
         return pairs[_choose_plain(_counted(question, where), [label for _, label in pairs], keys, start)][0]
     short = len(pairs) <= _SHORT_LIST
     keys = keys if short or numbers else []
-    while isinstance(place := _chosen(question, [label for _, label in pairs], keys, start or 0, short, where), str):
+    while isinstance(place := _chosen(question, [label for _, label in pairs], keys, start, short, where), str):
         say(place, **where)
     return pairs[place][0]
 
@@ -344,6 +345,7 @@ def date(
 def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> bool:
     """Yes or no, by one key; Enter takes the default. Raises Interrupted."""
     if is_plain(where):
+        tell_way_back(where)
         return _confirm_plain(_counted(question, where), default)
     asked = question
     question, instruction = _parted(asked, f"(y/n, Enter for {'yes' if default else 'no'}) Yes", where)
@@ -504,7 +506,7 @@ _ONE_BACK = KeyBindings()
 
 @_ONE_BACK.add("escape")  # not at once: with Alt it begins another key
 def _step_back(event: KeyPressEvent) -> None:
-    event.app.exit(exception=StepBack("Stopped. Nothing more was recorded."), style="class:aborting")
+    event.app.exit(exception=stepped_back(), style="class:aborting")
 
 
 _DONE = KeyBindings()
@@ -578,6 +580,7 @@ def _answer(prompt: questionary.Question, *keys: KeyBindings) -> Any:
 
 def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
     if is_plain(where):
+        tell_way_back(where)
         question = _counted(question, where)
         return _lines_plain(question, default) if multiline else _line_plain(question, default, where)
     question, rest = _parted(question, "(Enter: new line · Ctrl-S: done · Esc: back)" if multiline else "", where)
@@ -616,6 +619,14 @@ def _counted(question: str, where: Where) -> str:
 
 
 def _line_plain(question: str, default: str, where: Where) -> str:
+    typed = _beside(question, default, where)
+    if "words" in where and typed.strip().lower() == "b":  # as on a client's other pages
+        raise stepped_back()
+    return typed
+
+
+def _beside(question: str, default: str, where: Where) -> str:
+    """What is typed beside a question; its default stands there."""
     if not default:
         return line(f"{question} " if question.endswith(("?", ":")) else f"{question}: ")
     keeps = f"[{default}] (Enter keeps it, a hyphen empties it)"
@@ -640,8 +651,8 @@ def _lines_plain(question: str, default: str) -> str:
     return "\n".join(lines) or default
 
 
-def _choose_plain(question: str, labels: Sequence[str], keys: Sequence[str], start: int | None) -> int:
-    offered = keys[0] if len(keys) == 1 else "" if start is None else keys[start]
+def _choose_plain(question: str, labels: Sequence[str], keys: Sequence[str], start: int) -> int:
+    offered = keys[start]
     tell(f"{question}\n")
     for key, label in zip(keys, labels, strict=True):
         tell_option(key, label)
@@ -652,6 +663,7 @@ def _choose_plain(question: str, labels: Sequence[str], keys: Sequence[str], sta
         said = [place for place, label in enumerate(labels) if typed and typed in (label, re.split(r"[, ]", label)[0])]
         if len(said) == 1:
             return said[0]
+        offered = ""  # what was pasted may end with more line ends
         in_order = keys == [str(place) for place in range(1, len(keys) + 1)]
         tell(f"Please type {f'a number from 1 to {len(keys)}' if in_order else 'one of the numbers'}.\n")
 
@@ -659,6 +671,7 @@ def _choose_plain(question: str, labels: Sequence[str], keys: Sequence[str], sta
 def _tick_plain(
     question: str, pairs: list[tuple[Any, str]], default: Sequence[Any], ticked: list[int], where: Where
 ) -> tuple[Any, ...]:
+    tell_way_back(where)
     _list_plain(_counted(question, where), pairs)
     kept = " ".join(str(place) for place, (value, _) in enumerate(pairs, 1) if value in default)
     places = {str(place): place - 1 for place in range(1, len(pairs) + 1)}

@@ -31,7 +31,6 @@ class Card(NamedTuple):
     right: str = ""
     below: str = ""  # stands under the answers, whatever is marked
     follow: int = 0  # questions
-    first: bool = False
 
 
 class Picture(NamedTuple):
@@ -61,9 +60,9 @@ class _Turn:
         self.columns, self.top, self.roomy = 80, 0, True
 
     def actions(self) -> dict[str, Callable[[], object]]:
-        other: dict[str, Callable[[], object]] = {"<any>": self.stay, "up": self.go_back}
+        other: dict[str, Callable[[], object]] = {"<any>": self.stay, "up": lambda: Step.BACK}
         other |= {key: self._moving(key, move) for key, move in self.picture.moves.items()}
-        other |= {"enter": self.go_on, "backspace": self.go_back, "escape": self.go_back}
+        other |= {"enter": self.go_on, "backspace": lambda: Step.BACK, "escape": lambda: Step.BACK}
         return {key: self._or_stay(action) for key, action in other.items()} | {"s": self.skip, "S": self.skip}
 
     def _or_stay(self, action: Callable[[], object]) -> Callable[[], object]:
@@ -90,12 +89,6 @@ class _Turn:
         if self.answer is None:
             self.said = self.picture.missing
         return self.answer
-
-    def go_back(self) -> object:
-        if not self.card.first:
-            return Step.BACK
-        self.said = self.words["question.first"]
-        return None
 
     def skip(self) -> object:
         if self.skipping:
@@ -134,7 +127,7 @@ class _Turn:
 
     def _hints(self) -> list[str]:
         how = self.said or (self.picture.how if self.answer is None else self.picture.how_more)
-        return [how, self.words["question.hints_first" if self.card.first else "question.hints"]]
+        return [how, self.words["question.hints"]]
 
 
 class _Unconfirmed:

@@ -15,8 +15,8 @@ from alliance_cli.prompts.ask import confirm
 from alliance_cli.prompts.base_screen import BaseScreen
 from alliance_cli.prompts.keeping import at_last, until_kept_plain
 from alliance_cli.prompts.page import NO_BREAK, Row, text_of, wrapped
-from alliance_cli.prompts.plain_line import line, tell
-from alliance_cli.prompts.terminal import Where, following, is_plain, screen
+from alliance_cli.prompts.plain_line import line, tell, tell_way_back
+from alliance_cli.prompts.terminal import Where, following, is_plain, screen, stepped_back
 
 Keep: TypeAlias = Callable[[int, int | None], None]
 
@@ -147,7 +147,7 @@ class _Form:
     def back(self) -> None:
         """One field back; from the first the form is left."""
         if self.at == 0 and not self.asking:
-            raise StepBack("Stopped. Nothing more was recorded.")
+            raise stepped_back()
         self.move(-1 if not self.asking else 0)
 
     def next(self) -> object:
@@ -278,14 +278,25 @@ class _Form:
 def _enter_plain(sheet: _Form, where: Where) -> tuple[int | None, ...] | None:
     none = " A form that was not given: n at once." if sheet.not_given else ""
     tell(f"{sheet.heading}\n{sheet.legend().replace(NO_BREAK, ' ')}\nA hyphen stands for a missing answer.{none}\n")
+    tell_way_back(where)
+    at, last = 0, len(sheet.labels)
     while True:
-        for at in range(len(sheet.labels)):
-            if _field_plain(sheet, at, where) == NOT_GIVEN:
-                return None
-        if not any(sheet.typed):
-            tell("Nothing is typed yet. Ctrl-C leaves the form.\n")
-        elif None not in sheet.kept or confirm(f"{sheet.missing()} Keep it so?", plain=True):
-            return tuple(sheet.kept)
+        try:
+            if at < last:
+                if _field_plain(sheet, at, where) == NOT_GIVEN:
+                    return None
+                at += 1
+            elif not any(sheet.typed):
+                tell("Nothing is typed yet. Ctrl-C leaves the form.\n")
+                at = 0
+            elif None not in sheet.kept or confirm(f"{sheet.missing()} Keep it so?", plain=True):
+                return tuple(sheet.kept)
+            else:
+                at = 0
+        except StepBack:
+            if at == 0:
+                raise
+            at -= 1
 
 
 def _field_plain(sheet: _Form, at: int, where: Where) -> str | None:
@@ -300,6 +311,8 @@ def _field_plain(sheet: _Form, at: int, where: Where) -> str | None:
             sheet.typed[at] = line(asked, gathers=False).strip() or before
         except Interrupted as stopped:
             sheet.typed[at] = stopped.typed.strip() or before
+            if isinstance(stopped, StepBack) and sheet.mistake(at):
+                sheet.typed[at] = before
             stopped.unkept = at_last(sheet.submit)
             raise
         if sheet.typed[at] in ("n", "N") and sheet.not_given and not any(sheet.typed[:at]):

@@ -9,7 +9,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from alliance_cli import messages
-from alliance_cli.errors import AllianceError, BadUsage, Busy, ChangedElsewhere, Fault, Gone, Interrupted, Locked
+from alliance_cli.errors import (
+    AllianceError,
+    BadUsage,
+    Busy,
+    ChangedElsewhere,
+    Fault,
+    Gone,
+    Interrupted,
+    Locked,
+    StepBack,
+)
 from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.terminal import Where, stopped, unstopped
 
@@ -74,7 +84,8 @@ def until_kept_plain(keep: Callable[[], object], where: Where) -> None:
             with suppress(Locked):
                 where["mend"]()
         else:
-            line(f"{not_yet(error)} ")
+            with suppress(StepBack):
+                line(f"{not_yet(error)} ")
 
     until_kept(keep, wait)
 

@@ -25,6 +25,7 @@ SAME_PASTE = 0.1  # seconds: what follows a pasted line so closely still belongs
 LATE = 2.0  # seconds after which the rest of a sequence no longer comes
 MOST_NOTHING = 20  # readings without a letter: the terminal has gone
 SHORTEST_BURST = 3  # characters at once that no hand types
+WITH_ALT = ""  # what an Escape holds that a letter followed at once
 LONG_BURST = 500  # characters in one reading, of which more may follow
 
 # The introducers as one character each (C1), as some terminals send them.
@@ -115,6 +116,9 @@ class _Reader(Vt100Parser):
         text = held + data
         if not held and now - self._escaped_at < LATE and (rest := _REST.match(text)):
             text = text[rest.end() :]
+        if held == ESCAPE and gap >= SAME_PASTE and data[0].isprintable() and data[0] not in "[O]P_^X":
+            self._key(ESCAPE)  # it came alone, and a letter with Alt comes at once
+            text = data
         if gap >= SAME_PASTE:
             self._burst = False
             self._end_line()
@@ -160,7 +164,7 @@ class _Reader(Vt100Parser):
             return text[broken.end() :]
         following = text[1]
         if following in "\r\n" or following in _WITH_ALT:
-            self._key(ESCAPE)
+            self.feed_key_callback(KeyPress(Keys.Escape, ESCAPE if following in "\r\n" else WITH_ALT))
             self._key("\r" if following == "\n" else following)
             return text[2:]
         if following.isprintable():

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from prompt_toolkit.utils import get_cwidth
 
+from alliance_cli.errors import StepBack
 from alliance_cli.forms.answers import show_answer
 from alliance_cli.forms.definition import Scale
 from alliance_cli.forms.screen_words import ScreenWords
@@ -31,13 +32,13 @@ def look_over(scale: Scale, sentences: Sequence[str], answers: Sequence[int | No
     letters = DRAWN if has_unicode(screen(where)) else TYPED
 
     def block(place: int, columns: int, whole: bool) -> list[Row]:
-        """A sentence and its mark: side by side where there is room for both, else one below the other; cut only where
-        the window has no room for one sentence."""
+        """A sentence and its mark: side by side where there is room for both, else one below the other, all marks below
+        each other; cut only where the window has no room for one sentence."""
         width = min(LOOK_OVER_WIDTH, columns - 2)
         half = (width - 2) // 2 - 1
         sentence, answer, style = sentences[place], answers[place], "bold" if place == at else ""
         pointer = (style, "> " if place == at else "  ")
-        if not whole or get_cwidth(sentence) <= half:
+        if not whole or max(map(get_cwidth, sentences if scale.is_line else [sentence])) <= half:
             row = in_a_row(sentence, answer, scale, width - 2, half, letters, words, style)
             return [centred([pointer, *row], columns)]
         rows: list[Row] = [[(style, line)] for line in wrapped(sentence, width - 2)]
@@ -49,11 +50,13 @@ def look_over(scale: Scale, sentences: Sequence[str], answers: Sequence[int | No
     def draw(columns: int, rows: int) -> list[Row] | None:
         nonlocal turned, pages
         top = [*blank(columns), *paragraph(words["look_over.seen"], columns, "bold"), *blank(columns)]
-        hints = [
-            [*blank(columns), *paragraph(words[hint], columns)]
-            for hint in ("look_over.change", "look_over.done", "before.goes_on")
-        ]
-        room = rows - len(top) - max(map(len, hints))
+        width = min(LOOK_OVER_WIDTH, columns - 2)
+        done = [("bold", f"> {words['look_over.done']}") if at == last else ("", f"  {words['look_over.done']}")]
+        ends = [*blank(columns), centred(_filled(done, width), columns)]
+        change, up, goes_on = (
+            paragraph(words[key], columns) for key in ("look_over.change", "look_over.up", "before.goes_on")
+        )
+        room = rows - len(top) - len(ends) - max(map(len, (change, up, goes_on))) - 1
         if room < 1:
             return None
         blocks = [block(place, columns, whole=True) for place in range(last)]
@@ -62,7 +65,9 @@ def look_over(scale: Scale, sentences: Sequence[str], answers: Sequence[int | No
         pages = _pages([len(each) for each in blocks], room)
         turned = min(turned, len(pages) - 1) if at == last else next(n for n, some in enumerate(pages) if at in some)
         middle = [row for place in pages[turned] for row in blocks[place]]
-        return framed(top, middle, hints[0 if at < last else 1 if turned == len(pages) - 1 else 2], columns, rows)
+        is_last = turned == len(pages) - 1
+        hint = change if at < last else up if is_last else goes_on
+        return framed(top, [*middle, *(ends if is_last else [])], [*blank(columns), *hint], columns, rows)
 
     def up() -> None:
         nonlocal at
@@ -128,16 +133,21 @@ def _filled(row: Row, width: int) -> Row:
 
 def _look_over_plain(
     scale: Scale, sentences: Sequence[str], answers: Sequence[int | None], words: ScreenWords
-) -> int | None:
+) -> int | Step | None:
     tell(f"\n{words['look_over.seen']}\n")
     for number, (sentence, answer) in enumerate(zip(sentences, answers, strict=True), 1):
         given = words["look_over.left_out"] if answer is None else show_answer(answer, scale)
         said = given if answer is None or scale.is_line else scale.labels[answer - scale.lowest]
         tell_option(number, f"{sentence}: {said}")
     while True:
-        typed = line(f"{words['look_over.plain']} ").strip()
+        try:
+            typed = line(f"{words['plain.back']}. {words['look_over.plain']} ").strip().lower()
+        except StepBack:
+            return Step.BACK
         if not typed:
             return None
+        if typed == "b":
+            return Step.BACK
         if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(answers):
             return int(typed) - 1
         tell(f"{words.say('look_over.mistake', last=len(answers))}\n")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Unpack
 
-from alliance_cli.errors import BadUsage, Interrupted
+from alliance_cli.errors import BadUsage, Interrupted, StepBack
 from alliance_cli.forms.note_form import Field, NoteForm
 from alliance_cli.inputs import clean
 from alliance_cli.prompts.keeping import at_last, until_kept_plain
 from alliance_cli.prompts.note_page import Edit, NotePage
 from alliance_cli.prompts.note_steps import OPTION_KEYS, Keep, Steps
-from alliance_cli.prompts.plain_line import line, tell, tell_option
+from alliance_cli.prompts.plain_line import BACK, line, tell, tell_option, tell_way_back
 from alliance_cli.prompts.terminal import Where, is_plain
 
-WAYS_TYPED = "Enter skips a question, < (less than) goes one back, a full stop ends the note."
+WAYS_TYPED = "Enter skips a question, a full stop ends the note."
 
 
 def walk(
@@ -48,6 +48,7 @@ def _walk_plain(steps: Steps, recall: Sequence[str], heading: str, where: Where)
     for text in (*recall, heading, WAYS_TYPED):
         if text:
             tell(f"{clean(text)}\n")
+    tell_way_back(where)
     shown_section = ""
     while True:
         section, field = steps.section, steps.field
@@ -67,12 +68,14 @@ def _list_plain(steps: Steps) -> bool:
     tell("\nAnything more? A letter opens, Enter ends.\n")
     for section in steps.sections:
         tell_option(section.key, f"{section.title}: {section.about}")
-    typed = line("Letter: ").strip().lower()
+    try:
+        typed = line("Letter: ").strip().lower()
+    except StepBack:
+        steps.back()
+        return True
     if typed in ("", "."):
         return False
-    if typed == "<":
-        steps.back()
-    elif not steps.open(typed):
+    if not steps.open(typed):
         tell("There is no such letter.\n")
     return True
 
@@ -90,14 +93,17 @@ def _field_plain(steps: Steps, field: Field, where: Where) -> bool:
         typed = line(f"{asked} [{now}] (Enter keeps it, a hyphen empties it): " if now else f"{asked}: ").strip()
     except Interrupted as stopped:
         half = stopped.typed.strip()
-        if half not in ("", ".", "<", "-"):
+        if half not in ("", ".", BACK, "-"):
             stopped.unkept = at_last(lambda: steps.put(field, _read_plain(field, half)))
-        raise
+        if not isinstance(stopped, StepBack) or not steps.past:
+            raise
+        if stopped.unkept:
+            tell(f"{stopped.unkept}\n")
+        else:
+            steps.back()
+        return True
     if typed == ".":
         return False
-    if typed == "<":
-        steps.back()
-        return True
     try:
         if typed:
             value = "" if typed == "-" else _read_plain(field, typed)

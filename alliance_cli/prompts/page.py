@@ -14,7 +14,7 @@ from prompt_toolkit.mouse_events import MouseEvent
 from prompt_toolkit.utils import get_cwidth
 
 from alliance_cli.prompts.base_screen import BaseScreen, Open
-from alliance_cli.prompts.terminal import Where, screen, words_of
+from alliance_cli.prompts.terminal import Where, screen, stepped_back, words_of
 
 Row: TypeAlias = list[tuple[str, str]]  # (style, text): `bold` or `reverse`, never a colour
 
@@ -54,11 +54,18 @@ def run(
     return shown.run()
 
 
-def read(texts: Sequence[tuple[str, str]], goes_on: str, ends: str, keys: Sequence[str], where: Where) -> None:
+def read(
+    texts: Sequence[tuple[str, str]],
+    goes_on: str,
+    ends: str,
+    keys: Sequence[str],
+    where: Where,
+    back: Sequence[str] = (),
+) -> None:
     """Paragraphs (text, style) to be read, page by page where one is not enough: Enter, space and `keys` turn to the
     next, as `goes_on` says, Esc to the one before, and on the last one `keys` end it, as `ends` says.
 
-    Raises Interrupted.
+    Raises Interrupted; where keys lead `back`, as Esc does, StepBack on the first page.
     """
     at, pages = 0, 1
 
@@ -80,12 +87,14 @@ def read(texts: Sequence[tuple[str, str]], goes_on: str, ends: str, keys: Sequen
         at += 1
         return None
 
-    def back() -> None:
+    def turn_back() -> None:
         nonlocal at
+        if back and at == 0:
+            raise stepped_back()
         at = max(0, at - 1)
 
     turns = {key: partial(turn, key in keys) for key in dict.fromkeys(("enter", "space", *keys))}
-    run(draw, {**turns, "escape": back, "backspace": back}, where)
+    run(draw, {**turns, **dict.fromkeys(("escape", "backspace", *back), turn_back)}, where)
 
 
 def text_of(rows: Sequence[Row]) -> StyleAndTextTuples:

@@ -20,15 +20,18 @@ from alliance_cli import streams
 from alliance_cli.heard import heard
 from alliance_cli.inputs import clean, harmless
 from alliance_cli.messages import WIDEST_LINE, wrapped
-from alliance_cli.prompts.keyboard import escape_waits, keyboard
-from alliance_cli.prompts.terminal import GONE, stopped
+from alliance_cli.prompts.keyboard import WITH_ALT, escape_waits, keyboard
+from alliance_cli.prompts.terminal import GONE, Where, stepped_back, stopped
 
+BACK = "<"
+GOES_BACK = f"{BACK} (less than) and Enter goes one step back."
 ROOM_TO_TYPE = 10  # cells that a line needs beside its question
 NO_TEXT = "That could not be read as text. Please type it again.\n"
 
 
 def line(prompt: str, *, gathers: bool = True) -> str:
-    """One line; a paste may hold several. Raises Interrupted, whose `typed` is what stood there.
+    """One line; a paste may hold several. Raises Interrupted, whose `typed` is what stood there; StepBack at Esc, and
+    where the line is `BACK` alone.
 
     `gathers`: newlines in what comes at once belong to the text; else, as numbers typed ahead need it, each ends a
     line. Nothing is remembered for the next line, which somebody else may type.
@@ -37,7 +40,10 @@ def line(prompt: str, *, gathers: bool = True) -> str:
     row = _Row(prompt)
     try:
         source = _terminal()
-        return _read(source, row, gathers) if source else _read_stream(prompt)
+        typed = _read(source, row, gathers) if source else _read_stream(prompt)
+        if typed.strip() == BACK:
+            raise stepped_back()
+        return typed
     except (KeyboardInterrupt, EOFError) as by:
         interrupted = stopped(clean(row.buffer.text), by)
     except OSError as error:
@@ -52,6 +58,14 @@ def line(prompt: str, *, gathers: bool = True) -> str:
 def tell(text: str) -> None:
     """Write a text of whole lines as it is heard, broken at words where it is wider than the terminal."""
     sys.stdout.write(_broken(text))
+
+
+def tell_way_back(where: Where) -> None:
+    """Before the first question of a command; a client reads it in words of their own."""
+    once = where.get("once", {GOES_BACK})
+    if GOES_BACK not in once and "words" not in where:
+        once.add(GOES_BACK)
+        tell(f"{GOES_BACK}\n")
 
 
 def tell_option(key: object, label: str) -> None:
@@ -89,8 +103,13 @@ def _read(source: Vt100Input, row: _Row, gathers: bool) -> str:
         keys, held = get_typeahead(source), False
         while True:
             for place, key in enumerate(keys):
+                rest = keys[place + 1 :]
+                if key.key is Keys.Escape and key.data != WITH_ALT:
+                    store_typeahead(source, rest[1:] if rest and rest[0].key is Keys.ControlM else rest)
+                    _tell("\n")
+                    raise stepped_back(clean(row.buffer.text))
                 if row.take(key):
-                    store_typeahead(source, keys[place + 1 :])
+                    store_typeahead(source, rest)
                     return row.buffer.text
             if source.closed:
                 raise EOFError
@@ -123,7 +142,7 @@ class _Row:
             self._below()
 
     def take(self, key: KeyPress) -> bool:
-        """Do what a key stands for. True where it ends the line; Ctrl-C raises KeyboardInterrupt."""
+        """Do what a key stands for, but Escape alone. True where it ends the line; Ctrl-C raises KeyboardInterrupt."""
         escaped, self.escaped = self.escaped, key.key is Keys.Escape
         if key.key in (Keys.ControlM, Keys.ControlJ):
             return self._is_text()

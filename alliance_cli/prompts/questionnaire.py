@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeAlias, Unpack
 
-from alliance_cli.errors import BadUsage, Interrupted
+from alliance_cli.errors import BadUsage, Interrupted, StepBack
 from alliance_cli.forms.answers import read_answer, show_answer
 from alliance_cli.forms.definition import Instrument, Scale, Wording
 from alliance_cli.forms.screen_words import ScreenWords
@@ -20,7 +20,7 @@ from alliance_cli.prompts.look_over import look_over
 from alliance_cli.prompts.page import Row, framed, paragraph
 from alliance_cli.prompts.plain_line import line, tell, tell_option
 from alliance_cli.prompts.slider import slide
-from alliance_cli.prompts.terminal import Where, is_plain, wipe, words_of
+from alliance_cli.prompts.terminal import Where, is_plain, stepped_back, wipe, words_of
 
 Keep: TypeAlias = Callable[[int, int | None], None]
 
@@ -38,7 +38,7 @@ def walk(
 
     `intro` says who sees the answers. `keep(index, steps)` is called with each answer as it is given; `given` are
     those of an earlier, paused walk, which goes on at the first that is missing. `help_now` stands under an item about
-    suicide or self-harm, whatever is marked. Raises Interrupted on a pause.
+    suicide or self-harm, whatever is marked. Raises Interrupted on a pause; StepBack at the first page.
     """
     answers = [*given, *[None] * (len(instrument.items) - len(given))]
     at = answers.index(None) if None in answers else len(answers)
@@ -46,7 +46,8 @@ def walk(
     wipe(where)
     try:
         words = words_of(where)
-        _introduce(wording.instructions if wording else _instructions(instrument, words), intro, where)
+        introduce = partial(_introduce, wording.instructions if wording else _instructions(instrument, words), intro)
+        introduce(where)
         cards = [_card(instrument, wording, place, words, help_now) for place in range(len(answers))]
         once = False  # all answered: from here on each answer leads back to the look over all
         while True:
@@ -55,10 +56,11 @@ def walk(
                 if chosen is None:
                     break
                 once, at = (False, len(answers) - 1) if isinstance(chosen, Step) else (True, chosen)
-            card = cards[at]._replace(first=at == 0 and not once)
-            answer = ask(instrument, card, answers[at], partial(keep, at), where)
+            answer = ask(instrument, cards[at], answers[at], partial(keep, at), where)
             if answer is Step.BACK:
-                at -= not once
+                if at == 0 and not once:
+                    introduce(where)
+                at = max(0, at - (not once))
                 continue
             answers[at] = None if isinstance(answer, Step) else answer
             _hold(partial(keep, at, answers[at]), where)
@@ -78,7 +80,8 @@ def _hold(keep: Callable[[], None], where: Where) -> None:
 
 def _wait(sentence: str, where: Where) -> None:
     if is_plain(where):
-        line(f"{sentence} ")
+        with suppress(StepBack):
+            line(f"{sentence} ")
         return
 
     def draw(columns: int, rows: int) -> list[Row] | None:
@@ -121,12 +124,15 @@ def _show(steps: int, scale: Scale, words: ScreenWords) -> str:
 
 
 def _introduce(instructions: str, intro: str, where: Where) -> None:
-    if is_plain(where):
-        line("\n\n".join(text for text in (instructions, intro, words_of(where)["before.begin_plain"] + " ") if text))
-        return
-    begins, texts = ("enter", "space"), ((instructions, "bold"), (intro, ""))
     words = words_of(where)
-    page.read(texts, words["before.goes_on"], words["before.begin"], begins, where)
+    if is_plain(where):
+        begins = f"{words['plain.back']}. {words['before.begin_plain']} "
+        if line("\n\n".join(text for text in (instructions, intro, begins) if text)).strip().lower() == "b":
+            raise stepped_back()
+        return
+    texts, back = ((instructions, "bold"), (intro, "")), words["plain.back"]
+    goes_on, begins = (f"{words[key]} · {back}" for key in ("before.goes_on", "before.begin"))
+    page.read(texts, goes_on, begins, ("enter", "space"), where, back=("b", "B"))
 
 
 def _ask_plain(
@@ -144,26 +150,34 @@ def _ask_plain(
     if card.below:
         tell(f"\n{card.below}\n")
     keeps = answer is not None and words.say("plain.keeps", answer=_show(answer, scale, words))
-    ways = (words.say("plain.number", **reach), not card.first and words["plain.back"], words["plain.skip"], keeps)
+    ways = (words.say("plain.number", **reach), words["plain.back"], words["plain.skip"], keeps)
     prompt = f"{', '.join(way for way in ways if way)}: "
     while True:
         try:
             typed = line(prompt, gathers=False).strip().lower()
+        except StepBack:
+            return Step.BACK
         except Interrupted as stopped:
             with suppress(BadUsage):
                 half = read_answer(stopped.typed, scale)
                 if half is not None:
                     stopped.unkept = at_last(partial(keep, half))
             raise
-        if typed == "s" and line(f"{words['plain.leave_out']} ").strip().lower() == "s":
+        if typed == "s" and _leaves_out(words):
             return Step.SKIP
-        if typed == "b" and not card.first:
+        if typed == "b":
             return Step.BACK
         try:
             steps = read_answer(typed, scale) if typed else answer
         except BadUsage:
             said = words.say("plain.mistake", typed=shown(typed), **reach)
-            tell(f"{said}\n" if typed not in ("s", "b") else "")
+            tell(f"{said}\n" if typed != "s" else "")
             continue
         if steps is not None:
             return steps
+
+
+def _leaves_out(words: ScreenWords) -> bool:
+    with suppress(StepBack):
+        return line(f"{words['plain.leave_out']} ").strip().lower() == "s"
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple, Unpack
 
@@ -21,6 +22,7 @@ from prompt_toolkit.layout import (
 )
 from prompt_toolkit.utils import get_cwidth
 
+from alliance_cli.errors import StepBack
 from alliance_cli.forms.definition import Instrument, Scale
 from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.inputs import clean
@@ -77,8 +79,10 @@ def hand_back(told: str = "", **where: Unpack[Where]) -> None:
         if is_plain(where):
             if told:
                 tell(f"{told}\n")
-            while line(f"{words.say('plain.practitioner', key=key)} ").strip().lower() != key:
-                pass
+            while True:
+                with suppress(StepBack):
+                    if _is_practitioner(words):
+                        return
         elif told:
             ends = words.say("shared.practitioner", key=key)
             page.read([(told, "")], words["before.goes_on"], ends, (key, key.upper()), where)
@@ -263,18 +267,29 @@ def _share_plain(
     for item, answer in zip(instrument.items, answers, strict=True):
         marked = words["shared.left_out"] if answer is None else _in_words(answer - scale.lowest, scale, words)
         tell(f"{item.label.rstrip('.')}: {marked}\n")
-    tell(f"\n{sentence}\n\n")
-    said = given._asdict()
-    for field, follow in zip(QUESTIONS, ("plain.one_follows", "plain.last"), strict=True):
-        tell(f"{words[follow]}\n")
-        before = said[field]
-        said[field] = text(words[f"shared.{field}"], before, keep=partial(keep, field), **where)
-        if before and not said[field]:
-            keep(field, "")
-    goes_on = words.say("plain.practitioner", key=PRACTITIONER_KEY)
-    while line(f"{goes_on} ").strip().lower() != PRACTITIONER_KEY:
-        pass
-    return Said(**said)
+    tell(f"\n{sentence}\n\n{words['plain.back']}.\n")
+    said, at = given._asdict(), 0
+    while True:
+        try:
+            if at == len(QUESTIONS):
+                if _is_practitioner(words):
+                    return Said(**said)
+                continue
+            field, before = QUESTIONS[at], said[QUESTIONS[at]]
+            tell(f"{words[('plain.one_follows', 'plain.last')[at]]}\n")
+            said[field] = text(words[f"shared.{field}"], before, keep=partial(keep, field), **where)
+            if before and not said[field]:
+                keep(field, "")
+            at += 1
+        except StepBack as step:
+            if at < len(QUESTIONS) and step.typed and not step.unkept:
+                said[QUESTIONS[at]] = step.typed
+            at = max(0, at - 1)
+
+
+def _is_practitioner(words: ScreenWords) -> bool:
+    """Whether it is they who go on. Raises StepBack."""
+    return line(f"{words.say('plain.practitioner', key=PRACTITIONER_KEY)} ").strip().lower() == PRACTITIONER_KEY
 
 
 def _in_words(place: int, scale: Scale, words: ScreenWords) -> str:

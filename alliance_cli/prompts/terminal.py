@@ -15,13 +15,15 @@ from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.utils import is_dumb_terminal
 
-from alliance_cli.errors import Interrupted
+from alliance_cli.errors import Interrupted, StepBack
 from alliance_cli.forms.screen_words import ScreenWords, english
 from alliance_cli.prompts.trail import Trail
 from alliance_cli.stopping import SIGNALS, hear_no_more
 
 GONE = (errno.EIO, errno.EBADF, errno.ENXIO, errno.EPIPE)  # what a closed window answers
 NEUTRAL_TITLE = "Alliance"
+
+_STOPPED = "Stopped. Nothing more was recorded."
 
 
 class Where(TypedDict, total=False):
@@ -30,7 +32,8 @@ class Where(TypedDict, total=False):
     `plain`: line by line, without moving the cursor, as screen readers and dumb terminals need it.
     `input`, `output`: other than this process's own keyboard and screen. `mend`: opens the vault again where what
     was answered cannot be kept because another passphrase closes it now. `words`: what the client reads. `trail`:
-    the steps that Esc goes back. `follow`: how many questions follow, said line by line.
+    the steps that Esc goes back. `follow`: how many questions follow, and `once`: what was told already and is not
+    told again, line by line.
     """
 
     plain: bool
@@ -40,6 +43,7 @@ class Where(TypedDict, total=False):
     output: Output
     words: ScreenWords
     follow: str
+    once: set[str]
 
 
 def following(count: int, *, at_least: bool = False) -> str:
@@ -120,7 +124,14 @@ def stopped(typed: str = "", by: BaseException | None = None) -> Interrupted:
     No further signal is heard."""
     with suppress(ValueError):  # not in the main thread
         hear_no_more()
-    interrupted = Interrupted("Stopped. Nothing more was recorded.")
+    interrupted = Interrupted(_STOPPED)
     interrupted.typed = typed
     interrupted.by_key = isinstance(by, KeyboardInterrupt | EOFError) and not by.args
     return interrupted
+
+
+def stepped_back(typed: str = "") -> StepBack:
+    """Esc as an error; `typed` is what stood in the field."""
+    step = StepBack(_STOPPED)
+    step.typed = typed
+    return step

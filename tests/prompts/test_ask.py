@@ -299,9 +299,12 @@ class TestLineByLine:
         assert "\x1b" not in capsys.readouterr().out
 
     def test_choose_asks_again(self, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]) -> None:
-        typed("\n4\n1\n")
+        typed("4\n\n1\n\n")
         assert ask.choose("How was it?", ATTENDANCE, plain=True) == "attended"
-        assert capsys.readouterr().out.count("Please type a number from 1 to 3.") == 2
+        assert capsys.readouterr().out.count("Please type a number from 1 to 3.") == 2, "what was pasted takes nothing"
+        assert ask.choose("How was it?", ATTENDANCE, plain=True) == "attended", (
+            "Enter takes the likeliest, as on a list"
+        )
 
     def test_what_has_a_number_is_typed_by_it(
         self, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]

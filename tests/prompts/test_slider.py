@@ -85,8 +85,6 @@ def test_enter_waits_for_a_mark(terminal: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("key", [BACKSPACE, UP])
 def test_going_back(key: str) -> None:
     assert marked(key) is Step.BACK
-    first = Card("1 of 5", "First", first=True)
-    assert marked(key + END + ENTER, card=first) == 100
 
 
 def test_escape_goes_back_too() -> None:

@@ -103,7 +103,7 @@ def test_line_by_line_where_the_terminal_cannot_draw(
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
 def test_half_a_plain_line_of_a_note_is_kept(practice: Any, sit_down: Any, client: str, number: signal.Signals) -> None:
     at = sit_down("session", "add", client, TERM="dumb")
-    at.sees("When was").type("\r").sees("Number:").type("1\r").sees("What happened")
+    at.sees("When was").type("\r").sees("Number [1]:").type("\r").sees("What happened")
     time.sleep(0.3)
     at.type("Told me of teh\x1b[D\x1b[D\x7fth\x1b[F").sees("Told me of theh")
     time.sleep(0.2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 
 def again(desk: Any, words: str) -> Any:
     """Wait until these words stand on the screen a second time."""
@@ -37,3 +39,19 @@ def test_from_how_it_was_to_when_to_whom_to_the_menu(practice: Any, sit_down: An
     again(again(desk.type("\x1b"), "Which client?").type("\x1b"), "What now?").type("q")
     assert desk.ends() == 0
     assert practice.do("session", "list") == []
+
+
+@pytest.mark.parametrize(("words", "environment"), [(("--plain",), {}), ((), {"TERM": "dumb"})])
+def test_line_by_line_esc_leads_back_and_no_letter_after_it_is_lost(
+    practice: Any, sit_down: Any, words: tuple[str, ...], environment: dict[str, str]
+) -> None:
+    practice.do("client", "add", "AB12")
+    desk = sit_down("measure", *words, **environment).sees("< (less than) and Enter goes one step back.")
+    again(desk.sees("Number [1]:").type("\r").sees("Which form?").type("\x1b"), "Which client?").type("1\r")
+    again(desk, "Which form?").type("srs\r").sees("Relationship (3 more follow):").type("9\r")
+    desk.sees("Goals and topics (2 more follow):").type("<\r").sees("Relationship (3 more follow) [9]:").type("8.5\r")
+    again(desk, "Goals and topics (2 more follow):").type("7\x1b").sees("Relationship (3 more follow) [8.5]:")
+    desk.types("9.1\r").sees("Goals and topics (2 more follow) [7]:").type("\r").sees("Approach").type("9\r")
+    desk.sees("Overall").type("9\r").sees("What did your client say about it?").type("\r")
+    assert desk.ends() == 0
+    assert practice.do("scores", "show", "1")["items"] == [9.1, 7.0, 9.0, 9.0]
