@@ -77,11 +77,13 @@ class _Telling:
 
     def __init__(self, vault: Vault, changes: Sequence[_Kept]) -> None:
         self.vault = vault
-        self.touched: dict[tuple[str, int], _Touched] = {}
+        every: dict[tuple[str, int], _Touched] = {}
         for change in changes:
             key = change["record"], change["row_id"]
-            was = self.touched[key].was if key in self.touched else _row(change["after"])
-            self.touched[key] = _Touched(*key, _row(change["before"]), was)
+            was = every[key].was if key in every else _row(change["after"])
+            every[key] = _Touched(*key, _row(change["before"]), was)
+        # What came and went within the command, or was changed and changed back, is nothing to tell.
+        self.touched = {key: one for key, one in every.items() if one.now != one.was}
 
     def kinds(self) -> list[list[_Touched]]:
         """What is told together, the foremost first; what belongs to a record that is told itself is not."""

@@ -33,6 +33,9 @@ SAID = {
     "away remove 1": "The break of 21 December is back.",
     "session add PB27 --note x --set plan=y": "The session of 23 November of PB27 is gone again.",
     "session add PB27 --from -": "2 sessions of PB27 are gone again.",
+    "session add DQ58 --set confrontation=about-therapist --set rupture_keep=open": (
+        "The session of 23 November of DQ58 is gone again; rupture 1 of DQ58 is gone again."
+    ),
     "session amend PB27 1 --set plan=rest": "The note of 27 July of PB27 is as before.",
     "session amend PB27 1 --note|": "The note of 27 July of PB27 is back.",
     "session amend PB27 2 --set plan=rest --set countertransference=x": "The note of 3 August of PB27 is gone again.",
