@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PASSCOMMAND_SECONDS = 60
 TRIES = 3  # of a passphrase that is typed
+_ANOTHER_PASSPHRASE = "The vault was given another passphrase in the meantime."
 _LOOK_AT_COMMAND = "Check ALLIANCE_PASSCOMMAND: the command prints the passphrase as its first line."
 _FOR_A_SHELL = re.compile(r"[$|`]|(?:^|[\s=\"'])~")
 DEMO_PASSPHRASE = "a synthetic practice"
@@ -229,18 +230,15 @@ class Workspace:
 
     def vault_by_passphrase(self) -> Vault:
         """The vault, opened by its passphrase whatever the keyring says. Raises Locked, BadUsage, CannotDo."""
-        from alliance_cli.store import opening, vault_file
+        from alliance_cli.store import vault_file
 
         vault_file.salt_of(self.vault_path)
         given = os.environ.get("ALLIANCE_PASSPHRASE") or os.environ.get("ALLIANCE_PASSCOMMAND")
         for more in reversed(range(1 if given or not sys.stdin.isatty() else TRIES)):
             passphrase = self.passphrase()
             try:
-                return opening.unlock(self.vault_path, passphrase, command=self.command)
+                return self._unlocked(passphrase)
             except Locked as locked:
-                from alliance_cli.store import backups
-
-                backups.check_damage(self.vault_path, passphrase)
                 command = os.environ.get("ALLIANCE_PASSCOMMAND", "")
                 if passphrase != os.environ.get("ALLIANCE_PASSPHRASE") and (said := no_shell(command)):
                     locked.hint = f"It came from ALLIANCE_PASSCOMMAND. {said}"
@@ -248,6 +246,16 @@ class Workspace:
                     raise
                 messages.say(locked.what, locked.hint)
         raise AssertionError
+
+    def _unlocked(self, passphrase: str) -> Vault:
+        """Raises Locked; CannotDo where the file is damaged."""
+        from alliance_cli.store import backups, opening
+
+        try:
+            return opening.unlock(self.vault_path, passphrase, command=self.command)
+        except Locked:
+            backups.check_damage(self.vault_path, passphrase)
+            raise
 
     @property
     def practice(self) -> Settled:
@@ -317,16 +325,32 @@ class Workspace:
         try:
             return write()
         except Replaced:
-            self.vault.become(opening.with_key(self.vault_path, self.vault.key, command=self.command))
+            try:
+                fresh = opening.with_key(self.vault_path, self.vault.key, command=self.command)
+            except Locked:
+                if (remembered := self.vault_by_remembered_key()) is None:
+                    raise Locked(_ANOTHER_PASSPHRASE) from None
+                fresh = remembered
+            self.vault.become(fresh)
             return write()
 
     def mend(self) -> None:
-        """The vault has another passphrase since it was opened: ask for it and go on. Raises Locked, Interrupted."""
-        from alliance_cli.prompts import ask
-        from alliance_cli.store import opening
+        """The vault has another passphrase since it was opened: ask for it and go on.
 
-        sys.stdout.write("The vault was given another passphrase in the meantime. With it, this goes on.\n")
-        self.vault.become(opening.unlock(self.vault_path, ask.passphrase(**self.where), command=self.command))
+        Raises Locked after the last try, when what is still typed for one has been let go; and Interrupted.
+        """
+        from alliance_cli.prompts import ask
+
+        sys.stdout.write(f"{_ANOTHER_PASSPHRASE} With it, this goes on.\n")
+        for more in reversed(range(TRIES)):
+            try:
+                self.vault.become(self._unlocked(ask.passphrase(**self.where)))
+                return
+            except Locked as locked:
+                messages.say(locked.what, locked.hint)
+                if not more:
+                    ask.unseen("Enter goes back to what you typed (nothing shows until then):", **self.where)
+                    raise Locked(_ANOTHER_PASSPHRASE) from None
 
     def passphrase(self, question: str = "Passphrase", *, twice: bool = False) -> str:
         """From ALLIANCE_PASSPHRASE, the command in ALLIANCE_PASSCOMMAND, or the keyboard. Raises Locked."""

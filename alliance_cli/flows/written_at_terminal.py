@@ -108,6 +108,8 @@ def go_on_supervising(work: Workspace, left: Supervision | None, on: date) -> Su
         except AllianceError:
             goes_on = "What came before could not be read just now."
             is_kept = False
+        if told.kept is None:
+            raise Interrupted("Stopped. The last answer is not kept.", stopped.unkept) from stopped
         if stopped.unkept:
             raise Interrupted("Paused. The last answer is not kept.", f"{stopped.unkept} {goes_on}") from stopped
         if not is_kept:

@@ -23,9 +23,9 @@ from prompt_toolkit.utils import get_cwidth
 from questionary.prompts.common import InquirerControl
 
 from alliance_cli.dates import WRITTEN, WRITTEN_AHEAD, parse_date
-from alliance_cli.errors import AllianceError, BadUsage, Interrupted, Locked, StepBack
+from alliance_cli.errors import AllianceError, BadUsage, Interrupted, StepBack
 from alliance_cli.inputs import clean, harmless, parse_decimal, shown
-from alliance_cli.prompts.keeping import LEAVES, at_last, handed_on, hinders, not_yet
+from alliance_cli.prompts.keeping import LEAVES, at_last, handed_on, hinders, not_yet, still_hinders
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.on_a_list import OnAList
 from alliance_cli.prompts.page import wrapped
@@ -176,23 +176,19 @@ def tick(
     **where: Unpack[Where],
 ) -> tuple[Any, ...]:
     """Any number of the options, in their order; none is an answer too. `keep` as in `text`. Raises Interrupted."""
-    pairs = _pairs(options, where)
+    pairs, kept = _pairs(options, where), tuple(default)
     while True:
         ticked: list[int] = []  # the places that are ticked by now
         try:
             answer = (_tick_plain if is_plain(where) else _tick)(question, pairs, default, ticked, where)
         except Interrupted as interrupted:
             left = tuple(pairs[place][0] for place in sorted(ticked))
-            if keep and left and left != tuple(default):
+            if keep and left and left != kept:
                 interrupted.unkept = at_last(partial(keep, left))
             raise
-        try:
-            if keep and answer != tuple(default):
-                handed_on(partial(keep, answer))
+        if not keep or answer == kept or not _why_not(partial(keep, answer), where):
             return answer
-        except AllianceError as error:
-            say(not_yet(error), **where)
-            default = answer
+        default = answer
 
 
 def _tick(
@@ -260,7 +256,7 @@ def text(
             typed = _typed(question, default, multiline, where)
         except Interrupted as stopped:
             left = _cleaned(stopped.typed, multiline)
-            if asked_again and is_plain(where):
+            if default != kept and is_plain(where):
                 left = left or default  # it stands beside the question
             if not keep or not left or left == kept:
                 raise
@@ -276,17 +272,31 @@ def text(
             continue
         try:
             answer = _cleaned(typed, multiline)
-            if keep and answer and answer != kept:
-                handed_on(partial(keep, answer))
-            return answer
+            why = _why_not(partial(keep, answer), where) if keep and answer and answer != kept else ""
+            if not why:
+                return answer
+            default, asked_again = answer, why.endswith(LEAVES)
         except BadUsage as mistake:
             say(f"{mistake.what} {mistake.hint}", **where)
+
+
+def _why_not(keep: Callable[[], object], where: Where) -> str:
+    """Hand an answer on; why that was not possible just now, as it was said. Raises BadUsage, Interrupted."""
+    while True:
+        try:
+            handed_on(keep)
+            return ""
+        except (BadUsage, Interrupted):
+            raise
         except AllianceError as error:
-            say(not_yet(error), **where)
-            default = answer
-            if isinstance(error, Locked) and "mend" in where:
-                with suppress(Locked):
-                    where["mend"]()
+            try:
+                said = still_hinders(error, where)
+            except Interrupted as interrupted:
+                interrupted.unkept = at_last(keep)
+                raise
+            if said:
+                say(said, **where)
+                return said
 
 
 def _cleaned(typed: str, multiline: bool) -> str:
@@ -378,7 +388,11 @@ def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:
 
     Raises Interrupted.
     """
-    message = f"{question} (nothing shows as you type):"
+    return unseen(f"{question} (nothing shows as you type):", **where)
+
+
+def unseen(message: str, **where: Unpack[Where]) -> str:
+    """The same under a message of its own."""
     stream = sys.stdout if sys.stdout.isatty() and not sys.stderr.isatty() else sys.stderr
     try:
         sys.stdout.flush()  # what was said before the question, on the other stream, is read before it
@@ -393,7 +407,11 @@ def passphrase(question: str = "Passphrase", **where: Unpack[Where]) -> str:
             output=output,
         )
         return session.prompt().rstrip("\r\n")  # a pasted passphrase brings its line end along
-    except (KeyboardInterrupt, EOFError):
+    except (KeyboardInterrupt, EOFError) as by:
+        raise stopped(by=by) from None
+    except OSError as error:
+        if error.errno not in GONE:
+            raise
         raise stopped() from None
 
 

@@ -14,11 +14,9 @@ from prompt_toolkit.layout import Layout
 from prompt_toolkit.styles import Style
 
 from alliance_cli.errors import AllianceError, Interrupted, Locked, StepBack
-from alliance_cli.prompts.keeping import LEAVES, at_last, not_yet
+from alliance_cli.prompts.keeping import LEAVES, at_last, not_yet, still_hinders
 from alliance_cli.prompts.keyboard import escape_waits, keyboard
 from alliance_cli.prompts.terminal import GONE, Where, screen, stopped, unstopped
-
-_MEND = object()
 
 
 class Open(Protocol):
@@ -79,14 +77,14 @@ class BaseScreen:
 
     def run(self) -> object:
         """What the page ends with. Raises Interrupted, when what stood in the field was handed on or cannot be."""
-        while (result := self._show()) is _MEND:
+        while isinstance(result := self._show(), Locked):
             try:
-                self.where["mend"]()
+                said = still_hinders(result, self.where)
             except Interrupted as interrupted:
                 interrupted.unkept = self._ended()
                 raise
-            except AllianceError as error:
-                self._tell(error)
+            if said and self.field:
+                self.field.said = said
             else:
                 self._try_again()
         return result
@@ -178,7 +176,7 @@ class BaseScreen:
             self._again = action
             self._tell(error)
             if isinstance(error, Locked) and "mend" in self.where:
-                event.app.exit(result=_MEND)
+                event.app.exit(result=error)
         except Exception as error:
             event.app.exit(exception=error)
         else:

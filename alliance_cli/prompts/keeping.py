@@ -20,8 +20,10 @@ from alliance_cli.errors import (
     Locked,
     StepBack,
 )
+from alliance_cli.prompts.keyboard import let_go_of_typed_ahead
 from alliance_cli.prompts.plain_line import line
 from alliance_cli.prompts.terminal import Where, stopped, unstopped
+from alliance_cli.stopping import hear_again
 
 AGAIN = "Enter tries again"
 LEAVES = " Ctrl-C once more leaves it unkept."
@@ -35,12 +37,37 @@ def not_yet(error: AllianceError) -> str:
     return f"{error.what} {error.hint if isinstance(error, ChangedElsewhere | Gone) else what_to_do}"
 
 
-def hinders(keep: Callable[[], object]) -> Fault | None:
+def still_hinders(error: AllianceError, where: Where) -> str:
+    """What is said of an answer that could not be kept. Where another passphrase closes the vault now, that is asked
+    for first: "" where it is open again, and nothing that was typed for one is left over for a field that shows it.
+
+    Raises Interrupted where more than a key ended that question.
+    """
+    if not isinstance(error, Locked) or "mend" not in where:
+        return not_yet(error)
+    try:
+        where["mend"]()
+    except (Interrupted, KeyboardInterrupt) as by:
+        interrupted = by if isinstance(by, Interrupted) else stopped(by=by)
+        if not interrupted.by_key:
+            raise interrupted from None
+        with suppress(ValueError):  # not in the main thread
+            hear_again()
+        said = f"{not_yet(error)}{LEAVES}"
+    except AllianceError as another:
+        said = not_yet(another)
+    else:
+        return ""
+    let_go_of_typed_ahead(where)
+    return said
+
+
+def hinders(keep: Callable[[], object]) -> AllianceError | None:
     """Hand it on; what stands in the way just now and may be gone the next time."""
     try:
         with unstopped():
             keep()
-    except Fault as fault:
+    except (Fault, Locked) as fault:
         return fault
     except AllianceError:  # `at_last` says it
         return None
@@ -80,12 +107,9 @@ def until_kept_plain(keep: Callable[[], object], where: Where) -> None:
     """The same line by line."""
 
     def wait(error: AllianceError) -> None:
-        if isinstance(error, Locked) and "mend" in where:
-            with suppress(Locked):
-                where["mend"]()
-        else:
+        if said := still_hinders(error, where):
             with suppress(StepBack):
-                line(f"{not_yet(error)} ")
+                line(f"{said} ")
 
     until_kept(keep, wait)
 

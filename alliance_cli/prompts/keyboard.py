@@ -6,12 +6,13 @@ import os
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from prompt_toolkit.application import get_app_session
 from prompt_toolkit.input import Input
 from prompt_toolkit.input.ansi_escape_sequences import ANSI_SEQUENCES
-from prompt_toolkit.input.typeahead import store_typeahead
+from prompt_toolkit.input.typeahead import clear_typeahead, store_typeahead
 from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
@@ -68,6 +69,17 @@ def keyboard(where: Where, *, gathers: Callable[[], bool] = lambda: True) -> Inp
         found.vt100_parser.gathers = gathers
         store_typeahead(found, found.vt100_parser.left_over())
     return found  # type: ignore[no-any-return]
+
+
+def let_go_of_typed_ahead(where: Where) -> None:
+    """What was typed by now was for a question that is over: the next one never sees it."""
+    source: Any = keyboard(where)
+    clear_typeahead(source)
+    with suppress(ImportError, OSError, ValueError):  # on Windows; the window was closed
+        import termios
+
+        with suppress(termios.error):
+            termios.tcflush(source.fileno(), termios.TCIFLUSH)
 
 
 def escape_waits() -> float:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeAlias, Unpack
 
-from alliance_cli.errors import BadUsage, Interrupted, StepBack
+from alliance_cli.errors import AllianceError, BadUsage, Interrupted, StepBack
 from alliance_cli.forms.answers import read_answer, show_answer
 from alliance_cli.forms.definition import Instrument, Scale, Wording
 from alliance_cli.forms.screen_words import ScreenWords
@@ -15,7 +15,7 @@ from alliance_cli.inputs import shown
 from alliance_cli.prompts import page
 from alliance_cli.prompts.card import Card, Step
 from alliance_cli.prompts.choices import pick_one
-from alliance_cli.prompts.keeping import at_last, until_kept
+from alliance_cli.prompts.keeping import at_last, still_hinders, until_kept
 from alliance_cli.prompts.look_over import look_over
 from alliance_cli.prompts.page import Row, framed, paragraph
 from alliance_cli.prompts.plain_line import line, tell, tell_option
@@ -73,9 +73,17 @@ def walk(
 def _hold(keep: Callable[[], None], where: Where) -> None:
     """Hand an answer on; where that is not possible just now, the page says so without a reason, and Enter tries again.
 
-    Raises Interrupted, which says why it is not kept.
+    Where another passphrase closes the vault now, the practitioner is asked for it. Raises Interrupted, which says why
+    it is not kept.
     """
-    until_kept(keep, lambda error: _wait(words_of(where)["question.not_kept"], where))
+
+    def wait(error: AllianceError) -> None:
+        said = still_hinders(error, where)
+        wipe(where)
+        if said:
+            _wait(words_of(where)["question.not_kept"], where)
+
+    until_kept(keep, wait)
 
 
 def _wait(sentence: str, where: Where) -> None:

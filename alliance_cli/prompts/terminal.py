@@ -126,7 +126,8 @@ def stopped(typed: str = "", by: BaseException | None = None) -> Interrupted:
         hear_no_more()
     interrupted = Interrupted(_STOPPED)
     interrupted.typed = typed
-    interrupted.by_key = isinstance(by, KeyboardInterrupt | EOFError) and not by.args
+    # Between two prompts, and where no letter shows, the terminal makes a signal of the key.
+    interrupted.by_key = isinstance(by, KeyboardInterrupt | EOFError) and by.args in ((), (signal.SIGINT,))
     return interrupted
 
 

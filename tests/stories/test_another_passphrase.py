@@ -1,0 +1,138 @@
+"""The vault gets another passphrase while something is typed: it is asked for unseen, and what stands open waits."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from alliance_cli.store import opening
+from tests.stories.conftest import WAIT
+
+NEW = "another walk after the last session"
+WRONG = "a phrase that was never right"
+
+
+@pytest.fixture
+def another_passphrase(practice: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """`another_passphrase()`: the vault gets one in another window."""
+    practice.do("client", "add", "AB12", "--since", "2026-11-02")
+
+    def change() -> None:
+        monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", NEW)
+        practice.do("vault", "passphrase")
+        monkeypatch.setenv("ALLIANCE_PASSPHRASE", NEW)
+
+    return change
+
+
+def to_note(at: Any) -> Any:
+    return at.sees("When was the session?").type("\r").sees("How was the appointment?").type("\r").sees("Ctrl-C pause")
+
+
+def to_plain_note(at: Any) -> Any:
+    return at.sees("When was").type("\r").sees("Number").type("1\r").sees("ends the note")
+
+
+def to_reflection(at: Any) -> Any:
+    return at.sees("want to look at").type("\r").sees("done")
+
+
+def to_cases(at: Any) -> Any:
+    return at.sees("With whom").type("\r").sees("How many minutes").type("\r").sees("Which cases?")
+
+
+FORMS = {
+    "note": ("session add AB12", to_note, "mine", "\r", "SELECT value FROM note"),
+    "plain note": ("session add AB12 --plain", to_plain_note, "mine", "\r", "SELECT value FROM note"),
+    "reflection": ("reflect write", to_reflection, "I hurry", "\x1b\r", "SELECT text FROM reflection"),
+    "supervision": (
+        "supervision add",
+        lambda at: at.sees("With whom"),
+        "M. Ortiz",
+        "\r",
+        "SELECT supervisor FROM supervision",
+    ),
+    "ticks": ("supervision add", to_cases, " ", "\r", "SELECT code FROM client JOIN supervision_case"),
+    "centimetres": ("measure srs AB12", lambda at: at.sees("As on paper"), "9.6", "\r", "SELECT steps FROM answer"),
+    "card": (
+        "measure checkin AB12",
+        lambda at: at.sees("begin").type("\r").sees("1 of"),
+        "\x1b[C",
+        "\r",
+        "SELECT 1 FROM answer",
+    ),
+}
+
+
+def until_sent(at: Any, words: str, times: int) -> Any:
+    """Wait until these words were written so often."""
+    until = time.monotonic() + WAIT
+    while at.sent.count(words) < times and time.monotonic() < until and at.waits():
+        pass
+    assert at.sent.count(words) >= times, at.page
+    return at
+
+
+NEXT = {
+    "note": "Ctrl-C pause",
+    "plain note": "(1 more here)",
+    "reflection": "\n",
+    "supervision": "How many",
+    "ticks": "decided for AB12",
+    "centimetres": "Enter goes on",
+    "card": "2 of",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_three_tries_are_unseen_and_what_stands_open_waits_for_the_right_one(
+    practice: Any, sit_down: Any, another_passphrase: Any, form: str
+) -> None:
+    words, begin, typed, enter, kept = FORMS[form]
+    at = begin(sit_down(*words.split()))
+
+    plain, back = "--plain" in words, typed if form == "reflection" else "tries again"
+
+    def asked(times: int, question: int) -> Any:
+        """Line by line each question lets go of what came before it, so it is waited for."""
+        until_sent(at, "With it, this goes on.", times)
+        return until_sent(at, "(nothing shows", question) if plain else at
+
+    another_passphrase()
+    at.type(typed).sees({" ": "●", "\x1b[C": "move the mark"}.get(typed, typed)).type(enter)
+    seen = asked(1, 1).sent.count(back)
+    for tried in range(1, 5):
+        asked(1, tried).type(f"{WRONG}\r")
+    if not plain:
+        at.type(f"{WRONG}\r")  # typed ahead of the form
+    until_sent(at, back, seen + 1).type(enter)
+    seen = asked(2, 5).type("half of it").sent.count(back)
+    until_sent(at.type("\x03"), back, seen + 1).type(enter)
+    seen = asked(3, 6).sent.count(NEXT[form])
+    until_sent(at.type(f"{NEW}\r"), NEXT[form], seen + 1)
+    if form != "reflection":
+        at.type("\x03")
+    at.ends()
+    assert WRONG not in at.sent and "half of it" not in at.sent and NEW not in at.sent
+    assert "unexpected" not in at.sent
+    vault = opening.unlock(practice.vault, NEW, command="alliance test")
+    found = [str(value) for row in vault.rows(kept) for value in row.values()]
+    vault.close()
+    assert found == [{" ": "AB12", "9.6": "96", "\x1b[C": "1"}.get(typed, typed)]
+
+
+@pytest.mark.parametrize("form", ["note", "reflection", "plain note"])
+def test_a_window_closed_over_the_passphrase_is_told_for_what_it_is(
+    practice: Any, sit_down: Any, another_passphrase: Any, form: str
+) -> None:
+    words, begin, typed, enter, _ = FORMS[form]
+    at = begin(sit_down(*words.split()))
+    another_passphrase()
+    at.type(typed).sees(typed).type(enter).sees("nothing shows as you type").process.send_signal(signal.SIGHUP)
+    at.sees("not kept. The vault was given another passphrase in the meantime.")
+    assert at.ends() == 130
+    assert "does not open" not in at.sent
