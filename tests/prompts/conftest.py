@@ -70,6 +70,15 @@ class Terminal(io.StringIO):
         self.keyboard.send_text(keys)
         return prompt(*args, input=self.keyboard, output=self.output, **options)
 
+    def press_after(self, words: str, keys: str) -> None:
+        """Keys that a hand presses once it has read the words, whenever they come."""
+        threading.Thread(target=self._press_when, args=(words, keys), daemon=True).start()
+
+    def _press_when(self, words: str, keys: str) -> None:
+        while not self.ever_showed(words):
+            time.sleep(0.05)
+        self.keyboard.send_text(keys)
+
     def _press_slowly(self, keys: Sequence[str]) -> None:
         for key in keys:
             time.sleep(0.25)

@@ -418,11 +418,11 @@ def test_the_package_of_prompts_loads_no_prompt_library() -> None:
 
 
 @pytest.mark.parametrize("pasted", ["the whole letter\n", "\x1b[200~yes\x1b[201~\r", "no\nyes\n"])
-def test_what_is_pasted_at_a_yes_or_no_answers_nothing(pasted: str) -> None:
-    with create_pipe_input() as keyboard:
-        threading.Timer(0.4, keyboard.send_text, ["y"]).start()
-        keyboard.send_text(pasted)
-        assert ask.confirm("Erase it?", input=keyboard, output=DummyOutput()) is True
+def test_what_is_pasted_at_a_yes_or_no_answers_nothing(terminal: Callable[..., Any], pasted: str) -> None:
+    screen = terminal()
+    screen.press_after("answers nothing", "y")
+    screen.keyboard.send_text(pasted)
+    assert ask.confirm("Erase it?", input=screen.keyboard, output=screen.output) is True
 
 
 def test_letters_tick_nothing_on_a_list() -> None:
