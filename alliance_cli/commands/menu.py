@@ -126,12 +126,14 @@ def _session(work: Workspace, context: typer.Context) -> None:
     from alliance_cli.commands import session
     from alliance_cli.flows import note_at_terminal
     from alliance_cli.flows.appointment import Given, appointment
+    from alliance_cli.prompts import ask
 
     work.begin("alliance session add")
     client = work.client(which.client(work, {}))
     begun = note_at_terminal.begin(work, client, appointment(work, client, Given()), day=True)
     if begun.attendance in HELD:
         _ratings(work, context, client, begun)
+        ask.seen(work.rows, None, "the note", **work.where)
         work.begin("alliance session add")
     session.write_at_terminal(work, client, begun)
 

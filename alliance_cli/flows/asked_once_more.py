@@ -11,6 +11,8 @@ from alliance_cli.model import Client
 from alliance_cli.store import clients, half_typed
 from alliance_cli.workspace import Workspace
 
+LEFT_OVER = "What stands there was answered in an earlier try, and is in no record yet."
+
 
 def text(
     work: Workspace,
@@ -75,8 +77,13 @@ def settled(work: Workspace) -> Iterator[None]:
 
 
 def _before(work: Workspace, name: str, client: Client | None) -> str:
+    from alliance_cli.prompts import ask
+
     work.half_typed.append((name, client))
-    return half_typed.of(work.vault, name, client)
+    before = half_typed.of(work.vault, name, client)
+    if before and (work.trail is None or work.trail.asks):
+        ask.say(LEFT_OVER, **work.where)
+    return before
 
 
 def _keep(work: Workspace, name: str, client: Client | None) -> Callable[[str], None]:

@@ -48,6 +48,7 @@ _STYLE = Style(
         ("search_none", "noinherit"),
     ]
 )
+_IF_EMPTY = re.compile(r"(?P<alone> \(Enter [^)]*\))|; Enter[^)]*(?=\))")  # what Enter does at an empty field
 _COLUMNS = re.compile(r"(?<=\S) {2,}(?=\S)")
 _MARGIN = 2  # a blank before a question, and the column that a cursor needs
 _BELOW = " " * 6  # pointer and number, or pointer and tick, stand before the first line of an option
@@ -481,20 +482,21 @@ def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: U
     return None if place < 0 else options[place][0]
 
 
-def seen(rows: int, following: int, **where: Unpack[Where]) -> None:
-    """Wait where so many rows printed would leave the screen with those that follow. Raises Interrupted.
+def seen(rows: int, following: int | None, to: str = "the menu", **where: Unpack[Where]) -> None:
+    """Wait where so many rows printed would leave the screen with those that follow; None: a page covers them.
 
-    Not line by line: what is heard does not scroll away.
+    Not line by line: what is heard does not scroll away. Raises Interrupted.
     """
-    if is_plain(where) or not rows or rows + following <= screen(where).get_size().rows:
+    covered = following is None or rows + following > screen(where).get_size().rows
+    if is_plain(where) or not rows or not covered:
         return
-    prompt = questionary.press_any_key_to_continue("Enter goes on to the menu", _STYLE, **_devices(where))
+    prompt = questionary.press_any_key_to_continue(f"Enter goes on to {to}", _STYLE, **_devices(where))
     prompt.application.erase_when_done = True
     keys = KeyBindings()
 
     @keys.add(Keys.Any)
     def other(event: KeyPressEvent) -> None:
-        """A key of the menu is heard there."""
+        """A key of what comes next is heard there."""
         store_typeahead(event.app.input, event.key_sequence)
         event.app.exit()
 
@@ -597,6 +599,9 @@ def _answer(prompt: questionary.Question, *keys: KeyBindings) -> Any:
 
 
 def _typed(question: str, default: str, multiline: bool, where: Where) -> str:
+    if default:
+        keeps = "" if is_plain(where) else "Enter keeps it, Ctrl-U empties it"  # line by line the field says it
+        question = _IF_EMPTY.sub(lambda said: keeps and (f" ({keeps})" if said["alone"] else f"; {keeps}"), question)
     if is_plain(where):
         tell_way_back(where)
         question = _counted(question, where)

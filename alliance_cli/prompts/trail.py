@@ -41,7 +41,7 @@ class Trail:
     def step(self, ask: Callable[..., Any]) -> Any:
         """The next answer: as it was given before, else asked for, with what to offer as its `default`."""
         here = self.place
-        if here == len(self.answers):
+        if self.asks:
             offered = self.before.get(here)
             # That something may be done is said anew each time.
             answer = ask() if offered is None or isinstance(offered, bool) else ask(default=offered)
@@ -50,6 +50,11 @@ class Trail:
             self.answers.append(answer)
         self.place += 1
         return self.answers[here]
+
+    @property
+    def asks(self) -> bool:
+        """Whether the next answer is not known yet."""
+        return self.place == len(self.answers)
 
     def refused(self) -> None:
         """The latest answer could not be read, so that it is asked for anew."""

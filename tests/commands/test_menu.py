@@ -87,6 +87,15 @@ def test_a_paper_form_takes_its_marks_and_four_keys_more(at_terminal: Any, pract
     assert keys_of("".join(more)) <= 4
 
 
+def test_the_card_is_seen_before_the_note_covers_it_and_a_quiet_one_needs_no_key_for_that(
+    at_terminal: Any, practice: Any, client: str
+) -> None:
+    seen = at_terminal("1\r\r\r\r9\r8\r9\r9\r\r.q")
+    assert seen.code == 0, seen.err
+    assert "Enter goes on to the note" in seen.out.rpartition("35.0 of 0 to 40")[2].partition("What happened")[0]
+    assert [s["note"] for s in practice.do("session", "list", client)] == [{}]
+
+
 def test_the_client_s_lines_take_a_digit_and_enter_each(at_terminal: Any, practice: Any, client: str) -> None:
     begin, lines, seen_once = "\r", "9\r8\r7\r9\r5\r", "\r"
     said_nothing_and_handed_back = "\r\rp"
@@ -131,7 +140,7 @@ def test_a_form_that_was_not_given_is_said_on_its_screen(at_terminal: Any, pract
 
 
 def test_what_will_be_different_is_asked_once(at_terminal: Any, practice: Any, client: str) -> None:
-    seen = at_terminal("1\r\r\r\r9\r8\r9\r9\rtoo fast\r\rslower\r\x13q")
+    seen = at_terminal("1\r\r\r\r9\r8\r9\r9\rtoo fast\r\r\rslower\r\x13q")
     assert seen.code == 0, seen.err
     assert practice.do("scores", "show", "1")["will_change"] is None
     assert practice.do("session", "show", client)["note"] == {"will_change": "slower"}

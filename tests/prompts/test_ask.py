@@ -440,3 +440,14 @@ def test_the_enter_that_comes_at_once_with_a_y_takes_nothing_at_the_next_questio
         keyboard.send_text("\r\r")
         assert ask.confirm("Another one?", input=keyboard, output=DummyOutput()) is False
         assert ask.confirm("And this?", default=True, input=keyboard, output=DummyOutput()) is True
+
+
+def test_what_enter_does_is_said_of_the_field_as_it_stands(terminal: Callable[..., Any]) -> None:
+    for question, said in (
+        ("Why? (Enter skips)", "Why? (Enter keeps it"),
+        ("When? (today; Enter: today)", "(today; Enter"),
+    ):
+        screen = terminal()
+        assert screen.press("\r", ask.text, question, "a text") == "a text"
+        assert screen.ever_showed(said) and screen.ever_showed("Enter keeps it, Ctrl-U empties it) a text")
+        assert not screen.ever_showed("skips") and not screen.ever_showed("Enter: today")

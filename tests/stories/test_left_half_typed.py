@@ -163,7 +163,8 @@ def test_a_client_changed_in_another_window_while_the_ending_is_asked_keeps_the_
 def test_escape_leaves_words_where_they_are_and_goes_one_step_back(practice: Any, sit_down: Any, client: str) -> None:
     at = sit_down("rupture", "open", client).sees("How did it show").type("\r").sees("Which session").type("\r")
     at.sees("client say about it").type("too fast").sees("too fast").type("\x1b").sees("(arrows or number")
-    at.type("\r").sees("too fast").type("\r").sees("noticed first").type("\r").sees("own part").type("\r")
+    at.type("\r").sees("is in no record yet.").sees("(Enter keeps it, Ctrl-U empties it) too fast")
+    at.type("\r").sees("noticed first").type("\r").sees("own part").type("\r")
     assert at.ends() == 0
     assert practice.do("rupture", "show", client, "1")["said"] == "too fast"
     assert not half_typed(practice)
@@ -192,7 +193,8 @@ def test_steps_that_were_ticked_are_ticked_again(practice: Any, sit_down: Any, c
     at.process.send_signal(signal.SIGTERM)
     at.sees("what you typed is kept")
     assert at.ends() == 130
-    assert sit_down("rupture", "repair", client).sees("●").type("\r").ends() == 0
+    again = sit_down("rupture", "repair", client).sees("was answered in an earlier try").sees("●")
+    assert again.type("\r").ends() == 0
     assert [step["step"] for step in practice.do("rupture", "show", client, "1")["steps"]] == ["noticed"]
 
 
