@@ -50,7 +50,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "demo": (TOP | {"forms", "store"}, set()),
     "workspace": (TOP | {"analysis", "demo", "forms", "prompts", "render", "settings", "store"} | SAYS, {"rich"}),
     "flows": (WITHIN, {"typer", "rich"}),
-    "commands": (WITHIN | {"command_names", "flows", "help_page"}, {"typer", "rich"}),
+    "commands": (WITHIN | {"command_names", "flows", "help_page", "stopping"}, {"typer", "rich"}),
     "app": (TOP | {"commands", "render", "stopping", "workspace"} | SAYS, {"typer"}),
     "__main__": ({"app"}, set()),
 }

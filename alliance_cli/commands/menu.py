@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import typer
@@ -16,6 +16,7 @@ from alliance_cli.flows import asked_once_more, rating_at_terminal, which
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import HELD, Client, Measurement, Reflection, Session, Supervision, words
 from alliance_cli.prompts.trail import Trail
+from alliance_cli.stopping import hear_again
 from alliance_cli.store import measurements, records, reflections, sessions, supervisions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
@@ -31,11 +32,11 @@ FIRST_STEPS = (
 )
 
 SESSION = "session"
-PAUSED = {
-    "scores resume": "Go on with the rating that was left",
-    "session resume": "Go on with the note that was left",
-    "reflect write": "Go on with the reflection that was left",
-    "supervision add": "Go on with the supervision that was left",
+PAUSED = {  # by a letter, so that the numbers below never move
+    "scores resume": ("r", "Go on with the rating that was left"),
+    "session resume": ("n", "Go on with the note that was left"),
+    "reflect write": ("w", "Go on with the reflection that was left"),
+    "supervision add": ("s", "Go on with the supervision that was left"),
 }
 MENU = (
     (SESSION, "A session ends: the rating, then the note"),
@@ -46,6 +47,7 @@ MENU = (
     ("report", "Before supervision"),
     ("client add", "A new client"),
 )
+KEYS = {command: str(number) for number, (command, _) in enumerate(MENU, 1)}
 ROWS_BESIDE = 3  # of the menu: its question, the way out, and the cursor's
 OTHER, NOT_GIVEN, NONE = "other", "not given", "none"
 
@@ -66,26 +68,37 @@ def welcome(work: Workspace, context: typer.Context) -> None:
         work.trail = None
         work.once.clear()
         today = f"{work.today:%A}, {work.today.day} {work.today:%B %Y}"
-        options = [*_paused(work), *MENU]
-        chosen = ask.menu(f"{today}. What now?", options, "that is all", **work.where)
+        paused = _paused(work)
+        keys = [*(PAUSED[command][0] for command, _ in paused), *KEYS.values()]
+        chosen = ask.menu(f"{today}. What now?", [*paused, *MENU], keys, "that is all", **work.where)
         if chosen is None:
             return
         try:
             _do(work, context, chosen)
         except Interrupted as stopped:
-            if not isinstance(stopped, StepBack) and not isinstance(stopped.__cause__, StepBack):
-                raise
-            if stopped.__cause__:
-                messages.say(stopped.what, stopped.hint)
+            _tell_stopped(stopped)
         except AllianceError as error:
-            messages.say(error.what, _by_its_key(error.hint, [command for command, _ in options]))
+            messages.say(error.what, _by_its_key(error.hint))
         ask.seen(work.rows, len(_paused(work)) + len(MENU) + ROWS_BESIDE, **work.where)
 
 
-def _by_its_key(hint: str, commands: Sequence[str]) -> str:
+def _tell_stopped(stopped: Interrupted) -> None:
+    """By whom sits there, with a key: what became of it, and the menu stays. Raises it where nobody may be there."""
+    cause: BaseException | None = stopped
+    while not (back := isinstance(cause, StepBack)) and not (isinstance(cause, Interrupted) and cause.by_key):
+        if cause is None:
+            raise stopped
+        cause = cause.__cause__
+    hear_again()
+    if cause is not stopped or not back:
+        messages.say(stopped.what, _by_its_key(stopped.hint))
+
+
+def _by_its_key(hint: str) -> str:
     """A command that stands in the menu is named by its key there."""
-    for key, command in enumerate(commands, 1):
-        hint = re.sub(rf"“alliance {command}\b[^”]*”", f"{key} in this menu", hint)
+    for command, key in (KEYS | {command: key for command, (key, _) in PAUSED.items()}).items():
+        if command != SESSION:
+            hint = re.sub(rf"“alliance {command}\b[^”]*”", f"{key} in this menu", hint)
     return hint
 
 
@@ -110,7 +123,9 @@ def _paused(work: Workspace) -> list[tuple[str, str]]:
         "reflect write": reflections.left_open(work.vault),
         "supervision add": supervisions.left_open(work.vault),
     }
-    return [(command, f"{PAUSED[command]}: {_whose(record)}") for command, record in left.items() if record is not None]
+    return [
+        (command, f"{PAUSED[command][1]}: {_whose(record)}") for command, record in left.items() if record is not None
+    ]
 
 
 def _whose(record: Measurement | Session | Reflection | Supervision) -> str:
@@ -132,49 +147,103 @@ def _session(work: Workspace, context: typer.Context) -> None:
     client = work.client(which.client(work, {}))
     begun = note_at_terminal.begin(work, client, appointment(work, client, Given()), day=True)
     if begun.attendance in HELD:
-        _ratings(work, context, client, begun)
-        ask.seen(work.rows, None, "the note", **work.where)
+        ratings = _Ratings(work, context, client, begun)
+        try:
+            ratings.ask()
+            ask.seen(work.rows, None, "the note", **work.where)
+        except Interrupted as stopped:
+            if not ratings.recorded:
+                raise
+            work.begin("alliance session add")
+            raise note_at_terminal.leave(work, client, ratings.begun) from stopped
         work.begin("alliance session add")
+        begun = ratings.begun
     session.write_at_terminal(work, client, begun)
 
 
-def _ratings(work: Workspace, context: typer.Context, client: Client, met: Appointment | Session) -> None:
-    """What is due at this session and why, one after the other; another form, or why there is none."""
-    from alliance_cli.commands import measure
+class _Ratings:
+    """The forms of one session: what is due and why, one after the other; another form, or why there is none."""
 
-    forms = work.instruments.those(work.instruments.ids())
-    on = met.date.isoformat()
-    passed: set[schedule.Planned] = set()
-    while True:
-        record = records.of(work.vault, client)
-        today = Session(
+    def __init__(self, work: Workspace, context: typer.Context, client: Client, met: Appointment | Session) -> None:
+        self.work, self.context, self.client, self.begun = work, context, client, met
+        self.met = Session(
             0, "", client.code, 0, met.date, met.attendance, None, met.mode, None, "", met.present, met.absent
         )
-        due = [(plan, last) for plan, last in schedule.asked_at(record, forms, today) if plan not in passed]
-        given = any(m.date == met.date and not m.prediction for m in record.measurements)
-        if not due and (given or schedule.withdrawn_on(record) or schedule.planned(record, forms)):
-            return
-        plan, last = due[0] if due else (schedule.Planned(FIRST_FORM, "client", 0), None)
-        form = forms[plan.instrument]
-        way = which.pick(work, _why(form, plan, last, due=bool(due)), _ways(form))
+        self.recorded = False  # anything of a form, so that no step leads behind it
+        self.left = ""  # the form that was left in the middle
+
+    def ask(self) -> None:
+        """Raises Interrupted."""
+        work, outer = self.work, self.work.trail
+        forms = work.instruments.those(work.instruments.ids())
+        passed: set[schedule.Planned] = set()
+        while True:
+            record = records.of(work.vault, self.client)
+            due = [each for each in schedule.asked_at(record, forms, self.met) if each[0] not in passed]
+            given = any(m.date == self.met.date and not m.prediction for m in record.measurements)
+            planned = given or schedule.withdrawn_on(record) or schedule.planned(record, forms)
+            if not due and planned and not self.left:
+                return
+            plan, last = due[0] if due else (schedule.Planned(self.left or FIRST_FORM, "", 0), None)
+            why = _why(forms[plan.instrument], plan, last, left=bool(self.left))
+            work.begin("alliance session add")  # each form is a command of its own
+            work.trail = Trail()
+            try:
+                way = work.trail.walk(partial(self._one, forms[plan.instrument], plan, why), work.has_written)
+            except AllianceError as error:
+                self.recorded = self.recorded or work.has_written()
+                _tell_of_form(error, stays=work.has_written())
+                continue
+            finally:
+                work.trail = outer
+            self.left = ""
+            if way == NONE or not due:
+                return
+            self.recorded = True
+            if way != OTHER:
+                passed.add(plan)
+
+    def _one(self, form: Instrument, plan: schedule.Planned, why: str) -> str:
+        """What is done about one form; how it was answered."""
+        from alliance_cli.commands import measure
+
+        way = which.pick(self.work, why, _ways(form))
         if way == NONE:
-            return
-        if way == OTHER:
-            _type(context, "measure", measure.pick_instrument(work, client), client.code, "--date", on)
+            return way
+        self.left = measure.pick_instrument(self.work, self.client) if way == OTHER else form.id
+        rater = plan.rater if way != OTHER else ""
+        if way == NOT_GIVEN:
+            skipped = rating_at_terminal.why(self.work, self.client)
+            everyone = schedule.default_raters(form, self.client)
+            for who in [rater] if rater else [each for each in everyone if schedule.attends(self.met, each)]:
+                self._type_in(form.id, who, "--skipped", skipped)
         else:
-            rater = ["--rater", plan.rater] if due else []
-            skipped = ["--skipped", rating_at_terminal.why(work, client)] if way == NOT_GIVEN else []
-            _type(context, "measure", form.id, client.code, "--date", on, *rater, *skipped)
-        if way != OTHER:
-            passed.add(plan)
-        if not due:
-            return
+            if self.met.absent and not isinstance(self.begun, Session):  # who was there is asked, and nobody else
+                self.begun = sessions.add(self.work.vault, self.client, self.begun, {}, paused=True)
+                self.recorded = True
+            self._type_in(self.left, rater)
+        return way
+
+    def _type_in(self, form: str, rater: str, *options: str) -> None:
+        by = ["--rater", rater] if rater else []
+        _type(self.context, "measure", form, self.client.code, "--date", self.met.date.isoformat(), *by, *options)
 
 
-def _why(form: Instrument, plan: schedule.Planned, last: date | None, *, due: bool) -> str:
+def _tell_of_form(error: AllianceError, *, stays: bool) -> None:
+    """What became of a form that was left by a step back or could not be recorded: the others, and the note, are still
+    asked. Raises it where that was meant to end more than the form."""
+    if isinstance(error, Interrupted) and not (stays and isinstance(error, StepBack)):
+        if not isinstance(error.__cause__, StepBack):
+            raise error
+        hear_again()
+    if not isinstance(error, StepBack):
+        messages.say(error.what, error.hint)
+
+
+def _why(form: Instrument, plan: schedule.Planned, last: date | None, *, left: bool) -> str:
     """Which form is due, by whom, and why."""
-    if not due:
-        return "No rating is planned for this client yet."
+    if not plan.rater:
+        return f"{form.title} is not finished." if left else "No rating is planned for this client yet."
     often = "at each session" if plan.interval == schedule.EACH_SESSION else f"every {plan.interval} days"
     return f"{form.title} by {words.ROLE.said(plan.rater)} is due: {often}, last given {last or 'never'}."
 

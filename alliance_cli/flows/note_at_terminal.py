@@ -39,6 +39,14 @@ def begin(work: Workspace, client: Client, appointment: Appointment, *, day: boo
     return _ask_people(work, client, _ask_attendance(work, appointment))
 
 
+def leave(work: Workspace, client: Client, begun: Appointment | Session) -> Interrupted:
+    """What was begun is kept, to be gone on with: something was recorded of it before its note."""
+    if not isinstance(begun, Session):
+        begun = sessions.add(work.vault, client, begun, {}, paused=True)
+    kept = f"Paused: session {begun.number} of {client.code} is kept, still without its note."
+    return Interrupted(kept, "“alliance session resume” goes on.")
+
+
 def write(work: Workspace, client: Client, begun: Appointment | Session, *, editor: bool = False) -> Session:
     """Record what was begun and ask for its note. Raises Interrupted; the note can be resumed."""
     if not isinstance(begun, Session):

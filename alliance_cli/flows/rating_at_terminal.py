@@ -210,6 +210,7 @@ def _go_on(
     try:
         rating = (_on_screen if on_screen else _from_paper)(work, form, client, draft, several)
     except Interrupted as stopped:
+        stopped.by_key = stopped.by_key and not on_screen  # the client sits there
         if draft.kept is None and not stopped.unkept:
             raise
         if draft.let_go():

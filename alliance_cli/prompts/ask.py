@@ -434,22 +434,29 @@ def wiped(what: str, **where: Unpack[Where]) -> None:
         say(f"Good. This terminal cannot be cleared. {what} stands above until you close this window.", **where)
 
 
-def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: Unpack[Where]) -> T | None:
-    """One of a few, taken by its digit at once; None where `q` leaves. Raises Interrupted."""
+def menu(
+    question: str, options: Sequence[tuple[T, str]], keys: Sequence[str], leave: str, **where: Unpack[Where]
+) -> T | None:
+    """One of a few, taken by its key at once; None where `q` leaves, and Esc does nothing. Raises Interrupted."""
     pairs = _pairs(options, where)
     if is_plain(where):
         tell(f"{question}\n")
-        for place, (_, label) in enumerate(pairs, 1):
-            tell_option(place, label)
+        for key, (_, label) in zip(keys, pairs, strict=True):
+            tell_option(key, label)
         tell_option("q", leave)
-        keys: dict[str, T] = {str(place): value for place, (value, _) in enumerate(pairs, 1)}
-        while (typed := line("Number, or q: ").strip().lower()) != "q":
-            if typed in keys:
-                return keys[typed]
-            tell(f"Please type a number from 1 to {len(pairs)}, or q.\n")
+        values: dict[str, T] = dict(zip(keys, (value for value, _ in pairs), strict=True))
+        named = "Number or letter" if any(key.isalpha() for key in keys) else "Number, or q"
+        while (typed := _but_for_esc(f"{named}: ")) != "q":
+            if typed in values:
+                return values[typed]
+            letters = [key for key in (*keys, "q") if key.isalpha()]
+            tell(f"Please type a number from 1 to {len(keys) - len(letters) + 1}, or {' or '.join(letters)}.\n")
         return None
     labels = _fitting([label for _, label in pairs], where)
-    choices = [questionary.Choice(label, value=place) for place, label in enumerate(labels)]
+    choices = [
+        questionary.Choice(label, value=place, shortcut_key=key)
+        for place, (key, label) in enumerate(zip(keys, labels, strict=True))
+    ]
     first, instruction = _parted(question, "(a number, or arrows and Enter; q leaves)", where)
     prompt = questionary.select(
         first,
@@ -473,13 +480,21 @@ def menu(question: str, options: Sequence[tuple[T, str]], leave: str, **where: U
         event.app.exit(result=control.get_pointed_at().value)
 
     heard.bindings.add("enter", eager=True)(take)
-    for key, place in [*((str(place + 1), place) for place in range(len(pairs))), ("q", -1)]:
+    heard.bindings.add("escape", eager=True)(lambda event: None)
+    for place, key in [*enumerate(keys), (-1, "q")]:
         heard.bindings.add(key, eager=True)(partial(_take, place))
     place = _answer(prompt, heard.bindings)
     if isinstance(place, str):
         say(place, **where)
-        return menu(question, options, leave, **where)
+        return menu(question, options, keys, leave, **where)
     return None if place < 0 else options[place][0]
+
+
+def _but_for_esc(asked: str) -> str:
+    """What was typed on a line that nothing stands before."""
+    while True:
+        with suppress(StepBack):
+            return line(asked).strip().lower()
 
 
 def seen(rows: int, following: int | None, to: str = "the menu", **where: Unpack[Where]) -> None:

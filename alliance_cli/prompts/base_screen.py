@@ -103,8 +103,8 @@ class BaseScreen:
         application.ttimeoutlen = escape_waits()
         try:
             return application.run()
-        except (KeyboardInterrupt, EOFError):
-            interrupted = stopped()
+        except (KeyboardInterrupt, EOFError) as by:
+            interrupted = stopped(by=by)
         except OSError as error:
             if error.errno not in GONE:
                 raise

@@ -24,7 +24,7 @@ class Trail:
         self.place = 0
         self.before: dict[int, Any] = {}  # by their place
 
-    def walk(self, command: Callable[[], None], fixed: Callable[[], bool]) -> None:
+    def walk(self, command: Callable[[], T], fixed: Callable[[], bool]) -> T:
         """Run a command until it is through. `fixed`: whether something was written, so that no step leads back."""
         while True:
             self.place = 0

@@ -52,15 +52,33 @@ def test_one_path_leads_from_the_rating_to_the_note(at_terminal: Any, practice: 
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 def test_left_at_the_menu_nothing_happens(at_terminal: Any, practice: Any, client: str, key: str) -> None:
     assert at_terminal(key).code == 130
-    assert at_terminal(f"1{key}").code == 130
+    assert at_terminal(f"1{key}{key}").code == 130, "from a question to the menu, and out of it"
     assert practice.do("session", "list") == []
+
+
+def test_a_note_that_is_paused_leads_back_to_the_menu_whose_numbers_stay(
+    at_terminal: Any, practice: Any, client: str
+) -> None:
+    practice.do("client", "add", "CD34")
+    seen = at_terminal("2\r\r\rthe move\x03" + "2CD34\r\r\r." + "n\x13q")
+    assert (seen.code, "Paused: the note so far is kept" in seen.err, "n in this menu" in seen.err) == (0, True, True)
+    notes = {s["client"]: s["note"] for s in practice.do("session", "list")}
+    assert notes == {client: {"happened": "the move"}, "CD34": {}}
+
+
+def test_a_partner_who_stayed_away_is_asked_for_no_form(at_terminal: Any, practice: Any, couple: str) -> None:
+    only_b, marks = " \r", "9\r8\r9\r9\r"
+    seen = at_terminal(f"1\r\r\r{only_b}\r{marks}.q")
+    assert seen.code == 0, seen.err
+    assert [r["rater"] for r in practice.do("scores", "list", couple)] == ["B"]
+    assert practice.do("session", "show", couple)["absent"] == ["A"]
 
 
 def test_what_was_left_in_the_middle_is_offered_first(at_terminal: Any, practice: Any, client: str) -> None:
     at_terminal("9\r\x03", "measure", "srs", client)
     for view in (("client", "show"), ("brief",)):
         assert "srs by client, 2026-11-23: 1 of 4" in practice.run(*view, client).out
-    seen = at_terminal("18\r9\r9\r\rq")
+    seen = at_terminal("r8\r9\r9\r\rq")
     assert "Go on with the rating that was left: AB12, srs, 2026-11-23" in " ".join(seen.out.split())
     assert seen.code == 0, seen.err
     assert practice.do("scores", "show", "1")["total"] == 35

@@ -252,7 +252,7 @@ class TestWhatIsDrawn:
         screen = terminal(40, 20)
         options = [(1, "A session ends: the rating, then the note"), (2, "A note alone")]
         asked = "Saturday, 28 November 2026. What now?"
-        assert screen.press("2", ask.menu, asked, options, "that is all") == 2
+        assert screen.press("2", ask.menu, asked, options, ["1", "2"], "that is all") == 2
         for words in (asked, "(a number, or arrows and Enter; q leaves)", options[0][1]):
             assert screen.ever_showed(words), words
 
@@ -436,7 +436,8 @@ def test_the_enter_that_comes_at_once_with_a_y_takes_nothing_at_the_next_questio
         threading.Timer(0.4, keyboard.send_text, ["2\r"]).start()
         assert ask.choose("How was it?", ATTENDANCE, input=keyboard, output=DummyOutput()) == "late"
         keyboard.send_text("1\r")
-        assert ask.menu("What now?", ATTENDANCE, "that is all", input=keyboard, output=DummyOutput()) == "attended"
+        devices: Any = {"input": keyboard, "output": DummyOutput()}
+        assert ask.menu("What now?", ATTENDANCE, "123", "that is all", **devices) == "attended"
         keyboard.send_text("\r\r")
         assert ask.confirm("Another one?", input=keyboard, output=DummyOutput()) is False
         assert ask.confirm("And this?", default=True, input=keyboard, output=DummyOutput()) is True

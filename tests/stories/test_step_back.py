@@ -55,3 +55,31 @@ def test_line_by_line_esc_leads_back_and_no_letter_after_it_is_lost(
     desk.sees("Overall").type("9\r").sees("What did your client say about it?").type("\r")
     assert desk.ends() == 0
     assert practice.do("scores", "show", "1")["items"] == [9.1, 7.0, 9.0, 9.0]
+
+
+def test_from_the_second_partner_s_form_nothing_is_lost_and_only_that_one_is_asked_again(
+    practice: Any, sit_down: Any
+) -> None:
+    practice.do("client", "add", "CP1", "--kind", "couple", "--participant", "A", "--participant", "B")
+    desk = sit_down().sees("What now?").type("1").sees("Which client?").type("\r").sees("When was").type("yesterday\r")
+    desk.sees("How was the appointment?").type("\r").sees("Who was there?").type("\r")
+    desk.sees("No rating is planned").type("\r").sees("Scale, A").type("9\r8\r9\r9\r").sees("Scale, B").type("\x1b")
+    desk.sees("35.0 of 0 to 40").sees("is not finished").type("\r").sees("Scale, B").type("5\r5\r5\r5\r")
+    desk.sees("goes on to the note").type("\r").sees("What happened").type("\x03")
+    desk.sees("Paused: the note so far is kept").type("q")
+    assert desk.ends() == 0
+    assert [(r["rater"], r["total"], r["date"]) for r in practice.do("scores", "list", "CP1")] == [
+        ("A", 35, "2026-11-22"), ("B", 20, "2026-11-22")
+    ]  # fmt: skip
+    (session,) = practice.do("session", "list", "CP1")
+    assert (session["date"], session["ratings"]) == ("2026-11-22", [1, 2])
+
+
+def test_from_a_form_after_the_first_the_session_stays_to_be_gone_on_with(practice: Any, sit_down: Any) -> None:
+    practice.do("client", "add", "AB12", "--schedule", "srs=each", "--schedule", "ors=each")
+    desk = sit_down().sees("What now?").type("1").sees("Which client?").type("\r").sees("When was").type("\r")
+    desk.sees("How was").type("\r").sees("is due").type("\r").sees("F10 done").type("9\r8\r9\r9\r").sees("say about")
+    desk.type("\r").sees("Outcome Rating Scale by").type("\x1b").sees("is kept, still without its note")
+    desk.sees("n) Go on").type("q")
+    assert desk.ends() == 0
+    assert len(practice.do("session", "list", "AB12")) == len(practice.do("scores", "list", "AB12")) == 1
