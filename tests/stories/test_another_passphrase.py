@@ -78,7 +78,7 @@ def until_sent(at: Any, words: str, times: int) -> Any:
 
 
 NEXT = {
-    "note": "Ctrl-C pause",
+    "note": "Ctrl-S done",
     "plain note": "(1 more here)",
     "reflection": "\n",
     "supervision": "How many",
