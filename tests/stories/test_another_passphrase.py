@@ -95,7 +95,7 @@ def test_three_tries_are_unseen_and_what_stands_open_waits_for_the_right_one(
     words, begin, typed, enter, kept = FORMS[form]
     at = begin(sit_down(*words.split()))
 
-    plain, back = "--plain" in words, typed if form == "reflection" else "tries again"
+    plain, back = "--plain" in words, typed if form in ("reflection", "supervision") else "tries again"
 
     def asked(times: int, question: int) -> Any:
         """Line by line each question lets go of what came before it, so it is waited for."""
