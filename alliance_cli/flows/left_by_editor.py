@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STANDS = "What the editor holds and the note does not stands in {place}. The next note that you open offers it."
 _TAKE, _OPEN, _LEAVE, _DROP = "take it into the note", "open it in the editor", "leave it for now", "throw it away"
 _READ_HERE = "show it here"
+_GONE_FOR_GOOD = {_DROP: "Throw it away? What the editor held stands nowhere else."}
 
 
 def offer(work: Workspace) -> None:
@@ -47,7 +48,7 @@ def _settle(work: Workspace, draft: Draft, session: Session) -> None:
     if text not in (None, "", now):
         ways.insert(1 if draft.holds_more() else 0, _TAKE)
     while True:
-        way = ask.choose("What should become of it?", ways, **work.where)
+        way = ask.choose("What should become of it?", ways, final=_GONE_FOR_GOOD, **work.where)
         if way == _LEAVE:
             return
         if way == _DROP or (way == _TAKE and text and _keep(work, session, draft.field, text)):
@@ -70,7 +71,7 @@ def _settle_alone(work: Workspace, draft: Draft) -> None:
     ways = [_LEAVE, _DROP]
     if text:
         ways.insert(0, _READ_HERE)
-    while (way := ask.choose("What should become of it?", ways, **work.where)) == _READ_HERE:
+    while (way := ask.choose("What should become of it?", ways, final=_GONE_FOR_GOOD, **work.where)) == _READ_HERE:
         work.say(text or "")
     if way == _DROP:
         draft.drop()

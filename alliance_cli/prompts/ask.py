@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from getpass import getpass
@@ -61,34 +61,72 @@ def choose(
     options: Sequence[tuple[T, str]],
     default: T | None = None,
     numbers: Sequence[int] = (),
+    final: Mapping[T, str] | None = None,
     **where: Unpack[Where],
 ) -> T: ...
 @overload
-def choose(question: str, options: Sequence[str], default: str | None = None, **where: Unpack[Where]) -> str: ...
+def choose(
+    question: str,
+    options: Sequence[str],
+    default: str | None = None,
+    *,
+    final: Mapping[str, str] | None = None,
+    **where: Unpack[Where],
+) -> str: ...
 @stepwise
 def choose(
-    question: str, options: Sequence[Any], default: Any = None, numbers: Sequence[int] = (), **where: Unpack[Where]
+    question: str,
+    options: Sequence[Any],
+    default: Any = None,
+    numbers: Sequence[int] = (),
+    final: Mapping[Any, str] | None = None,
+    **where: Unpack[Where],
 ) -> Any:
     """One of the options, given as (value, label) or as a word that is both; `numbers`: those that they have already.
-
-    Raises Interrupted.
+    `final`: what is gone for good when it is chosen, with the question that asks for it once more; no letter leads to
+    it. Raises Interrupted.
     """
+    while True:
+        chosen = _choose(question, options, default, numbers, final or {}, where)
+        with suppress(StepBack):  # back to the list
+            if not final or chosen not in final or confirm(final[chosen], **where):
+                return chosen
+
+
+def _choose(
+    question: str,
+    options: Sequence[Any],
+    default: Any,
+    numbers: Sequence[int],
+    final: Mapping[Any, str],
+    where: Where,
+) -> Any:
     pairs = _pairs(options, where)
     values = [value for value, _ in pairs]
     start = values.index(default) if default is not None and default in values else 0
     keys = [str(number) for number in numbers or range(1, len(pairs) + 1)]
+    labels, gone = (
+        [label for _, label in pairs],
+        [place for place, value in enumerate(values) if final and value in final],
+    )
     if is_plain(where):
         tell_way_back(where)
-        return pairs[_choose_plain(_counted(question, where), [label for _, label in pairs], keys, start)][0]
+        return pairs[_choose_plain(_counted(question, where), labels, keys, start, gone)][0]
     short = len(pairs) <= _SHORT_LIST
     keys = keys if short or numbers else []
-    while isinstance(place := _chosen(question, [label for _, label in pairs], keys, start, short, where), str):
+    while isinstance(place := _chosen(question, labels, keys, start, short, gone, where), str):
         say(place, **where)
     return pairs[place][0]
 
 
 def _chosen(
-    question: str, labels: Sequence[str], keys: Sequence[str], start: int, short: bool, where: Where
+    question: str,
+    labels: Sequence[str],
+    keys: Sequence[str],
+    start: int,
+    short: bool,
+    final: Sequence[int],
+    where: Where,
 ) -> int | str:
     """The place of the one that was taken; or a sentence why none was."""
     told = [f"{key}) {label}" for key, label in zip(keys, labels, strict=True)] if keys else labels
@@ -108,7 +146,7 @@ def _chosen(
         **_devices(where),
     )
     control = _list_of(prompt)
-    typed = OnAList(control, labels, keys, narrows=not short)
+    typed = OnAList(control, labels, keys, narrows=not short, final=final)
 
     def take(event: KeyPressEvent) -> None:
         if refused := typed.misunderstood():
@@ -689,7 +727,7 @@ def _lines_plain(question: str, default: str) -> str:
     return "\n".join(lines) or default
 
 
-def _choose_plain(question: str, labels: Sequence[str], keys: Sequence[str], start: int) -> int:
+def _choose_plain(question: str, labels: Sequence[str], keys: Sequence[str], start: int, final: Sequence[int]) -> int:
     offered = keys[start]
     tell(f"{question}\n")
     for key, label in zip(keys, labels, strict=True):
@@ -699,6 +737,7 @@ def _choose_plain(question: str, labels: Sequence[str], keys: Sequence[str], sta
         if typed in keys:
             return keys.index(typed)
         said = [place for place, label in enumerate(labels) if typed and typed in (label, re.split(r"[, ]", label)[0])]
+        said = [place for place in said if place not in final]
         if len(said) == 1:
             return said[0]
         offered = ""  # what was pasted may end with more line ends

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -14,11 +15,20 @@ from alliance_cli.inputs import clean, shown
 class OnAList:
     """Hears what is typed on a list, by hand or in a burst, and moves the pointer to the line that is meant.
 
-    `control` is the list as questionary draws it; `narrows`: it shows only what has the typed part.
+    `control` is the list as questionary draws it; `narrows`: it shows only what has the typed part; `final`: the lines
+    that no letter leads to.
     """
 
-    def __init__(self, control: Any, labels: Sequence[str], keys: Sequence[str], *, narrows: bool = False) -> None:
-        self.control = control
+    def __init__(
+        self,
+        control: Any,
+        labels: Sequence[str],
+        keys: Sequence[str],
+        *,
+        narrows: bool = False,
+        final: Collection[int] = (),
+    ) -> None:
+        self.control, self.final = control, final
         self.labels, self.keys, self.narrows = [label.lower() for label in labels], keys, narrows
         self.typed = ""
         self.burst = False
@@ -30,14 +40,20 @@ class OnAList:
             self.bindings.add(key, eager=True)(lambda event, way=way: self._move(way))
 
     def meant(self) -> list[int]:
-        """The places of what was typed: by its number, else by its first word, else by a part of it."""
+        """The places of what was typed: by its number, else by its first word, else by a part of it; a short list
+        hears no letter that only stands inside a word, such as the y of an answer."""
         typed = self.typed.strip().lower()
-        lines = list(enumerate(self.labels))
+        lines = [(place, label) for place, label in enumerate(self.labels) if place not in self.final]
         return (
             [place for place, key in enumerate(self.keys) if key == typed]
             or [place for place, label in lines if typed == label or label.startswith(f"{typed} ")]
-            or [place for place, label in lines if typed in label and (self.narrows or not typed.isdigit())]
+            or [place for place, label in lines if self._is_part(typed, label)]
         )
+
+    def _is_part(self, typed: str, label: str) -> bool:
+        if self.narrows:
+            return typed in label
+        return not typed.isdigit() and any(label.startswith(typed, at) for at in _beginnings(label))
 
     def misunderstood(self) -> str:
         """Why Enter takes nothing: what was typed is no line, or may be several."""
@@ -75,3 +91,8 @@ class OnAList:
         self.burst = False
         if not self.narrows or not self.meant():
             self.typed, self.control.search_filter = "", None
+
+
+def _beginnings(label: str) -> list[int]:
+    """Where its words begin."""
+    return [word.start() for word in re.finditer(r"\w+", label)]

@@ -102,7 +102,9 @@ def test_what_was_not_mended_is_offered_the_next_time(practice: Any, opens: Any,
     assert kept.read_bytes() == b"\xfcber"
     on = sit_down("session", "add", "AB12", **opens.desk)
     on.sees("An editor was closed over a text of AB12, session 1").sees("open it in the editor").type("\r")
-    on.sees("not UTF-8").sees("Save it there as UTF-8.").type("\x1b[B\x1b[B\r").sees("When was the session?")
+    on.sees("not UTF-8").sees("Save it there as UTF-8.").type("\x1b[B\x1b[B\r").sees("Throw it away?").type("y").sees(
+        "When was"
+    )
     assert list(memory.iterdir()) == []
 
 
@@ -181,7 +183,12 @@ def test_a_draft_whose_note_is_not_here_is_shown_and_stays_until_it_is_let_go(
     shutil.copy(template, tmp_path / "other.vault")
     on = sit_down("session", "resume", **opens.desk, ALLIANCE_VAULT=str(tmp_path / "other.vault"))
     on.sees("An editor left a text (What happened). Its note is not in this vault").sees("> 1) show it here")
-    on.type("\r").sees("begun and saved").type("3\r" if goes else "2\r")
+    on.type("\r").sees("begun and saved")
+    on.type("y\r").sees("“y” is not in this list. Nothing was chosen.").type("throw\r").sees(
+        "“throw” is not in this list"
+    )
+    on.types("3\r").sees("What the editor held stands nowhere else.").types("y" if goes else "n")
+    on.types("2\r") if not goes else None
     assert on.ends() == 4
     assert ("is asked about again" in " ".join(on.page.split())) != goes
     assert len(list(memory.glob("*/note.txt"))) == (not goes)
