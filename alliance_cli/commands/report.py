@@ -33,6 +33,8 @@ from alliance_cli.store import clients, disclosures, records, sessions, supervis
 from alliance_cli.workspace import Workspace
 
 SUFFIXES = (".md", ".html")
+ROWS_TO_ASK = 2
+WAYS_IN_PAGER = "Space turns the page, b turns it back, q ends it "
 
 
 def attach(app: typer.Typer) -> None:
@@ -148,7 +150,7 @@ def _show(work: Workspace, plan: Plan, found: Found, *, recorded: bool) -> None:
         work.show(_data(plan, found), list)
         return
     agenda_first, rest = document.agenda_apart(made)
-    work.put(*on_screen.draw(agenda_first, plain=work.digits))
+    _screen_by_screen(work, on_screen.draw(agenda_first, plain=work.digits))
     if not rest.sections or (work.asks and not _goes_on(work, len(found.agenda))):
         return
     parts = on_screen.draw(rest, plain=work.digits)
@@ -363,6 +365,21 @@ def _kept(
         yield
 
 
+def _screen_by_screen(work: Workspace, parts: Sequence[Any]) -> None:
+    """At a terminal nothing runs off the top unread."""
+    from alliance_cli.prompts import ask
+
+    used = 0
+    for part in parts:
+        rows = len(work.out.render_lines(part)) if work.asks else 0
+        if used and used + rows + ROWS_TO_ASK > work.out.height:
+            ask.seen(used, rows + ROWS_TO_ASK, "what follows", **work.where)
+            used = 0
+        before = work.rows
+        work.put(part)
+        used += work.rows - before
+
+
 @contextmanager
 def _paged(work: Workspace, parts: Sequence[Any]) -> Iterator[None]:
     """Through the pager at a terminal, where the report is longer than the screen."""
@@ -370,5 +387,6 @@ def _paged(work: Workspace, parts: Sequence[Any]) -> Iterator[None]:
     if lines < work.out.height:
         yield
         return
+    os.environ.setdefault("LESS", f"-Ps{WAYS_IN_PAGER}")
     with work.out.pager():
         yield

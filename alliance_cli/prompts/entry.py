@@ -105,6 +105,7 @@ class _Form:
             "up": lambda: self.move(-1),
             "escape": self.back,
             "backspace": self.erase,
+            "c-u": self.empty,
             "f2": self.turn_ruler,
             "c-s": self.finish,
             "f10": self.finish,
@@ -138,6 +139,10 @@ class _Form:
         self.asking = self.untouched = False
         self.typed[self.at] = self.typed[self.at][:-1]
 
+    def empty(self) -> None:
+        self.asking = self.untouched = False
+        self.typed[self.at] = ""
+
     def move(self, by: int) -> None:
         self.asking = False
         self.leave()
@@ -151,7 +156,10 @@ class _Form:
         self.move(-1 if not self.asking else 0)
 
     def next(self) -> object:
-        if self.asking or not self.leave():
+        if self.asking:
+            return None
+        if not self.leave():
+            self.untouched = True
             return None
         if self.at == len(self.labels) - 1:
             return self.finish()
@@ -181,7 +189,7 @@ class _Form:
         self.leave()
         mistaken = [at for at in range(len(self.labels)) if self.mistake(at)]
         if mistaken:
-            self.at = mistaken[0]
+            self.at, self.untouched = mistaken[0], True
             return None
         if not any(self.typed):
             self.said = "Nothing is typed yet. Esc goes back."

@@ -233,8 +233,9 @@ class NotePage:
             self.steps.put(self.steps.field, "")
 
     def _paste(self, pasted: str) -> None:
-        text = clean(pasted)
-        self.buffer.insert_text(text if self._is_long() else " ".join(text.split()))
+        text = clean(pasted) if self._is_long() else " ".join(clean(pasted).split())
+        before, after = (" " * end.isspace() for end in (pasted[:1], pasted[-1:]))
+        self.buffer.insert_text(f"{before}{text}{after}")  # it may go on where a sentence was left
 
     def submit(self) -> bool:
         """Hand on what is typed; False, and a sentence on the screen, where it cannot be read."""
@@ -267,7 +268,8 @@ class NotePage:
         """What to have in mind, the section's title, and the fields before the open one."""
         width, rows = self._width(), self.output.get_size().rows
         section, field = self.steps.section, self.steps.field
-        top: list[Row] = self._recalled(width, rows // 4) if rows >= ROOMY else []
+        beside = rows // 4 if field else min(rows // 4, rows - 3 - len(self._sections(width)) - len(self._below(width)))
+        top: list[Row] = self._recalled(width, beside) if rows >= ROOMY and beside > 0 else []
         title = " · ".join(part for part in (self.heading, section.title if section else "Anything more?") if part)
         top += [[("bold", _cut(title, width))], []]
         if section and field:
@@ -290,6 +292,10 @@ class NotePage:
         width = self._width()
         section, field = self.steps.section, self.steps.field
         rows = self._sections(width) if field is None else self._answers(field, width)
+        if not self._is_text():
+            above = sum(text.count("\n") for _, text, *_ in self._top()) + 1
+            room = self.output.get_size().rows - above - len(self._below(width))
+            rows = _in_view(rows, self.cursor + (0 if field else len(rows) - len(self.steps.sections)), room)
         if section and field:
             after = section.fields[section.fields.index(field) + 1 :]
             rows += [[], *(self._folded(f, width) for f in after)] if after else []
@@ -307,20 +313,26 @@ class NotePage:
 
     def _sections(self, width: int) -> list[Row]:
         rows: list[Row] = [[("bold" if self.cursor < 0 else "", _cut("   Enter  that is all for today", width))], []]
+        whole = all(get_cwidth(f"{section.title}: {section.about}") <= width - 10 for section in self.steps.sections)
         for place, section in enumerate(self.steps.sections):
             written = any(self.steps.value(field) for field in section.fields)
             mark = ">" if place == self.cursor else "*" if written else " "
             style = "bold" if place == self.cursor else ""
-            rows.append([(style, _cut(f" {mark} {section.key}      {section.title}: {section.about}", width))])
+            said = f"{section.title}: {section.about}" if whole else section.title
+            rows.append([(style, _cut(f" {mark} {section.key}      {said}", width))])
+            if place == self.cursor and not whole:
+                rows += [[("", f"{'':10}{part}")] for part in wrapped(section.about, width - 10)]
         return rows
 
     def _folded(self, field: Field, width: int) -> Row:
         return [("", _cut(f"  {field.label}{': ' if self.steps.value(field) else ''}{self.steps.told(field)}", width))]
 
     def _bottom(self) -> StyleAndTextTuples:
-        width = self._width()
+        return text_of(self._below(self._width()))
+
+    def _below(self, width: int) -> list[Row]:
         said: list[Row] = [[("bold", part)] for part in wrapped(self.said, width)] if self.said else []
-        return text_of([[], *said, *([("", part)] for part in wrapped(" · ".join(self._legend()), width))])
+        return [[], *said, *([("", part)] for part in wrapped(" · ".join(self._legend()), width))]
 
     def _legend(self) -> Iterator[str]:
         field = self.steps.field
@@ -347,6 +359,18 @@ def _turned(field: Field, value: str, id: str) -> str:
     """The ticks with one turned over, in the order of the form."""
     chosen = set(ticked(value)) ^ {id}
     return ",".join(option.id for option in field.options if option.id in chosen)
+
+
+def _in_view(rows: list[Row], at: int, room: int) -> list[Row]:
+    """As many rows as there is room for, with the one that the arrows are on; where there are more is said."""
+    room = max(room, 4)
+    first = max(0, min(at - room // 2, len(rows) - room))
+    shown = rows[first : first + room]
+    if first:
+        shown[0] = [("", "   … more above: Up")]
+    if first + room < len(rows):
+        shown[-1] = [("", "   … more below: Down")]
+    return shown
 
 
 def _cut(text: str, width: int) -> str:

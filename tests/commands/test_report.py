@@ -360,3 +360,23 @@ def test_a_form_that_nobody_put_on_a_schedule_is_not_counted_as_due(practice, cl
     assert practice.do("practice")["ratings_offered"] == 0
     practice.do("client", "edit", client, "--schedule", "phq9=each")
     assert practice.do("practice")["ratings_offered"] == 1
+
+
+def test_each_partner_s_course_stands_in_the_tables(practice, couple):
+    for week in ("03", "10", "17"):
+        practice.do("session", "add", couple, "--date", f"2026-11-{week}")
+        for rater, total in (("A", "36"), ("B", "30.4")):
+            practice.do("measure", "srs", couple, "--rater", rater, "--total", total, "--date", f"2026-11-{week}")
+    table = practice.run("report").out.partition("Nothing flagged\n")[2].partition("How to read this")[0]
+    assert ("SRS by A, last 36.0" in table, "SRS by B, last 30.4" in table) == (True, True)
+
+
+def test_no_part_of_the_agenda_runs_off_the_screen_unread(at_terminal, practice, client):
+    for day, total in enumerate(("38", "38", "37", "38", "38", "24"), 1):
+        practice.do(
+            "session", "add", client, "--date", f"2026-11-{day + 9}", "--set", "supervision=" + "my hurry " * 99
+        )
+        practice.do("measure", "srs", client, "--total", total, "--date", f"2026-11-{day + 9}")
+    seen = at_terminal("\r\r\r\rn", "report")
+    assert seen.code == 0, seen.err
+    assert "Enter goes on to what follows" in seen.out.partition("Go on with")[0]

@@ -263,3 +263,10 @@ def test_a_word_that_comes_at_once_is_no_key_on_the_entry_screen(srs: Instrument
         keyboard.send_text("nothing then9\n9\n9\n9\n")
         answers = enter(srs, lambda at, steps: None, not_given=True, input=keyboard, output=DummyOutput())
     assert answers == (90, 90, 90, 90)
+
+
+def test_what_was_refused_is_replaced_by_the_next_key_and_emptied_at_once(
+    terminal: Callable[..., Any], srs: Instrument
+) -> None:
+    screen = terminal()
+    assert screen.press("91\r9,1\r77\x158\r9\r9\r", enter, srs, Kept()) == (91, 80, 90, 90)

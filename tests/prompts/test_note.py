@@ -157,6 +157,10 @@ def test_a_short_line_stays_one_line_when_it_is_pasted() -> None:
     assert press(f"{ENTER}{pasted('a' + chr(10) + 'b')}{CTRL_S}")[0] == {"will_change": "a b"}
 
 
+def test_a_paste_keeps_the_blank_that_parts_it_from_what_stands_there() -> None:
+    assert press("from work\x1b[200~ again, \x1b[201~late" + CTRL_S)[1] == [("happened", "from work again, late")]
+
+
 def test_a_hundred_thousand_characters_can_be_pasted() -> None:
     for text in ("word " * 20_000, "x" * 100_000, "a line of text\n" * 7_000):
         value, _ = press(pasted(text) + ENTER * 4)
@@ -360,6 +364,19 @@ def test_the_list_of_every_form_fits_80_by_24(terminal: Callable[..., Any], moda
         for section in form.now({}):
             assert f"{section.title}: {section.about}" in window.last_page
         assert "Enter done" in window.last_page
+
+
+def test_on_the_smallest_window_every_section_can_be_seen_and_what_is_off_it_is_said(
+    terminal: Callable[..., Any],
+) -> None:
+    form = form_for("individual", "adult", "dbt", "in-person", 3)
+    window = terminal(40, 20)
+    window.press(CTRL_C, interrupted, form, ["Last time you agreed: a slower pace."], AT_THE_LIST)
+    shown = [line.lstrip(" >*").split() for line in window.last_page.splitlines()]
+    assert all([section.key, *section.title.split()] in shown for section in form.now({}))
+    low = terminal(40, 12)
+    low.press([DOWN, UP, CTRL_C], interrupted, form, [], AT_THE_LIST)
+    assert low.ever_showed("… more below: Down") and low.ever_showed("what happened, what changes")
 
 
 def interrupted(form: NoteForm, recall: Sequence[str], given: Mapping[str, str] | None = None, **where: Any) -> None:

@@ -196,15 +196,16 @@ def _rest(plan: Plan, cases: Sequence[Case]) -> Iterator[Chapter]:
 
 def _table(plan: Plan, cases: Sequence[Case], *, why: bool) -> Grid:
     columns = ("Client", "Who", "Sessions", "Last", "Course and latest rating", *(("Why",) if why else ()))
-    rows = tuple(_row(plan, case, why=why) for case in cases)
+    rows = tuple(row for case in cases for row in _rows(plan, case, why=why))
     return Grid(columns, rows, right=("Sessions",), fold=("Who", "Course and latest rating", "Why"))
 
 
-def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str | Trace, ...]:
+def _rows(plan: Plan, case: Case, *, why: bool) -> Iterator[tuple[str | Trace, ...]]:
+    """A row, and below it one for each partner who rates the same form."""
     record, main = case.record, main_course(case.courses)
     held = [session for session in record.sessions if session.held]
     reasons = dict.fromkeys(what_to_draw.reason(reason) for reason in case.entry.reasons)
-    return (
+    yield (
         plan.names.client(record.client),
         case_page.briefly(record),
         str(len(held)),
@@ -212,6 +213,8 @@ def _row(plan: Plan, case: Case, *, why: bool) -> tuple[str | Trace, ...]:
         case_page.trace(plan, case, main) if main else "no ratings yet",
         *((", ".join(reasons),) if why else ()),
     )
+    for course in partners(main, case.courses) if main else ():
+        yield ("", "", "", "", case_page.trace(plan, case, course), *([""] * why))
 
 
 def _decisions(plan: Plan, agenda: Sequence[Case], others: Sequence[Case]) -> Iterator[Chapter]:
