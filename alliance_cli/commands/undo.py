@@ -24,7 +24,10 @@ def undo(
     """Take back the last recorded command; again, the one before it."""
     undone = changes.undo(work.vault, past=past)
     recorded = f"{undone.command}, {undone.at}"
-    said = [f"{undone.what[0].upper()}{undone.what[1:]}. Taken back: {recorded}."]
+    said = f"{undone.what[0].upper()}{undone.what[1:]}. Taken back: {recorded}."
     if undone.stays:
-        said += [f"What {' and '.join(f'“{name}”' for name in undone.stays)} wrote since then stays."]
-    work.show({"undone": f"{recorded}: {undone.what}"}, lambda: said)
+        named, several = " and ".join(f"“{name}”" for name in undone.stays), len(undone.stays) > 1
+        work.say(
+            f"{named} {'are' if several else 'is'} not taken back: what {'they' if several else 'it'} wrote stays."
+        )
+    work.show({"undone": f"{recorded}: {undone.what}"}, lambda: [said])

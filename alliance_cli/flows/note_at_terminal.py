@@ -209,6 +209,7 @@ class _OpenNote:
             f"Session {self.session.number} of {self.client.code} {became} (changed in another window)."
             " What you wrote here is a note of its own."
         )
+        self.work.vault.on_its_own()
         self.session = sessions.add(self.work.vault, self.client, as_kept(self.session), kept, private, paused=True)
 
     def is_kept(self) -> bool:

@@ -126,6 +126,7 @@ class _Draft:
                 f"Rating {self.kept.id} was taken back, removed or moved in another window."
                 " What you typed here is a rating of its own."
             )
+            self.work.vault.on_its_own()
         blank = self.blank._replace(uid="", answers=tuple(self.given), paused=paused)
         self.kept = measurements.add(self.work.vault, client, blank)
         return self.kept
@@ -172,6 +173,8 @@ class _Draft:
             with self.work.vault.writing():
                 if there := self.found():
                     return measurements.update(self.work.vault, there, skipped=why, paused=0)
+                if self.kept is not None:
+                    self.work.vault.on_its_own()
                 return measurements.add(self.work.vault, self.client, blank)
 
         return self.work.keep(write)

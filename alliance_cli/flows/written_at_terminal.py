@@ -57,11 +57,13 @@ def _kept(
     work: Workspace, one: Reflection | None, client: Client | None, prompt: str | None, text: str, *, paused: bool
 ) -> Reflection:
     """A reflection as it stands here; anew where it is gone in another window. Raises Gone."""
-    if one is not None:
-        with suppress(NotFound):
-            return reflections.go_on(work.vault, one, text, paused=paused)
-    there = client and clients.still_there(work.vault, client)
-    return reflections.add(work.vault, there, work.today, prompt, text, paused=paused)
+    with work.vault.writing():
+        if one is not None:
+            with suppress(NotFound):
+                return reflections.go_on(work.vault, one, text, paused=paused)
+            work.vault.on_its_own()
+        there = client and clients.still_there(work.vault, client)
+        return reflections.add(work.vault, there, work.today, prompt, text, paused=paused)
 
 
 def _text_of(work: Workspace, one: Reflection) -> str | None:
@@ -182,10 +184,12 @@ class _Told:
         vault, there = self.work.vault, [client for client in self.cases if self._is_there(client)]
         decided = [(client, text) for client, text in self.decisions if client is None or self._is_there(client)]
         said = Discussed(self.supervisor, self.minutes, there, decided, paused)
-        if self.kept is not None:
-            with suppress(NotFound):
-                return supervisions.go_on(vault, self.kept, said)
-        return supervisions.add(vault, self.on, said)
+        with vault.writing():
+            if self.kept is not None:
+                with suppress(NotFound):
+                    return supervisions.go_on(vault, self.kept, said)
+                vault.on_its_own()
+            return supervisions.add(vault, self.on, said)
 
     def _is_there(self, client: Client) -> bool:
         try:

@@ -182,9 +182,17 @@ class Vault:
             )
 
     def _name_command(self) -> None:
-        if self._command_id is None:
+        """One that was taken back in another window is over: what is written from here on is another, to be taken back
+        on its own."""
+        if self._command_id is None or self.row("SELECT 1 FROM command WHERE undoes = ?", self._command_id):
             self._command_id = self.insert("command", {"at": now(), "name": self.command})
         self.db.execute("UPDATE recording SET command_id = ?", [self._command_id])
+
+    def on_its_own(self) -> None:
+        """What is written from here on is taken back by an undo of its own: the record that it was for is gone.
+        Inside `writing()`."""
+        self._command_id = None
+        self._name_command()
 
     def name_undone(self, command_id: int) -> None:
         """This command takes back that one. Inside `writing()`."""

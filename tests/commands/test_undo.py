@@ -71,6 +71,7 @@ SAID = {
     "rupture repair PB27 1 --step heard --step owned": "2 steps of the repair of rupture 1 of PB27 are gone again.",
     "rupture close PB27 1 --as repaired": "Rupture 1 of PB27 is as before.",
     "rupture dismiss PB27 --session 5": "The line “it was nothing” of 24 August of PB27 is gone again.",
+    "rupture dismiss PB27 --date 2026-08-24": "The line “it was nothing” of 24 August of PB27 is gone again.",
     "supervision add --case PB27 --case DQ58 --decision ask": (
         "The supervision of 23 November on DQ58, PB27 is gone again."
     ),
@@ -131,6 +132,7 @@ def test_what_undo_says_is_what_the_vault_then_holds(full: Any, typed: str) -> N
     said = undone(full)
     assert said == SAID[typed]
     assert everything(full) == before
+    assert "None" not in full.run("history").out
     for record, day, code, how in DAY_OF_CODE.findall(said):
         shown = full.do("session", "list", code) if record == "session" else full.do("scores", "list", code)
         dates = [one["date"] for one in shown]

@@ -114,9 +114,30 @@ def test_what_is_written_to_files_is_said_not_to_be_taken_back(two: Practice) ->
     two.do("report", "AB12", "--out", str(two.folder / "r.md"))
     two.do("export", "AB12", "--format", "json", "--for", "the client", "--out", str(two.folder / "e.json"))
     said = " ".join(two.run("undo").out.split())
-    assert "session add" in said
-    assert said.endswith("What “alliance report” and “alliance export” wrote since then stays.")
+    assert said.startswith(
+        "“alliance report” and “alliance export” are not taken back: what they wrote stays. The session"
+    )
     assert "stays" not in two.run("undo").out
+
+
+def test_what_is_not_taken_back_is_named_beside_json_too(two: Practice) -> None:
+    two.do("client", "page", "AB12", "--out", str(two.folder / "page.html"))
+    result = two.run("undo", "--json")
+    assert (result.code, set(result.json)) == (0, {"undone"})
+    assert result.err == "“alliance client page” is not taken back: what it wrote stays.\n"
+
+
+def test_what_goes_on_after_it_was_taken_back_elsewhere_is_taken_back_by_the_next_undo(two: Practice) -> None:
+    here = two.open()
+    here.begin("alliance goal add")
+    goals.add(here, clients.find(here, "AB12"), "one", "both", DAY)
+    two.do("reflect", "write", "--text", "mine")
+    two.do("undo")
+    assert "goal add" in two.do("undo")["undone"]
+    goals.add(here, clients.find(here, "AB12"), "two", "both", DAY)
+    here.close()
+    assert "goal add" in two.do("undo")["undone"]
+    assert two.do("goal", "list", "AB12") == []
 
 
 def test_an_erasure_stands_in_the_way_until_one_says_to_leave_it(two: Practice) -> None:

@@ -86,6 +86,29 @@ def test_a_rating_that_was_taken_back_elsewhere_is_said_to_be_one_of_its_own(
     assert kept["items"][:3] == [9, 8, 7]
 
 
+@pytest.mark.parametrize("gone", [("undo",), ("session", "remove", "AB12", "1"), ("scores", "remove", "1")])
+def test_what_became_a_record_of_its_own_is_what_the_next_undo_takes_back(
+    practice: Any, sit_down: Any, client: str, gone: tuple[str, ...]
+) -> None:
+    practice.do("goal", "add", "CD34", "nothing to do with it")
+    rated = gone[0] == "scores"
+    if rated:
+        at = sit_down("measure", "srs", client).sees("As on paper").type("9\r8\r").sees("8")
+    else:
+        at = note_open(sit_down, client).type("first\r").sees("What happened: first")
+    practice.do(*gone)
+    at.type("7\r6\r").sees("client say").type("\r") if rated else at.type("mine").type("\x13")
+    at.sees("of its own")
+    assert at.ends() == 0
+    assert len(practice.do("scores" if rated else "session", "list", client)) == 1
+    assert ("measure" if rated else "session add") in practice.do("undo")["undone"]
+    assert practice.do("scores" if rated else "session", "list", client) == []
+    if gone != ("undo",):  # the one before comes back, since its removal is the next
+        assert gone[0] in practice.do("undo")["undone"]
+        assert ("measure" if rated else "session add") in practice.do("undo")["undone"]
+    assert "goal add" in practice.do("undo")["undone"]
+
+
 def test_a_note_that_was_left_is_offered(practice: Any, sit_down: Any, client: str) -> None:
     at = note_open(sit_down, client)
     at.type("half").type("\x03").sees("the note so far is kept")

@@ -39,7 +39,7 @@ def _changed(change: Any) -> str:
     if change.record in ("definition", "wording"):
         return f"kept for reading: {what} of {either['instrument']} {either['version']}"
     if not before:
-        return f"new {what}" + (f", {after['date']}" if "date" in after else "")
+        return f"new {what}" + (f", {after['date']}" if after.get("date") else "")
     if not after:
         return f"{what} taken back"
     if before.get("removed") != after.get("removed"):
