@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PASSCOMMAND_SECONDS = 60
+MOST_PRINTED = 65_536  # bytes: the passphrase is the first line
 TRIES = 3  # of a passphrase that is typed
 _ANOTHER_PASSPHRASE = "The vault was given another passphrase in the meantime."
 _LOOK_AT_COMMAND = "Check ALLIANCE_PASSCOMMAND: the command prints the passphrase as its first line."
-_FOR_A_SHELL = re.compile(r"[$|`]|(?:^|[\s=\"'])~")
+_FOR_A_SHELL = re.compile(r"[$|`<>]|(?:^|[\s=\"'])~")
 DEMO_PASSPHRASE = "a synthetic practice"
 
 
@@ -549,15 +551,7 @@ def _first_line(command: str) -> str:
     hint = f"{_LOOK_AT_COMMAND} {no_shell(command)}".strip()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ALLIANCE_")}
     try:
-        done = subprocess.run(
-            shlex.split(command),
-            stdin=None if sys.stdin.isatty() else subprocess.DEVNULL,  # a piped-in note is not the command's to read
-            stdout=subprocess.PIPE,
-            env=environment,
-            timeout=PASSCOMMAND_SECONDS,
-            check=True,
-        )
-        line = next(iter(done.stdout.decode().splitlines()), None)
+        line = next(iter(_printed(shlex.split(command), environment).decode().splitlines()), None)
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
         why = _why_it_failed(error)
         raise Locked(f"ALLIANCE_PASSCOMMAND gave no passphrase{why and f': {why}'}.", hint) from None
@@ -573,6 +567,31 @@ def _first_line(command: str) -> str:
     return line
 
 
+def _printed(words: list[str], environment: dict[str, str]) -> bytes:
+    """What a command prints; of one that goes on and on, the first lines, and it is ended. Raises OSError,
+    SubprocessError."""
+    stdin = None if sys.stdin.isatty() else subprocess.DEVNULL  # a piped-in note is not the command's to read
+    with subprocess.Popen(words, stdin=stdin, stdout=subprocess.PIPE, env=environment) as process:
+        timer = threading.Timer(PASSCOMMAND_SECONDS, process.kill)
+        timer.start()
+        try:
+            assert process.stdout
+            printed = process.stdout.read(MOST_PRINTED)
+            if len(printed) == MOST_PRINTED and b"\n" in printed:
+                process.kill()
+                return printed[: printed.index(b"\n")]
+            code = process.wait()
+        finally:
+            late = timer.finished.is_set()
+            timer.cancel()
+            process.kill()
+    if late:
+        raise subprocess.TimeoutExpired(words, PASSCOMMAND_SECONDS)
+    if code:
+        raise subprocess.CalledProcessError(code, words)
+    return printed
+
+
 def no_shell(command: str) -> str:
     """What to know where a command holds what only a shell would read; "" where it names one itself."""
     try:
@@ -581,4 +600,4 @@ def no_shell(command: str) -> str:
         return ""
     if program in ("sh", "bash", "dash", "zsh", "ksh", "fish") or not _FOR_A_SHELL.search(command):
         return ""
-    return "No shell reads it: ~, $ and | stand for themselves. Write the whole path, or sh -c '…'."
+    return "No shell reads it: ~, $, |, < and > stand for themselves. Write the whole path, or sh -c '…'."

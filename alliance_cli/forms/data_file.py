@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ _STARTS = (
     (b"\xff\xfe", "text in UTF-16", "Save it as UTF-8; in a spreadsheet choose “CSV UTF-8”."),
     (b"\xfe\xff", "text in UTF-16", "Save it as UTF-8; in a spreadsheet choose “CSV UTF-8”."),
 )
+_NO_LETTER = re.compile("[\ud800-\udfff\0]")
 
 
 class Unreadable(BadFile):
@@ -82,9 +84,10 @@ def text(content: bytes, name: str) -> str:
 
 
 def as_json(written: str, name: str, hint: str) -> Any:
-    """The value that JSON text stands for. Raises Unreadable, naming line and column; a key given twice is an error."""
+    """The value that JSON text stands for. Raises Unreadable, naming line and column; a key given twice is an error,
+    and so is a text with what is no letter: it would be lost on the way in."""
     try:
-        return json.loads(written, parse_constant=_no_number, object_pairs_hook=_once)
+        value = json.loads(written, parse_constant=_no_number, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise Unreadable(name, f"is not JSON: {error.msg} ({place})", hint, error.lineno) from None
@@ -94,6 +97,24 @@ def as_json(written: str, name: str, hint: str) -> Any:
         raise Unreadable(name, f"gives “{shown(str(error))}” twice in one place", "Leave one of the two out.") from None
     except ValueError:
         raise Unreadable(name, "holds a number that is none", hint) from None
+    if "\\u" in written and (lost := next(_no_letters(value), None)):
+        raise Unreadable(
+            name, f"holds “\\u{ord(lost):04x}” in a text, which is no letter", "Write the letter that was meant."
+        )
+    return value
+
+
+def _no_letters(value: Any) -> Iterator[str]:
+    """Half of a letter (a surrogate alone) and NUL, in any text of a JSON value."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield from _NO_LETTER.findall(one)
+        elif isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
 
 
 def too_deep(name: str, hint: str) -> Unreadable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shlex
 import shutil
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 from alliance_cli import streams
 from alliance_cli.errors import AllianceError, CannotDo
-from alliance_cli.inputs import clean
+from alliance_cli.inputs import clean, stands_at
 from alliance_cli.prompts.terminal import signals_to
 
 if sys.platform != "win32":
@@ -61,9 +62,7 @@ class Draft:
         texts = [text for file in files if newest and (text := _read(file)) is not None]
         saved = _read(self.folder / FILE)
         if saved is None and (self.folder / FILE).exists():
-            raise CannotDo(
-                "What was saved holds bytes that are not UTF-8, and was not taken.", "Save it there as UTF-8."
-            )
+            raise _not_taken(self.folder / FILE)
         return clean(texts[-1] if texts else saved or "")
 
     def holds_more(self) -> bool:
@@ -175,6 +174,22 @@ def _read(file: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return None if "\0" in text else text
+
+
+def _not_taken(file: Path) -> CannotDo:
+    """Why what stands where an editor was to save is no text."""
+    if what := stands_at(file):
+        return CannotDo(f"What was saved is {what}, not a file, and was not taken.", "Put the text there as a file.")
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        return CannotDo(f"What was saved cannot be read: {error.strerror}.", "Look at who may read it.")
+    if b"\0" in content and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return CannotDo(
+            "What was saved holds a NUL byte, which no text in UTF-8 has, and was not taken.",
+            "Save it there without, as UTF-8.",
+        )
+    return CannotDo("What was saved holds bytes that are not UTF-8, and was not taken.", "Save it there as UTF-8.")
 
 
 def _run(file: Path) -> tuple[int, bool]:

@@ -217,6 +217,9 @@ class TestThePassphrase:
             ("cat ~/secret", "No shell reads it"),
             ("echo $SECRET", "No shell reads it"),
             ("printf 'a walk' | head", "No shell reads it"),
+            ("printf wrong > file", "No shell reads it"),
+            ("yes wrong", "does not open"),
+            ("cat /dev/zero", "gave no passphrase"),
             ("printf '\\n%s' secret", "is empty"),
             ("printf '\\357\\273\\277secret'", "byte order mark"),
             ("true", "printed nothing"),
@@ -237,6 +240,8 @@ class TestThePassphrase:
         monkeypatch.delenv("ALLIANCE_PASSPHRASE")
         monkeypatch.setenv("ALLIANCE_PASSCOMMAND", "sh -c 'echo \"$WORDS\" | head -1'")
         assert practice.run("client", "list").code == 0
+        monkeypatch.setenv("ALLIANCE_PASSCOMMAND", "sh -c 'yes \"$WORDS\"'")
+        assert practice.run("client", "list").code == 0, "of what it prints only the first line is needed"
         monkeypatch.setenv("ALLIANCE_PASSCOMMAND", "sh -c 'echo $NOTHING wrong'")
         assert "No shell" not in practice.run("client", "list").err
 

@@ -35,6 +35,8 @@ def test_bytes_become_text_or_are_named_for_what_they_are(raw: bytes, says: str 
 @pytest.mark.parametrize(
     ("written", "says"),
     [
+        ('{"a": ["z\\udce9 x"]}', "holds “\\udce9” in a text, which is no letter"),
+        ('{"a\\u0000": 1}', "holds “\\u0000” in a text, which is no letter"),
         ('{"a": 1, "b": {"c": 1, "c": 2}}', "gives “c” twice in one place"),
         ('{"a": NaN}', "holds a number that is none"),
         ("9" * 5000, "holds a number that is none"),

@@ -82,15 +82,32 @@ def test_a_changed_text_is_taken_without_a_word_and_without_its_mark(practice: A
     assert note(practice) == "groß 🙂\nand more"
 
 
-@pytest.mark.parametrize("bytes_", [r"\374ber", r"\377\376b\000e\000", r"b\000e\000"])  # Windows-1252, UTF-16
-def test_bytes_that_are_no_utf_8_are_refused_and_can_be_mended(practice: Any, opens: Opens, bytes_: str) -> None:
+@pytest.mark.parametrize(
+    ("bytes_", "why"),
+    [
+        (r"\374ber", "holds bytes that are not UTF-8, and was not taken"),  # Windows-1252
+        (r"\377\376b\000e\000", "holds bytes that are not UTF-8, and was not taken"),  # UTF-16
+        (r"b\000e\000", "holds a NUL byte, which no text in UTF-8 has, and was not taken"),
+    ],
+)
+def test_bytes_that_are_no_utf_8_are_refused_and_can_be_mended(
+    practice: Any, opens: Opens, bytes_: str, why: str
+) -> None:
     once = f'if [ -e "$1.seen" ]; then printf "über" > "$1"; else touch "$1.seen"; printf "{bytes_}" > "$1"; fi'
     at = opens(once.replace("$1.seen", "$0.seen"))
-    at.sees("holds bytes that are not UTF-8, and was not taken").sees("F2 opens it once more").sees("note.txt")
+    at.sees(why).sees("F2 opens it once more").sees("note.txt")
     assert note(practice) == "begun"
     at.type(F2).sees("über")
     assert finished(at)
     assert note(practice) == "über"
+
+
+def test_a_folder_in_the_files_place_is_called_one(practice: Any, opens: Opens) -> None:
+    at = opens('if [ -d "$1" ]; then rmdir "$1"; printf "mended" > "$1"; else rm "$1"; mkdir "$1"; fi')
+    at.sees("What was saved is a folder, not a file, and was not taken").sees("Put the text there as a file.")
+    at.type(F2).sees("mended")
+    assert finished(at)
+    assert note(practice) == "mended"
 
 
 def test_what_was_not_mended_is_offered_the_next_time(practice: Any, opens: Any, sit_down: Any, memory: Path) -> None:
