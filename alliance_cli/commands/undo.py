@@ -21,7 +21,10 @@ def undo(
         bool, typer.Option("--past", help="Leave a command that cannot be taken back, and take the one before it.")
     ] = False,
 ) -> None:
-    """Take back the last recorded command; again, the one before it."""
+    """Take back the last recorded command; again, the one before it.
+
+    Files that were written stay, backups too.
+    """
     undone = changes.undo(work.vault, past=past)
     recorded = f"{undone.command}, {undone.at}"
     said = f"{undone.what[0].upper()}{undone.what[1:]}. Taken back: {recorded}."

@@ -171,6 +171,7 @@ class _OpenNote:
         self.work, self.client, self.session = work, client, session
         self.known = {**session.note, **sessions.private_note(work.vault, session)}
         self.happened = ""  # what became of the session meanwhile
+        self.theirs = ""  # the field in which another window's words were shown, and are written over
 
     def keep(self, field: str, value: str) -> None:
         """Raises ChangedElsewhere, once, where the field holds something else than this form showed."""
@@ -182,11 +183,14 @@ class _OpenNote:
             self._make_sure()
             there = self._fields().get(field, "")
             if there not in (self.known.get(field, ""), value):
-                self.known[field] = there
+                self.known[field], self.theirs = there, field
                 said = f"It now holds “{shown(there)}”" if there else "It was emptied"
                 raise ChangedElsewhere(
                     f"This field was changed in another window. {said}.", "Enter keeps what stands here instead."
                 )
+            if field == self.theirs:
+                self.theirs = ""
+                self.work.vault.on_its_own()
             private = field in note_form.private_fields({field: value})
             sessions.keep_field(self.work.vault, self.session, field, value, private=private)
 

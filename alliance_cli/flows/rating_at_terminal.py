@@ -88,6 +88,7 @@ class _Draft:
         self.done = False  # every answer is kept, and what follows is said of it
         self.saying = ""  # the field that was asked for last
         self.happened = ""  # what became of the rating meanwhile
+        self.over = False  # another window's answers were shown, and are written over
         self.given = list(kept.answers if kept else blank.answers)
         self.there = tuple(self.given)
 
@@ -104,13 +105,16 @@ class _Draft:
             if self.kept is None or found is None:
                 self._begin(paused=True)
             elif found.answers not in (self.there, answers):
-                self.there = found.answers
+                self.there, self.over = found.answers, True
                 raise ChangedElsewhere(
                     "This rating was changed in another window; its answers are now "
                     f"{said_answers(found.answers, self.form)}.",
                     "Enter keeps what stands here instead.",
                 )
             else:
+                if self.over:
+                    self.over = False
+                    vault.on_its_own()
                 if not found.paused:  # finished in the other window, and open here
                     measurements.update(vault, found, paused=1)
                 for item, (mine, theirs_now) in enumerate(zip(answers, found.answers, strict=True), 1):

@@ -189,8 +189,8 @@ class Vault:
         self.db.execute("UPDATE recording SET command_id = ?", [self._command_id])
 
     def on_its_own(self) -> None:
-        """What is written from here on is taken back by an undo of its own: the record that it was for is gone.
-        Inside `writing()`."""
+        """What is written from here on is taken back by an undo of its own: what it was for is gone, or what another
+        window wrote is written over. Inside `writing()`."""
         self._command_id = None
         self._name_command()
 

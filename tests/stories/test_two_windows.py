@@ -32,6 +32,9 @@ def test_a_field_that_was_amended_elsewhere_is_shown_and_asked_about(practice: A
     at.type("\r").type("\x03").sees("the note so far is kept")
     assert at.ends() == 130
     assert notes(practice, client) == [{"happened": "mine"}]
+    for left in ([{"happened": "theirs"}], [{}], []):
+        practice.do("undo")
+        assert notes(practice, client) == left
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,10 @@ def test_a_rating_is_never_half_of_one_form_and_half_of_another(practice: Any, s
     at.type("8.8\r").sees("changed in another window").type("\r")
     at.type("\x03").sees("every answer so far is kept")
     assert at.ends() == 130
-    assert practice.do("scores", "show", "1")["items"] == [9.6, 8.8, None, None]
+    for items in ([9.6, 8.8, None, None], [1, 1, 1, 1], [9.6, None, None, None]):
+        assert practice.do("scores", "show", "1")["items"] == items
+        practice.do("undo")
+    assert practice.do("scores", "list", client) == []
 
 
 @pytest.mark.parametrize(("answer", "items"), [("n", [5, 5, 7.3, 6.4]), ("y", [1, 2, 3, 4])])
