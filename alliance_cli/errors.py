@@ -82,6 +82,7 @@ class Interrupted(AllianceError):
     exit_code = 130
     by_key = False  # Ctrl-C: whoever pressed it is still there
     typed = ""  # what stood in the field, so that a paused note loses no text
+    left_at = ""  # the field of a note that was open, where something stands in it
     unkept = ""  # why what stood in the field could not be kept
 
 

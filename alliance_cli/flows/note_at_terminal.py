@@ -15,9 +15,11 @@ from alliance_cli.forms.note_form import NoteForm
 from alliance_cli.inputs import shown
 from alliance_cli.model import ATTENDANCES, HELD, MISSED, MODES, WHYS, Client, Record, Session, came, words
 from alliance_cli.model.words import ATTENDED
-from alliance_cli.store import clients, records, sessions
+from alliance_cli.store import clients, half_typed, records, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
+
+OPEN_FIELD = "the field in which a note was left"
 
 
 def begin(work: Workspace, client: Client, appointment: Appointment, *, day: bool) -> Appointment | Session:
@@ -259,11 +261,23 @@ def _walk(work: Workspace, client: Client, session: Session, own: bool, filled: 
     opener = editor.Editor(session.uid)
     edit = opener.edit if own else None
     recall = () if filled else _recall(record)
+    open_at = half_typed.of(work.vault, OPEN_FIELD, client)
     try:
         note.walk(
-            form, opened.keep, opened.known, recall=recall, heading=heading, editor=edit, filled=filled, **work.where
+            form,
+            opened.keep,
+            opened.known,
+            recall=recall,
+            heading=heading,
+            editor=edit,
+            filled=filled,
+            open_at=open_at,
+            **work.where,
         )
     except Interrupted as stopped:
+        if not filled:
+            with suppress(AllianceError):  # then it opens after the last field that has a value
+                _note_open_field(work, client, stopped.left_at)
         if filled and isinstance(stopped, StepBack) and not work.has_written():
             raise  # back to what is to change
         again = f"session amend {client.code} {session.number}" if filled else "session resume"
@@ -274,7 +288,20 @@ def _walk(work: Workspace, client: Client, session: Session, own: bool, filled: 
                 work.warn(left_by_editor.STANDS.format(place=place))
     if opened.happened:
         work.warn(opened.happened)
+    if open_at:
+        half_typed.drop(work.vault, OPEN_FIELD, client)
     return opened.finish()
+
+
+def _note_open_field(work: Workspace, client: Client, field: str) -> None:
+    def note() -> None:
+        clients.still_there(work.vault, client)
+        if field:
+            half_typed.keep(work.vault, field, OPEN_FIELD, client)
+        else:
+            half_typed.drop(work.vault, OPEN_FIELD, client)
+
+    work.keep(note)
 
 
 def _paused(opened: _OpenNote, stopped: Interrupted, again: str) -> Interrupted:

@@ -10,7 +10,7 @@ from alliance_cli.dates import moment_said
 from alliance_cli.errors import BadUsage, CannotDo, NotFound
 from alliance_cli.flows import asked_once_more
 from alliance_cli.inputs import no_file, parse_path
-from alliance_cli.model import Client
+from alliance_cli.model import Client, Goal
 from alliance_cli.store import (
     breaks,
     clients,
@@ -122,7 +122,16 @@ def goal(work: Workspace, given: Arguments) -> int:
     found = [g for g in goals.of(work.vault, whose) if g.status == "open"]
     if not found:
         raise NotFound(f"{whose.code} has no open goal.", f'“alliance goal add {whose.code} "…"” adds one.')
-    return by_number(work, "Which goal?", [(g.number, f"since {g.since}") for g in found])
+    days = [g.since for g in found]
+    alike = len(set(days)) < len(days)
+    question = "Which goal? (of those of one day: the first letters of its words)" if alike else "Which goal?"
+    return by_number(work, question, [(g.number, _goal(g, named=days.count(g.since) > 1)) for g in found])
+
+
+def _goal(goal: Goal, *, named: bool) -> str:
+    """Its day; what it says stands on no list."""
+    letters = " ".join(word[0] for word in goal.text.split()[:8])
+    return f"since {goal.since}{f', {letters} …' if named else ''}"
 
 
 def open_rupture(work: Workspace, given: Arguments) -> int | None:

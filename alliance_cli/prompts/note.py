@@ -26,21 +26,26 @@ def walk(
     heading: str = "",
     editor: Edit | None = None,
     filled: bool = False,
+    open_at: str = "",
     **where: Unpack[Where],
 ) -> dict[str, str]:
     """Ask the form at the terminal; returns all values that stand at the end, by field id.
 
     `keep(field_id, value)` is called at once for every new value ("" where one was emptied). `given`: the values of a
-    paused note, which goes on after the last of them. `recall`: what to have in mind, shown on top. `editor`: opens
-    the text of a field.
-    `filled`: the page opens at its first field all the same. Raises Interrupted; what was typed by then
-    has been handed to `keep`, and where that was not possible the error says why (`unkept`).
+    paused note, which goes on in the field that it was `open_at`, or after the last of them. `recall`: what to have in
+    mind, shown on top. `editor`: opens the text of a field. `filled`: the page opens at its first field all the same.
+    Raises Interrupted, with the field it was `left_at`; what was typed by then has been handed to `keep`, and where
+    that was not possible the error says why (`unkept`).
     """
-    steps = Steps(form, keep, dict(given or {}), from_start=filled)
-    if is_plain(where):
-        _walk_plain(steps, recall, heading, where)
-    else:
-        NotePage(steps, recall, heading, editor, where).run()
+    steps = Steps(form, keep, dict(given or {}), from_start=filled, open_at=open_at)
+    try:
+        if is_plain(where):
+            _walk_plain(steps, recall, heading, where)
+        else:
+            NotePage(steps, recall, heading, editor, where).run()
+    except Interrupted as stopped:
+        stopped.left_at = steps.field.id if steps.field and steps.value(steps.field) else ""
+        raise
     return {id: value for id, value in steps.values.items() if value}
 
 

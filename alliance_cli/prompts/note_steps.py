@@ -19,14 +19,15 @@ class Steps:
     Sections and fields are looked up anew at each step, because an answer can call for more of them.
     """
 
-    def __init__(self, form: NoteForm, keep: Keep, values: dict[str, str], *, from_start: bool = False) -> None:
+    def __init__(
+        self, form: NoteForm, keep: Keep, values: dict[str, str], *, from_start: bool = False, open_at: str = ""
+    ) -> None:
         self.form, self.keep, self.values = form, keep, values
         self.seen: set[str] = set()
         self.past: list[tuple[str, str] | None] = []
         self.at: tuple[str, str] | None = None
-        if not from_start:
-            self._resume()
-        self.next()
+        if from_start or not self._resume(open_at):
+            self.next()
         self.past = [place for place in self.past if place]
 
     @property
@@ -92,16 +93,20 @@ class Steps:
         section = next((section for section in self.sections if section.opens and section.id not in self.seen), None)
         return (section.id, section.fields[0].id) if section else None
 
-    def _resume(self) -> None:
-        """After the last field that has a value; at the first where there is none."""
+    def _resume(self, open_at: str) -> bool:
+        """In the field that was left open, if it has a value; else after the last that has one, or at the first."""
         written = [(s, f) for s in self.sections for f in s.fields if self.values.get(f.id)]
         if written:
-            section, field = written[-1]
+            section, field = next((one for one in written if one[1].id == open_at), written[-1])
             sections = self.sections
             self.seen = {s.id for s in sections[: sections.index(section) + 1]}
             self.at = (section.id, field.id)
+            if field.id == open_at:
+                self.past = [(section.id, before.id) for before in section.fields[: section.fields.index(field)]]
+                return True
             if sections[0].id == SAFETY_FIRST and not self.values.get("safety"):
                 self.seen, self.at = self.seen - {section.id, SAFETY_FIRST}, None
+        return False
 
 
 def _after(fields: Sequence[Field], id: str) -> Field | None:

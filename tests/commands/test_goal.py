@@ -56,3 +56,12 @@ def test_a_goal_that_does_not_exist_is_exit_4(practice: Any, client: str, goal: 
 def test_what_is_missing_or_not_allowed_is_exit_2(practice: Any, client: str, goal: str, words: list[str]) -> None:
     assert practice.run("goal", *words).code == 2
     assert [g["text"] for g in practice.do("goal", "list", client)] == ["sleep through the night"]
+
+
+def test_goals_of_one_day_are_told_apart_by_their_first_letters(at_terminal: Any, practice: Any, client: str) -> None:
+    for words in ("to sleep through", "see my sister"):
+        practice.do("goal", "add", client, words)
+    seen = at_terminal("2\r", "goal", "done", client)
+    assert seen.code == 0, seen.err
+    assert "2) since 2026-11-23, s m s …" in seen.out
+    assert "sister" not in seen.out.partition("2) since")[0]

@@ -402,7 +402,8 @@ class TestAtTheTerminal:
         seen = at_terminal(f"\r\rhalf a sen{key}", "session", "add", client)
         assert (seen.code, "session resume" in seen.err) == (130, True)
         assert practice.do("session", "show", client)["note"] == {"happened": "half a sen"}
-        assert at_terminal("\x13", "session", "resume").code == 0
+        assert at_terminal("tence\x13", "session", "resume").code == 0, "the cursor is where it was"
+        assert practice.do("session", "show", client)["note"] == {"happened": "half a sentence"}
         assert practice.run("session", "resume").code == 4
 
     @pytest.mark.parametrize("key", ["\x03", "\x04"])

@@ -201,6 +201,18 @@ def test_on_the_smallest_terminal_the_last_look_is_read_page_by_page_and_cuts_no
     assert not screen.ever_showed("…")
 
 
+def test_in_the_last_look_marks_stand_below_each_other_and_how_to_agree_is_always_in_view(
+    terminal: Callable[..., Any],
+) -> None:
+    checkin, screen = load().find("checkin"), terminal()
+    screen.press(
+        [ENTER, "\x1b[A", "\x1b[B", SEEN], walk, checkin, checkin.wordings[0], "", Kept(), (70, 80, 90, 70, 70)
+    )
+    looked = [frame for frame in screen.frames if any("Enter changes it" in row for row in frame)][-1]
+    assert len({row.index("├") for row in looked if "├" in row}) == 1
+    assert any(row.strip() == "Enter: yes, that is it" for row in looked)
+
+
 def test_from_the_last_look_one_goes_back_line_by_line(terminal: Callable[..., Any], srs: Instrument) -> None:
     keys = ENTER + BACKSPACE * 2 + "9" + ENTER * 2 + SEEN
     assert terminal().press(keys, walk, srs, None, "", Kept(), (10, 20, 30, 40)) == (10, 20, 90, 40)

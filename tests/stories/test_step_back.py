@@ -46,7 +46,7 @@ def test_line_by_line_esc_leads_back_and_no_letter_after_it_is_lost(
     practice: Any, sit_down: Any, words: tuple[str, ...], environment: dict[str, str]
 ) -> None:
     practice.do("client", "add", "AB12")
-    desk = sit_down("measure", *words, **environment).sees("< (less than) and Enter goes one step back.")
+    desk = sit_down("measure", *words, rows=70, **environment).sees("< (less than) and Enter goes one step back.")
     again(desk.sees("Number [1]:").type("\r").sees("Which form?").type("\x1b"), "Which client?").type("1\r")
     again(desk, "Which form?").type("srs\r").sees("Relationship (3 more follow):").type("9\r")
     desk.sees("Goals and topics (2 more follow):").type("<\r").sees("Relationship (3 more follow) [9]:").type("8.5\r")
@@ -83,3 +83,12 @@ def test_from_a_form_after_the_first_the_session_stays_to_be_gone_on_with(practi
     desk.sees("n) Go on").type("q")
     assert desk.ends() == 0
     assert len(practice.do("session", "list", "AB12")) == len(practice.do("scores", "list", "AB12")) == 1
+
+
+def test_the_client_s_first_page_leads_back_once_the_practitioner_has_the_device(practice: Any, sit_down: Any) -> None:
+    practice.do("client", "add", "AB12")
+    desk = sit_down("measure").sees("Which client?").type("\r").sees("Which form?").type("checkin\r")
+    desk.sees("Enter begins · b goes back").type("\r").sees("1 of 5").type("\x1b").sees("Enter begins").type("\x1b")
+    assert "AB12" not in desk.sees("Practitioner: p goes on").page
+    desk.type("p").sees("Which form?").type("\x03")
+    assert desk.ends() == 130
