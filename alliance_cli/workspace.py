@@ -251,11 +251,13 @@ class Workspace:
 
     def _unlocked(self, passphrase: str) -> Vault:
         """Raises Locked; CannotDo where the file is damaged."""
-        from alliance_cli.store import backups, opening
+        from alliance_cli.store import opening
 
         try:
             return opening.unlock(self.vault_path, passphrase, command=self.command)
         except Locked:
+            from alliance_cli.store import backups
+
             backups.check_damage(self.vault_path, passphrase)
             raise
 
