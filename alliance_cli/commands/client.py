@@ -73,8 +73,10 @@ def add(
     """Add a client, by a code of your own: never a name."""
     code = client_at_terminal.rather_a_code(work, code)
     kind = work.offer(kind, lambda: client_at_terminal.kind(work), 3, at_least=True)
-    participant = work.offer(participant, lambda: client_at_terminal.people(work, kind or "individual"), 3)
-    population = work.offer(population, lambda: client_at_terminal.population(work), 2)
+    one_age = kind not in ("couple", "family")
+    participant = work.offer(participant, lambda: client_at_terminal.people(work, kind or "individual"), 2 + one_age)
+    if one_age:
+        population = work.offer(population, lambda: client_at_terminal.population(work), 2)
     modality = work.offer(modality, lambda: client_at_terminal.modality(work), 1)
     since = work.offer(since, lambda: client_at_terminal.since(work), 0)
     kind_of_work = "couple" if participant and kind is None else "individual"

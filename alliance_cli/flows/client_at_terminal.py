@@ -8,7 +8,7 @@ from typing import Any
 from alliance_cli.errors import BadUsage
 from alliance_cli.flows import asked_once_more, which
 from alliance_cli.flows.which import Arguments
-from alliance_cli.inputs import looks_like_a_name, parse_code, shown
+from alliance_cli.inputs import check_participants, looks_like_a_name, parse_code, shown
 from alliance_cli.model import CLIENT_FIELDS, KINDS, MODALITIES, POPULATIONS, Client, words
 from alliance_cli.store import clients
 from alliance_cli.workspace import Workspace
@@ -58,14 +58,20 @@ def warn_of_name(work: Workspace, client: Client) -> None:
         )
 
 
-def people(work: Workspace, kind: str) -> list[str]:
-    """The labels of those who take part; none for one person."""
+def people(work: Workspace, kind: str, now: Sequence[str] = ()) -> list[str]:
+    """The labels of those who take part, under Enter those of `now`; none for one person."""
     from alliance_cli.prompts import ask
 
     if kind == "individual":
         return []
-    asked = "A label for each of them, never a name:"
-    return ask.value(asked, str.split, "A B" if kind == "couple" else "A B C", **work.where)
+    offered = now or (("A", "B") if kind == "couple" else ("A", "B", "C"))
+
+    def read(typed: str) -> list[str]:
+        labels = [parse_code(label) for label in typed.replace(",", " ").split()] or list(offered)
+        check_participants(kind, labels)
+        return labels
+
+    return ask.value(f"A label for each of them, never a name (Enter: {' '.join(offered)}):", read, **work.where)
 
 
 def kind(work: Workspace) -> str:
@@ -105,7 +111,7 @@ def change(work: Workspace, client: Client) -> dict[str, Any]:
     what = which.pick(work, "What changes?", list(CHANGEABLE.items()))
     if what == "kind":
         now = kind(work)
-        return {"kind": now, "participants": people(work, now)}
+        return {"kind": now, "participants": people(work, now, client.participants if now == client.kind else ())}
     if what in ("population", "modality", "since"):
         return {what: {"population": population, "modality": modality, "since": since}[what](work)}
     if what == "fields":

@@ -143,6 +143,15 @@ def test_only_what_is_flagged_can_be_dismissed(full: Any, at_terminal: Any) -> N
     assert (again.code, "Nothing is flagged" in again.err) == (1, True)
 
 
+def test_those_who_take_part_are_asked_until_they_can(at_terminal: Any, practice: Any) -> None:
+    seen = at_terminal("CP9\r2\rM F K\rM, F\r\r\r", "client", "add")
+    assert (seen.code, "3 were named" in seen.out, "How old" in seen.out) == (0, True, False), seen.err
+    assert practice.do("client", "show", "CP9")["participants"] == ["M", "F"]
+    assert at_terminal("who takes\r3\rM F K\r", "client", "edit", "CP9").code == 0
+    assert at_terminal("who takes\r3\r\r", "client", "edit", "CP9").code == 2, "Enter leaves them as they are"
+    assert practice.do("client", "show", "CP9")["participants"] == ["M", "F", "K"]
+
+
 def test_a_new_client_is_asked_for_line_by_line(full: Any, at_terminal: Any) -> None:
     seen = at_terminal("Maria S\r\x08\x08\x08\x08\x08\x08\x08CP9\r\x1b[B\r\r\r\r2 weeks ago\r", "client", "add")
     assert seen.code == 0, seen.err

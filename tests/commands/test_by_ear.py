@@ -17,7 +17,7 @@ FLOWS = {
     "paper srs": (("measure", "srs", "AB12"), "8,8\n12\n9\n9.1\n9\ny\ntoo fast\nslower\n"),
     "check-in": (("measure", "checkin", "AB12"), "\n9\nx\n8,5\n9\ns\ns\n9\n\n\nmore time\n\np\n"),
     "caseload": (("caseload",), ""),
-    "a client": (("client", "add"), "CP10\n2\nA B\n1\n1\n\n"),
+    "a client": (("client", "add"), "CP10\n2\nA B\n1\n\n"),
     "a rupture": (("rupture", "open", "AB12"), "1\nyou hurried\n2\n\n"),
     "a supervision": (("supervision", "add"), "Kim\n50\n1\nslow down\n\n"),
     "a reflection": (("reflect", "write", "AB12"), "1\nI hurried.\n.\n"),
