@@ -90,7 +90,9 @@ def measure(
     client = None
     if instrument is None and work.asks:
         client = _client(work, code)
-        instrument = pick_instrument(work, client)
+        any_day = date is None and session is None and result is None
+        while (instrument := _pick_form(work, client, work.date(date), any_day=any_day)) == "":
+            date = which.day(work, "When was it filled in?")
     form = work.instruments.find(work.need(instrument, "INSTRUMENT", str))
     spoken = in_their_language.checked(work, language, form)
     given = _given(form, scores, total, skipped, guess)
@@ -322,15 +324,24 @@ def _same_day(work: Workspace, client: Client | None, rating: Measurement, rater
 
 
 def pick_instrument(work: Workspace, client: Client) -> str:
-    """One of the forms a client can answer, what is due first."""
+    """One of the forms a client can answer."""
+    return _pick_form(work, client, work.today, any_day=False)
+
+
+def _pick_form(work: Workspace, client: Client, on: datetime.date, *, any_day: bool) -> str:
+    """One of the forms a client can answer, what is due first, then what they have; "" for another day than `on`."""
     from alliance_cli.prompts import ask
 
     record = records.of(work.vault, client)
     forms = {form.id: form for form in work.instruments.all() if form.kind != "supervision"}
-    due = [d.instrument for d in schedule.due(record, forms, work.today)]
-    order = dict.fromkeys([*due, *forms])
-    options = [(i, f"{i:<8} {forms[i].title}{'  (due)' if i in due else ''}") for i in order]
-    return ask.choose("Which form?", options, **work.where)
+    due = [d.instrument for d in schedule.due(record, forms, on)]
+    known = [plan.instrument for plan in schedule.planned(record, forms)]
+    meant = [id_ for id_, form in forms.items() if schedule.not_meant_for(form, client, on) is None]
+    said = {**dict.fromkeys(known, "  (as before)"), **dict.fromkeys(due, "  (due)")}
+    options = [(i, f"{i:<8} {forms[i].title}{said.get(i, '')}") for i in dict.fromkeys([*due, *known, *meant])]
+    day = "" if on == work.today else f", filled in on {on}"
+    other = [("", f"another day than {'today' if on == work.today else on}")] if any_day else []
+    return ask.choose(f"Which form{day}?", [*options, *other], **work.where)
 
 
 def _show(

@@ -115,6 +115,7 @@ def repair(
     line = clean(note or "") or None
     if not taken:
         raise BadUsage("No step was named.", "That is all right: not now is an answer too. Nothing was recorded.")
+    date = work.offer(date, lambda: which.day(work, "When was that?"))
     more = ruptures.add_steps(work.vault, client, found, taken, work.date_of(client, date), line)
     _show(work, more)
 

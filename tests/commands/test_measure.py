@@ -278,6 +278,13 @@ class TestAtTheTerminal:
         assert seen.code == 0, seen.err
         assert [(r["client"], r["instrument"]) for r in practice.do("scores", "list", "--all")] == [("ZZ9", "srs")]
 
+    def test_the_day_is_today_under_enter_and_may_be_another(
+        self, at_terminal: Any, practice: Any, client: str
+    ) -> None:
+        seen = at_terminal("\ranother\ryesterday\r\r9\r8\r9\r9\r\r", "measure")
+        assert (seen.code, "filled in on 2026-11-22" in seen.out, "csrs" in seen.out) == (0, True, False), seen.err
+        assert practice.do("scores", "show", "1")["date"] == "2026-11-22"
+
     def test_each_partner_is_asked_in_turn(self, at_terminal: Any, practice: Any, couple: str) -> None:
         seen = at_terminal("9\r9\r9\r9\r5\r5\r5\r5\r", "measure", "srs", couple)
         assert seen.code == 0, seen.err

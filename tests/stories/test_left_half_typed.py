@@ -194,7 +194,7 @@ def test_steps_that_were_ticked_are_ticked_again(practice: Any, sit_down: Any, c
     at.sees("what you typed is kept")
     assert at.ends() == 130
     again = sit_down("rupture", "repair", client).sees("was answered in an earlier try").sees("●")
-    assert again.type("\r").ends() == 0
+    assert again.type("\r").sees("When was that?").type("\r").ends() == 0
     assert [step["step"] for step in practice.do("rupture", "show", client, "1")["steps"]] == ["noticed"]
 
 
