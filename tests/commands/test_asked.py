@@ -153,7 +153,7 @@ def test_those_who_take_part_are_asked_until_they_can(at_terminal: Any, practice
 
 
 def test_a_new_client_is_asked_for_line_by_line(full: Any, at_terminal: Any) -> None:
-    seen = at_terminal("Maria S\r\x08\x08\x08\x08\x08\x08\x08CP9\r\x1b[B\r\r\r\r2 weeks ago\r", "client", "add")
+    seen = at_terminal("Maria S\r\x08\x08\x08\x08\x08\x08\x08CP9\r\x1b[B\r\r\r2 weeks ago\r", "client", "add")
     assert seen.code == 0, seen.err
     kept = full.do("client", "show", "CP9")
     assert (kept["kind"], kept["participants"], kept["opened"]) == ("couple", ["A", "B"], "2026-11-09")
