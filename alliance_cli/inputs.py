@@ -41,6 +41,13 @@ def clean(text: str) -> str:
     return kept.strip()
 
 
+def language_tag(text: str) -> str:
+    """A language as it is written everywhere: `DE` as de, `pt-br` as pt-BR, `ZH-hant` as zh-Hant."""
+    language, *more = text.strip().split("-")
+    of_length = {2: str.upper, 4: str.title}
+    return "-".join([language.lower(), *(of_length.get(len(each), str.lower)(each) for each in more)])
+
+
 def shown(text: str, longest: int = 40) -> str:
     """What someone typed, safe and short enough to repeat in a message."""
     one_line = " ".join(clean(text[: longest * 4]).split())

@@ -51,9 +51,9 @@ def init(
     ] = None,
 ) -> None:
     """Make your vault: one encrypted file for the whole practice."""
-    vault_file.check_free(work.vault_path)
     if not new:
         _check_there_was_none(work)
+    vault_file.check_free(work.vault_path)
     if service := _synced(work.vault_path):
         work.warn(
             f"This folder looks like one that {service} copies elsewhere. The vault is encrypted, but two machines"

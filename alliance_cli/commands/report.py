@@ -357,7 +357,7 @@ def _kept(
     work: Workspace, plan: Plan, found: Found, kind: str, told: Sequence[Decision] = (), to: Sequence[Path] = ()
 ) -> Iterator[None]:
     """In the history of everyone who is shown: what left, and for whom; and which decisions it told as done."""
-    words = [kind, "codes and dates" if plan.names.letters is None else "without codes and dates"]
+    words = [kind, "with codes and dates" if plan.names.letters is None else "without codes and dates"]
     words += ["with notes"] * plan.notes + ["with private notes"] * (plan.private is not None)
     shown = [c.record.client for c in found.everyone]
     with disclosures.record(work.vault, shown, ", ".join(words), plan.recipient or None, to=to):

@@ -23,7 +23,7 @@ from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
 from alliance_cli.flows import code_on_paper, files, in_their_language, which
 from alliance_cli.flows.which import AskedFor
-from alliance_cli.inputs import clean, no_file, shown
+from alliance_cli.inputs import clean, language_tag, no_file, shown
 from alliance_cli.render import recovery_sheet
 from alliance_cli.render.terminal.tables import pairs
 from alliance_cli.store import (
@@ -382,6 +382,7 @@ def settings(
     asked = {key.strip(): text if given else None for key, given, text in parts}
     for key in asked:
         practice_settings.check_key(key)
+    asked = {_of_language(work, key, text): text for key, text in asked.items()}
     if new := {key: clean(text) for key, text in asked.items() if text is not None}:
         practice_settings.settle(work.vault, new)
     settled, here = work.practice, work.settings.of_practice
@@ -390,6 +391,14 @@ def settings(
     for key in here if not work.demo else ():
         if here[key] != settled.values.get(key) and (not asked or key in asked):
             work.warn(f"config.toml has another “{key}”; the one in the vault is used.")
+
+
+def _of_language(work: Workspace, key: str, text: str | None) -> str:
+    """The key with its language as it is kept. Raises BadUsage for a text in a language that nobody can read here."""
+    name, dot, language = key.partition(".")
+    if dot and text:
+        return f"{name}.{in_their_language.checked(work, language, *work.instruments.all())}"
+    return f"{name}{dot}{language_tag(language)}"
 
 
 def _setting(work: Workspace, key: str, value: str | float | None) -> tuple[str, str]:

@@ -6,19 +6,20 @@ from alliance_cli.errors import BadUsage, CannotDo
 from alliance_cli.forms import screen_words
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.forms.screen_words import ScreenWords
-from alliance_cli.inputs import clean, shown
+from alliance_cli.forms.wordings import LANGUAGE
+from alliance_cli.inputs import clean, language_tag, shown
 from alliance_cli.model import Client
 from alliance_cli.workspace import Workspace
 
 
-def checked(work: Workspace, language: str | None, form: Instrument | None = None) -> str | None:
+def checked(work: Workspace, language: str | None, *forms: Instrument) -> str | None:
     """A language as it is kept. Raises BadUsage where nothing is there in it, neither a screen nor a wording."""
-    wanted = clean(language or "")
+    wanted = language_tag(clean(language or ""))
     if not wanted:
         return None
     known = [*screen_words.files(work.settings.folder)]
-    known += [w.language for w in form.wordings if w.language.lower() not in known] if form else []
-    for one in (wanted, wanted.partition("-")[0]):
+    known += sorted({w.language for form in forms for w in form.wordings if w.language.lower() not in known})
+    for one in (wanted, wanted.partition("-")[0]) if LANGUAGE.fullmatch(wanted) else ():
         if found := next((each for each in known if each.lower() == one.lower()), None):
             return found if found.lower() == wanted.lower() else wanted
     raise BadUsage(

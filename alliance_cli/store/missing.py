@@ -18,6 +18,7 @@ _CONFLICT = re.compile(
     r"| \(.*\d{4}-\d\d-\d\d.*\)\Z"  # Dropbox in all others: whose copy, and its day, in brackets
     r"| ?\(\d+\)\Z"  # Google Drive, and OneDrive on the web
     r"| \d{1,2}\Z"  # iCloud
+    r"|~.+\Z"  # Git
     r"|-(?-i:(?=[0-9-]*[A-Z])[A-Z0-9-]{2,15})\Z"  # OneDrive: the computer, by a name that Windows gives or takes
     r"|-(?:.*-)?(?:mac|imac|macbook|mac-mini|laptop|desktop|pc)(?:-.*)?\Z",  # OneDrive on other computers
     re.IGNORECASE | re.DOTALL,
@@ -29,6 +30,7 @@ def signs(path: Path) -> list[str]:
     with explained(path):
         if path.exists():
             return []
+        path = path.resolve()  # a link whose file is gone: it is looked for where it was
         evicted = path.with_name(f".{path.name}.icloud").exists()
     found = []
     if evicted:
@@ -38,8 +40,9 @@ def signs(path: Path) -> list[str]:
     except AllianceError as error:
         return [*found, f"{error.what} {error.hint}"]
     if there:
+        many = "is one backup" if len(there) == 1 else f"are {len(there)} backups"
         found.append(
-            f"Beside it are {len(there)} backups of a vault, the newest of {moment_said(there[0].made)}: "
+            f"Beside it {many} of a vault, the newest of {moment_said(there[0].made)}: "
             f"alliance vault restore {shlex.quote(str(there[0].path))}"
         )
     return found

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from alliance_cli.errors import BadUsage
+from alliance_cli.inputs import language_tag
 from alliance_cli.model import NOTHING
 from alliance_cli.store.vault_file import Vault
 
@@ -78,7 +79,7 @@ class Settled(NamedTuple):
 def read(vault: Vault) -> Settled:
     """Everything that is settled in this vault."""
     rows = vault.rows("SELECT name, language, value FROM setting ORDER BY name, language")
-    return Settled({_key(row["name"], row["language"]): row["value"] for row in rows})
+    return Settled({_key(row["name"], language_tag(row["language"])): row["value"] for row in rows})
 
 
 def settle(vault: Vault, values: Mapping[str, str]) -> None:
@@ -91,7 +92,8 @@ def settle(vault: Vault, values: Mapping[str, str]) -> None:
             if key not in before:
                 vault.insert("setting", {"uid": f"setting-{key}", "name": name, "language": language, "value": value})
             elif before[key] != value:
-                db.execute("UPDATE setting SET value = ? WHERE uid = ?", [value, f"setting-{key}"])
+                here = "name = ? AND language = ? COLLATE NOCASE"  # older versions kept it as it was typed
+                db.execute(f"UPDATE setting SET value = ? WHERE {here}", [value, name, language])
 
 
 def adopt(vault: Vault, values: Mapping[str, str]) -> None:

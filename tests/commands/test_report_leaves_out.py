@@ -195,10 +195,10 @@ def test_whatever_leaves_is_a_line_in_the_history_of_whom_it_shows(noted):
         return noted.do("history", "AB12")[0]["after"]
 
     noted.do("report", "AB12")
-    assert newest()["what"] == "report (json), codes and dates"
+    assert newest()["what"] == "report (json), with codes and dates"
     noted.run("report", "AB12", "--for", "Dr K")
-    assert (newest()["what"], newest()["recipient"]) == ("report (on screen), codes and dates", "Dr K")
-    assert "left the vault: report (on screen), codes and dates, for Dr K" in " ".join(
+    assert (newest()["what"], newest()["recipient"]) == ("report (on screen), with codes and dates", "Dr K")
+    assert "left the vault: report (on screen), with codes and dates, for Dr K" in " ".join(
         noted.run("history", "AB12").out.split()
     )
 

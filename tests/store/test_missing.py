@@ -33,6 +33,23 @@ def test_without_a_vault_the_newest_backup_beside_it_is_named_first(gone: Practi
     assert [c["code"] for c in gone.do("client", "list")] == ["AB12"]
 
 
+def test_behind_a_link_whose_file_is_gone_it_is_looked_for_where_that_was(
+    gone: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (backup,) = (gone.folder / "practice.vault.backups").iterdir()
+    link = gone.folder / "linked" / "link.vault"
+    link.parent.mkdir()
+    link.symlink_to(gone.vault)
+    monkeypatch.setenv("ALLIANCE_VAULT", str(link))
+    for words in (("client", "list"), ("init",)):
+        said = gone.run(*words)
+        assert (said.code > 0, "Beside it is one backup of a vault, the newest of" in said.err) == (True, True), (
+            said.err
+        )
+        assert f"vault restore {backup}" in said.err
+    assert gone.run("init", "--new").code == 1 and not gone.vault.exists()
+
+
 def test_a_new_one_is_made_all_the_same_where_that_is_said(gone: Practice) -> None:
     gone.do("init", "--new")
     assert gone.do("client", "list") == []
@@ -59,6 +76,7 @@ CONFLICTS = (
     "practice (1).vault",
     "practice 2.vault",
     "practice 12.vault",
+    "practice~HEAD.vault",
     "practice (Copie en conflit de Anna 2026-11-02).vault",
     "practice (Kopia powodująca konflikt użytkownika Anna 2026-11-02).vault",
     "practice (Anna の競合コピー 2026-11-02).vault",

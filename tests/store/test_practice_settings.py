@@ -49,6 +49,34 @@ def test_a_value_of_config_that_differs_is_named_and_not_used(practice: Practice
     assert "help_now" not in practice.run("vault", "settings", "who_sees").err
 
 
+def test_a_language_is_kept_as_it_is_written_everywhere_or_refused(practice: Practice) -> None:
+    assert settings(practice, "help_now.DE=Ruf 112.", "who_sees.De-aT=Nur wir.") == {
+        "help_now.de": "Ruf 112.",
+        "who_sees.de-AT": "Nur wir.",
+    }
+    assert settings(practice, "help_now.DE") == {"help_now.de": "Ruf 112."}
+    practice.do("client", "add", "AB12", "--language", "DE-at")
+    form = practice.folder / "form.html"
+    practice.do("instrument", "form", "checkin", "--language", "DE-at", "--out", str(form))
+    assert "Ruf 112." in form.read_text("utf-8") and "Nur wir." in form.read_text("utf-8")
+    refused = practice.run("vault", "settings", "help_now.zz=Call 112.")
+    assert (refused.code, "There is no language “zz” here" in refused.err) == (2, True)
+    assert settings(practice, "help_now.zz=") == {"help_now.zz": None}
+
+
+def test_what_an_older_version_kept_as_it_was_typed_is_read_and_changed(practice: Practice) -> None:
+    vault = practice.open()
+    with vault.writing():
+        vault.insert(
+            "setting", {"uid": "setting-help_now.DE", "name": "help_now", "language": "DE", "value": "Ruf 112."}
+        )
+    vault.close()
+    assert settings(practice, "help_now.de") == {"help_now.de": "Ruf 112."}
+    settings(practice, "help_now.de=Ruf 144.")
+    assert settings(practice)["help_now.de"] == "Ruf 144."
+    assert [key for key in settings(practice) if key.startswith("help_now")] == ["help_now", "help_now.de"]
+
+
 def test_a_text_for_one_language_stands_beside_the_one_for_all(practice: Practice) -> None:
     settings(practice, "help_now=Call 112.", "help_now.fr=Appelez le 15.")
     assert settings(practice)["help_now.fr"] == "Appelez le 15."
