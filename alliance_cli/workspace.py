@@ -570,8 +570,8 @@ def _first_line(command: str) -> str:
 
 
 def _printed(words: list[str], environment: dict[str, str]) -> bytes:
-    """What a command prints; of one that goes on and on, the first lines, and it is ended. Raises OSError,
-    SubprocessError."""
+    """What a command prints; of one that goes on and on, the first line, and it is ended. Raises OSError,
+    SubprocessError, ValueError where no line ends."""
     stdin = None if sys.stdin.isatty() else subprocess.DEVNULL  # a piped-in note is not the command's to read
     with subprocess.Popen(words, stdin=stdin, stdout=subprocess.PIPE, env=environment) as process:
         timer = threading.Timer(PASSCOMMAND_SECONDS, process.kill)
@@ -579,8 +579,7 @@ def _printed(words: list[str], environment: dict[str, str]) -> bytes:
         try:
             assert process.stdout
             printed = process.stdout.read(MOST_PRINTED)
-            if len(printed) == MOST_PRINTED and b"\n" in printed:
-                process.kill()
+            if len(printed) == MOST_PRINTED:
                 return printed[: printed.index(b"\n")]
             code = process.wait()
         finally:
