@@ -46,7 +46,7 @@ def test_line_by_line_esc_leads_back_and_no_letter_after_it_is_lost(
     practice: Any, sit_down: Any, words: tuple[str, ...], environment: dict[str, str]
 ) -> None:
     practice.do("client", "add", "AB12")
-    desk = sit_down("measure", *words, rows=70, **environment).sees("< (less than) and Enter goes one step back.")
+    desk = sit_down("measure", *words, rows=140, **environment).sees("< (less than) and Enter goes one step back.")
     again(desk.sees("Number [1]:").type("\r").sees("Which form?").type("\x1b"), "Which client?").type("1\r")
     again(desk, "Which form?").type("srs\r").sees("Relationship (3 more follow):").type("9\r")
     desk.sees("Goals and topics (2 more follow):").type("<\r").sees("Relationship (3 more follow) [9]:").type("8.5\r")
