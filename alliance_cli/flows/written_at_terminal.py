@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 
-from alliance_cli.errors import AllianceError, Gone, Interrupted, NotFound
+from alliance_cli.errors import AllianceError, BadUsage, Gone, Interrupted, NotFound
 from alliance_cli.forms import guidance
 from alliance_cli.model import Client, Reflection, Supervision
 from alliance_cli.store import clients, reflections, supervisions
@@ -117,6 +117,8 @@ def go_on_supervising(work: Workspace, left: Supervision | None, on: date) -> Su
         if not is_kept:
             raise Interrupted("Paused. What was answered could not be read back from the vault.") from stopped
         raise Interrupted("Paused: what you answered is kept.", "“alliance supervision add” goes on.") from stopped
+    if told.kept is None:
+        raise BadUsage("Nothing was said of it, so nothing was recorded.", "A supervisor, minutes or a case is enough.")
     return told.put(paused=False)
 
 

@@ -136,9 +136,12 @@ def move(vault: Vault, session: Session, to: Client) -> MovedSession:
 def _check_people(vault: Vault, session: Session, to: Client) -> None:
     raters = {row["rater"] for row in _own_ratings(vault, session)}
     if strangers := raters - set(to.raters):
+        several = len(strangers) > 1
+        people = " and ".join(sorted(strangers))
+        whose = f"are ratings by {people}, who do" if several else f"is a rating by {people}, who does"
         raise CannotDo(
-            f"There is a rating by {', '.join(sorted(strangers))}, who does not belong to {to.code}.",
-            "Move that rating by itself first: alliance scores move.",
+            f"There {whose} not belong to {to.code}.",
+            f"Move {'them by themselves' if several else 'that rating by itself'} first: alliance scores move.",
         )
     named = {row["with_whom"] for row in vault.rows("SELECT * FROM rupture WHERE session_id = ?", session.id)}
     if strangers := named - {None, "both", "between-partners", *to.participants}:

@@ -413,3 +413,11 @@ class TestAtTheTerminal:
     ) -> None:
         assert at_terminal(key, *words).code == 130
         assert practice.do("session", "list") == []
+
+
+def test_a_couple_s_ratings_that_hinder_a_move_are_named_as_several(practice: Any, couple: str, client: str) -> None:
+    practice.do("session", "add", couple)
+    for who in "AB":
+        practice.do("measure", "srs", couple, "--total", "36", "--rater", who)
+    said = practice.run("session", "move", couple, "1", "--to", client).err
+    assert "There are ratings by A and B, who do not belong to AB12" in " ".join(said.split())

@@ -205,3 +205,8 @@ def test_a_part_of_the_log_that_is_empty_is_named(discussed: Any) -> None:
     discussed.do("client", "add", "ZZ99")
     assert "No supervision is recorded where ZZ99 was discussed." in discussed.run("supervision", "list", "ZZ99").out
     assert "No supervision is recorded in 2025." in discussed.run("supervision", "list", "--year", "2025").out
+
+
+def test_enter_throughout_records_no_supervision(at_terminal: Any, practice: Any) -> None:
+    seen = at_terminal("\r" * 6, "supervision", "add")
+    assert (seen.code, practice.do("supervision", "list")) == (2, []), seen.err
