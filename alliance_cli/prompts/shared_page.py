@@ -77,8 +77,7 @@ def hand_back(told: str = "", **where: Unpack[Where]) -> None:
     wipe(where)
     try:
         if is_plain(where):
-            if told:
-                tell(f"{told}\n")
+            tell(f"{told or words['shared.hand_on']}\n")
             while True:
                 with suppress(StepBack):
                     if _is_practitioner(words):
@@ -87,7 +86,8 @@ def hand_back(told: str = "", **where: Unpack[Where]) -> None:
             ends = words.say("shared.practitioner", key=key)
             page.read([(told, "")], words["before.goes_on"], ends, (key, key.upper()), where)
         else:
-            page.read([(words.say("shared.practitioner", key=key), "")], "", "", (key, key.upper()), where)
+            texts = (words["shared.hand_on"], words.say("shared.practitioner", key=key))
+            page.read([(text, "") for text in texts], "", "", (key, key.upper()), where)
     finally:
         wipe(where)
 

@@ -89,6 +89,7 @@ def test_the_client_s_first_page_leads_back_once_the_practitioner_has_the_device
     practice.do("client", "add", "AB12")
     desk = sit_down("measure").sees("Which client?").type("\r").sees("Which form?").type("checkin\r")
     desk.sees("Enter begins · b goes back").type("\r").sees("1 of 5").type("\x1b").sees("Enter begins").type("\x1b")
-    assert "AB12" not in desk.sees("Practitioner: p goes on").page
+    desk.sees("Please give this back to your therapist now.").sees("Practitioner: p goes on")
+    assert "AB12" not in desk.page
     desk.type("p").sees("Which form?").type("\x03")
     assert desk.ends() == 130
