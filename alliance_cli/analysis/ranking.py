@@ -52,7 +52,7 @@ class Budget(NamedTuple):
             how, many = "fewer than", 0.1
         said = f"{many:.1f}" if many < 0.95 else f"{many:.0f}"
         there = {0: "was none", 1: "was 1"}.get(self.found, f"were {self.found}")
-        return f"By chance {how} {said} a month; in the last 30 days there {there}."
+        return f"Strong signals by chance alone: {how} {said} a month; in the last 30 days there {there}."
 
 
 class Caseload(NamedTuple):

@@ -92,7 +92,7 @@ def before(instrument: Instrument, earlier: Sequence[float]) -> str:
     """The ratings it is compared with: how many, and their range."""
     near = earlier[-MOST_SHOWN:]
     if not near:
-        return "there is none before it"
+        return "it is the first one"
     low, high = written(instrument, min(near)), written(instrument, max(near))
     if len(near) == 1:
         return f"the one before it was {low}"

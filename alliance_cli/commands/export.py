@@ -151,7 +151,7 @@ def _show(work: Workspace, chosen: Chosen, leaving: Leaving, written: Sequence[P
 def _ask_format(work: Workspace) -> str:
     from alliance_cli.prompts import ask
 
-    options = [(name, f"{name:<8} {format.about}") for name, format in FORMATS.items()]
+    options = [(name, f"{name}  {format.about}") for name, format in FORMATS.items()]
     return ask.choose("In which form?", options, **work.where)
 
 

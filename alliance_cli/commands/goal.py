@@ -10,12 +10,13 @@ from alliance_cli.commands.declare import AnyCode, Code, Day, group, verb
 from alliance_cli.flows import which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, one_of
-from alliance_cli.model import AGREED_BY, Client, Goal, words
+from alliance_cli.model import AGREED_BY, Client, Goal
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import client_card
 from alliance_cli.store import goals
 from alliance_cli.workspace import Workspace
 
+_AGREE = {"both": "both of us", "client": "my client", "therapist": "I do", "none": "nobody yet"}  # who agrees
 commands = group("goal")
 
 WhichGoal = Annotated[int, typer.Argument(metavar="N", help="The goal's number.", min=1), AskedFor(which.goal)]
@@ -85,10 +86,7 @@ def list_(work: Workspace, code: AnyCode) -> None:
 
 
 def _agreed(work: Workspace, by: str | None, default: str) -> str:
-    options = [
-        (default, words.AGREEMENT.said(default)),
-        *((w, words.AGREEMENT.said(w)) for w in AGREED_BY if w != default),
-    ]
+    options = [(who, _AGREE[who]) for who in (default, *(who for who in AGREED_BY if who != default))]
     return one_of(work.offer(by, lambda: which.pick(work, "Who agrees?", options)) or default, AGREED_BY, "answer")
 
 

@@ -17,6 +17,7 @@ from alliance_cli.forms.answers import read_answers, read_total
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import clean, one_of, parse_decimal
 from alliance_cli.model import SKIP_REASONS, SOURCES, Client, Measurement, Record
+from alliance_cli.model.words import ROLE
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import score_card
 from alliance_cli.store import clients, measurements, records, rights, sessions
@@ -313,7 +314,9 @@ def _record(
             )
         kept = rating_at_terminal.ask(work, form, client, blank, several=several)
     if any(m.id != kept.id and (m.prediction, m.guess is None) == (kept.prediction, kept.guess is None) for m in same):
-        work.warn(f"This is one more {form.id} of {blank.date} by {blank.rater}. “alliance undo” takes it back.")
+        work.warn(
+            f"This is one more {form.title} of {blank.date} by {ROLE.said(blank.rater)}. “alliance undo” takes it back."
+        )
     return kept
 
 
@@ -337,8 +340,8 @@ def _pick_form(work: Workspace, client: Client, on: datetime.date, *, any_day: b
     due = [d.instrument for d in schedule.due(record, forms, on)]
     known = [plan.instrument for plan in schedule.planned(record, forms)]
     meant = [id_ for id_, form in forms.items() if schedule.not_meant_for(form, client, on) is None]
-    said = {**dict.fromkeys(known, "  (as before)"), **dict.fromkeys(due, "  (due)")}
-    options = [(i, f"{i:<8} {forms[i].title}{said.get(i, '')}") for i in dict.fromkeys([*due, *known, *meant])]
+    said = {**dict.fromkeys(known, " (as before)"), **dict.fromkeys(due, " (due)")}
+    options = [(i, f"{i}  {forms[i].title}{said.get(i, '')}") for i in dict.fromkeys([*due, *known, *meant])]
     day = "" if on == work.today else f", filled in on {on}"
     other = [("", f"another day than {'today' if on == work.today else on}")] if any_day else []
     return ask.choose(f"Which form{day}?", [*options, *other], **work.where)

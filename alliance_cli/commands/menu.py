@@ -244,8 +244,8 @@ def _why(form: Instrument, plan: schedule.Planned, last: date | None, *, left: b
     """Which form is due, by whom, and why."""
     if not plan.rater:
         return f"{form.title} is not finished." if left else "No rating is planned for this client yet."
-    often = "at each session" if plan.interval == schedule.EACH_SESSION else f"every {plan.interval} days"
-    return f"{form.title} by {words.ROLE.said(plan.rater)} is due: {often}, last given {last or 'never'}."
+    given = f"last given {last}" if last else "not given yet"
+    return f"{form.title} by {words.ROLE.said(plan.rater)} is due: {schedule.how_often(plan.interval)}, {given}."
 
 
 def _ways(form: Instrument) -> list[tuple[str, str]]:

@@ -329,8 +329,9 @@ def _holds(plan: Plan, found: Found, out: Path | None, folder: Path | None) -> s
     """What is about to be written, said before it is; here the clients are told by their codes."""
     what = " and ".join(str(path) for path in (out, folder) if path is not None)
     pages, more = len(found.agenda), len(found.others)
-    shown = f"a page on each of {pages} clients" if pages > 1 else "a page on one client" if pages else "the tables"
-    shown += f", {more} more in tables" if more > 1 else ", one more in a table" if more else ""
+    shown = f"a page on each of {pages} clients" if pages > 1 else "a page on one client" if pages else ""
+    in_tables = f"{more} {'more in' if pages else 'clients in'} tables" if more > 1 else "one more in a table"
+    shown = ", ".join(filter(None, (shown, in_tables if more else ""))) or "the tables"
     openly = replace(plan, names=Names())
     to_check = [case.record.client.code for case in found.everyone if recognisable(case)]
     silent = [case.record.client.code for case in found.silent]

@@ -23,7 +23,7 @@ CAME_OF_IT = {  # what each outcome means, where it is chosen
     "repaired": "we spoke of it, and it is good between us again",
     "unrepaired": "it was left as it is, or the work ended over it",
     "not-a-rupture": "looked at again, nothing was strained between us",
-    "new-level": "not as before: we work on differently from here",
+    "new-level": "not as before, and we work on differently from here",
 }
 commands = group("rupture")
 
@@ -40,7 +40,7 @@ SessionNumber = Annotated[
 StepNote = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A line: a moment, not a trait.")]
 
 STEPS_TAKEN = "steps of a repair"
-WORDS_SAID, _SAID_OF_IT = "what was said of a rupture", "What did your client say about it? (Enter skips)"
+WORDS_SAID, _SAID_OF_IT = "what was said of a rupture", "What did {} say about it? (Enter skips)"
 OWN_PART, _OWN_PART = "my part in a rupture", "Your own part in it? (Enter skips)"
 
 
@@ -75,7 +75,8 @@ def open_(
         with_ = work.offer(with_, lambda: _ask_with(work, client), after)
     if met_before:
         session = work.offer(session, lambda: which.session(work, {"code": client.code}), 3)
-    said = work.offer(said, lambda: asked_once_more.text(work, WORDS_SAID, _SAID_OF_IT, client), 2)
+    whom = "they" if client.participants else "your client"
+    said = work.offer(said, lambda: asked_once_more.text(work, WORDS_SAID, _SAID_OF_IT.format(whom), client), 2)
     noticed_by = work.offer(noticed_by, lambda: _ask_who(work), 1)
     my_part = work.offer(my_part, lambda: asked_once_more.text(work, OWN_PART, _OWN_PART, client), 0)
     met = _session(work, client, session)
@@ -153,8 +154,8 @@ def dismiss(
     record = records.of(work.vault, client)
     flagged = course.flagged(record, course.every(record, work.instruments.used_by([record])))
     if not flagged or (day is not None and day not in flagged):
-        at = f"session {met.number} of {client.code}" if met else f"{client.code} on {day}" if day else client.code
-        raise CannotDo(f"Nothing is flagged at {at}.", _to_dismiss(flagged))
+        at = f"at session {met.number} of" if met else f"of {day} of" if day else "of"
+        raise CannotDo(f"No rating {at} {client.code} stands out or drifts.", _to_dismiss(flagged))
     day = work.need(day, "--session" if any(flagged.values()) else "--date", lambda: _ask_flagged(work, flagged))
     number = flagged[day]
     ruptures.dismiss(work.vault, client, sessions.find(work.vault, client, number) if number else day)
@@ -214,11 +215,11 @@ def _ask_kind(work: Workspace) -> str:
     from alliance_cli.prompts import ask
 
     said = (
-        ("withdrawal", "away from me or the work: short answers, other topics, agreeing too fast"),
-        ("confrontation", "against me or the work: complaint, anger, pressure"),
+        ("withdrawal", "away from me or the work (short answers, other topics, agreeing too fast)"),
+        ("confrontation", "against me or the work (complaint, anger, pressure)"),
         ("mixed", "something of both"),
     )
-    return ask.choose("How did it show?", [(k, f"{k:<14} {v}") for k, v in said], **work.where)
+    return ask.choose("How did it show?", [(k, f"{k}  {v}") for k, v in said], **work.where)
 
 
 def _ask_with(work: Workspace, client: Client) -> str | None:
@@ -234,7 +235,7 @@ def _ask_who(work: Workspace) -> str | None:
 def _to_dismiss(flagged: dict[date, int | None]) -> str:
     """What there is to dismiss, the latest first."""
     some = [f"--session {number}" if number else f"--date {day}" for day, number in reversed(flagged.items())]
-    return f"What is flagged: {', '.join(some[:3])}." if some else "There is nothing to dismiss."
+    return f"These do: {', '.join(some[:3])}." if some else "What is only low, or below a cut-off, is not dismissed."
 
 
 def _ask_flagged(work: Workspace, flagged: dict[date, int | None]) -> date:
@@ -245,7 +246,7 @@ def _ask_flagged(work: Workspace, flagged: dict[date, int | None]) -> date:
 def _ask_steps(work: Workspace, client: Client) -> list[str]:
     from alliance_cli.forms import guidance
 
-    options = [(step, f"{step:<14} {guidance.how_to(step)}") for step in REPAIR_STEPS]
+    options = [(step, f"{words.REPAIR_STEP.said(step)}  {guidance.how_to(step)}") for step in REPAIR_STEPS]
     asked = "Which steps were taken? (none is an answer too)"
     return asked_once_more.ticks(work, STEPS_TAKEN, asked, options, client)
 
@@ -253,4 +254,6 @@ def _ask_steps(work: Workspace, client: Client) -> list[str]:
 def _ask_outcome(work: Workspace) -> str:
     from alliance_cli.prompts import ask
 
-    return ask.choose("What came of it?", [(o, f"{o:<14} {CAME_OF_IT[o]}") for o in OUTCOMES], **work.where)
+    return ask.choose(
+        "What came of it?", [(o, f"{words.OUTCOME.said(o)}  {CAME_OF_IT[o]}") for o in OUTCOMES], **work.where
+    )

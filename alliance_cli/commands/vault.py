@@ -24,6 +24,7 @@ from alliance_cli.errors import AllianceError, BadUsage, CannotDo, Locked
 from alliance_cli.flows import code_on_paper, files, in_their_language, which
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, language_tag, no_file, shown
+from alliance_cli.model import words
 from alliance_cli.render import recovery_sheet
 from alliance_cli.render.terminal.tables import pairs
 from alliance_cli.store import (
@@ -508,14 +509,14 @@ def _rehearsed(work: Workspace, last: date | None) -> str:
 
 
 def _counted(counted: Mapping[str, int]) -> str:
-    return ", ".join(f"{n} {what.removesuffix('s') if n == 1 else what}" for what, n in counted.items())
+    return ", ".join(words.counted(n, what.removesuffix("s")) for what, n in counted.items())
 
 
 def _restored(source: Path, done: restore.Restored) -> list[str]:
     rows = done.rows
     lines = [
-        f"{source.name} is your vault again: {rows.get('client', 0)} clients, {rows.get('session', 0)} sessions, "
-        f"{rows.get('measurement', 0)} ratings."
+        f"{source.name} is your vault again: {words.counted(rows.get('client', 0), 'client')}, "
+        f"{words.counted(rows.get('session', 0), 'session')}, {words.counted(rows.get('measurement', 0), 'rating')}."
     ]
     if done.left_out:
         lines.append(f"Erased since then, and left out again: {done.left_out}.")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alliance_cli.prompts.terminal import Where
 
 SAID = {
-    "client_said": "What did your client say about it? (Enter skips)",
+    "client_said": "What did {} say about it? (Enter skips)",
     "will_change": "What will you do differently? (Enter skips)",
 }
 
@@ -300,7 +300,8 @@ def _ask_said(work: Workspace, draft: _Draft, rating: Measurement) -> None:
 
     keep, said = draft.keep_said, rating.client_said
     if said is None:
-        said = ask.text(SAID["client_said"], keep=partial(keep, "client_said"), **work.where)
+        whom = rating.rater if rating.rater not in words.ROLE else "your client"
+        said = ask.text(SAID["client_said"].format(whom), keep=partial(keep, "client_said"), **work.where)
     if said and rating.will_change is None and not work.note_follows:
         ask.text(SAID["will_change"], keep=partial(keep, "will_change"), **work.where)
 

@@ -44,7 +44,7 @@ def client(
 ) -> str:
     """The code of an open client; with `closed` of any, the closed ones last; `but`: of another than this one."""
     likely = clients.most_likely(work.vault, work.today)
-    options = [(code, f"{code:<12} last session {last}" if last else code) for code, last in likely]
+    options = [(code, f"{code}  last session {last}" if last else code) for code, last in likely]
     if closed:
         options += _ended(work)
     options = [option for option in options if option[0].lower() != but.lower()]
@@ -70,7 +70,7 @@ def with_rupture(work: Workspace, given: Arguments, *, only_open: bool = False) 
     latest = {code: max(some, key=lambda r: (r.status == "open", r.opened)) for code, some in found.items()}
     likely = sorted(latest.items(), key=lambda one: (one[1].status == "open", one[1].opened), reverse=True)
     options = [
-        (code, f"{code:<12} {'open since' if r.status == 'open' else 'last opened'} {r.opened}")
+        (code, f"{code}  {'open since' if r.status == 'open' else 'last opened'} {r.opened}")
         for code, r in likely
         if r.status == "open" or not only_open
     ]
@@ -86,7 +86,7 @@ def with_open_rupture(work: Workspace, given: Arguments) -> str:
 def _ended(work: Workspace) -> list[tuple[str, str]]:
     ended = [c for c in clients.every(work.vault, closed=True) if c.closed]
     ended.sort(key=lambda c: str(c.closed), reverse=True)
-    return [(c.code, f"{c.code:<12} closed {c.closed}") for c in ended]
+    return [(c.code, f"{c.code}  closed {c.closed}") for c in ended]
 
 
 def session(work: Workspace, given: Arguments) -> int:
@@ -112,7 +112,7 @@ def rating(work: Workspace, given: Arguments) -> int:
     return by_number(
         work,
         "Which rating?",
-        [(m.id, f"{m.date}  {m.instrument:<8} {'my guess' if m.prediction else m.rater}") for m in reversed(found)],
+        [(m.id, f"{m.date}  {m.instrument}  {'my guess' if m.prediction else m.rater}") for m in reversed(found)],
     )
 
 
@@ -195,14 +195,14 @@ def planned_break(work: Workspace, given: Arguments) -> int:
 
 
 def instrument(work: Workspace, given: Arguments) -> str:
-    return pick(work, "Which questionnaire?", [(f.id, f"{f.id:<8} {f.title}") for f in work.instruments.all()])
+    return pick(work, "Which questionnaire?", [(f.id, f"{f.id}  {f.title}") for f in work.instruments.all()])
 
 
 def instrument_for_page(work: Workspace, given: Arguments) -> str:
     """Those of which a page may be made."""
     found = [f for f in work.instruments.all() if not f.about_safety]
     found = [f for f in found if f.electronic != "permission" or work.permit(f.id) is not None]
-    return pick(work, "Which questionnaire?", [(f.id, f"{f.id:<8} {f.title}") for f in found])
+    return pick(work, "Which questionnaire?", [(f.id, f"{f.id}  {f.title}") for f in found])
 
 
 def file(work: Workspace, given: Arguments) -> Path:

@@ -48,7 +48,9 @@ class Scale(NamedTuple):
 
 
 def abbreviation(id_: str) -> str:
-    """What is typed as `arm5` is written ARM-5."""
+    """What is typed as `arm5` is written ARM-5; our own is no abbreviation."""
+    if id_ == "checkin":
+        return "check-in"
     return re.sub(r"(?<=[a-z])(?=\d)", "-", id_).upper()
 
 

@@ -345,7 +345,7 @@ def _checked(id: str, value: object, error: type[AllianceError]) -> str:
     if not text or field.type in ("line", "text"):
         return text
     if field.type == "mark":
-        return _mark(id, text, error)
+        return _mark(field, text, error)
     chosen = _answers(field, text)
     for option in chosen:
         _known_option(id, field, option, error)
@@ -373,11 +373,12 @@ def _as_text(id: str, field: Field, value: object, error: type[AllianceError]) -
     raise error(f"“{shown(id)}” holds {wanted}, and something else was given.", f"Write {wanted} in its place.")
 
 
-def _mark(id: str, text: str, error: type[AllianceError]) -> str:
+def _mark(field: Field, text: str, error: type[AllianceError]) -> str:
     if text.isdecimal() and text.isascii() and int(text[:3]) in MARKS:
         return str(int(text))
     raise error(
-        f"“{shown(id)}” is a mark from 0 to 10, and “{shown(text)}” is not.", "Give a whole number, or leave it empty."
+        f"“{field.label}” is a mark from 0 to 10, and “{shown(text)}” is not.",
+        "Give a whole number, or leave it empty.",
     )
 
 

@@ -79,7 +79,10 @@ ATTENDANCE = Vocabulary(
     Word("cancelled-by-me", "cancelled by me", "–", ("mine",)),
 )
 NOT_KNOWN = "unknown"
-WHY = Vocabulary("illness", "work", "care", "travel", "money", Word(NOT_KNOWN, "not known"), Word("told-me", "told me"))
+WHY = Vocabulary(
+    "illness", "work", Word("care", "somebody to look after"), "travel", "money", Word(NOT_KNOWN, "not known"),
+    Word("told-me", "another reason, which I was told"),
+)  # fmt: skip
 MODE = Vocabulary(Word("in-person", "in person"), "video", "phone")
 
 SOURCE = Vocabulary(
@@ -103,7 +106,7 @@ GOAL_STATUS = Vocabulary(OPEN, "done", "dropped")
 RUPTURE_KIND = Vocabulary("withdrawal", "confrontation", "mixed")
 REPAIRED, UNREPAIRED, NOT_A_RUPTURE = "repaired", "unrepaired", "not-a-rupture"
 OUTCOME = Vocabulary(REPAIRED, UNREPAIRED, Word(NOT_A_RUPTURE, "not a rupture"), Word("new-level", "a new level"))
-NOTICER = Vocabulary(Word("client", "the client"), Word("therapist", "the therapist"), Word("scores", "the scores"))
+NOTICER = Vocabulary(Word("client", "the client"), Word("therapist", "me"), Word("scores", "the ratings"))
 STEP_AGREED, STEP_CHECKED = "agreed", "checked-again"
 REPAIR_STEP = Vocabulary(
     "noticed", "invited", "heard", "validated", "owned", "explained", "clarified",

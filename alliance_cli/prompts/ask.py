@@ -219,7 +219,10 @@ def tick(
     while True:
         ticked: list[int] = []  # the places that are ticked by now
         try:
-            answer = (_tick_plain if is_plain(where) else _tick)(question, pairs, default, ticked, where)
+            if is_plain(where):
+                answer = _tick_plain(question, pairs, default, ticked, where)
+            else:
+                answer = _tick(question, pairs, _words(options), default, ticked, where)
         except Interrupted as interrupted:
             left = tuple(pairs[place][0] for place in sorted(ticked))
             if keep and left and left != kept:
@@ -231,7 +234,12 @@ def tick(
 
 
 def _tick(
-    question: str, pairs: list[tuple[Any, str]], default: Sequence[Any], ticked: list[int], where: Where
+    question: str,
+    pairs: list[tuple[Any, str]],
+    called: Sequence[str],
+    default: Sequence[Any],
+    ticked: list[int],
+    where: Where,
 ) -> tuple[Any, ...]:
     first, instruction = _parted(question, "(Space ticks, Enter goes on)", where)
     labels = _fitting([label for _, label in pairs], where)
@@ -260,7 +268,7 @@ def _tick(
         control.is_answered = True
         ticks: list[Any] = [choice.value for choice in control.get_selected_values()]
         event.app.exit(result=ticks)
-        said = ", ".join(pairs[place][1] for place in ticks) or "none"
+        said = ", ".join(called[place] for place in ticks) or "none"
         shows = control.choices[0]
         shows.title, control.selected_options = [("", _parted(question, said, where)[1])], [shows.value]
 
@@ -272,7 +280,7 @@ def _tick(
         raise
     if isinstance(answer, str):
         say(answer, **where)
-        return _tick(question, pairs, [pairs[place][0] for place in control.selected_options], ticked, where)
+        return _tick(question, pairs, called, [pairs[place][0] for place in control.selected_options], ticked, where)
     return tuple(pairs[place][0] for place in answer)
 
 
@@ -607,10 +615,17 @@ class _Unseen(Processor):
 
 
 def _pairs(options: Sequence[Any], where: Where) -> list[tuple[Any, str]]:
-    """Value and label, in one line; where it is heard, a pause parts the columns of a label."""
+    """Value and label, in one line; a colon parts a word from what is said of it, a comma what follows."""
     pairs = [option if isinstance(option, tuple) else (option, option) for option in options]
-    gap = ", " if is_plain(where) else " "
-    return [(value, " ".join(_COLUMNS.sub(gap, clean(label)).split())) for value, label in pairs]
+    gap = ", " if is_plain(where) else ": "  # where it is heard, a pause does
+    labels = (_COLUMNS.sub(", ", _COLUMNS.sub(gap, clean(label), count=1)) for _, label in pairs)
+    return [(value, " ".join(label.split())) for (value, _), label in zip(pairs, labels, strict=True)]
+
+
+def _words(options: Sequence[Any]) -> list[str]:
+    """What each option is called, without what is said of it."""
+    labels = (option[1] if isinstance(option, tuple) else option for option in options)
+    return [_COLUMNS.split(" ".join(clean(label).splitlines()).strip(), maxsplit=1)[0] for label in labels]
 
 
 def _parted(question: str, instruction: str, where: Where) -> tuple[str, str]:
@@ -736,7 +751,7 @@ def _choose_plain(question: str, labels: Sequence[str], keys: Sequence[str], sta
         typed = line(f"Number{f' [{offered}]' if offered else ''}: ").strip() or offered
         if typed in keys:
             return keys.index(typed)
-        said = [place for place, label in enumerate(labels) if typed and typed in (label, re.split(r"[, ]", label)[0])]
+        said = [place for place, label in enumerate(labels) if typed and typed in (label, re.split(r"[:, ]", label)[0])]
         said = [place for place in said if place not in final]
         if len(said) == 1:
             return said[0]

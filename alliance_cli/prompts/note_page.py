@@ -340,7 +340,9 @@ class NotePage:
             yield from ("Enter done", "a letter opens", "Esc back")
         else:
             if field.options:
-                yield "key ticks" if field.type == "ticks" else "key chooses"
+                first, last = OPTION_KEYS[0], OPTION_KEYS[: len(field.options)][-1]
+                does = "tick" if field.type == "ticks" else "choose"
+                yield f"{first} to {last} {does}" if last != first else f"{first} {does}s"
             if self._is_blank():
                 yield f"{NOTHING_SPECIAL} nothing special, done"
             yield from ("Enter next", "Esc back", "Ctrl-L list", "Ctrl-S done")

@@ -46,7 +46,11 @@ class OnAList:
         lines = [(place, label) for place, label in enumerate(self.labels) if place not in self.final]
         return (
             [place for place, key in enumerate(self.keys) if key == typed]
-            or [place for place, label in lines if typed == label or label.startswith(f"{typed} ")]
+            or [
+                place
+                for place, label in lines
+                if typed == label or label.startswith((f"{typed} ", f"{typed}:", f"{typed},"))
+            ]
             or [place for place, label in lines if self._is_part(typed, label)]
         )
 

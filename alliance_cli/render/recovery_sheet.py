@@ -10,6 +10,7 @@ from pathlib import Path
 
 from alliance_cli.analysis.course import Course
 from alliance_cli.model import Record
+from alliance_cli.model.words import counted
 
 PAGE_RATINGS = 12
 SHEET_SUFFIXES = (".md", ".html", ".txt")
@@ -69,8 +70,8 @@ def retention_line(adults: int | None, minors: int | None) -> str:
     """How long records are kept, in words."""
     if adults is None and minors is None:
         return "retention times are not decided: “alliance vault retention --adults N --minors N” keeps them"
-    grown = "not decided" if adults is None else f"{adults} years after the end"
-    young = "not decided" if minors is None else f"{minors} years after coming of age"
+    grown = "not decided" if adults is None else f"{counted(adults, 'year')} after the end"
+    young = "not decided" if minors is None else f"{counted(minors, 'year')} after coming of age"
     return f"adults: {grown}; minors: {young}"
 
 

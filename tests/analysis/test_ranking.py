@@ -136,14 +136,18 @@ def test_the_alarm_budget_sets_the_strong_limit_for_this_caseload(instruments, a
     rated = 10 * 4  # from the 3rd rating on, within thirty days
     assert (usual.budget.limit, usual.budget.by_chance) == (0.01, pytest.approx(0.01 * rated))
     assert (mine.budget.limit, mine.budget.by_chance) == (pytest.approx(1 / rated), pytest.approx(1))
-    assert mine.budget.sentence == "By chance about 1 a month; in the last 30 days there was none."
+    assert (
+        mine.budget.sentence == "Strong signals by chance alone: about 1 a month; in the last 30 days there was none."
+    )
 
 
 def test_a_small_budget_claims_no_odds_beyond_once_in_a_hundred(instruments, a_client, a_record, day):
     records = [a_record([*QUIET, 37.9, 38.1], client=a_client(f"C{n}")) for n in range(50)]
     budget = survey(records, instruments, day(6), alarms_per_month=1).budget
     assert budget.limit == pytest.approx(1 / 200)
-    assert budget.sentence == "By chance fewer than 2 a month; in the last 30 days there was none."
+    assert (
+        budget.sentence == "Strong signals by chance alone: fewer than 2 a month; in the last 30 days there was none."
+    )
 
 
 def test_no_budget_goes_beyond_the_plain_limit_or_divides_by_nothing(instruments, a_record, day):
@@ -155,7 +159,7 @@ def test_what_chance_would_bring_is_said_only_where_there_were_ratings(instrumen
     assert survey([], instruments, day(4)).budget.sentence == ""
     assert survey([a_record([*QUIET])], instruments, day(90)).budget.sentence == ""
     few = survey([a_record([*QUIET])], instruments, day(4)).budget.sentence
-    assert few == "By chance fewer than 0.1 a month; in the last 30 days there was none."
+    assert few == "Strong signals by chance alone: fewer than 0.1 a month; in the last 30 days there was none."
 
 
 def test_a_reason_names_its_place_once(only, a_record):

@@ -57,7 +57,7 @@ def test_odds_are_round_numbers_and_stop_at_once_in_a_hundred(probability, said)
 
 
 def test_the_earlier_ratings_are_told_by_their_range(srs):
-    assert before(srs, []) == "there is none before it"
+    assert before(srs, []) == "it is the first one"
     assert before(srs, [37.2]) == "the one before it was 37.2"
     assert before(srs, [37.2, 37.2]) == "the two before it were both 37.2"
     assert before(srs, [37.2] * 3) == "the three before it were all 37.2"

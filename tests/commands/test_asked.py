@@ -140,7 +140,7 @@ def test_only_what_is_flagged_can_be_dismissed(full: Any, at_terminal: Any) -> N
     seen = at_terminal("\r", "rupture", "dismiss", "AB12")
     assert (seen.code, "Session 4 of AB12" in seen.out) == (0, True)
     again = at_terminal("", "rupture", "dismiss", "AB12")
-    assert (again.code, "Nothing is flagged" in again.err) == (1, True)
+    assert (again.code, "stands out or drifts" in again.err) == (1, True)
 
 
 def test_those_who_take_part_are_asked_until_they_can(at_terminal: Any, practice: Any) -> None:

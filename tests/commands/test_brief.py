@@ -42,7 +42,7 @@ def test_after_a_missed_session_the_words_stand_under_the_one_they_are_of(practi
     practice.do("session", "add", client, "--date", "2026-11-09", "--note", "the house")
     practice.do("session", "add", client, "--date", "2026-11-16", "--attendance", "no-show")
     lines = practice.run("brief", client).out.splitlines()
-    assert lines[1].split(maxsplit=2)[2] == "session 2, 2026-11-16, no-show"
+    assert lines[1].split(maxsplit=2)[2] == "session 2, 2026-11-16, did not come"
     assert lines[2].split(maxsplit=2)[2] == "session 1, 2026-11-09, attended"
     assert lines[3].split() == ["Happened", "the", "house"]
     data = practice.do("brief", client)

@@ -173,7 +173,7 @@ def test_only_what_is_flagged_is_dismissed_a_rating_of_no_session_by_its_date(pr
 
 def test_where_nothing_is_flagged_a_pipe_hears_so_too(met: Any) -> None:
     result = met.run("rupture", "dismiss", "AB12")
-    assert (result.code, "Nothing is flagged at AB12." in result.err) == (1, True)
+    assert (result.code, "No rating of AB12 stands out or drifts." in result.err) == (1, True)
 
 
 class TestInTheNote:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alliance_cli.model import Goal, Record, words
+from alliance_cli.analysis.schedule import how_often
+from alliance_cli.model import Client, Goal, Record, words
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
 
@@ -17,15 +18,27 @@ def clients(found: Sequence[Record], *, closed: bool) -> list[Any]:
     for record in found:
         who, held = record.client, [s for s in record.sessions if s.held]
         row = [who.code, _kind(record), str(who.opened), str(len(held)), str(held[-1].date) if held else "–"]
-        made.add_row(*row, *([f"{who.closed} {who.ending}" if who.closed else ""] if closed else []))
+        made.add_row(*row, *([f"{who.closed} {_ending(who)}" if who.closed else ""] if closed else []))
     return [made]
 
 
 def _kind(record: Record) -> str:
     who = record.client
     people = f" ({', '.join(who.participants)})" if who.participants else ""
-    parts = [w for w in (who.kind + people, who.population if who.population != "adult" else "", who.modality) if w]
+    parts = [
+        w
+        for w in (
+            who.kind + people,
+            who.population if who.population != "adult" else "",
+            words.MODALITY.said(who.modality or ""),
+        )
+        if w
+    ]
     return ", ".join(parts)
+
+
+def _ending(who: Client) -> str:
+    return words.ENDING.said(who.ending) if who.ending else ""
 
 
 def half_given(record: Record) -> str:
@@ -41,7 +54,7 @@ def client_page(record: Record) -> list[Any]:
     sessions_line = f"{len(held)} held, {missed} missed" + (f"; last {held[-1].date}" if held else "")
     rows: list[tuple[str, str | None]] = [
         ("Who", _kind(record)),
-        ("Since", f"{who.opened}" + (f", closed {who.closed} ({who.ending})" if who.closed else "")),
+        ("Since", f"{who.opened}" + (f", closed {who.closed} ({_ending(who)})" if who.closed else "")),
         ("Born", who.born),
         ("Appointment", who.slot),
         ("Language", who.language),
@@ -51,16 +64,12 @@ def client_page(record: Record) -> list[Any]:
         ("Schedule", ", ".join(f"{i} {how_often(days)}" for i, days in who.schedule.items())),
         ("Consent", ", ".join(f"{c.what}{' (withdrawn)' if c.withdrawn else ''}" for c in record.consents)),
         ("Half given", half_given(record)),
-        ("Ruptures", ", ".join(f"{r.number} {r.status}" for r in record.ruptures)),
+        ("Ruptures", ", ".join(f"{r.number} {words.OUTCOME.said(r.status)}" for r in record.ruptures)),
     ]
     parts: list[Any] = [heading(who.code), pairs(rows)]
     if record.goals:
         parts += [text(""), heading("Goals"), *goals(who.code, record.goals)]
     return parts
-
-
-def how_often(days: int | None) -> str:
-    return "off" if days is None else "each session" if days == 0 else f"every {days} days"
 
 
 def goals(code: str, found: Sequence[Goal]) -> list[Any]:

@@ -13,6 +13,7 @@ from alliance_cli.analysis.sentences import LOW_LINE, beside, episode, findings,
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.forms.screen_words import ScreenWords
 from alliance_cli.model import Measurement, Signal
+from alliance_cli.model.words import SKIP_REASON
 from alliance_cli.render import for_clients_eyes
 from alliance_cli.render.as_json import Json
 from alliance_cli.render.terminal.sparkline import sparkline, window
@@ -180,7 +181,7 @@ def raw_course(title: str, found: Sequence[Measurement]) -> list[Any]:
     """A course of which nobody knows what it was made with."""
     made = table("Session", "Date", "By", "Answers, in steps of its scale", right=["Session"])
     for one in found:
-        given = f"not given: {one.skipped}" if one.skipped else in_steps(one.answers, one.total)
+        given = f"not given: {SKIP_REASON.said(one.skipped)}" if one.skipped else in_steps(one.answers, one.total)
         made.add_row(str(one.session or "–"), str(one.date), one.rater, text(given))
     return [heading(title), made]
 
@@ -210,7 +211,7 @@ def _what(one: Json) -> str:
     elif one["prediction"]:
         said.append("prediction")
     if one["skipped"]:
-        said.append(f"skipped: {one['skipped']}")
+        said.append(f"not given: {SKIP_REASON.said(one['skipped'])}")
     elif not one["complete"] and not one["prediction"]:
         said.append("incomplete")
     if "steps" in one:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from alliance_cli.analysis.schedule import how_often
 from alliance_cli.forms.definition import Change, Cutoff, Instrument, MissingRule
-from alliance_cli.render.terminal.client_card import how_often
 from alliance_cli.render.terminal.tables import heading, pairs
 
 

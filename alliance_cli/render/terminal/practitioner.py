@@ -10,7 +10,7 @@ from alliance_cli.analysis.figures import Figure
 from alliance_cli.analysis.practice_figures import Practice
 from alliance_cli.forms.definition import abbreviation
 from alliance_cli.model import Away, Reflection, Supervision
-from alliance_cli.model.words import CPD, PLANNED, SKIP_REASON, UNPLANNED
+from alliance_cli.model.words import CPD, PLANNED, SKIP_REASON, SUPERVISION_FORMAT, UNPLANNED, counted
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
 
@@ -30,7 +30,7 @@ def supervisions(found: Sequence[Supervision], *, some: str = "") -> list[Any]:
         )  # fmt: skip
     trained = [one for one in found if one.format == CPD]
     met = [one for one in found if one.format != CPD]
-    told = [f"{len(met)} supervision{'' if len(met) == 1 else 's'}, {_hours(met)}"] if met else []
+    told = [f"{counted(len(met), 'supervision')}, {_hours(met)}"] if met else []
     told += [f"{len(trained)} of training (CPD), {_hours(trained)}"] if trained else []
     return [made, text(""), text("; ".join(told) + ".")]
 
@@ -67,8 +67,8 @@ def supervision(one: Supervision) -> list[Any]:
 
 
 def _how(one: Supervision) -> str:
-    shared = f"{one.people} {'person' if one.people == 1 else 'people'}" if one.people else ""
-    return " of ".join(filter(None, (one.format, shared)))
+    shared = counted(one.people, "person", "people") if one.people else ""
+    return " of ".join(filter(None, (SUPERVISION_FORMAT.said(one.format or ""), shared)))
 
 
 def reflections(found: Sequence[Reflection], word: str | None) -> list[Any]:

@@ -13,6 +13,7 @@ from alliance_cli.analysis.scoring import Score, score
 from alliance_cli.analysis.sentences import LOW_LINE, beside, findings, first_rating_after, low_lines, weightiest
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import Measurement
+from alliance_cli.model.words import SKIP_REASON
 from alliance_cli.render.terminal.course_table import spark
 from alliance_cli.render.terminal.instrument_card import beyond
 from alliance_cli.render.terminal.sparkline import window
@@ -70,7 +71,7 @@ def _title(form: Instrument, rating: Measurement) -> Any:
 
 def _not_rated(form: Instrument, rating: Measurement) -> str | None:
     if rating.skipped:
-        return f"Not given: {rating.skipped}."
+        return f"Not given: {SKIP_REASON.said(rating.skipped)}."
     if rating.guess is not None:
         lowest = f"item {rating.guess}, {form.items[rating.guess - 1].marked}" if rating.guess else "none"
         return f"Your guess for the lowest: {lowest}."

@@ -13,7 +13,7 @@ from alliance_cli.dates import day_of
 from alliance_cli.forms import note_form
 from alliance_cli.inputs import folded
 from alliance_cli.model import Addendum, Record, Session
-from alliance_cli.model.words import REPAIR_STEP
+from alliance_cli.model.words import ATTENDANCE, MODE, REPAIR_STEP, ROLE, WHY
 from alliance_cli.render.terminal.caseload_table import to_ask_about
 from alliance_cli.render.terminal.client_card import half_given
 from alliance_cli.render.terminal.course_table import in_a_line
@@ -45,8 +45,8 @@ def _gist(note: Mapping[str, str], private: Mapping[str, str], word: str | None,
 
 
 def _attendance(session: Session) -> str:
-    why = f" ({session.why})" if session.why else ""
-    return session.attendance + why
+    why = f" ({WHY.said(session.why)})" if session.why else ""
+    return ATTENDANCE.said(session.attendance) + why
 
 
 def session_page(
@@ -57,7 +57,11 @@ def session_page(
     lines: Sequence[str] = (),
 ) -> list[Any]:
     """`lines`: ready for the clinical record, one for each rating."""
-    place = [_attendance(session), session.mode, f"{session.minutes} min" if session.minutes else ""]
+    place = [
+        _attendance(session),
+        MODE.said(session.mode) if session.mode else "",
+        f"{session.minutes} min" if session.minutes else "",
+    ]
     people = [
         f"present: {', '.join(session.present)}" if session.present else "",
         f"absent: {', '.join(session.absent)}" if session.absent else "",
@@ -74,7 +78,11 @@ def session_page(
     for added in addenda:
         who = "the client" if added.said_by == "client" else "me"
         parts.append(pairs([(f"Added {day_of(added.written)} by {who}", added.text)]))
-    ratings = [f"{m.instrument} by {m.rater} (id {m.id})" for m in record.measurements if m.session == session.number]
+    ratings = [
+        f"{m.instrument} by {ROLE.said(m.rater)} (id {m.id})"
+        for m in record.measurements
+        if m.session == session.number
+    ]
     ruptures = [f"rupture {r.number}" for r in record.ruptures if r.session == session.number]
     if ratings or ruptures:
         parts.append(text(", ".join([*ratings, *ruptures]), "dim"))
@@ -119,7 +127,7 @@ def brief(
         ("Plan", seen.plan if seen.plan != carry.agreed else None),
         ("Do differently", carry.will_change),
         ("Client said", seen.client_said),
-        ("Still open", ", ".join(map(REPAIR_STEP.said, carry.open_steps))),
+        ("Repair", f"not yet: {', '.join(map(REPAIR_STEP.said, carry.open_steps))}" if carry.open_steps else None),
         ("Decided", "; ".join(d.text for d in carry.decisions)),
         *((f"Goal {goal.number}", goal.text) for goal in goals),
         ("Ways agreed", "; ".join(task.text.rstrip(".") for task in seen.ways)),

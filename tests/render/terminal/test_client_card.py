@@ -12,7 +12,7 @@ def test_a_client_s_card_says_who_since_when_and_what_was_agreed(practice, recor
     practice.do("session", "add", "AB12", "--date", "2026-09-08")
     practice.do("session", "add", "AB12", "--date", "2026-09-15", "--attendance", "no-show")
     said = shown(client_card.client_page(record_of(practice)))
-    for words in ("individual, cbt", "2026-09-01", "1 held, 1 missed; last 2026-09-08", "To sleep", "Sleep through"):
+    for words in ("individual, CBT", "2026-09-01", "1 held, 1 missed; last 2026-09-08", "To sleep", "Sleep through"):
         assert words in said
     assert "agreed by both" in said
     assert "– A diary" in said
@@ -31,4 +31,6 @@ def test_nobody_yet_says_what_to_type(shown):
 
 
 def test_how_often_is_said_in_words():
-    assert [client_card.how_often(days) for days in (None, 0, 14)] == ["off", "each session", "every 14 days"]
+    said = [client_card.how_often(days) for days in (None, 0, 1, 7, 14, 30, 61, 90)]
+    weeks_and_months = ["every week", "every 2 weeks", "every month", "every 2 months", "every 90 days"]
+    assert said == ["off", "at each session", "every day", *weeks_and_months]

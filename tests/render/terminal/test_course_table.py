@@ -41,6 +41,6 @@ def test_a_list_of_ratings_says_what_each_is(practice, shown):
     practice.do("measure", "srs", "AB12", "--guess", "2", "--date", "2026-09-15")
     practice.do("measure", "srs", "AB12", "--scores", "9 9 - 9", "--date", "2026-09-22")
     said = shown(course_table.ratings(practice.do("scores", "list", "AB12")), 110)
-    for words in ("37", "skipped: forgot", "guess: item 2 lowest", "incomplete"):
+    for words in ("37", "not given: forgotten", "guess: item 2 lowest", "incomplete"):
         assert words in said
     assert "alliance measure srs CODE" in shown(course_table.ratings([]))

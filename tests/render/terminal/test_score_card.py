@@ -44,7 +44,7 @@ def test_what_is_no_rating_says_so(practice, record_of, shown):
     practice.do("measure", "srs", "AB12", "--scores", "9 - 8 9", "--date", "2026-09-21")
     guess, skipped, part = _cards(practice, record_of, shown)
     assert f"item 3, {SRS.items[2].label}" in guess
-    assert "Not given: forgot." in skipped
+    assert "Not given: forgotten." in skipped
     assert "none: 1 of 4 answers is missing" in part
 
 
