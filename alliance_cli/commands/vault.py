@@ -56,6 +56,8 @@ commands = group("vault")
 
 LONGEST_UNLOCK = timedelta(days=30)
 REHEARSAL = timedelta(days=365)
+NO_BACKUP = "none yet: “alliance vault backup” makes one"
+NOT_LOOKED_AT = "not known: their folder cannot be looked into"
 
 
 def attach(app: typer.Typer) -> None:
@@ -80,7 +82,9 @@ def status(work: Workspace) -> None:
         "backups": [
             {"file": str(b.path), "made": _moment(b.made), "bytes": b.size, "before": b.kind or None}
             for b in copies_there
-        ],
+        ]
+        if copies_there is not None
+        else None,
         "conflict_copies": [str(path) for path in conflicts],
         "merged_copies": [str(path) for path in known],
         "unlocked_until": _moment(remembered.until) if remembered else None,
@@ -94,13 +98,13 @@ def status(work: Workspace) -> None:
     work.show(data, lambda: _status(opened, copies_there, remembered, due, _rehearsed(work, last)))
 
 
-def _backups_there(work: Workspace, opened: Vault) -> list[backups.Backup]:
-    """The backups; where their folder cannot be entered, that is said and nothing is stopped by it."""
+def _backups_there(work: Workspace, opened: Vault) -> list[backups.Backup] | None:
+    """The backups; None where their folder cannot be entered, which is said and stops nothing."""
     try:
         return backups.every(opened.path)
     except CannotDo as error:
         work.warn(f"{error.what} {error.hint}")
-        return []
+        return None
 
 
 @verb(commands, "unlock", "alliance vault unlock --for 8h")
@@ -473,7 +477,7 @@ def _end(for_: str | None, until: str | None) -> datetime:
 
 def _status(
     opened: Vault,
-    copies_there: list[backups.Backup],
+    copies_there: list[backups.Backup] | None,
     remembered: keyring.Remembered | None,
     due: list[rights.Kept],
     rehearsed: str,
@@ -484,12 +488,12 @@ def _status(
         ("Holds", _counted(records.counts(opened))),
         ("Unlocked", f"until {moment_said(remembered.until)}" if remembered else "no: the passphrase is asked"),
         ("Kept", recovery_sheet.retention_line(times.adults, times.minors)),
-        ("Backups", str(len(copies_there) or "none yet: “alliance vault backup” makes one")),
+        ("Backups", NOT_LOOKED_AT if copies_there is None else str(len(copies_there) or NO_BACKUP)),
         ("Rehearsed", rehearsed),
     ]
     lines = [
         pairs(rows),
-        *(f"  {moment_said(b.made):<19}{b.size // 1000:>7} kB  {b.path.name}" for b in copies_there),
+        *(f"  {moment_said(b.made):<19}{b.size // 1000:>7} kB  {b.path.name}" for b in copies_there or ()),
     ]
     if copies_there and datetime.now(UTC) - copies_there[0].made > backups.OLD:
         days = (datetime.now(UTC) - copies_there[0].made).days

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from alliance_cli.dates import moment_said
 from alliance_cli.errors import AllianceError, CannotDo
+from alliance_cli.inputs import no_folder
 from alliance_cli.store import copies, keys, vault_file
 from alliance_cli.store.cipher import explained
 from alliance_cli.store.vault_file import Vault
@@ -79,8 +80,8 @@ def place(vault_path: Path, made: datetime, kind: str = "") -> Path:
     """A free name in the backups' folder, which is made (0700) where it is missing."""
     where = folder(vault_path)
     with explained(where):
-        where.mkdir(mode=0o700, exist_ok=True)
         _check_can_be_entered(where)
+        where.mkdir(mode=0o700, exist_ok=True)
     while True:
         stamp = made.strftime(_STAMP)[:-3]
         path = where / f"{vault_path.stem}-{stamp}Z{f'-{kind}' if kind else ''}.vault"
@@ -91,6 +92,8 @@ def place(vault_path: Path, made: datetime, kind: str = "") -> Path:
 
 def _check_can_be_entered(where: Path) -> None:
     """Raises CannotDo where the folder of the backups is closed to this user: it names the folder and its owner."""
+    if where.exists() and (why := no_folder(where)):
+        raise CannotDo(f"{why} No backup can be made.", "Move it away: the folder is then made by itself.")
     if not where.is_dir() or os.access(where, os.R_OK | os.W_OK | os.X_OK):
         return
     try:

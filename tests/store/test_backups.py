@@ -238,3 +238,14 @@ def test_the_copy_before_a_migration_outlasts_ninety_days_of_other_backups(pract
     backups.thin(opened, before.made + timedelta(days=91))
     assert before.path not in {b.path for b in backups.every(practice.vault)}
     opened.close()
+
+
+def test_what_stands_in_the_place_of_their_folder_is_named_and_stops_no_record(practice: Practice) -> None:
+    there = backups.folder(practice.vault)
+    there.write_text("mine")
+    practice.do("client", "add", "AB12")
+    seen = practice.run("vault", "status")
+    assert (seen.code, "none yet" in seen.out, "not known" in seen.out) == (0, False, True)
+    assert f"{there} is a file, not a folder. No backup can be made." in " ".join(seen.err.split())
+    assert practice.do("vault", "status")["backups"] is None
+    assert (practice.run("vault", "backup").code, there.read_text()) == (1, "mine")
