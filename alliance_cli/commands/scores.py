@@ -68,7 +68,7 @@ def _everyone(work: Workspace) -> Iterator[Record]:
 @verb(commands, "show", "alliance scores show 12")
 def show(work: Workspace, id_: Id) -> None:
     """Show one rating: score, cut-offs with their source, what stands out, the course so far."""
-    _show(work, measurements.find(work.vault, id_))
+    _show(work, measurements.find(work.vault, id_), whole=True)
 
 
 @verb(commands, "amend", 'alliance scores amend 12 --scores "9.6 8.8 9.1 9.3"')
@@ -191,7 +191,8 @@ def resume(work: Workspace) -> None:
     _show(work, rating_at_terminal.resume(work))
 
 
-def _show(work: Workspace, rating: Measurement) -> None:
+def _show(work: Workspace, rating: Measurement, *, whole: bool = False) -> None:
+    """One rating as after it was given; `whole`: with its sources."""
     record = _record(work, rating)
     known = work.instruments.used_by([record]).get(rating.instrument)
     if known is None or (form := known.of(rating.version)) is None:
@@ -201,7 +202,8 @@ def _show(work: Workspace, rating: Measurement) -> None:
     line = course.build(known, record, rating.rater, today=work.today)
     safety_at_hand.tell(work, form, rating)
     data = as_json.rating(rating, score(form, rating.answers, rating.total), line.signals_of(rating))
-    work.show(data, lambda: score_card.whole_card(form, rating, line, plain=work.digits))
+    card = score_card.whole_card if whole else score_card.score_card
+    work.show(data, lambda: card(form, rating, line, plain=work.digits))
 
 
 def _made_with(work: Workspace, rating: Measurement) -> Instrument:

@@ -127,3 +127,9 @@ def test_a_move_to_a_client_whose_records_are_years_away_names_the_nearest(pract
         practice.do("measure", "srs", "AB12", "--scores", "9 9 9 9", "--date", on)
     moved = practice.run("scores", "move", "1", "--date", "2022-11-09")
     assert "more than a year from every other record of AB12 (nearest: 2026-11-16)" in moved.err
+
+
+def test_what_is_amended_is_shown_as_what_is_given(practice: Any, client: str) -> None:
+    practice.do("measure", "srs", client, "--scores", "9 8 7 6")
+    amended = practice.run("scores", "amend", "1", "--scores", "8 7 6 5").out
+    assert len(amended.splitlines()) <= 14 < len(practice.run("scores", "show", "1").out.splitlines())
