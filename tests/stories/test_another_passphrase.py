@@ -88,7 +88,12 @@ NEXT = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
+SEEN_HERE = {"note", "ticks", "card"}  # one of each kind of screen; `make thorough` has all
+
+
+@pytest.mark.parametrize(
+    "form", [pytest.param(form, marks=() if form in SEEN_HERE else pytest.mark.thorough) for form in FORMS]
+)
 def test_three_tries_are_unseen_and_what_stands_open_waits_for_the_right_one(
     practice: Any, sit_down: Any, another_passphrase: Any, form: str
 ) -> None:
@@ -125,7 +130,9 @@ def test_three_tries_are_unseen_and_what_stands_open_waits_for_the_right_one(
     assert found == [{" ": "AB12", "9.6": "96", "\x1b[C": "1"}.get(typed, typed)]
 
 
-@pytest.mark.parametrize("form", ["note", "reflection", "plain note"])
+@pytest.mark.parametrize(
+    "form", ["note", *(pytest.param(f, marks=pytest.mark.thorough) for f in ("reflection", "plain note"))]
+)
 def test_a_window_closed_over_the_passphrase_is_told_for_what_it_is(
     practice: Any, sit_down: Any, another_passphrase: Any, form: str
 ) -> None:
