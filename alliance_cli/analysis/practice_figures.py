@@ -140,7 +140,7 @@ def days_due(record: Record, course: Course) -> set[date]:
     """The days of the sessions that called for a rating, from its first time on until consent was withdrawn."""
     interval = record.client.schedule.get(course.instrument.id, course.instrument.schedule)
     begun = [each.measurement.date for each in course.ratings] + [skip.date for skip in course.skipped]
-    if interval != schedule.EACH_SESSION or not begun:
+    if interval != words.EACH_SESSION or not begun:
         return set()
     end = schedule.withdrawn_on(record) or date.max
     attended = [session for session in schedule.held(record) if schedule.attends(session, course.rater)]

@@ -11,10 +11,8 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import shown
 from alliance_cli.model import ROLES, Client, Measurement, Record, Session, came
-from alliance_cli.model.words import DECLINED, counted
+from alliance_cli.model.words import DECLINED, EACH_SESSION
 
-EACH_SESSION = 0
-A_MEAN_MONTH = 30.44  # days
 OVERDUE_SESSIONS = 3  # held sessions without a rating: the one it was due at, and twice its interval
 MONTH = timedelta(days=30)
 
@@ -196,18 +194,3 @@ def _last_settled(record: Record, plan: Planned, before: date = date.max) -> Mea
 
 def _interval(client: Client, instrument: Instrument) -> int | None:
     return client.schedule.get(instrument.id, instrument.schedule)
-
-
-def how_often(days: int | None) -> str:
-    """An interval as a person says it; None is never."""
-    if days is None:
-        return "off"
-    if days == EACH_SESSION:
-        return "at each session"
-    months = round(days / A_MEAN_MONTH)
-    weeks, rest = divmod(days, 7)
-    if months and abs(months * A_MEAN_MONTH - days) < 1:
-        many, unit = months, "month"
-    else:
-        many, unit = (days, "day") if rest else (weeks, "week")
-    return f"every {unit if many == 1 else counted(many, unit)}"

@@ -245,7 +245,7 @@ def _why(form: Instrument, plan: schedule.Planned, last: date | None, *, left: b
     if not plan.rater:
         return f"{form.title} is not finished." if left else "No rating is planned for this client yet."
     given = f"last given {last}" if last else "not given yet"
-    return f"{form.title} by {words.ROLE.said(plan.rater)} is due: {schedule.how_often(plan.interval)}, {given}."
+    return f"{form.title} by {words.ROLE.said(plan.rater)} is due: {words.how_often(plan.interval)}, {given}."
 
 
 def _ways(form: Instrument) -> list[tuple[str, str]]:

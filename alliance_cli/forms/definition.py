@@ -48,10 +48,8 @@ class Scale(NamedTuple):
 
 
 def abbreviation(id_: str) -> str:
-    """What is typed as `arm5` is written ARM-5; our own is no abbreviation."""
-    if id_ == "checkin":
-        return "check-in"
-    return re.sub(r"(?<=[a-z])(?=\d)", "-", id_).upper()
+    """What is typed as `arm5` is written ARM-5; what is as long as a word is none."""
+    return id_ if len(id_) > 6 else re.sub(r"(?<=[a-z])(?=\d)", "-", id_).upper()
 
 
 class Item(NamedTuple):

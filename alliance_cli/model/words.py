@@ -53,6 +53,25 @@ def counted(count: int, noun: str, many: str = "") -> str:
     return f"{count} {many or _HEAD.sub(lambda head: f'{head[0]}s', noun)}"
 
 
+EACH_SESSION = 0
+A_MEAN_MONTH = 30.44  # days
+
+
+def how_often(days: int | None) -> str:
+    """An interval as a person says it; None is never."""
+    if days is None:
+        return "off"
+    if days == EACH_SESSION:
+        return "at each session"
+    months = round(days / A_MEAN_MONTH)
+    weeks, rest = divmod(days, 7)
+    if months and abs(months * A_MEAN_MONTH - days) < 1:
+        many, unit = months, "month"
+    else:
+        many, unit = (days, "day") if rest else (weeks, "week")
+    return f"every {unit if many == 1 else counted(many, unit)}"
+
+
 KIND = Vocabulary("individual", "couple", "family", "group")
 POPULATION = Vocabulary("adult", "adolescent", "child")
 MODALITY = Vocabulary(Word("cbt", "CBT"), "psychodynamic", Word("dbt", "DBT"), "humanistic", "integrative", "other")

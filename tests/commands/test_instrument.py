@@ -19,7 +19,7 @@ def test_every_instrument_of_the_contract_is_there(practice: Any) -> None:
     lines = listed.out.splitlines()
     assert len(lines) <= 2 * len(IDS), "a name and what matters, each on a line"
     assert lines[0].split(maxsplit=1) == ["srs", "Session Rating Scale"]
-    assert lines[1].strip() == "4 items; client; each session"
+    assert lines[1].strip() == "4 items; client; at each session"
 
 
 @pytest.mark.parametrize("name", IDS)

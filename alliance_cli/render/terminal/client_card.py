@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alliance_cli.analysis.schedule import how_often
 from alliance_cli.model import Client, Goal, Record, words
 from alliance_cli.render.terminal.tables import heading, pairs, table, text
 
@@ -61,7 +60,7 @@ def client_page(record: Record) -> list[Any]:
         ("About", who.about),
         ("Sessions", sessions_line),
         *((name.replace("_", " ").capitalize(), value) for name, value in who.fields.items()),
-        ("Schedule", ", ".join(f"{i} {how_often(days)}" for i, days in who.schedule.items())),
+        ("Schedule", ", ".join(f"{i} {words.how_often(days)}" for i, days in who.schedule.items())),
         ("Consent", ", ".join(f"{c.what}{' (withdrawn)' if c.withdrawn else ''}" for c in record.consents)),
         ("Half given", half_given(record)),
         ("Ruptures", ", ".join(f"{r.number} {words.OUTCOME.said(r.status)}" for r in record.ruptures)),

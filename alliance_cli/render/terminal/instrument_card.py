@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from alliance_cli.analysis.schedule import how_often
 from alliance_cli.forms.definition import Change, Cutoff, Instrument, MissingRule
+from alliance_cli.model import words
 from alliance_cli.render.terminal.tables import heading, pairs
 
 
@@ -16,7 +16,7 @@ def instruments(found: Sequence[Instrument], origin: Callable[[Instrument], str]
 
 
 def _in_a_line(form: Instrument, origin: str) -> str:
-    often = "when wanted" if form.schedule is None else how_often(form.schedule)
+    often = "when wanted" if form.schedule is None else words.how_often(form.schedule)
     named = form.abbreviation.lower() == form.id or f"({form.abbreviation})" in form.title
     name = form.title if named else f"{form.title} ({form.abbreviation})"
     apart = "" if origin == "bundled" else f"; from: {origin}"
@@ -55,7 +55,7 @@ def instrument_page(
         ("Change", "\n".join(map(_change, form.changes))),
         ("Missing", _missing(form.estimate) if form.estimate else None),
         ("Safety", " ".join(map(partial(_about_safety, form), form.about_safety))),
-        ("How often", "when wanted" if form.schedule is None else how_often(form.schedule)),
+        ("How often", "when wanted" if form.schedule is None else words.how_often(form.schedule)),
         ("Cannot tell", form.limits),
         ("On screen", screen),
         ("Languages", "\n".join(_spoken(languages))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alliance_cli.model.words import how_often
 from alliance_cli.render.terminal import client_card
 
 
@@ -31,6 +32,6 @@ def test_nobody_yet_says_what_to_type(shown):
 
 
 def test_how_often_is_said_in_words():
-    said = [client_card.how_often(days) for days in (None, 0, 1, 7, 14, 30, 61, 90)]
+    said = [how_often(days) for days in (None, 0, 1, 7, 14, 30, 61, 90)]
     weeks_and_months = ["every week", "every 2 weeks", "every month", "every 2 months", "every 90 days"]
     assert said == ["off", "at each session", "every day", *weeks_and_months]
