@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from datetime import date
 
 # In English, German, French, Spanish, Italian and Dutch: what a client writes may be in a language of their own.
@@ -90,11 +91,14 @@ _SPELT = re.compile(
     rf"|(?P<span>{_DAY}\.(?:\d\d?\.)?{_TO}{_DAY}\.\d\d?\.(?:{_YEAR})?)"
     rf"|(?P<from>(?:{_DAY}\.,\s)*{_NTH}{_TO})?(?P<day>{_NTH})(?:\s+(?:of|de|di)\s+|\s*|-)(?P<month>{_MONTH})"
     rf"(?:(?:,?\s*(?:del?\s+)?)(?P<year>{_ITS_YEAR})|-(?P<short_year>{_YEAR}|\d\d))?"
-    rf"|(?P<month_first>{_MONTH_FIRST})\s*(?:the\s+)?(?P<day_after>{_NTH})(?:{_TO}(?P<till>{_DAY}))?"
-    rf"(?:,?\s+(?P<year_last>{_YEAR}))?"
-    rf"|(?P<month_alone>{_MONTH})\s+(?:del?\s+)?(?P<its_year>{_ITS_YEAR})"
+    rf"|(?P<iso_week>{_YEAR}-?W(?:0[1-9]|[1-4]\d|5[0-3])(?:-?[1-7])?)"
+    rf"|(?P<year_first>{_YEAR})[-/.\s]\s?(?P<its_month>{_MONTH})(?:[-/\s]\s?(?P<its_day>{_DAY}))?"
+    rf"|(?P<month_first>{_MONTH_FIRST})(?:\s*|[-/])(?:the\s+)?(?P<day_after>{_NTH})(?:{_TO}(?P<till>{_DAY}))?"
+    rf"(?:,?\s+(?P<year_last>{_YEAR})(?![-/]\w))?"
+    rf"|(?P<month_alone>{_MONTH})(?:\s+(?:del?\s+)?(?P<its_year>{_ITS_YEAR})|[-/](?P<dashed_year>{_YEAR}|\d\d))"
     rf"|(?P<month_figures>(?:0?[1-9]|1[0-2])[./]{_YEAR}|{_YEAR}-(?:0[1-9]|1[0-2]))"
     r"|(?P<short>\d\d?(?:/\d\d?|-\d\d?|\.\s?\d\d?\.|\.\d\d?))"
+    rf"|(?P<month_only>{_MONTH})|(?P<week_only>(?-i:KW|CW|W)\s?(?:[1-4]\d|5[0-3]|0?[1-9]))"
     rf"|(?P<nth>{_DAY}(?:st|nd|rd|th|\.)?)(?(weekday)(?!\s?(?:to|bis|-|–|{_HOUR}|o['’]clock))"
     r"|(?=\s*(?:[.,;:!?)]|$)|(?<=\.)\s+[a-zäöü]))"
     rf"){_TIME}(?![^\W_])(?![./:-]\d)",
@@ -103,6 +107,10 @@ _SPELT = re.compile(
 _GOES_ON = re.compile(r"[,:;–-]|\s(?:und|bis|oder|and|u\.)\s\d")  # after “14.9.”: so its last dot ends no sentence
 _SENTENCE_ENDS = re.compile(r"\s*$|\s+[^\W\d_a-zäöü]")
 _MEETING = re.compile(r"\s(?:session|appointment|meeting|call|visit|letter|e-?mail|message|text|talk|argument)s?\b")
+_A_MONTH_FOLLOWS = re.compile(
+    r"(?i:\b(?:in|im|en|since|until|till|by|from|to|of|last|next|this|early|late|mid|seit|bis|ab|ende|anfang|mitte|letzten"
+    r"|nächsten|depuis|dès|fin|début|desde|hasta|da|di|vanaf|sinds|tot|eind|begin))[\s-]+$"
+)
 _BEGINS = re.compile(r"(?:^|[.!?]\s|\n)\s*$")
 Say = Callable[[date], str]
 
@@ -121,7 +129,9 @@ def in_other_words(text: str, say: Say, known: Collection[date], about: date, do
         sure = _sure(found, any(day in known for day in days)) if told else False
         if not sure:
             if told and sure is None and doubtful is not None:
-                doubtful.add(found["core"].strip())
+                doubtful.add(
+                    (found["month_only"] or found["core"]).strip().removesuffix("." * bool(found["month_only"]))
+                )
             return found[0]
         return _placed(found, (" and " if _several(found) else " to ").join(told))
 
@@ -144,7 +154,7 @@ def _placed(found: re.Match[str], told: str) -> str:
         before = "in " if lead in ON or (lead == "between" and " and " not in told) else before
     elif told.startswith("before"):
         before = {"of": "from ", "after": "after a day "}.get(lead, "" if lead in {*ON, "in", "before"} else before)
-    elif re.search(r"week(?:s ago| ago|s? from now)?$", told):
+    elif re.search(r"(?:week|ago|from now)$", told):
         before = "" if lead in {*ON, "in"} else before
     said = before + told
     if found[0][0].isupper() if lead else _BEGINS.search(found.string, 0, found.start()):
@@ -174,8 +184,22 @@ def _sure(found: re.Match[str], met: bool) -> bool | None:
             return True if not found["nth"].isdigit() or (met and alone) else None
         dated = lead in BY_A_DAY and (not found["nth"].isdigit() or lead in ROMANCE)
         return None if dated else False
+    if found["month_only"]:
+        return _maybe_a_month(found)
+    if found["week_only"]:
+        return None
     no_day = lead in NO_DAY_FOLLOWS and re.fullmatch(r"\d\d\.\d\d\.", found["figures"] or "")
     return not no_day
+
+
+def _maybe_a_month(found: re.Match[str]) -> bool | None:
+    """“In Oct”, “October”: too long a time to be said in weeks; “she may”, “a set” are none."""
+    name = found["month_only"].rstrip(".")
+    if _A_MONTH_FOLLOWS.search(found.string, 0, found.start("core")):
+        return None if name == "may" or name not in ALSO_WORDS else False
+    if name[0].isupper():
+        return None if name.lower() not in {*ALSO_WORDS, "mar"} else False
+    return None if len(name) > 4 and name not in VERBS else False
 
 
 def _sure_of_figures(found: re.Match[str], lead: str, met: bool) -> bool | None:
@@ -206,7 +230,8 @@ def _sure_of_figures(found: re.Match[str], lead: str, met: bool) -> bool | None:
 
 def _each_day(found: re.Match[str]) -> Iterator[Iterator[date]]:
     """For each day that is named (two for a span) every reading that it can have."""
-    year = found["year"] or found["short_year"] or found["year_last"]
+    year = found["year"] or found["short_year"] or found["year_last"] or found["year_first"]
+    whole_month = found["month_alone"] or (found["its_month"] if not found["its_day"] else None)
     if found["pair"]:
         for whole in re.findall(_WHOLE, found["pair"]):
             year_first = whole[:4].isdigit()
@@ -221,18 +246,29 @@ def _each_day(found: re.Match[str]) -> Iterator[Iterator[date]]:
         its_year = found["span"][-4:] if found["span"][-4:].isdigit() else None
         yield _in_years(int([*first, last_month][1]), int(first[0]), its_year)
         yield _in_years(int(last_month), int(last_day), its_year)
-    elif found["month_alone"] or found["month_figures"]:
-        if found["month_alone"]:
-            month, of = _month(found["month_alone"]), _full_year(found["its_year"])
+    elif found["iso_week"]:
+        of, its_week, *its_day = map(int, re.findall(r"^\d{4}|(?<=W)\d\d|\d$", found["iso_week"].upper()))
+        for weekday in its_day or (1, 7):
+            yield _of_week(of, its_week, weekday)
+    elif whole_month or found["month_figures"]:
+        if whole_month:
+            month, of = (
+                _month(whole_month),
+                _full_year(found["its_year"] or found["dashed_year"] or found["year_first"]),
+            )
         else:
             month, of = sorted(map(int, _numbers(found["month_figures"])))
         yield _real(of, month, 1)
         yield _real(of, month, monthrange(of, month)[1])
+    elif found["month_only"]:
+        yield _in_years(_month(found["month_only"]), 1)
+    elif found["week_only"]:
+        yield (day for each in YEARS for day in _of_week(each, int(_numbers(found["week_only"])[0]), 1))
     elif found["nth"]:
         yield _with_number(int(_numbers(found["nth"])[0]), found["weekday"])
     else:
-        month = _month(found["month"] or found["month_first"])
-        for days in (found["from"], found["day"], found["day_after"], found["till"]):
+        month = _month(found["month"] or found["month_first"] or found["its_month"])
+        for days in (found["from"], found["day"], found["day_after"], found["till"], found["its_day"]):
             for day in _numbers(days or ""):
                 yield _in_years(month, int(day), year)
 
@@ -254,6 +290,7 @@ def _in_years(month: int, day: int, year: str | None = None) -> Iterator[date]:
 
 
 YEARS = range(1950, 2100)
+FIRST_OF_LAST_CENTURY = 40  # “3.5.90” is a birth; what is planned for 2040 is seldom written with two digits
 
 
 def _with_number(day: int, weekday: str | None) -> Iterator[date]:
@@ -262,6 +299,11 @@ def _with_number(day: int, weekday: str | None) -> Iterator[date]:
     for year in YEARS:
         for month in range(1, 13):
             yield from (each for each in _real(year, month, day) if number in (None, each.weekday()))
+
+
+def _of_week(year: int, number: int, weekday: int) -> Iterator[date]:
+    with suppress(ValueError):  # a year without a 53rd week
+        yield date.fromisocalendar(year, number, weekday)
 
 
 def _real(year: int, month: int, day: int) -> Iterator[date]:
@@ -276,7 +318,7 @@ def _nearest(readings: list[date], known: Collection[date], about: date) -> date
 
 def _full_year(text: str) -> int:
     year = int(text.lstrip("'’"))
-    return year + 2000 * (year < 100)
+    return year if year > 99 else year + (2000 if year < FIRST_OF_LAST_CENTURY else 1900)
 
 
 def _month(name: str) -> int:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import count, product
+from itertools import count, pairwise, product
 from string import ascii_uppercase
+from unicodedata import normalize
 
 from alliance_cli.model import ROLES, Called, Client, Record
 from alliance_cli.render.charts.what_to_draw import Shown
@@ -66,6 +67,8 @@ class Names:
             return f"session {number}, {day}" if number else str(day)
         if number:
             return f"session {number}"
+        if (day - self.today).days > 7 * _MOST_WEEKS and self.today != NO_DAY:
+            return _YEARS_FROM_NOW
         return f"week {week(record, day)}" if week(record, day) > 0 else "before week 1"
 
     def at(self, record: Record, day: date, session: int | None = None) -> str:
@@ -103,13 +106,14 @@ class Names:
     def _told(self, text: str, say: Say, known: Collection[date], client: Client | None, maybe_days: set[str]) -> str:
         """Own labels first: a partner may be called what another's code is. Then codes, then the labels of others."""
         if self.letters is not None:
+            text = _WIDE.sub(lambda found: normalize("NFKC", found[0]), text)
             undated = in_other_words(text, lambda day: "…", known, self.today) if self._doubtful else ""
             self.left.update(word for word, pattern in self._doubtful.items() if pattern.search(undated))
             text = in_other_words(text, say, known, self.today, maybe_days)
             if client:
                 own = _pattern(self._labels_of(client))
                 text = own.sub(lambda found: self.person(client, found[0]), text)
-            text = _pattern(tuple(self._code_of), any_case=True).sub(lambda found: self._letter(found[0]), text)
+            text = _pattern(tuple(self._code_of), codes=True).sub(self._letter_in_text, text)
             text = _pattern(self._every_label).sub("another person", text)
         return _pattern(tuple(self.replace), telling=False).sub(lambda found: self._instead(found[0], client), text)
 
@@ -122,13 +126,20 @@ class Names:
             return self.person(client, word)
         return self._letter(word) if word.lower() in self._code_of else TAKEN_OUT
 
+    def _letter_in_text(self, found: re.Match[str]) -> str:
+        return self._letter(found["code"]) + "'s" * bool(found["s"])
+
     def _letter(self, code: str) -> str:
-        return (self.letters or {}).get(self._code_of[code.lower()], "another client")
+        written = code.lower()
+        known = self._code_of.get(written) or self._code_of[self._joined[_joined(written)]]
+        return (self.letters or {}).get(known, "another client")
 
     def _long_ago(self, day: date) -> str:
         weeks = (self.today - day).days // 7
         if weeks == 0:
             return "this week"
+        if abs(weeks) > _MOST_WEEKS:
+            return "years ago" if weeks > 0 else _YEARS_FROM_NOW
         return f"{abs(weeks)} week{'s' * (abs(weeks) > 1)} {'ago' if weeks > 0 else 'from now'}"
 
     def _labels_of(self, client: Client) -> tuple[str, ...]:
@@ -149,15 +160,23 @@ class Names:
         return before | {code.lower(): code for code in (*(each.code for each in self.called), *(self.letters or {}))}
 
     @cached_property
+    def _joined(self) -> dict[str, str]:
+        """Every code in small letters without hyphens → with them, as it is known."""
+        return {_joined(code): code for code in self._code_of}
+
+    @cached_property
     def _doubtful(self) -> dict[str, re.Pattern[str]]:
         """What is left in texts and has to be named: codes and labels that may be another word, lone letters apart."""
         codes = {code for each in self.called for code in each.codes}
         labels = {label for label in self._every_label if len(label) > 1}
-        return {
-            word: _pattern((word,), any_case=word in codes and len(word) > 1, telling=False)
+        doubtful = {
+            word: _pattern((word,), codes=word in codes and len(word) > 1, telling=False)
             for word in sorted(codes | labels)
-            if not _tells(word) and word not in self.replace
+            if not _tells(word)
         }
+        apart = {" ".join(_RUNS.findall(code)): code for code in codes if _tells(code)}  # “AB 12”, and “to 12” as well
+        doubtful |= {words: _pattern((words,)) for words in sorted(apart) if " " in words}
+        return {word: pattern for word, pattern in doubtful.items() if word not in self.replace}
 
 
 def lettered(
@@ -175,17 +194,38 @@ def week(record: Record, day: date) -> int:
 
 _QUOTED = re.compile(r"“([^”]*)”")
 _BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"  # what bounds a word: “AB12-like” and “AB12's” hold the word AB12
+_RUNS = re.compile(r"[A-Za-z]+|[0-9]+")
+_JOINT = r"[-_./\u2010-\u2015]"
+# Letters and digits as Japanese and Chinese keyboards write them, with the marks between them.
+_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[－＿．／：]+[０-９Ａ-Ｚａ-ｚ]+)*")
+_MOST_WEEKS = 104  # further away, a number of weeks would be odd and give the day back
+_YEARS_FROM_NOW = "years from now"
 
 
 @cache
-def _pattern(words: tuple[str, ...], *, any_case: bool = False, telling: bool = True) -> re.Pattern[str]:
+def _pattern(words: tuple[str, ...], *, codes: bool = False, telling: bool = True) -> re.Pattern[str]:
     """Any of these as a whole word, the longest first; with `telling` only those that can be nothing else.
 
-    `any_case` is that of ASCII: elsewhere a long s would be an s too.
+    `codes` are found in any capitals (those of ASCII: elsewhere a long s would be an s too), as “AB-12” where AB12 is
+    one, and in “AB12s”.
     """
     found = sorted((word for word in words if _tells(word) or not telling), key=len, reverse=True)
-    group = "(?ai:" if any_case else "(?:"
-    return re.compile(f"{_BEFORE}{group}{'|'.join(map(re.escape, found))}){_AFTER}" if found else r"(?!)")
+    if not found:
+        return re.compile(r"(?!)")
+    if codes:
+        return re.compile(rf"{_BEFORE}(?P<code>(?ai:{'|'.join(map(_loosely, found))}))(?P<s>(?<=\d)s)?{_AFTER}")
+    return re.compile(f"{_BEFORE}(?:{'|'.join(map(re.escape, found))}){_AFTER}")
+
+
+def _loosely(code: str) -> str:
+    """A code with or without a mark where letters meet digits, and with any mark where it has one."""
+    runs: list[str] = _RUNS.findall(code)
+    joints = [_JOINT + "?" * (one.isdigit() != other.isdigit()) for one, other in pairwise(runs)]
+    return runs[0] + "".join(joint + run for joint, run in zip(joints, runs[1:], strict=True))
+
+
+def _joined(code: str) -> str:
+    return "".join(_RUNS.findall(code))
 
 
 def _tells(word: str) -> bool:

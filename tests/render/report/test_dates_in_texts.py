@@ -28,7 +28,8 @@ def _told(text: str, known=(SEVENTH,), doubtful=None) -> str:
         "Mon 7 Sep", "Monday, 7 September", "Monday the 7th of September", "7 septembre 2026",
         "7 de septiembre de 2026",
         "2026-09-07T14:30:00Z", "2026-09-07 14:30", "2026-09-07T14:30:00+02:00", "7 Sep, 14:30", "7 Sep at 2 pm",
-        "7 Sep 2026 at 2.30 p.m.", "07.09.2026 um 14:30 Uhr", "07.09.2026, 14 Uhr", "SEP 7",
+        "7 Sep 2026 at 2.30 p.m.", "Sep-07", "2026-Sep-07", "2026 Sept 7", "2026-W37-1",
+        "07.09.2026 um 14:30 Uhr", "07.09.2026, 14 Uhr", "SEP 7",
     ],
 )  # fmt: skip
 def test_a_day_is_found_however_it_is_spelt(spelt):
@@ -63,6 +64,9 @@ def test_a_day_is_found_however_it_is_spelt(spelt):
         ("op 14-9 gebeld", "op <140926> gebeld"),
         ("seit dem 14.9. besser", "seit dem <140926> besser"),
         ("rang on 14/9", "rang on <140926>"),
+        ("in 2026-W41, 2026w37", "in <051026> to <111026>, <070926> to <130926>"),
+        ("Sep-2026, 2026-Sep, Mar-90", "<010926> to <300926>, <010926> to <300926>, <010390> to <310390>"),
+        ("born 3.5.90", "born <030590>"),
     ],
 )
 def test_spans_months_and_several(text, told):
@@ -109,6 +113,12 @@ def test_of_two_readings_the_one_with_an_appointment_is_meant():
         ("May 3 people come?", "May 3"),
         ("El lunes 21 llegó tarde", "21"),
         ("Monday 14 people came", "14"),
+        ("since KW 41", "KW 41"),
+        ("ill in W41.", "W41"),
+        ("better in Oct. Then", "Oct"),
+        ("a bad October", "October"),
+        ("mieux en octobre", "octobre"),
+        ("last may", "may"),
     ],
 )
 def test_what_may_be_a_date_or_a_mark_stays_and_is_named(text, named):
@@ -117,7 +127,8 @@ def test_what_may_be_a_date_or_a_mark_stays_and_is_named(text, named):
     assert doubtful == {named}
 
 
-@pytest.mark.parametrize("text", ["rated 31.9.", "24/7", "step 3 of 4", "2.5-3.5", "at 9.10.", "rated 14.9 and 15.2"])
+@pytest.mark.parametrize("text", ["rated 31.9.", "24/7", "step 3 of 4", "2.5-3.5", "at 9.10.", "rated 14.9 and 15.2",
+                                  "May I? She may march, a set"])  # fmt: skip
 def test_what_can_be_no_date_is_not_named(text):
     doubtful: set[str] = set()
     assert _told(text, doubtful=doubtful) == text

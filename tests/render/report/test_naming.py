@@ -78,6 +78,31 @@ def test_in_words_of_the_practice_a_day_is_so_many_weeks_from_today():
     assert names.of_practice("Read it by 7 Dec, as said on 9 Nov") == "Read it by 2 weeks from now, as said 2 weeks ago"
 
 
+def test_a_day_that_is_years_away_is_not_told_in_weeks():
+    names = lettered([], today=date(2026, 11, 23))
+    told = names.of_practice("born 3 May 1990, retires on 3 May 2040, seen on 3 May 2025")
+    assert told == "born years ago, retires years from now, seen 81 weeks ago"
+    names = lettered(["AB12"], today=date(2026, 11, 23))
+    assert names.told(_record(), "Born 3 May 1990, retires on 3.5.2040") == (
+        "Born before week 1, retires years from now"
+    )
+
+
+def test_a_code_gives_way_however_it_is_spelt_and_what_may_be_one_is_named():
+    known = [Called("AB12", ("AB12", "PB-27"), ()), Called("SM64", ("SM64",), ())]
+    names = lettered(["AB12"], known, today=FIRST)
+    told = names.of_practice("AB12s husband, ab-12’s, AB\u201312, AB_12, pb27, ＡＢ１２, SM-64; AB123, SMS64")
+    assert told == "A's husband, A’s, A, A, A, A, another client; AB123, SMS64"
+    assert names.of_practice("Call AB 12 and sm64") == "Call AB 12 and another client"
+    assert names.left == {"AB 12"}
+    assert names.told(_record(), "kam am ２０２６－０１－１２ mit ＳＭ６４") == "kam in session 2 mit another client"
+
+
+def test_a_hyphenated_code_is_found_without_its_hyphen_only_where_letters_meet_digits():
+    names = lettered(["7-9", "Sun-Day"])
+    assert names.of_practice("79, 7-9, Sunday, Sun_day") == "79, A, Sunday, B"
+
+
 def test_the_programs_own_marks_are_no_days_but_what_it_quotes_may_be():
     names = lettered(["AB12"])
     names.composed(_record(), "The latest is 14.9. She said “it fell to 7.9.”")
