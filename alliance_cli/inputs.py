@@ -158,7 +158,8 @@ def folded(text: str) -> str:
     """A text as it is searched: no matter its capitals, and in which of its forms Unicode wrote a letter."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    lower = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return lower.replace("i\u0307", "i")  # what becomes of the capital that İstanbul begins with
 
 
 def parse_path(text: str) -> Path:

@@ -358,10 +358,11 @@ class Workspace:
 
     def passphrase(self, question: str = "Passphrase", *, twice: bool = False) -> str:
         """From ALLIANCE_PASSPHRASE, the command in ALLIANCE_PASSCOMMAND, or the keyboard. Raises Locked."""
-        if given := os.environ.get("ALLIANCE_PASSPHRASE"):
-            return given
-        if command := os.environ.get("ALLIANCE_PASSCOMMAND"):
-            return _first_line(command)
+        given = os.environ.get("ALLIANCE_PASSPHRASE", "")
+        if not given and (command := os.environ.get("ALLIANCE_PASSCOMMAND")):
+            given = _first_line(command)
+        if given:
+            return self._looked_at(given) if twice else given
         if not sys.stdin.isatty():
             raise Locked(
                 "The vault is locked, and there is nobody to ask for the passphrase.",
@@ -376,10 +377,18 @@ class Workspace:
     def new_passphrase(self, question: str) -> str:
         """Another passphrase: from ALLIANCE_NEW_PASSPHRASE, or typed twice. Raises BadUsage."""
         if given := os.environ.get("ALLIANCE_NEW_PASSPHRASE"):
-            return given
+            return self._looked_at(given)
         if not sys.stdin.isatty():
             raise BadUsage("ALLIANCE_NEW_PASSPHRASE is missing.", "Set it, or run this at a terminal to be asked.")
         return self._typed_twice(question)
+
+    def _looked_at(self, new: str) -> str:
+        """A new passphrase that nobody types; a weak one is named."""
+        from alliance_cli.prompts import phrase_strength
+
+        if new.strip() and (weak := phrase_strength.said_of_weak(new)):
+            self.warn(weak)
+        return new
 
     def _typed_twice(self, question: str) -> str:
         from alliance_cli.prompts import new_passphrase

@@ -9,6 +9,7 @@ TRIES_A_SECOND = 10_000  # zxcvbn's own figure for one computer against a key th
 _LASTS = 10**16  # guesses: more than a lifetime for one computer, decades for a thousand
 _SOON = 10**11  # guesses: less than half a year for one computer
 _KEEP_OR_CHANGE = "press Enter to choose another, or type it once more to keep it"
+_CHANGE_LATER = "“alliance vault passphrase” sets another"
 _UNITS = (("years", 31_557_600), ("days", 86_400), ("hours", 3_600), ("minutes", 60))
 # At hand for everybody who guesses; zxcvbn counts their words one by one and takes them for strong.
 WELL_KNOWN = (
@@ -30,13 +31,13 @@ WELL_KNOWN = (
 )
 
 
-def said(phrase: str) -> str:
-    """One calm sentence; where the phrase is soon guessed, that another can be chosen."""
+def said(phrase: str, way_out: str = _KEEP_OR_CHANGE) -> str:
+    """One calm sentence; where the phrase is soon guessed, how another can be chosen."""
     found = [known for known in WELL_KNOWN if _wherever(known).search(phrase)]
     for known in found:
         phrase = _wherever(known).sub("", phrase)
     if found and not any(map(str.isalnum, phrase)):
-        return f"“{found[0]}” is a well-known example, among the first that are tried: {_KEEP_OR_CHANGE}."
+        return f"“{found[0]}” is a well-known example, among the first that are tried: {way_out}."
     by, it = "by estimate", "this phrase"
     if len(phrase) > LONGEST_ESTIMATED:
         it = "those"
@@ -45,10 +46,16 @@ def said(phrase: str) -> str:
     guesses = _guesses(phrase[:LONGEST_ESTIMATED])
     time = _time(guesses // TRIES_A_SECOND)
     if guesses < _SOON:
-        return f"{by}, one fast computer finds {it} in {time}: {_KEEP_OR_CHANGE}."
+        return f"{by}, one fast computer finds {it} in {time}: {way_out}."
     if guesses < _LASTS:
         return f"{by}, one fast computer needs {time} to find {it}, and many need less: longer is stronger."
     return f"{by}, this phrase is strong: one fast computer needs {time} to find it."
+
+
+def said_of_weak(phrase: str) -> str:
+    """The same of a phrase that nobody typed, where it is soon guessed; else empty."""
+    sentence = said(phrase, _CHANGE_LATER)
+    return sentence if _CHANGE_LATER in sentence else ""
 
 
 def _guesses(part: str) -> int:

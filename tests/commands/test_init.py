@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from pathlib import Path
@@ -109,3 +110,28 @@ def test_a_path_inside_something_that_is_no_folder_is_told(practice: Any, tmp_pa
     result = practice.run("--vault", str(tmp_path / "file" / "x.vault"), "init")
     assert (result.code, len(result.err.splitlines())) == (2, 2)
     assert practice.run("--vault", str(tmp_path), "init").code == 1
+
+
+def test_a_weak_passphrase_that_nobody_types_is_named_and_taken(
+    practice: Any, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weak = (
+        "finds this phrase in less than two minutes: “alliance vault passphrase” sets another.",
+        "among the first that are tried: “alliance vault passphrase” sets another.",
+    )
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", "short")
+    made = practice.run("init", "--json")
+    assert (made.code, weak[0] in " ".join(made.err.split())) == (0, True)
+    assert practice.run("client", "list").err == ""
+    monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", "open sesame")
+    changed = practice.run("vault", "passphrase")
+    assert (changed.code, weak[1] in " ".join(changed.err.split())) == (0, True)
+    monkeypatch.setenv("ALLIANCE_PASSPHRASE", "open sesame")
+    monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", "mauve kettles argue beside the tram")
+    strong = practice.run("vault", "passphrase", "--json")
+    assert (strong.code, strong.err) == (0, "")
+    code = json.loads(strong.out)["recovery_code"]
+    monkeypatch.setenv("ALLIANCE_RECOVERY_CODE", code)
+    monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", "short")
+    found_again = practice.run("vault", "recover")
+    assert (found_again.code, weak[0] in " ".join(found_again.err.split())) == (0, True)
