@@ -62,6 +62,8 @@ _SAME_VERB = {
     "passphrase": ["password"],
 }
 
+_FOR_GOOD = ", for good; “alliance client close” ends the work and keeps the record"
+
 
 class Noun(Explained, TyperGroup):
     """A noun and its verbs; an unknown verb leads to the one that was probably meant."""
@@ -72,7 +74,7 @@ class Noun(Explained, TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         meant = {
-            word: f"“{ctx.command_path} {verb}” does that."
+            word: f"“{ctx.command_path} {verb}” does that{_FOR_GOOD if verb == 'erase' else ''}."
             for verb, words in reversed(_SAME_VERB.items())
             if verb in self.commands
             for word in words

@@ -57,6 +57,10 @@ _SAID = {
         "“alliance caseload” says who needs attention, and which questionnaire is due."
     ),
     "redo reset clear": "“alliance history” shows what was recorded and changed.",
+    "crisis emergency suicide suicidal safety": (
+        "“alliance vault settings” shows your own procedure for safety; a note that says it came up shows it, too."
+    ),
+    "invoice invoices billing bill": "There are no invoices here; “alliance hours” counts sessions and hours.",
     "version upgrade": "“alliance --version” shows which one this is.",
     "restore": "“alliance vault restore” goes back to a backup.",
     "backup": "“alliance vault backup” makes one.",

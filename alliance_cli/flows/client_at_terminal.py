@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from alliance_cli.errors import BadUsage
@@ -52,7 +53,8 @@ def rather_a_code(work: Workspace, code: str) -> str:
 def warn_of_name(work: Workspace, client: Client) -> None:
     """Where nobody could be asked, how a name becomes a code."""
     if not work.asks and looks_like_a_name(client.code):
-        rename = f"“alliance client rename {client.code} AB12”"
+        free = next(code for n in count(12) if not clients.there_is(work.vault, code := f"AB{n}"))
+        rename = f"“alliance client rename {client.code} {free}”"
         work.warn(
             f"“{client.code}” looks like a name, and whoever sees your screen sees the code. {rename} gives another."
         )

@@ -86,6 +86,8 @@ def test_a_code_that_looks_like_a_name_is_taken_with_a_way_to_another_and_at_a_t
     assert (taken.code, taken.json["code"]) == (0, name)
     assert f"“alliance client rename {name} AB12” gives another." in taken.err
     assert practice.run("client", "rename", name, "AB12").err == ""
+    assert "rename Lena AB13” gives another." in practice.run("client", "add", "Lena").err
+    practice.do("undo")
     asked = at_terminal("n" + "CD34\r" + "\r" * 9, "client", "add", name)
     assert "looks like a name" in asked.out
     assert [c["code"] for c in practice.do("client", "list")] == ["AB12", "CD34"]

@@ -22,6 +22,8 @@ from alliance_cli.commands.index import MEANT, TAKES_AWAY, verbs
         ("add", "alliance client add"),
         ("list", "alliance client list"),
         ("delete", "alliance undo"),
+        ("client delete", "alliance client erase” does that, for good; “alliance client close” ends the work"),
+        ("crisis", "alliance vault settings"),
         ("quit", "alliance vault lock"),
         ("Exit", "alliance vault lock"),
         ("help", "alliance --help"),

@@ -13,6 +13,7 @@ from alliance_cli.store import opening
 from tests.stories.conftest import WAIT
 
 NEW = "another walk after the last session"
+QUESTION = "(nothing shows"
 WRONG = "a phrase that was never right"
 
 
@@ -102,22 +103,23 @@ def test_three_tries_are_unseen_and_what_stands_open_waits_for_the_right_one(
 
     plain, back = "--plain" in words, typed if form in ("reflection", "supervision") else "tries again"
 
-    def asked(times: int, question: int) -> Any:
-        """Line by line each question lets go of what came before it, so it is waited for."""
-        until_sent(at, "With it, this goes on.", times)
-        return until_sent(at, "(nothing shows", question) if plain else at
+    def asked(typed: str) -> Any:
+        """What is typed leads to the question, which listens from the moment it stands there."""
+        asked_before = at.sent.count(QUESTION)
+        return until_sent(at.type(typed), QUESTION, asked_before + 1)
 
     another_passphrase()
-    at.type(typed).sees({" ": "●", "\x1b[C": "move the mark"}.get(typed, typed)).type(enter)
-    seen = asked(1, 1).sent.count(back)
-    for tried in range(1, 5):
-        asked(1, tried).type(f"{WRONG}\r")
+    at.type(typed).sees({" ": "●", "\x1b[C": "move the mark"}.get(typed, typed))
+    seen = asked(enter).sent.count(back)
+    for _ in range(3):  # after the third the question is for Enter alone, and a try there is let go, too
+        asked(f"{WRONG}\r")
+    at.type(f"{WRONG}\r")
     if not plain:
         at.type(f"{WRONG}\r")  # typed ahead of the form
-    until_sent(at, back, seen + 1).type(enter)
-    seen = asked(2, 5).type("half of it").sent.count(back)
-    until_sent(at.type("\x03"), back, seen + 1).type(enter)
-    seen = asked(3, 6).sent.count(NEXT[form])
+    until_sent(at, back, seen + 1)
+    seen = asked(enter).type("half of it").sent.count(back)
+    until_sent(at.type("\x03"), back, seen + 1)
+    seen = asked(enter).sent.count(NEXT[form])
     until_sent(at.type(f"{NEW}\r"), NEXT[form], seen + 1)
     if form != "reflection":
         at.type("\x03")
