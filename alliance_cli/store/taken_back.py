@@ -68,7 +68,7 @@ def sentence(vault: Vault, changes: Sequence[_Kept]) -> str:
         return "nothing had changed"
     told = _Telling(vault, changes)
     if any(change["record"] == MERGE_POINTS.name for change in changes):
-        return f"what the merge changed{told.of(c['client_id'] for c in changes)} is as before"
+        return told.merge(changes)
     return "; ".join(map(told.clause, told.kinds()))
 
 
@@ -84,6 +84,13 @@ class _Telling:
             every[key] = _Touched(*key, _row(change["before"]), was)
         # What came and went within the command, or was changed and changed back, is nothing to tell.
         self.touched = {key: one for key, one in every.items() if one.now != one.was}
+
+    def merge(self, changes: Sequence[_Kept]) -> str:
+        """Of a merge no record is named; a client whom it had brought is gone."""
+        gone = {one.row_id for one in self.touched.values() if one.record == "client" and one.how == GONE}
+        stay = {change["client_id"] for change in changes} - gone
+        brought = f";{self.of(gone, '')} {'is' if len(gone) == 1 else 'are'} gone again" if gone else ""
+        return f"what the merge changed{self.of(stay)} is as before{brought}"
 
     def kinds(self) -> list[list[_Touched]]:
         """What is told together, the foremost first; what belongs to a record that is told itself is not."""

@@ -127,6 +127,16 @@ def test_at_a_terminal_a_conflict_is_asked(practice: Practice, other: Practice, 
     assert practice.do("session", "show", "AB12", "1")["note"]["happened"] == "Theirs."
 
 
+def test_the_undo_of_a_merge_says_who_is_gone_again_and_whose_records_are_as_before(
+    practice: Practice, other: Practice
+) -> None:
+    at(other, "session", "amend", "AB12", "1", "--note", "Told again.")
+    at(other, "client", "add", "ZZ01")
+    practice.do("vault", "merge", str(other.vault), "--yes")
+    assert practice.do("undo")["undone"].endswith("what the merge changed of AB12 is as before; ZZ01 is gone again")
+    assert [client["code"] for client in practice.do("client", "list")] == ["AB12"]
+
+
 def test_one_undo_takes_back_all_but_the_erasures(practice: Practice, other: Practice) -> None:
     at(practice, "client", "add", "CD34")
     shutil.copy(practice.vault, other.vault)
