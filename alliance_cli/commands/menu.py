@@ -11,13 +11,13 @@ import typer
 
 from alliance_cli import messages
 from alliance_cli.analysis import schedule
-from alliance_cli.errors import AllianceError, Interrupted, StepBack
+from alliance_cli.errors import AllianceError, CannotDo, Interrupted, StepBack
 from alliance_cli.flows import asked_once_more, rating_at_terminal, which
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import HELD, Client, Measurement, Reflection, Session, Supervision, words
 from alliance_cli.prompts.trail import Trail
 from alliance_cli.stopping import hear_again
-from alliance_cli.store import measurements, records, reflections, sessions, supervisions
+from alliance_cli.store import clients, measurements, records, reflections, sessions, supervisions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
 
@@ -111,6 +111,8 @@ def _do(work: Workspace, context: typer.Context, chosen: str) -> None:
                 work.trail.walk(lambda: _session(work, context), work.has_written)
         finally:
             work.note_follows = False
+    elif chosen == "caseload" and not clients.every(work.vault):
+        raise CannotDo("There is no open client yet.", which.ADDS_ONE)
     else:
         _type(context, *chosen.split())
 

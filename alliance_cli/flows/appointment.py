@@ -11,6 +11,7 @@ from alliance_cli.errors import BadUsage
 from alliance_cli.forms import note_form
 from alliance_cli.inputs import one_of, parse_code, shown
 from alliance_cli.model import ATTENDANCES, HELD, MODES, WHYS, Client, Session, came
+from alliance_cli.model.words import ATTENDED
 from alliance_cli.store import clients, sessions
 from alliance_cli.store.sessions import Appointment
 from alliance_cli.workspace import Workspace
@@ -90,6 +91,8 @@ def appointment(work: Workspace, client: Client, given: Given, kept: Session | N
     why = None if came_after_all else base.why
     if given.why is not None:
         why = one_of(given.why, WHYS, "reason") if given.why else None
+        if why and attendance == ATTENDED:
+            work.warn("A reason is kept of a session that was attended; --attendance says how it was missed, or late.")
     present, absent = _who_came(client, given, base, attendance)
     return base._replace(
         date=day,

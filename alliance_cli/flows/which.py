@@ -27,6 +27,9 @@ Arguments: TypeAlias = Mapping[str, Any]  # what stands before the one that is a
 T = TypeVar("T")
 
 
+ADDS_ONE = "“alliance client add AB12” adds one."
+
+
 class AskFor(Protocol):
     """What a person answers in place of an argument that was left out. Raises Interrupted; or why there is nothing."""
 
@@ -49,7 +52,7 @@ def client(
         options += _ended(work)
     options = [option for option in options if option[0].lower() != but.lower()]
     if not options:
-        raise BadUsage(f"There is no {'other ' if but else ''}client yet.", "“alliance client add AB12” adds one.")
+        raise BadUsage(f"There is no {'other ' if but else ''}client yet.", ADDS_ONE)
     return pick(work, question, options)
 
 

@@ -421,3 +421,12 @@ def test_a_couple_s_ratings_that_hinder_a_move_are_named_as_several(practice: An
         practice.do("measure", "srs", couple, "--total", "36", "--rater", who)
     said = practice.run("session", "move", couple, "1", "--to", client).err
     assert "There are ratings by A and B, who do not belong to AB12" in " ".join(said.split())
+
+
+def test_a_reason_for_missing_beside_an_attended_session_is_kept_with_a_word(practice: Any) -> None:
+    practice.do("client", "add", "AB12")
+    odd = practice.run("session", "add", "AB12", "--why", "illness", "--json")
+    assert (odd.code, odd.json["why"]) == (0, "illness")
+    assert "A reason is kept of a session that was attended" in odd.err
+    late = practice.run("session", "add", "AB12", "--attendance", "late", "--why", "work")
+    assert (late.code, "A reason is kept" in late.err) == (0, False)
