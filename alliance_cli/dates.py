@@ -43,7 +43,7 @@ WRITTEN, WRITTEN_AHEAD = "2 Nov, monday, 3 days ago", "21 Dec, monday, in 2 week
 AS_AN_OPTION = '2026-11-02, monday, "2 Nov", "3 days ago" …'
 _NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
-_BESIDE = "on of the am den le de del el il op".split()  # stands beside a day and says nothing of which
+BESIDE_A_DAY = frozenset("on of the am den der le de del el il op".split())  # beside a day, and says nothing of which
 _PARTS_OF_DAY = ("morning", "afternoon", "evening", "night")
 
 
@@ -56,7 +56,7 @@ def parse_date(text: str, today: date, *, future: bool = False, with_year: bool 
     `in 2 weeks` are understood too. Raises BadUsage, for what lies before 1950 too, and for the future unless `future`.
     """
     together = re.sub(r"(\d)\. (?=\d)", r"\1.", text.strip().lower().replace(",", " "))  # 3. 11. 2026
-    words = [word for word in together.split() if word not in _BESIDE]
+    words = [word for word in together.split() if word not in BESIDE_A_DAY]
     year_by = None if with_year else today
     found = _read(words, today, future, year_by)
     if found is None and len(words) > 1 and (weekday := named_place(words[0], DAY_NAMES)) is not None:

@@ -7,6 +7,7 @@ import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from alliance_cli.messages import PIPE_WIDTH, wrapped
 
@@ -64,7 +65,7 @@ class HelpPage:
 class Explained:
     """A command whose help is laid out as this house does."""
 
-    def get_help(self, ctx: object) -> str:
+    def get_help(self: Any, ctx: Any) -> str:
         page = HelpPage()
-        self.format_help(ctx, page)  # type: ignore[attr-defined]  # the library's
+        self.format_help(ctx, page)
         return "".join(page.written).rstrip("\n")

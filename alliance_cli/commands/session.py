@@ -32,7 +32,7 @@ from alliance_cli.flows.appointment import (
 )
 from alliance_cli.flows.which import AskedFor
 from alliance_cli.inputs import clean, folded, one_of
-from alliance_cli.model import Client, Record, Reflection, Session, Supervision
+from alliance_cli.model import Client, Record, Reflection, Session, Supervision, words
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import session_card
 from alliance_cli.store import clients, records, reflections, sessions, supervisions
@@ -308,7 +308,7 @@ def _what_moved(before: Session, moved: sessions.MovedSession) -> str:
 
 def _counted(ratings: int, ruptures: Sequence[tuple[int, int]]) -> str:
     """Ratings and ruptures in words; a rupture that got another number with both."""
-    parts = [f"{ratings} rating{'' if ratings == 1 else 's'}"] if ratings else []
+    parts = [words.counted(ratings, "rating")] if ratings else []
     parts += [f"rupture {was}" + (f" (now {new})" if new != was else "") for was, new in ruptures]
     return ", ".join(parts)
 

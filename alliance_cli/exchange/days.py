@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from alliance_cli.dates import DAY_NAMES, EARLIEST, MONTH_NAMES, named_place
+from alliance_cli.dates import BESIDE_A_DAY, DAY_NAMES, EARLIEST, MONTH_NAMES, named_place
 from alliance_cli.errors import BadUsage
 from alliance_cli.exchange.plain_words import plain
 from alliance_cli.inputs import one_of, shown
@@ -20,7 +20,7 @@ _CLOCK = re.compile(
 _IN_NUMBERS = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})\Z", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(\.\d+)?\Z", re.ASCII)
 _ENDINGS = frozenset(("st", "nd", "rd", "th", "er", "e", "o", "t"))
-_BETWEEN = frozenset("de del do da di d of the den der le am il el a".split())
+_BETWEEN = BESIDE_A_DAY | frozenset("do da di d a".split())
 
 _SHORT_WEEKDAYS = frozenset("mo di mi do fr sa so lu ma me je ve feira".split())
 _FIRST = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}

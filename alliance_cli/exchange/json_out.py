@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from alliance_cli.exchange.outgoing import HISTORY, UNLESS_PRIVATE, Format, JsonRow, Leaving, Made, Outgoing, left_out
 from alliance_cli.model import KeptDefinition
+from alliance_cli.model.words import counted
 
 FORMAT, VERSION = "alliance", 2
 # A list of numbers on a line of its own for each; no text can hold this, as line breaks in texts are escaped.
@@ -54,18 +55,14 @@ def _export(out: Outgoing) -> Leaving:
 def contents(record: Mapping[str, Sequence[JsonRow]]) -> str:
     """What a document holds, in a line."""
     clients = record["clients"]
-    counted = [
-        _count(len(clients), "client"),
-        _count(sum(len(c["sessions"]) for c in clients), "session"),
-        _count(sum(len(c["ratings"]) for c in clients) + len(record.get("ratings", ())), "rating"),
-        _count(sum(len(c["ruptures"]) for c in clients), "rupture"),
-        _count(len(record["supervisions"]), "supervision"),
-    ]
-    return ", ".join(part for part in counted if part)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}" if number else ""
+    kinds = (
+        (len(clients), "client"),
+        (sum(len(c["sessions"]) for c in clients), "session"),
+        (sum(len(c["ratings"]) for c in clients) + len(record.get("ratings", ())), "rating"),
+        (sum(len(c["ruptures"]) for c in clients), "rupture"),
+        (len(record["supervisions"]), "supervision"),
+    )
+    return ", ".join(counted(number, what) for number, what in kinds if number)
 
 
 def _ratings(rows: Iterable[JsonRow], steps: Mapping[Made, float], refused: list[JsonRow]) -> list[JsonRow]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance_cli.exchange.outgoing import JsonRow
+from alliance_cli.model.words import counted
 
 DRAFTED = ("rupture_my_part",)  # of a note that is not finished: it moves to the rupture when it is
 TICKED = ("withdrawal", "confrontation")  # in a note, what a rupture's markers are
@@ -25,20 +26,16 @@ class KeptBack:
     decisions: int = 0
 
     def __str__(self) -> str:
-        counted = (
+        back = (
             *((self.reflections, "reflection"), (self.fields, "private field"), (self.goals, "goal")),
             *((self.ruptures, "rupture"), (self.decisions, "decision of supervision")),
         )
-        said = [f"{count} {what if count == 1 else _several(what)}" for count, what in counted if count]
+        said = [counted(count, what) for count, what in back if count]
         if self.parts:
-            many = f"{self.parts} rupture{'' if self.parts == 1 else 's'}"
-            said.append(f"your part in {many} (with the markers, ticks and notes that go with it)")
+            said.append(
+                f"your part in {counted(self.parts, 'rupture')} (with the markers, ticks and notes that go with it)"
+            )
         return ", ".join(said)
-
-
-def _several(what: str) -> str:
-    first, of, rest = what.partition(" of ")
-    return f"{first}s{of}{rest}"
 
 
 def keep_back(rows: JsonRow, *, whole: bool) -> tuple[JsonRow, KeptBack]:

@@ -10,6 +10,7 @@ from typing import Any
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.model import KeptDefinition, Measurement, Record
+from alliance_cli.model.words import counted
 
 JsonRow = dict[str, Any]
 Made = tuple[str, str]  # what a rating was made with: an instrument's id and version
@@ -80,8 +81,8 @@ def unscored(ratings: Iterable[Measurement], forms: Mapping[str, Instrument]) ->
 
 def left_out(ratings: Iterable[Made]) -> list[str]:
     """What is said of ratings that do not leave, as nobody knows here what they were made with."""
-    counted = sorted(Counter(ratings).items())
-    said = ", ".join(f"{name} {version} ({n} rating{'' if n == 1 else 's'})" for (name, version), n in counted)
+    many = sorted(Counter(ratings).items())
+    said = ", ".join(f"{name} {version} ({counted(n, 'rating')})" for (name, version), n in many)
     why = "nobody knows here what they were made with, so their numbers alone would say something else"
     return [f"Left out, as {why}: {said}. With the file of that version they leave too."] if said else []
 

@@ -24,7 +24,7 @@ from alliance_cli.exchange.outgoing import (
     Leaving,
     Outgoing,
 )
-from alliance_cli.model import Client, Record
+from alliance_cli.model import Client, Record, words
 from alliance_cli.store import measurements, records, whole
 from alliance_cli.store.vault_file import new_uid
 from alliance_cli.workspace import Workspace
@@ -149,9 +149,7 @@ def _of_some(format: Format, chosen: Chosen, table: str | None, read: _Read) -> 
         yield from _of_one(chosen, read.kept["clients"][0])
     said = str(back)
     if "--private" not in format.fits:  # of all that, it has a place for what notes ticked of a rupture alone
-        ticked = (
-            f"of {back.notes} note{'' if back.notes == 1 else 's'} what they ticked of a rupture, as your part in it"
-        )
+        ticked = f"of {words.counted(back.notes, 'note')} what they ticked of a rupture, as your part in it"
         said = ticked if chosen.notes and back.notes else ""
     elif back.supervisors:
         yield f"Your supervisor's name is {'' if chosen.private else 'not '}in it."

@@ -14,6 +14,13 @@ from alliance_cli.prompts.new_passphrase import WORD_LIST
 SENTENCE = "the train was late but we talked"
 
 
+def on_paper(page: str) -> tuple[list[str], str]:
+    """The groups of the recovery code, and the one that is asked for."""
+    groups = re.findall(r"\b[A-Z2-7]{4}\b", page)
+    [place] = re.findall(r"Group (\d+) of the code", page)
+    return groups, groups[int(place) - 1]
+
+
 def test_the_passphrase_is_typed_twice_and_a_group_of_the_code_is_asked_back(
     practice: Any, sit_down: Any, tmp_path: Path
 ) -> None:
@@ -22,10 +29,9 @@ def test_the_passphrase_is_typed_twice_and_a_group_of_the_code_is_asked_back(
     at.sees("A passphrase for your vault (nothing shows").type(f"{SENTENCE}\r")
     at.sees("Once more (nothing shows").type(f"{SENTENCE}\r")
     at.sees("from your paper")
-    code = re.findall(r"\b[A-Z2-7]{4}\b", at.page)
-    asked = int(re.search(r"Group (\d+) of the code", at.page)[1])  # type: ignore[index]  # it stands there
+    code, asked = on_paper(at.page)
     assert len(code) == 14
-    at.type("ABCD\r").sees("not the group").type(f"{code[asked - 1].lower()}\r")
+    at.type("ABCD\r").sees("not the group").type(f"{asked.lower()}\r")
     at.sees("taken off this screen")
     assert not set(code) & set(at.page.split())
     at.sees("How long must records be kept").type("10\r").sees("Minors").type("\r")
@@ -133,7 +139,6 @@ def test_what_ctrl_c_at_the_recovery_code_leaves_is_said(
 
 def test_a_terminal_that_cannot_be_cleared_is_not_said_to_be(practice: Any, sit_down: Any, tmp_path: Path) -> None:
     at = sit_down("--vault", str(tmp_path / "new.vault"), "init", TERM="dumb").sees("from your paper")
-    place = int(re.search(r"Group (\d+) of the code", at.page)[1])  # type: ignore[index]  # it stands there
-    at.type(re.findall(r"\b[A-Z2-7]{4}\b", at.page)[place - 1] + "\r")
+    at.type(f"{on_paper(at.page)[1]}\r")
     at.sees("This terminal cannot be cleared.").type("\x03")
     assert at.ends() == 130

@@ -79,10 +79,6 @@ def period(first: date, last: date, calendar: bool, words: ScreenWords | None = 
     return words.say("chart.span", first=begin, last=words.day(last, short=True))
 
 
-def plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def axis_height(view: CourseView) -> int:
     return AXIS_ROW * (2 if view.sessions else 1) + AXIS_EDGE
 

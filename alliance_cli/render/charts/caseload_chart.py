@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from alliance_cli.errors import CannotDo
 from alliance_cli.model import words
 from alliance_cli.render.charts import paper
-from alliance_cli.render.charts.axes import LEAST_SHOWN, Ruler, Timeline, draw_dates, figure, period, plural, row_name
+from alliance_cli.render.charts.axes import LEAST_SHOWN, Ruler, Timeline, draw_dates, figure, period, row_name
 from alliance_cli.render.charts.captions import MARGIN
 from alliance_cli.render.charts.paper import BODY, SMALL, SMALLEST, TITLE, Drawing, Style
 from alliance_cli.render.charts.traces import CLIENT_PEN, draw_signals, draw_trace
@@ -71,7 +71,7 @@ def _recent(row: CaseRow, since: date) -> tuple[Mark, ...]:
 def _draw_heading(sheet: Drawing, view: CaseloadView, time: Timeline, page: str) -> None:
     sheet.words(MARGIN, 48, f"Caseload{page}", TITLE, weight="bold")
     counts = [(words.ATTENTION.said(one), sum(row.attention == one for row in view.rows)) for one in words.ATTENTION]
-    parts = [plural(len(view.rows), "client"), period(time.first, time.last, view.calendar)]
+    parts = [words.counted(len(view.rows), "client"), period(time.first, time.last, view.calendar)]
     sheet.words(MARGIN, 104, " · ".join([*parts, *(f"{said}: {count}" for said, count in counts)]), BODY, paper.QUIET)
     columns = ((MARGIN, "client", "left"), (LEFT, "course", "left"), (LATEST, "latest", "right"))
     for x, name, side in (*columns, (ATTENTION, "attention", "left")):

@@ -50,7 +50,7 @@ def notes(found: Workload, *, how: bool) -> Iterator[str]:
             f"{' (“alliance session amend CODE N --confirmed”)' if how else ''}."
         )
     if found.without_minutes:
-        yield f"{found.without_minutes} supervision{'s' * (found.without_minutes > 1)} without minutes: not counted."
+        yield f"{words.counted(found.without_minutes, 'supervision')} without minutes: not counted."
     if unsaid := found.total.supervision.get(""):
         yield f"{hours(unsaid)} hours of supervision have no format and are counted in full (--format says how)."
     if found.total.cpd:

@@ -12,7 +12,7 @@ from itertools import count, pairwise, product
 from string import ascii_uppercase
 from unicodedata import normalize
 
-from alliance_cli.model import ROLES, Called, Client, Record
+from alliance_cli.model import ROLES, Called, Client, Record, words
 from alliance_cli.render.charts.what_to_draw import Shown
 from alliance_cli.render.report.dates_in_texts import Say, in_other_words
 
@@ -140,7 +140,7 @@ class Names:
             return "this week"
         if abs(weeks) > _MOST_WEEKS:
             return "years ago" if weeks > 0 else _YEARS_FROM_NOW
-        return f"{abs(weeks)} week{'s' * (abs(weeks) > 1)} {'ago' if weeks > 0 else 'from now'}"
+        return f"{words.counted(abs(weeks), 'week')} {'ago' if weeks > 0 else 'from now'}"
 
     def _labels_of(self, client: Client) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*client.participants, *self._labels_before.get(client.code, ()))))

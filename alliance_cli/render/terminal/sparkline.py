@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from alliance_cli.model.words import counted
+
 BLOCKS = "▁▂▃▄▅▆▇█"
 NAMED_ONE_BY_ONE = 3  # ratings that are named one by one where a course is told
 SHARE = 0.4  # the least part of a scale that is shown, so that a small change looks small
@@ -41,7 +43,7 @@ def told(values: Sequence[float | None]) -> str:
     before, latest = given[:-NAMED_ONE_BY_ONE], given[-NAMED_ONE_BY_ONE:]
     named = ", ".join(_figure(value) for value in latest)
     if not before:
-        return f"{len(given)} rating{'' if len(given) == 1 else 's'}: {named}" if given else "no rating"
+        return f"{counted(len(given), 'rating')}: {named}" if given else "no rating"
     if max(latest) < min(before):
         beside = f"the last {len(latest)} lower"
     elif min(latest) > max(before):
