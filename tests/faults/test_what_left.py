@@ -57,7 +57,7 @@ def begin(practice: Practice) -> None:
 def full_disk() -> Iterator[None]:
     """No file of this process grows past its first pages: a page for a client fits, a line in the vault does not."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
         yield
     finally:
@@ -77,7 +77,8 @@ def test_where_the_line_cannot_be_kept_nothing_leaves(practice: Practice, words:
     with full_disk():
         stopped = practice.run(*command)
     assert (stopped.code, stopped.out, [path for path in new.rglob("*") if path.is_file()]) == (1, "", [])
-    assert stopped.err and left(practice) == []
+    assert stopped.err and "cannot be written" not in stopped.err, "the file was, its line was not"
+    assert left(practice) == []
     assert practice.run(*command).code == 0
     assert len(left(practice)) == 1
 
@@ -128,8 +129,9 @@ def test_a_vault_that_may_only_be_read_is_read_on_screen_and_nothing_of_it_leave
 ) -> None:
     reachable.do("client", "rename", "AB12", "CD34")
     begin(reachable)
-    for path in reachable.folder.rglob("*"):
-        os.chown(path, NOBODY, NOBODY)
+    if os.geteuid() == 0:
+        for path in reachable.folder.rglob("*"):
+            os.chown(path, NOBODY, NOBODY)
     reads = READ.format(readers=READERS, fault=AS_NOBODY)
     stopped = in_child(reachable, reads, "export", "--format", "json", "--out", "-")
     assert (stopped.code, stopped.out, "cannot be" in stopped.err) == (1, "", True), stopped.err

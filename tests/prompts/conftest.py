@@ -75,9 +75,10 @@ class Terminal(io.StringIO):
         threading.Thread(target=self._press_when, args=(words, keys), daemon=True).start()
 
     def _press_when(self, words: str, keys: str) -> None:
-        while not self.ever_showed(words):
+        until = time.monotonic() + 20
+        while not (shown := self.ever_showed(words)) and time.monotonic() < until:
             time.sleep(0.05)
-        self.keyboard.send_text(keys)
+        self.keyboard.send_text(keys if shown else "\x03")
 
     def _press_slowly(self, keys: Sequence[str]) -> None:
         for key in keys:

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -423,6 +422,7 @@ def test_what_is_pasted_at_a_yes_or_no_answers_nothing(terminal: Callable[..., A
     screen.press_after("answers nothing", "y")
     screen.keyboard.send_text(pasted)
     assert ask.confirm("Erase it?", input=screen.keyboard, output=screen.output) is True
+    assert screen.ever_showed("answers nothing")
 
 
 def test_letters_tick_nothing_on_a_list() -> None:
@@ -433,7 +433,7 @@ def test_the_enter_that_comes_at_once_with_a_y_takes_nothing_at_the_next_questio
     with create_pipe_input() as keyboard:
         keyboard.send_text("y\r")
         assert ask.confirm("Another one?", default=True, input=keyboard, output=DummyOutput()) is True
-        threading.Timer(0.4, keyboard.send_text, ["2\r"]).start()
+        keyboard.send_text("2\r")
         assert ask.choose("How was it?", ATTENDANCE, input=keyboard, output=DummyOutput()) == "late"
         keyboard.send_text("1\r")
         devices: Any = {"input": keyboard, "output": DummyOutput()}
