@@ -15,6 +15,7 @@ from alliance_cli import app
 from tests.own_process import OwnProcess
 
 WAIT = 20  # seconds, for a machine that is busy
+ANOTHER_PASSPHRASE = "another walk after the last session"
 
 
 class Run:
@@ -31,17 +32,26 @@ class Run:
     def page(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
-    def sees(self, words: str) -> Run:
-        """Wait until these words stand on the screen, however they are broken into lines."""
+    def until(self, so: Callable[[], bool]) -> Run:
+        """Wait until it is so, and say what stands on the screen where it does not become so."""
         until = time.monotonic() + WAIT
-        while words not in " ".join(self.page.split()) and time.monotonic() < until and self._read(0.1):
+        while not so() and time.monotonic() < until and self._read(0.1):
             pass
-        assert words in " ".join(self.page.split()), self.page
+        assert so(), self.page
         return self
 
-    def waits(self) -> bool:
-        """A moment more of the screen; False once the program has gone."""
-        return self._read(0.1)
+    def sees(self, words: str, times: int | None = None) -> Run:
+        """Wait until these words stand on the screen, or just so often, however they are broken into lines."""
+
+        def so() -> bool:
+            found = " ".join(self.page.split()).count(words)
+            return found > 0 if times is None else found == times
+
+        return self.until(so)
+
+    def sends(self, words: str, times: int) -> Run:
+        """Wait until these words were written so often at least, wherever they stand by now."""
+        return self.until(lambda: self.sent.count(words) >= times)
 
     def type(self, keys: str) -> Run:
         os.write(self.master, keys.encode())
@@ -52,7 +62,7 @@ class Run:
         for each in keys:
             self.type(each)
             for _ in range(4):
-                self.waits()
+                self._read(0.1)
         return self
 
     def ends(self) -> int:
@@ -92,3 +102,15 @@ def sit_down(practice: Any) -> Iterator[Callable[..., Run]]:
     yield run
     for each in runs:
         each.stop()
+
+
+@pytest.fixture
+def another_passphrase(practice: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """`another_passphrase()`: the vault gets one in another window."""
+
+    def change() -> None:
+        monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", ANOTHER_PASSPHRASE)
+        practice.do("vault", "passphrase")
+        monkeypatch.setenv("ALLIANCE_PASSPHRASE", ANOTHER_PASSPHRASE)
+
+    return change

@@ -3,47 +3,21 @@
 from __future__ import annotations
 
 import signal
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from alliance_cli.store import opening
-from tests.stories.conftest import WAIT
+from tests.stories.conftest import ANOTHER_PASSPHRASE
+from tests.stories.open_forms import to_cases, to_note, to_plain_note, to_reflection
 
-NEW = "another walk after the last session"
 QUESTION = "(nothing shows"
 WRONG = "a phrase that was never right"
 
 
-@pytest.fixture
-def another_passphrase(practice: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """`another_passphrase()`: the vault gets one in another window."""
+@pytest.fixture(autouse=True)
+def client(practice: Any) -> None:
     practice.do("client", "add", "AB12", "--since", "2026-11-02")
-
-    def change() -> None:
-        monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", NEW)
-        practice.do("vault", "passphrase")
-        monkeypatch.setenv("ALLIANCE_PASSPHRASE", NEW)
-
-    return change
-
-
-def to_note(at: Any) -> Any:
-    return at.sees("When was the session?").type("\r").sees("How was the appointment?").type("\r").sees("Ctrl-C pause")
-
-
-def to_plain_note(at: Any) -> Any:
-    return at.sees("When was").type("\r").sees("Number").type("1\r").sees("ends the note")
-
-
-def to_reflection(at: Any) -> Any:
-    return at.sees("want to look at").type("\r").sees("done")
-
-
-def to_cases(at: Any) -> Any:
-    return at.sees("With whom").type("\r").sees("How many minutes").type("\r").sees("Which cases?")
 
 
 FORMS = {
@@ -67,15 +41,6 @@ FORMS = {
         "SELECT 1 FROM answer",
     ),
 }
-
-
-def until_sent(at: Any, words: str, times: int) -> Any:
-    """Wait until these words were written so often."""
-    until = time.monotonic() + WAIT
-    while at.sent.count(words) < times and time.monotonic() < until and at.waits():
-        pass
-    assert at.sent.count(words) >= times, at.page
-    return at
 
 
 NEXT = {
@@ -106,7 +71,7 @@ def test_three_tries_are_unseen_and_what_stands_open_waits_for_the_right_one(
     def asked(typed: str) -> Any:
         """What is typed leads to the question, which listens from the moment it stands there."""
         asked_before = at.sent.count(QUESTION)
-        return until_sent(at.type(typed), QUESTION, asked_before + 1)
+        return at.type(typed).sends(QUESTION, asked_before + 1)
 
     another_passphrase()
     at.type(typed).sees({" ": "●", "\x1b[C": "move the mark"}.get(typed, typed))
@@ -116,17 +81,17 @@ def test_three_tries_are_unseen_and_what_stands_open_waits_for_the_right_one(
     at.type(f"{WRONG}\r")
     if not plain:
         at.type(f"{WRONG}\r")  # typed ahead of the form
-    until_sent(at, back, seen + 1)
+    at.sends(back, seen + 1)
     seen = asked(enter).type("half of it").sent.count(back)
-    until_sent(at.type("\x03"), back, seen + 1)
+    at.type("\x03").sends(back, seen + 1)
     seen = asked(enter).sent.count(NEXT[form])
-    until_sent(at.type(f"{NEW}\r"), NEXT[form], seen + 1)
+    at.type(f"{ANOTHER_PASSPHRASE}\r").sends(NEXT[form], seen + 1)
     if form != "reflection":
         at.type("\x03")
     at.ends()
-    assert WRONG not in at.sent and "half of it" not in at.sent and NEW not in at.sent
+    assert WRONG not in at.sent and "half of it" not in at.sent and ANOTHER_PASSPHRASE not in at.sent
     assert "unexpected" not in at.sent
-    vault = opening.unlock(practice.vault, NEW, command="alliance test")
+    vault = opening.unlock(practice.vault, ANOTHER_PASSPHRASE, command="alliance test")
     found = [str(value) for row in vault.rows(kept) for value in row.values()]
     vault.close()
     assert found == [{" ": "AB12", "9.6": "96", "\x1b[C": "1"}.get(typed, typed)]

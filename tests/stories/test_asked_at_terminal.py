@@ -11,8 +11,8 @@ import pytest
 from alliance_cli.exchange import result_code
 from alliance_cli.forms import catalogue
 from tests.conftest import PASSPHRASE
-
-NEW = "another walk after the last session"
+from tests.stories.conftest import ANOTHER_PASSPHRASE
+from tests.stories.open_forms import to_note
 
 
 @pytest.fixture
@@ -57,39 +57,22 @@ def test_a_second_vault_beside_an_evicted_one_is_asked_about(
     assert (at.ends(), practice.vault.exists()) == (code, code == 0)
 
 
-def note_open(sit_down: Any, client: str) -> Any:
-    at = sit_down("session", "add", client).sees("When was").type("\r").sees("How was").type("\r")
-    return at.sees("Ctrl-C pause")
-
-
-@pytest.fixture
-def locked_elsewhere(practice: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`locked_elsewhere()`: the vault gets another passphrase in another window."""
-
-    def change() -> None:
-        monkeypatch.setenv("ALLIANCE_NEW_PASSPHRASE", NEW)
-        practice.do("vault", "passphrase")
-        monkeypatch.setenv("ALLIANCE_PASSPHRASE", NEW)
-
-    return change
-
-
 def test_a_passphrase_changed_in_another_window_is_asked_for_and_the_note_goes_on(
-    practice: Any, sit_down: Any, client: str, locked_elsewhere: Any
+    practice: Any, sit_down: Any, client: str, another_passphrase: Any
 ) -> None:
-    at = note_open(sit_down, client)
-    locked_elsewhere()
-    at.type("mine\r").sees("was given another passphrase").type(f"{PASSPHRASE}\r{NEW}\r")
-    at.sees("Ctrl-C pause").type("\x13")
+    at = to_note(sit_down("session", "add", client))
+    another_passphrase()
+    at.type("mine\r").sees("was given another passphrase").sees("With it, this goes on")
+    at.type(f"{PASSPHRASE}\r{ANOTHER_PASSPHRASE}\r").sees("Ctrl-C pause").type("\x13")
     assert at.ends() == 0
     assert [session["note"] for session in practice.do("session", "list", client)] == [{"happened": "mine"}]
 
 
 def test_what_a_locked_vault_cannot_take_is_not_said_to_be_kept(
-    practice: Any, sit_down: Any, client: str, locked_elsewhere: Any
+    practice: Any, sit_down: Any, client: str, another_passphrase: Any
 ) -> None:
-    at = note_open(sit_down, client)
-    locked_elsewhere()
+    at = to_note(sit_down("session", "add", client))
+    another_passphrase()
     at.type("mine").sees("mine")
     at.process.send_signal(signal.SIGHUP)
     at.sees("is not kept")

@@ -43,9 +43,7 @@ def test_the_passphrase_is_typed_twice_and_a_group_of_the_code_is_asked_back(
     assert asked_once.ends() == 0
     wrong = sit_down("--vault", place, "client", "list", ALLIANCE_PASSPHRASE=None)
     for tries in (1, 2, 3):
-        while wrong.page.count("nothing shows") < tries and wrong.waits():
-            pass
-        wrong.type("something else\r")
+        wrong.sees("nothing shows", tries).type("something else\r")
     assert wrong.ends() == 3
     assert wrong.sent.count("The passphrase does not open") == 3
     assert "damaged" not in wrong.page  # nothing in the file says so
@@ -59,9 +57,7 @@ def test_esc_at_the_retention_times_is_a_step_back_and_what_is_changed_there_is_
     at.sees("Adults").type("\x1b").sees("Your vault is made, so this is the first step").type("99\r")
     at.sees("Minors").type("\x1b")
     for question, times, answer in (("Adults", 3, "\x15\r"), ("Minors", 2, "7\r")):
-        while at.page.count(question) < times and at.waits():
-            pass
-        at.type(answer)
+        at.sees(question, times).type(answer)
     at.sees("Done. Next")
     assert (at.ends(), "already something" in at.page) == (0, False)
     assert practice.do("--vault", place, "vault", "retention") == {"adults": None, "minors": 7}
@@ -80,8 +76,7 @@ def test_six_random_words_are_shown_once_typed_back_and_open_the_vault(
     at = sit_down("--vault", place, "init", ALLIANCE_PASSPHRASE=None, rows=40)
     at.sees("Enter alone gives you six random words").sees("A passphrase for your vault (nothing shows")
     at.type("\r").sees("The six words (nothing shows").type("\r\r")  # these are not to this person's liking
-    while at.page.count("They are shown this once") < 2 and at.waits():
-        pass
+    at.sees("They are shown this once", 2)
     first, second = phrases(at.page)
     assert first != second
     at.type(f"{first}\r").sees("Those are not the six words")

@@ -242,9 +242,7 @@ def test_early_keys_stand_in_the_prompt_alone_and_the_terminal_is_as_before(
     script = tmp_path / "phrase.sh"
     script.write_text(f"touch '{opening}'; until [ -e '{go_on}' ]; do sleep 0.05; done; echo '{PASSPHRASE}'")
     at = sit_down("measure", "srs", client, ALLIANCE_PASSPHRASE=None, ALLIANCE_PASSCOMMAND=f"sh {script}")
-    while not opening.exists():
-        at.waits()
-    at.type("9.1\r8.7\r")
+    at.until(opening.exists).type("9.1\r8.7\r")
     go_on.touch()
     at.sees("As on paper").sees("9.1").sees("8.7")
     assert "9.1" not in at.sent.partition("As on paper")[0]

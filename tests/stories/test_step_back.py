@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
 
-def again(desk: Any, words: str) -> Any:
-    """Wait until these words stand on the screen a second time."""
-    until = time.monotonic() + 20
-    while desk.page.count(words) < 2 and time.monotonic() < until and desk.waits():
-        pass
-    assert desk.page.count(words) == 2, desk.page
-    return desk
-
-
 def test_what_was_answered_stands_there_when_one_comes_back_to_it(practice: Any, sit_down: Any) -> None:
     desk = sit_down("client", "add").sees("A code for the client").type("CD34\r").sees("Whom do you work with?")
-    again(desk.type("\x1b"), "A code for the client").type("X\r").sees("CD34X")
-    again(desk, "Whom do you work with?").type("\x03")
+    desk.type("\x1b").sees("A code for the client", 2).type("X\r").sees("CD34X")
+    desk.sees("Whom do you work with?", 2).type("\x03")
     assert desk.ends() == 130
 
 
@@ -35,8 +25,8 @@ def test_from_the_first_field_of_a_note_to_what_is_to_change(practice: Any, sit_
 def test_from_how_it_was_to_when_to_whom_to_the_menu(practice: Any, sit_down: Any) -> None:
     practice.do("client", "add", "AB12")
     desk = sit_down().sees("What now?").type("2").sees("Which client?").type("\r").sees("When was the session?")
-    again(desk.type("yesterday\r").sees("How was the appointment?").type("\x1b"), "When was the session?")
-    again(again(desk.type("\x1b"), "Which client?").type("\x1b"), "What now?").type("q")
+    desk.type("yesterday\r").sees("How was the appointment?").type("\x1b").sees("When was the session?", 2)
+    desk.type("\x1b").sees("Which client?", 2).type("\x1b").sees("What now?", 2).type("q")
     assert desk.ends() == 0
     assert practice.do("session", "list") == []
 
@@ -47,10 +37,10 @@ def test_line_by_line_esc_leads_back_and_no_letter_after_it_is_lost(
 ) -> None:
     practice.do("client", "add", "AB12")
     desk = sit_down("measure", *words, rows=140, **environment).sees("< (less than) and Enter goes one step back.")
-    again(desk.sees("Number [1]:").type("\r").sees("Which form?").type("\x1b"), "Which client?").type("1\r")
-    again(desk, "Which form?").type("srs\r").sees("Relationship (3 more follow):").type("9\r")
+    desk.sees("Number [1]:").type("\r").sees("Which form?").type("\x1b").sees("Which client?", 2).type("1\r")
+    desk.sees("Which form?", 2).type("srs\r").sees("Relationship (3 more follow):").type("9\r")
     desk.sees("Goals and topics (2 more follow):").type("<\r").sees("Relationship (3 more follow) [9]:").type("8.5\r")
-    again(desk, "Goals and topics (2 more follow):").type("7\x1b").sees("Relationship (3 more follow) [8.5]:")
+    desk.sees("Goals and topics (2 more follow):", 2).type("7\x1b").sees("Relationship (3 more follow) [8.5]:")
     desk.types("9.1\r").sees("Goals and topics (2 more follow) [7]:").type("\r").sees("Approach").type("9\r")
     desk.sees("Overall").type("9\r").sees("What did your client say about it?").type("\r")
     assert desk.ends() == 0

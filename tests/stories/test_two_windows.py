@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.stories.open_forms import to_note
+
 
 @pytest.fixture
 def client(practice: Any) -> str:
@@ -14,18 +16,12 @@ def client(practice: Any) -> str:
     return "AB12"
 
 
-def note_open(sit_down: Any, client: str) -> Any:
-    at = sit_down("session", "add", client)
-    at.sees("When was the session?").type("\r").sees("How was the appointment?").type("\r")
-    return at.sees("Ctrl-C pause")
-
-
 def notes(practice: Any, client: str) -> list[dict[str, str]]:
     return [session["note"] for session in practice.do("session", "list", client)]
 
 
 def test_a_field_that_was_amended_elsewhere_is_shown_and_asked_about(practice: Any, sit_down: Any, client: str) -> None:
-    at = note_open(sit_down, client)
+    at = to_note(sit_down("session", "add", client))
     practice.do("session", "amend", client, "1", "--note", "theirs")
     at.type("mine\r").sees("It now holds “theirs”").sees("Enter keeps what stands here instead")
     assert notes(practice, client) == [{"happened": "theirs"}]
@@ -43,7 +39,7 @@ def test_a_field_that_was_amended_elsewhere_is_shown_and_asked_about(practice: A
 def test_a_note_whose_session_is_gone_becomes_a_note_of_its_own(
     practice: Any, sit_down: Any, client: str, gone: tuple[str, ...]
 ) -> None:
-    at = note_open(sit_down, client)
+    at = to_note(sit_down("session", "add", client))
     practice.do(*gone)
     at.type("mine").type("\x03").sees("is a note of its own")
     assert at.ends() == 130
@@ -101,7 +97,7 @@ def test_what_became_a_record_of_its_own_is_what_the_next_undo_takes_back(
     if rated:
         at = sit_down("measure", "srs", client).sees("As on paper").type("9\r8\r").sees("8")
     else:
-        at = note_open(sit_down, client).type("first\r").sees("What happened: first")
+        at = to_note(sit_down("session", "add", client)).type("first\r").sees("What happened: first")
     practice.do(*gone)
     at.type("7\r6\r").sees("client say").type("\r") if rated else at.type("mine").type("\x13")
     at.sees("of its own")
@@ -116,7 +112,7 @@ def test_what_became_a_record_of_its_own_is_what_the_next_undo_takes_back(
 
 
 def test_a_note_that_was_left_is_offered(practice: Any, sit_down: Any, client: str) -> None:
-    at = note_open(sit_down, client)
+    at = to_note(sit_down("session", "add", client))
     at.type("half").type("\x03").sees("the note so far is kept")
     assert at.ends() == 130
     on = sit_down("session", "add", client)
@@ -154,7 +150,7 @@ def erase(practice: Any, client: str) -> None:
 def test_nothing_more_is_kept_of_who_was_erased_and_that_is_what_is_said(
     practice: Any, sit_down: Any, client: str, typed: str
 ) -> None:
-    at = note_open(sit_down, client)
+    at = to_note(sit_down("session", "add", client))
     erase(practice, client)
     if typed:
         at.type("mine\r").sees("AB12 is no longer in the vault").sees("Nothing more is kept of them")
@@ -185,7 +181,7 @@ def test_what_was_said_over_a_rating_that_is_gone_is_kept_with_the_rating(
 
 
 def test_a_client_with_another_code_is_the_same_client(practice: Any, sit_down: Any, client: str) -> None:
-    at = note_open(sit_down, client)
+    at = to_note(sit_down("session", "add", client))
     practice.do("client", "rename", client, "EF56")
     at.type("mine").type("\x03").sees("the note so far is kept")
     assert at.ends() == 130
