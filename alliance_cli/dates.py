@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from alliance_cli.errors import BadUsage
 from alliance_cli.inputs import shown
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # In English, German, French, Spanish, Italian, Dutch, Portuguese, the English name first; short forms are beginnings.
 DAY_NAMES = (
     "monday montag lundi lunes lunedi maandag segunda",
@@ -21,6 +20,7 @@ DAY_NAMES = (
     "saturday samstag sonnabend samedi sabado sabato zaterdag",
     "sunday sonntag dimanche domingo domenica zondag",
 )
+WEEKDAYS = tuple(names[:3] for names in DAY_NAMES)
 MONTH_NAMES = (
     "january januar janner janvier enero gennaio januari janeiro",
     "february februar feber fevrier febrero febbraio februari fevereiro",

@@ -4,43 +4,58 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 
-# In English, German, French, Spanish, Italian and Dutch: what a client writes may be in a language of their own.
-_MONTHS = (
-    "january jan januar jänner janvier janv enero ene gennaio gen januari",
-    "february feb februar février fevrier févr fév febrero febbraio febb februari",
-    "march mar märz maerz mär mrz mars marzo maart mrt",
-    "april apr avril avr abril abr aprile",
-    "may mai mayo maggio mag mei",
-    "june jun juni juin junio giugno giu",
-    "july jul juli juillet juil julio luglio lug",
-    "august aug août aout agosto ago augustus",
-    "september sept sep septembre septiembre setiembre settembre sett set",
-    "october oct oktober okt octobre octubre ottobre ott",
-    "november nov novembre noviembre",
-    "december dec dezember dez décembre déc diciembre dicembre dic",
+from alliance_cli.dates import DAY_NAMES, MONTH_NAMES
+
+YEARS = range(1950, 2100)
+FIRST_OF_LAST_CENTURY = 40  # “3.5.90” is a birth; what is planned for 2040 is seldom written with two digits
+# Beside the names of dates.py, in the same languages (what a client writes may be in their own): accents, short forms.
+_MONTHS_BESIDE = (
+    "jan jänner janv ene gen",
+    "feb février févr fév febb fev",
+    "mar märz mär março",
+    "apr avr abr",
+    "mag",
+    "jun giu",
+    "jul juil lug",
+    "aug août ago",
+    "sept sep sett set",
+    "oct okt ott",
+    "nov",
+    "dec dez décembre déc dic",
 )
-MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_DAYS_BESIDE = (
+    "mon mo lun lunedì segunda-feira",
+    "tues tue martedì terça-feira terca-feira",
+    "wednes wed miércoles mié mercoledì quarta-feira",
+    "thurs thur thu jeu jue giovedì gio quinta-feira",
+    "fri ven vie venerdì sexta-feira",
+    "satur sat sábado",
+    "sun dim",
+)
+MONTHS_AROUND = 12  # the nearest 31st that is a Monday is at most ten months away
+# In a text these are a first name and ordinals; “março” and “quarta-feira” are not.
+_WORDS_TOO = frozenset("marco segunda terca quarta quinta sexta".split())
+
+
+def _numbered(names: Sequence[str], beside: Sequence[str], first: int) -> dict[str, int]:
+    each = enumerate(map(" ".join, zip(names, beside, strict=True)), first)
+    return {name: number for number, known in each for name in known.split() if name not in _WORDS_TOO}
+
+
+MONTH_NUMBERS = _numbered(MONTH_NAMES, _MONTHS_BESIDE, 1)
+WEEKDAY_NUMBERS = _numbered(DAY_NAMES, _DAYS_BESIDE, 0)
 MONTHS_FIRST = (
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec"
 )  # only in English the month comes first
 VERBS = frozenset(("may", "march", "mar"))  # in small letters before a number these are seldom a month
 ALSO_WORDS = frozenset(("may", "set", "mag", "gen"))  # in small letters after a number these may be one
-_DAY_NAMES = (  # Monday first
-    "monday mon montag mo lundi lun lunes lunedì lunedi maandag",
-    "tuesday tues tue dienstag mardi martes martedì martedi dinsdag",
-    "wednesday wednes wed mittwoch mercredi miércoles miercoles mié mercoledì mercoledi woensdag",
-    "thursday thurs thur thu donnerstag jeudi jeu jueves jue giovedì giovedi gio donderdag",
-    "friday fri freitag vendredi ven viernes vie venerdì venerdi vrijdag",
-    "saturday satur sat samstag sonnabend samedi sábado sabado sabato zaterdag",
-    "sunday sun sonntag dimanche dim domingo domenica zondag",
-)
-WEEKDAY_NUMBERS = {name: number for number, names in enumerate(_DAY_NAMES) for name in names.split()}
-DAYS_AND_WORDS = frozenset(("sat", "sun", "wed", "mar", "mer"))  # in small letters: “she sat 3/4 of the hour”
+DAYS_AND_WORDS = frozenset(("sat", "sun", "wed"))  # in small letters: “she sat 3/4 of the hour”
 SHORT_DAYS = {"Di": 1, "Mi": 2, "Do": 3, "Fr": 4, "Sa": 5, "So": 6}  # words too: with a dot or a comma alone
 
 # What stands before a date, and what it tells of figures that may be one.
@@ -89,7 +104,7 @@ _SPELT = re.compile(
     rf"|(?P<iso>{_YEAR}[-/.]\d\d?[-/.]\d\d?|{_YEAR}[01]\d[0-3]\d)"
     rf"|(?P<figures>\d\d?(?P<by>[./-])\d\d?(?P=by)(?:{_YEAR}|\d\d)|\d\d?\.\s\d\d?\.\s?{_YEAR}|\d\d\.\d\d\.(?!\d))"
     rf"|(?P<span>{_DAY}\.(?:\d\d?\.)?{_TO}{_DAY}\.\d\d?\.(?:{_YEAR})?)"
-    rf"|(?P<from>(?:{_DAY}\.,\s)*{_NTH}{_TO})?(?P<day>{_NTH})(?:\s+(?:of|de|di)\s+|\s*|-)(?P<month>{_MONTH})"
+    rf"|(?P<from>(?:{_DAY}\.,\s)*{_NTH}(?:{_TO}|\sa\s))?(?P<day>{_NTH})(?:\s+(?:of|de|di)\s+|\s*|-)(?P<month>{_MONTH})"
     rf"(?:(?:,?\s*(?:del?\s+)?)(?P<year>{_ITS_YEAR})|-(?P<short_year>{_YEAR}|\d\d))?"
     rf"|(?P<iso_week>{_YEAR}-?W(?:0[1-9]|[1-4]\d|5[0-3])(?:-?[1-7])?)"
     rf"|(?P<year_first>{_YEAR})[-/.\s]\s?(?P<its_month>{_MONTH})(?:[-/\s]\s?(?P<its_day>{_DAY}))?"
@@ -119,12 +134,12 @@ def in_other_words(text: str, say: Say, known: Collection[date], about: date, do
     """The text with every date that is spelt out in it said by `say`.
 
     A day without a year, or with day and month in either order, is read as one of `known` where it can be, else as the
-    one nearest to `about`. What may be a date or a mark (“14.9.” at the end of a sentence, “3/9”) stays, and is added
+    one nearest to `about`. What may be a date (“14.9.” at the end of a sentence, “3/9”) stays, and is added
     to `doubtful`.
     """
 
     def said(found: re.Match[str]) -> str:
-        days = [_nearest([*readings], known, about) for readings in _each_day(found)]
+        days = [_nearest([*readings], known, about) for readings in _each_day(found, known, about)]
         told = dict.fromkeys(say(day) for day in days if day is not None)
         sure = _sure(found, any(day in known for day in days)) if told else False
         if not sure:
@@ -228,7 +243,7 @@ def _sure_of_figures(found: re.Match[str], lead: str, met: bool) -> bool | None:
     return True if lead == "am" or (weekday and dated) else None if weekday or lead in BY_A_DAY - ROMANCE else False
 
 
-def _each_day(found: re.Match[str]) -> Iterator[Iterator[date]]:
+def _each_day(found: re.Match[str], known: Collection[date], about: date) -> Iterator[Iterator[date]]:
     """For each day that is named (two for a span) every reading that it can have."""
     year = found["year"] or found["short_year"] or found["year_last"] or found["year_first"]
     whole_month = found["month_alone"] or (found["its_month"] if not found["its_day"] else None)
@@ -265,7 +280,7 @@ def _each_day(found: re.Match[str]) -> Iterator[Iterator[date]]:
     elif found["week_only"]:
         yield (day for each in YEARS for day in _of_week(each, int(_numbers(found["week_only"])[0]), 1))
     elif found["nth"]:
-        yield _with_number(int(_numbers(found["nth"])[0]), found["weekday"])
+        yield _with_number(int(_numbers(found["nth"])[0]), found["weekday"], known, about)
     else:
         month = _month(found["month"] or found["month_first"] or found["its_month"])
         for days in (found["from"], found["day"], found["day_after"], found["till"], found["its_day"]):
@@ -289,16 +304,13 @@ def _in_years(month: int, day: int, year: str | None = None) -> Iterator[date]:
         yield from _real(each, month, day)
 
 
-YEARS = range(1950, 2100)
-FIRST_OF_LAST_CENTURY = 40  # “3.5.90” is a birth; what is planned for 2040 is seldom written with two digits
-
-
-def _with_number(day: int, weekday: str | None) -> Iterator[date]:
-    """Every day of that number in its month, on that day of the week."""
+def _with_number(day: int, weekday: str | None, known: Collection[date], about: date) -> Iterator[date]:
+    """The days of that number in their month, on that day of the week: those known, and those around `about`."""
     number = SHORT_DAYS.get(weekday, WEEKDAY_NUMBERS.get(weekday.lower())) if weekday else None
-    for year in YEARS:
-        for month in range(1, 13):
-            yield from (each for each in _real(year, month, day) if number in (None, each.weekday()))
+    this_month = about.year * 12 + about.month - 1
+    around = (divmod(this_month + away, 12) for away in range(-MONTHS_AROUND, MONTHS_AROUND + 1))
+    days = chain(known, *(_real(year, month + 1, day) for year, month in around))
+    return (each for each in days if each.day == day and number in (None, each.weekday()))
 
 
 def _of_week(year: int, number: int, weekday: int) -> Iterator[date]:

@@ -27,7 +27,7 @@ class Names:
 
     `called`: whatever the vault has known anyone as. `replace`: words to take out beside. `left` gathers the words
     that stand in the texts and are also a code or a label, and were left because they are also something else;
-    `maybe_days` what may be a date or a mark.
+    `maybe_days` what may be a date.
     """
 
     letters: Mapping[str, str] | None = None

@@ -93,7 +93,7 @@ class Plan:
         days = {day for day in names.maybe_days if day not in names.taken_out}
         kinds = (
             (names.left, "also a code or a label, left where it may be another word"),
-            (days, "a date or a mark, left as it is"),
+            (days, "may be a date, left as it is"),
         )
         told = [f"{', '.join(f'“{word}”' for word in sorted(words))}: {why}" for words, why in kinds if words]
         return f"{'; '.join(told)}. --replace takes it out" if told else ""

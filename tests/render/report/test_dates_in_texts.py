@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -67,6 +67,10 @@ def test_a_day_is_found_however_it_is_spelt(spelt):
         ("in 2026-W41, 2026w37", "in <051026> to <111026>, <070926> to <130926>"),
         ("Sep-2026, 2026-Sep, Mar-90", "<010926> to <300926>, <010926> to <300926>, <010390> to <310390>"),
         ("born 3.5.90", "born <030590>"),
+        ("em 12 de fevereiro, 3 de março de 2026", "em <120227>, <030326>"),
+        ("Segunda-feira, 7 de setembro", "<070926>"),
+        ("de 7 a 9 de setembro", "de <070926> to <090926>"),
+        ("3. Feber, 3 marz", "<030227>, <030327>"),
     ],
 )
 def test_spans_months_and_several(text, told):
@@ -83,10 +87,20 @@ def test_spans_months_and_several(text, told):
         "version 3.9.", "Fri 14:30", "Mon 9 to 5", "3-4 times", "from 14.9 to 16.2", "BP 120/80", "on the 14th floor",
         "16.30 Uhr", "7.9/10", "page 3/9", "p. 3/9", "she sat 3/4 of the hour", "he sat 2 hours",
         "Kapitel 4.5.", "half of 8.2",
+        "3 Marco", "Marco 7", "Quarta 3/4", "a quinta 14 pessoas", "segunda 3", "sexta 2.5",
     ],
 )  # fmt: skip
 def test_what_is_no_date_stays(text):
     assert _told(text) == text
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_a_weekday_with_its_number_is_the_nearest_such_day_or_one_with_an_appointment(weekday):
+    every = [ABOUT + timedelta(days=away) for away in range(-4000, 4000)]
+    such = [day for day in every if day.day == 31 and day.weekday() == weekday]
+    nearest, farthest = min(such, key=lambda day: abs(day - ABOUT)), such[0]
+    assert _told(f"came on {nearest:%A} the 31st") == f"came on <{nearest:%d%m%y}>"
+    assert _told(f"{nearest:%A} the 31st", known=(farthest,)) == f"<{farthest:%d%m%y}>"
 
 
 def test_of_two_readings_the_one_with_an_appointment_is_meant():
@@ -121,14 +135,15 @@ def test_of_two_readings_the_one_with_an_appointment_is_meant():
         ("last may", "may"),
     ],
 )
-def test_what_may_be_a_date_or_a_mark_stays_and_is_named(text, named):
+def test_what_may_be_a_date_stays_and_is_named(text, named):
     doubtful: set[str] = set()
     assert _told(text, known=(), doubtful=doubtful) == text
     assert doubtful == {named}
 
 
 @pytest.mark.parametrize("text", ["rated 31.9.", "24/7", "step 3 of 4", "2.5-3.5", "at 9.10.", "rated 14.9 and 15.2",
-                                  "May I? She may march, a set"])  # fmt: skip
+                                  "May I? She may march, a set",
+                                  "Marco and quarta, quinta, sexta, segunda; no maio"])  # fmt: skip
 def test_what_can_be_no_date_is_not_named(text):
     doubtful: set[str] = set()
     assert _told(text, doubtful=doubtful) == text
@@ -142,11 +157,13 @@ MONTHS = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     "en": "January February March April May June July August September October November December",
 }
 SPELLINGS = (
     "{day}. {de}", "{day} {fr}", "{day} de {es}", "{day} {it}", "{day} {nl}", "{day} {en}", "{en} {day}",
     "den {day}.{month}.,", "am {day}.{month}.", "le {day} {fr}", "il {day} {it}", "el {day} de {es}",
+    "no dia {day} de {pt}",
     "{day}.{month}.{year}", "{day}. {month}. {year}", "{year}-{month:02}-{day:02}", "{day}-{month}-{year}",
     "Montag, den {day}.{month}.", "lunedì {day}/{month}", "maandag {day}-{month:02}",
 )  # fmt: skip
