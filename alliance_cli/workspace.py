@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -582,21 +583,27 @@ def _printed(words: list[str], environment: dict[str, str]) -> bytes:
     """What a command prints; of one that goes on and on, the first line, and it is ended. Raises OSError,
     SubprocessError, ValueError where no line ends."""
     stdin = None if sys.stdin.isatty() else subprocess.DEVNULL  # a piped-in note is not the command's to read
-    with subprocess.Popen(words, stdin=stdin, stdout=subprocess.PIPE, env=environment) as process:
-        timer = threading.Timer(PASSCOMMAND_SECONDS, process.kill)
-        timer.start()
-        try:
-            assert process.stdout
-            printed = process.stdout.read(MOST_PRINTED)
-            if len(printed) == MOST_PRINTED:
-                return printed[: printed.index(b"\n")]
-            code = process.wait()
-        finally:
-            late = timer.finished.is_set()
-            timer.cancel()
-            process.kill()
-    if late:
-        raise subprocess.TimeoutExpired(words, PASSCOMMAND_SECONDS)
+    until = time.monotonic() + PASSCOMMAND_SECONDS
+    process = subprocess.Popen(words, stdin=stdin, stdout=subprocess.PIPE, env=environment)
+    came: list[bytes] = []
+
+    def read() -> None:
+        assert process.stdout
+        came.append(process.stdout.read(MOST_PRINTED))
+
+    reader = threading.Thread(target=read, daemon=True)  # what the command began may hold the pipe for ever
+    reader.start()
+    try:
+        reader.join(PASSCOMMAND_SECONDS)
+        if not came:
+            raise subprocess.TimeoutExpired(words, PASSCOMMAND_SECONDS)
+        [printed] = came
+        if len(printed) == MOST_PRINTED:
+            return printed[: printed.index(b"\n")]
+        code = process.wait(max(0.0, until - time.monotonic()))
+    finally:
+        process.kill()
+        process.wait()
     if code:
         raise subprocess.CalledProcessError(code, words)
     return printed

@@ -176,6 +176,11 @@ def _due(record: Record, plan: Planned, today: date) -> Due | None:
     return Due(plan.instrument, plan.rater, last, since, overdue)
 
 
+def is_away(record: Record, day: date) -> bool:
+    """Whether a break covers the day; whom you met all the same is there."""
+    return _in_break(record, day) and all(session.date != day for session in record.sessions)
+
+
 def _in_break(record: Record, day: date) -> bool:
     return any(one.covers(day) for one in record.breaks)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from alliance_cli.analysis import course, ranking
+from alliance_cli.analysis import course, ranking, schedule
 from alliance_cli.analysis.ranking import Entry
 from alliance_cli.commands.declare import client_codes, verb
 from alliance_cli.dates import WEEKDAYS
@@ -50,7 +50,7 @@ def caseload(
     if today:
         of_today = [r for r in found if _seen_today(work, r)]
         gone = _away(work, found, of_today)
-        found = [r for r in of_today if not _is_away(work, r)]
+        found = [r for r in of_today if not schedule.is_away(r, work.today)]
     discussed = supervisions.last_discussed(work.vault)
     forms = work.instruments.used_by(found)
     seen = ranking.survey(found, forms, work.today, work.practice.number("alarms_per_month"), discussed)
@@ -64,19 +64,13 @@ def caseload(
     work.show(data, lambda: [*map(text, gone), *([] if gone and not found else [*shown(), *note])])
 
 
-def _is_away(work: Workspace, record: Record) -> bool:
-    """Whether a break covers today; whom you met all the same is there."""
-    met = any(session.date == work.today for session in record.sessions)
-    return not met and any(one.covers(work.today) for one in record.breaks)
-
-
 def _away(work: Workspace, found: Sequence[Record], of_today: Sequence[Record]) -> list[str]:
     """A line for each break that takes today's appointments: yours, then each client's own."""
     mine = {one for record in found for one in record.breaks if one.client is None and one.covers(work.today)}
     told = [f"Away until {_until(mine)}."] if mine else []
     for record in of_today:
         own = {one for one in record.breaks if one.client is not None and one.covers(work.today)}
-        if own and not mine and _is_away(work, record):
+        if own and not mine and schedule.is_away(record, work.today):
             told.append(f"{record.client.code} is away until {_until(own)}.")
     return told
 

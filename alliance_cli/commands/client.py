@@ -17,7 +17,7 @@ from alliance_cli.inputs import clean, nearest, one_of, parse_code, shown
 from alliance_cli.model import CLIENT_FIELDS, ENDINGS, KINDS, MODALITIES, POPULATIONS, Client, words
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import client_card
-from alliance_cli.store import clients, records
+from alliance_cli.store import clients, records, sessions
 from alliance_cli.workspace import Workspace
 
 commands = group("client")
@@ -177,8 +177,6 @@ def close(
     elif asks and ending == words.UNPLANNED:
         told = ending_at_terminal.unplanned(work, client)
     closed = clients.close(work.vault, client, ending, on)
-    from alliance_cli.store import sessions
-
     if later := [session for session in sessions.of(work.vault, client) if session.date > on]:
         work.warn(
             f"{client.code} has a session after that day, on {later[-1].date}. It is closed on {on} all the same."

@@ -114,7 +114,7 @@ def _participant(some: Sequence[Client], codes: Sequence[str] | None, label: str
 
 
 def _write(leaving: Leaving, place: str, kept: AbstractContextManager[None], *, force: bool) -> list[Path]:
-    """Write everything, or nothing where something is in the way. Raises CannotDo, BadUsage."""
+    """Write everything; where something is in the way, no new file stays. Raises CannotDo, BadUsage."""
     if place == "-":
         with kept:
             pass
@@ -162,8 +162,8 @@ def _ask_place(work: Workspace, name: str, *, force: bool) -> str:
 
     def free(typed: str) -> str:
         place = typed or offered
-        if place != "-" and not force and parse_path(place).exists():
-            raise BadUsage(f"“{shown(place)}” is there already.", "Type a name that is new.")
+        if place != "-" and (name != "csv" or place.lower().endswith(".csv")):
+            files.check_free(parse_path(place), force=force)
         return place
 
     question = "Into which folder, or which .csv file?" if name == "csv" else "Into which file?"

@@ -92,7 +92,7 @@ def measure(
     if instrument is None and work.asks:
         client = _client(work, code)
         any_day = date is None and session is None and result is None
-        while (instrument := _pick_form(work, client, work.date(date), any_day=any_day)) == "":
+        while (instrument := pick_form(work, client, work.date(date), any_day=any_day)) == "":
             date = which.day(work, "When was it filled in?")
     form = work.instruments.find(work.need(instrument, "INSTRUMENT", str))
     spoken = in_their_language.checked(work, language, form)
@@ -263,7 +263,7 @@ def _raters(
     blank: Measurement,
 ) -> tuple[str, ...]:
     """Who rates: the one named, else the default; at a terminal in turn each participant who was there and has not
-    rated yet. Raises BadUsage."""
+    rated yet, where all have, each of them once more. Raises BadUsage."""
     if client is None:
         if rater not in (None, "therapist"):
             raise BadUsage(f"{form.title} is filled in by you.", "Leave --rater out.")
@@ -326,12 +326,7 @@ def _same_day(work: Workspace, client: Client | None, rating: Measurement, rater
     return [m for m in known if m.rater in raters and (m.instrument, m.date) == (rating.instrument, rating.date)]
 
 
-def pick_instrument(work: Workspace, client: Client) -> str:
-    """One of the forms a client can answer."""
-    return _pick_form(work, client, work.today, any_day=False)
-
-
-def _pick_form(work: Workspace, client: Client, on: datetime.date, *, any_day: bool) -> str:
+def pick_form(work: Workspace, client: Client, on: datetime.date, *, any_day: bool = False) -> str:
     """One of the forms a client can answer, what is due first, then what they have; "" for another day than `on`."""
     from alliance_cli.prompts import ask
 

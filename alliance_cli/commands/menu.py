@@ -212,7 +212,7 @@ class _Ratings:
         way = which.pick(self.work, why, _ways(form))
         if way == NONE:
             return way
-        self.left = measure.pick_instrument(self.work, self.client) if way == OTHER else form.id
+        self.left = measure.pick_form(self.work, self.client, self.met.date) if way == OTHER else form.id
         rater = plan.rater if way != OTHER else ""
         if way == NOT_GIVEN:
             skipped = rating_at_terminal.why(self.work, self.client)

@@ -273,7 +273,9 @@ def _write(work: Workspace, plan: Plan, found: Found, out: Path | None, folder: 
     if out is not None:
         content |= {out: _document(made, out, folder, drawn, views)}
     places = [path for path in (out, folder) if path is not None]
-    done = plan.done_decisions if work.json else document.done_since(plan, found.agenda) if out is not None else ()
+    done: Sequence[Decision] = plan.done_decisions if work.json else ()
+    if out is not None and not work.json:
+        done = document.done_since(plan, found.agenda)
     kept = _kept(work, plan, found, _kind(work, out, folder), done, places)
     files.write_all(content, force=force, kept=kept)
     for path in places:

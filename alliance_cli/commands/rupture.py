@@ -40,7 +40,7 @@ SessionNumber = Annotated[
 StepNote = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A line: a moment, not a trait.")]
 
 STEPS_TAKEN = "steps of a repair"
-WORDS_SAID, _SAID_OF_IT = "what was said of a rupture", "What did {} say about it? (Enter skips)"
+WORDS_SAID = "what was said of a rupture"
 OWN_PART, _OWN_PART = "my part in a rupture", "Your own part in it? (Enter skips)"
 
 
@@ -76,7 +76,9 @@ def open_(
     if met_before:
         session = work.offer(session, lambda: which.session(work, {"code": client.code}), 3)
     whom = "they" if client.participants else "your client"
-    said = work.offer(said, lambda: asked_once_more.text(work, WORDS_SAID, _SAID_OF_IT.format(whom), client), 2)
+    said = work.offer(
+        said, lambda: asked_once_more.text(work, WORDS_SAID, asked_once_more.SAID_OF_IT.format(whom), client), 2
+    )
     noticed_by = work.offer(noticed_by, lambda: _ask_who(work), 1)
     my_part = work.offer(my_part, lambda: asked_once_more.text(work, OWN_PART, _OWN_PART, client), 0)
     met = _session(work, client, session)

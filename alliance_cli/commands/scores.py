@@ -101,11 +101,13 @@ def amend(
             raise BadUsage("No answer was given.", f"“alliance scores remove {id_}” takes the rating away.")
         if scores is None:
             _check_unchanged(work, form, old, answers)
-        kept = measurements.amend(work.vault, old, answers, None)
+        steps = None
     else:
-        steps = read_total(parse_decimal(total or ""), form)
-        kept = measurements.amend(work.vault, old, (None,) * len(form.items), steps)
-    _show(work, measurements.update(work.vault, kept, **said) if said else kept)
+        answers, steps = (None,) * len(form.items), read_total(parse_decimal(total or ""), form)
+    with work.vault.writing():
+        kept = measurements.amend(work.vault, old, answers, steps)
+        kept = measurements.update(work.vault, kept, **said) if said else kept
+    _show(work, kept)
 
 
 @verb(commands, "move", "alliance scores move 12 --to DQ58")

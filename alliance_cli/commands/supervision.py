@@ -16,7 +16,7 @@ from alliance_cli.inputs import clean, one_of, shown
 from alliance_cli.model import SUPERVISION_FORMATS, Client, Supervision
 from alliance_cli.render import as_json
 from alliance_cli.render.terminal import practitioner
-from alliance_cli.store import supervisions
+from alliance_cli.store import clients, supervisions
 from alliance_cli.store.supervisions import Discussed
 from alliance_cli.workspace import Workspace
 
@@ -71,7 +71,8 @@ def add(
 
     def discussed(code: str) -> Client:
         client = work.client(code)
-        work.date_of(client, date)
+        for sentence in clients.far_off(work.vault, client, on) if date is not None else ():
+            work.warn(sentence)
         return client
 
     said = Discussed(

@@ -11,6 +11,7 @@ from alliance_cli.model import Client
 from alliance_cli.store import clients, half_typed
 from alliance_cli.workspace import Workspace
 
+SAID_OF_IT = "What did {} say about it? (Enter skips)"
 LEFT_OVER = "What stands there was answered in an earlier try, and is in no record yet."
 
 

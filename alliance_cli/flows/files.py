@@ -37,7 +37,8 @@ def write(path: Path, content: bytes, *, force: bool) -> None:
 
 
 def write_all(content: Mapping[Path, bytes], *, force: bool, kept: AbstractContextManager[None] | None = None) -> None:
-    """Write files, all of them or none. `kept` records that they leave: none has its name before the vault has that.
+    """Write files; where one cannot be written, no new one stays. `kept` records that they leave: none has its name
+    before the vault has that.
 
     Raises CannotDo, BadUsage.
     """

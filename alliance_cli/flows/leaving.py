@@ -38,7 +38,8 @@ MOST_WORDS = 40  # in a sentence about what is not in a file
 MOST_MEETINGS = 3  # of meetings that not everyone was at, named in a sentence
 OTHER_TABLES = "the tables of "
 WHY_AWAY = "why there was a break"
-WEIGHS_MOST = {*THE_WORK, *PRIVATE, BESIDE_ONE, BESIDE_A_CLIENT, WHY_AWAY}
+OWN_RATINGS = "your own ratings"
+WEIGHS_MOST = {*THE_WORK, *PRIVATE, BESIDE_ONE, BESIDE_A_CLIENT, OWN_RATINGS, WHY_AWAY}
 
 
 class Chosen(NamedTuple):
@@ -110,7 +111,7 @@ def _records(work: Workspace, chosen: Chosen, read: Callable[[], _Read]) -> list
 
 
 def _not_in_it(format: Format, chosen: Chosen, table: str | None) -> list[str]:
-    """All that the file does not hold, in the words of the README's table."""
+    """All that the file does not hold, in the words of the README's table where it has them."""
     given = {"--private": chosen.private, "--with-notes": chosen.notes}
     never = [what for what in format.leaves_out if not any(given[option] for option in given if option in what)]
     if table:
@@ -119,7 +120,7 @@ def _not_in_it(format: Format, chosen: Chosen, table: str | None) -> list[str]:
         never = [*PRIVATE, BESIDE_ONE, *(what for what in never if what not in UNLESS_PRIVATE)]
     elif not chosen.whole:
         supervised = "supervision.*" not in chain(*format.leaves_out.values())
-        never += [BESIDE_A_CLIENT] if supervised else ["your own ratings"]
+        never += [BESIDE_A_CLIENT if supervised else OWN_RATINGS]
     if not chosen.whole:
         never += [what for what in OF_THE_PRACTICE if what not in never]
     breaks = "away.*" not in chain(*format.leaves_out.values()) and not chosen.participant

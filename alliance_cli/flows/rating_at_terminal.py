@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from alliance_cli.analysis import conversation, course
 from alliance_cli.errors import AllianceError, CannotDo, ChangedElsewhere, Gone, Interrupted, NotFound, StepBack
 from alliance_cli.flows import in_their_language, safety_at_hand, which
+from alliance_cli.flows.asked_once_more import SAID_OF_IT
 from alliance_cli.forms.answers import said_answers
 from alliance_cli.forms.definition import Instrument, Wording
 from alliance_cli.forms.screen_words import ORIGINAL, ScreenWords
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from alliance_cli.prompts.terminal import Where
 
 SAID = {
-    "client_said": "What did {} say about it? (Enter skips)",
+    "client_said": SAID_OF_IT,
     "will_change": "What will you do differently? (Enter skips)",
 }
 

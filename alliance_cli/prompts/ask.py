@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from getpass import getpass
 from typing import Any, TypeAlias, TypeVar, Unpack, overload
@@ -55,6 +55,16 @@ _BELOW = " " * 6  # pointer and number, or pointer and tick, stand before the fi
 _SHORT_LIST = 9  # as many options as there are digits; a longer list is narrowed by typing
 
 
+@contextmanager
+def _wordless() -> Iterator[None]:
+    """What was half typed at a choice is no answer to be offered when one comes back to it."""
+    try:
+        yield
+    except StepBack as step:
+        step.typed = ""
+        raise
+
+
 @overload
 def choose(
     question: str,
@@ -74,6 +84,7 @@ def choose(
     **where: Unpack[Where],
 ) -> str: ...
 @stepwise
+@_wordless()
 def choose(
     question: str,
     options: Sequence[Any],
@@ -105,10 +116,8 @@ def _choose(
     values = [value for value, _ in pairs]
     start = values.index(default) if default is not None and default in values else 0
     keys = [str(number) for number in numbers or range(1, len(pairs) + 1)]
-    labels, gone = (
-        [label for _, label in pairs],
-        [place for place, value in enumerate(values) if final and value in final],
-    )
+    labels = [label for _, label in pairs]
+    gone = [place for place, value in enumerate(values) if value in final]
     if is_plain(where):
         tell_way_back(where)
         return pairs[_choose_plain(_counted(question, where), labels, keys, start, gone)][0]
@@ -207,6 +216,7 @@ def tick(
     **where: Unpack[Where],
 ) -> tuple[str, ...]: ...
 @stepwise
+@_wordless()
 def tick(
     question: str,
     options: Sequence[Any],
@@ -399,6 +409,7 @@ def date(
 
 
 @stepwise
+@_wordless()
 def confirm(question: str, default: bool = False, **where: Unpack[Where]) -> bool:
     """Yes or no, by one key; Enter takes the default. Raises Interrupted."""
     if is_plain(where):

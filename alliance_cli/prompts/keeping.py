@@ -121,22 +121,22 @@ def at_last(keep: Callable[[], object], *, patient: bool = True) -> str:
     tried once. Of two versions it is the one typed here that is kept: the other one stands in the history.
     """
     until = time.monotonic() + (PATIENCE if patient else 0)
-    why = ""
+    shown = waits = False  # another window's version was seen; that it waits was told
     with _left() as left:
         while True:
             try:
                 with unstopped():
                     keep()
             except ChangedElsewhere as error:
-                if why:
+                if shown:
                     return error.what
-                why = error.what
+                shown = True
             except Busy as error:
                 if left or time.monotonic() >= until:
                     return error.what
-                if not why:
+                if not waits:
                     _tell_that_it_waits(error)
-                why = error.what
+                waits = True
                 time.sleep(PAUSE)
             except AllianceError as error:
                 return error.what

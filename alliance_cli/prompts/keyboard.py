@@ -47,10 +47,10 @@ _REST = re.compile(rf"\[[0-?]*[ -/]*[@-~]|O[A-Za-z]|{_STRING}{_LETTERS}{_END}") 
 _MOUSE = re.compile(rf"{ESCAPE}\[(?:M[\s\S]{{3}}|<\d+;\d+;\d+[mM]|\d+;\d+;\d+M)$")
 # What is selected would be replaced by the next key, so no more than a letter at a time is: with Shift and an arrow.
 _UNSELECTED = {
-    getattr(Keys, f"{with_shift}Shift{name}"): getattr(Keys, f"{without}{name}")
-    for with_shift, without in (("", ""), ("Control", "Control"))
+    getattr(Keys, f"{control}Shift{name}"): getattr(Keys, f"{control}{name}")
+    for control in ("", "Control")
     for name in ("Left", "Right", "Up", "Down", "Home", "End")
-    if with_shift or name not in ("Left", "Right")  # a centimetre on a client's line
+    if control or name not in ("Left", "Right")  # a centimetre on a client's line
 }
 _TYPED = re.compile(r"(?:[^\x00-\x1f\x7f-\x9f]|[\r\n\t])+")
 _WITH_ALT = "bfd\x7f"  # word by word, as a text field knows them

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from alliance_cli import __version__
+from alliance_cli import __version__, workspace
 
 ALLIANCE = [sys.executable, "-m", "alliance_cli"]
 NOBODY = 65534
@@ -232,6 +232,16 @@ class TestThePassphrase:
         monkeypatch.setenv("ALLIANCE_PASSCOMMAND", command)
         result = practice.run("client", "list")
         assert (result.code, said in result.err) == (3, True), result.err
+
+    def test_a_command_that_takes_too_long_is_told_of_though_what_it_began_goes_on(
+        self, practice: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(workspace, "PASSCOMMAND_SECONDS", 0.2)
+        monkeypatch.delenv("ALLIANCE_PASSPHRASE")
+        monkeypatch.setenv("ALLIANCE_PASSCOMMAND", f"sh -c '(sleep 5; touch {tmp_path}/ended) & wait'")
+        result = practice.run("client", "list")
+        assert not (tmp_path / "ended").exists(), "it is not waited for"
+        assert (result.code, "it took longer than" in result.err) == (3, True), result.err
 
     def test_a_shell_that_is_named_may_read_what_a_shell_reads(
         self, practice: Any, client: str, monkeypatch: pytest.MonkeyPatch

@@ -452,3 +452,27 @@ def test_what_enter_does_is_said_of_the_field_as_it_stands(terminal: Callable[..
         assert screen.press("\r", ask.text, question, "a text") == "a text"
         assert screen.ever_showed(said) and screen.ever_showed("Enter keeps it, Ctrl-U empties it) a text")
         assert not screen.ever_showed("skips") and not screen.ever_showed("Enter: today")
+
+
+TWO_STEPS = """
+from alliance_cli.prompts.trail import Trail
+trail = Trail()
+def both():
+    ask.text("One?", plain=True, trail=trail)
+    return ask.confirm("Erase?", plain=True, trail=trail)
+answer = trail.walk(both, lambda: False)
+"""
+
+
+def test_line_by_line_what_was_half_typed_at_a_choice_is_no_answer_under_enter(
+    run_at_terminal: Callable[..., Any],
+) -> None:
+    run = run_at_terminal(IMPORT + TWO_STEPS + SAY, "xterm")
+    run.wait_for("One?")
+    run.type("a\r")
+    run.wait_for("Erase?")
+    run.type("y\x1b")
+    run.wait_for("One? [a]")
+    run.type("\r")
+    run.type("\r")
+    run.wait_for("<False>")

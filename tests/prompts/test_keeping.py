@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alliance_cli import app
-from alliance_cli.errors import Busy, CannotDo, Interrupted
+from alliance_cli.errors import Busy, CannotDo, ChangedElsewhere, Interrupted
 from alliance_cli.prompts import keeping
 
 BUSY = Busy("Another program is writing to the vault.", "Try again in a moment.")
@@ -63,3 +63,16 @@ def test_nothing_waits_for_what_does_not_pass() -> None:
         raise CannotDo("The disk is full.")
 
     assert keeping.at_last(full) == "The disk is full."
+
+
+def test_of_two_versions_the_one_typed_here_is_kept_though_the_vault_was_held_in_between() -> None:
+    faults = iter([BUSY, ChangedElsewhere("This field was changed in another window.", ""), BUSY])
+    kept = []
+
+    def keep() -> None:
+        if fault := next(faults, None):
+            raise fault
+        kept.append("mine")
+
+    assert keeping.at_last(keep) == ""
+    assert kept == ["mine"]
