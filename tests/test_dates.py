@@ -27,6 +27,7 @@ TODAY = date(2026, 11, 23)  # a Monday
         ("today", TODAY),
         ("Yesterday", date(2026, 11, 22)),
         ("mon", date(2026, 11, 16)),
+        ("mont", date(2026, 11, 16)),
         ("monday", date(2026, 11, 16)),
         ("last monday", date(2026, 11, 16)),
         ("Last Sun", date(2026, 11, 22)),

@@ -325,6 +325,7 @@ class TestFiles:
     def test_a_file_is_for_its_owner_and_the_history_keeps_for_whom(self, full: Any, tmp_path: Path) -> None:
         path = tmp_path / "ab.json"
         made = full.do("export", "AB12", "--format", "json", "--out", str(path), "--for", "the client")
+        assert set(made) == {"files", "clients", "not_in_it"}
         assert (made["files"], made["clients"]) == ([str(path)], ["AB12"])
         assert "why there was a break" in made["not_in_it"]
         assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -12,8 +12,8 @@ PLACES = {
     "hopesword": "about", "happenedword": "note", "privateword": "private", "reflectedword": "reflection",
     "minedword": "my part", "silence": "marker", "saidword": "said", "superword": "supervisor",
     "questionword": "question", "decidedword": "decision", "goalword": "goal", "commentword": "comment",
-    "apartword": "note of one alone",
-    "othersword": "comment of the other", "elsewhereword": "reflection on nobody", "draftedword": "part not yet kept",
+    "apartword": "note of one alone", "othersword": "comment of the other",
+    "elsewhereword": "reflection on nobody",
 }  # fmt: skip
 LEGAL = "This may not be the whole of what your client has a right to see"
 LOOK = "Look through it first"

@@ -116,7 +116,19 @@ class TestThePageForTheClient:
 
     def test_without_ratings_there_is_still_a_page(self, practice: Any, tmp_path: Path) -> None:
         practice.do("client", "add", "AB12")
-        assert practice.run("client", "page", "AB12", "--out", str(tmp_path / "p.html")).code == 0
+        practice.do("client", "page", "AB12", "--out", str(tmp_path / "p.html"))
+        assert "Before our first session" in (tmp_path / "p.html").read_text("utf-8")
+
+    def test_where_ratings_alone_are_recorded_it_is_not_from_before_the_first_session(
+        self, practice: Any, tmp_path: Path
+    ) -> None:
+        practice.do("client", "add", "AB12", "--since", "2026-10-01")
+        for day in ("2026-10-12", "2026-11-16"):
+            practice.do("measure", "srs", "AB12", "--total", "36", "--date", day)
+        practice.do("client", "page", "AB12", "--out", str(tmp_path / "p.html"))
+        text = (tmp_path / "p.html").read_text("utf-8")
+        assert "12 October 2026" in text and "16 November 2026" in text
+        assert "Before our first session" not in text
 
     @pytest.fixture
     def shared(self, practice: Any, couple: str, tmp_path: Path) -> Any:

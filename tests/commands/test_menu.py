@@ -147,7 +147,7 @@ def test_what_is_due_is_said_with_why_and_may_be_not_given(at_terminal: Any, pra
     assert seen.code == 0, seen.err
     assert "Session Rating Scale by the client is due" in seen.out
     assert ("2026-11-16" in seen.out, "2026-11-17" in seen.out) == (True, False), "passed over is not given"
-    rating = practice.do("scores", "list", client)[-1]
+    (_, _, rating) = practice.do("scores", "list", client)
     assert (rating["skipped"], rating["date"]) == ("no-time", "2026-11-23")
 
 

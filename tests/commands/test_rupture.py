@@ -156,9 +156,6 @@ def test_only_what_is_flagged_is_dismissed_a_rating_of_no_session_by_its_date(pr
         practice.do("measure", "haq2", "EE33", "--scores", scores, "--date", f"{days} days ago")
     [flagged] = practice.do("caseload")[:1]
     assert flagged["attention"] != "ok"
-    practice.run("client", "page", "EE33", "--out", str(practice.folder / "page.html"))
-    page = (practice.folder / "page.html").read_text("utf-8")
-    assert "Before our first session" not in page, "there are ratings"
     refused = practice.run("rupture", "dismiss", "EE33", "--date", "14 days ago")
     assert (refused.code, "--date 2026-11-16" in refused.err) == (1, True)
     assert practice.run("rupture", "dismiss", "EE33").code == 2

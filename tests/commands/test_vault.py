@@ -365,6 +365,8 @@ def test_the_sheet_says_where_everything_is_and_no_secret(practice: Practice, tm
 
 
 def test_at_a_terminal_the_new_passphrase_is_typed_twice(practice: Practice, at_terminal: Any) -> None:
+    assert at_terminal("one\rother\r\x03", "vault", "passphrase").code == 130
+    practice.open().close()
     seen = at_terminal("one\rother\ra new year\ra new year\r\r", "vault", "passphrase")
     assert (seen.code, "shown this once" in seen.out, "a new year" in seen.out) == (0, True, False)
     assert "differ" in seen.out + seen.err

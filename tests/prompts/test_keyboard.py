@@ -100,6 +100,7 @@ def test_nothing_is_ever_selected() -> None:
 def test_a_paste_loses_whole_sequences() -> None:
     pasted = "\x1b[200~li\x1b[Ane\x1b]52;c;QQ==\x07 z\u202e\x1b[201~"
     assert keys(pasted) == [("<bracketed-paste>", "line z")]
+    assert keys("\x1b[200~a\x9bb\x1b[Ac\r\x1b[201~d") == [("<bracketed-paste>", "ac\n"), ("d", "d")]
 
 
 def test_over_a_slow_line_an_escape_waits_longer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +133,3 @@ def test_a_long_paste_stays_one_where_it_is_cut_at_a_line() -> None:
 def test_both_codes_of_enter_end_a_number() -> None:
     enter = ("c-m", "\r")
     assert keys("9.2\n9\r", gathers=False) == [("9", "9"), (".", "."), ("2", "2"), enter, ("9", "9"), enter]
-
-
-def test_brackets_keep_what_is_pasted_as_it_is() -> None:
-    assert keys("\x1b[200~a\x9bb\x1b[Ac\r\x1b[201~d") == [("<bracketed-paste>", "ac\n"), ("d", "d")]
