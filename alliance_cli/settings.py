@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from alliance_cli.errors import BadFile, BadUsage, CannotDo
+from alliance_cli.inputs import stands_at
 
 APP = "alliance"
 TEXTS = ("who_sees", "help_now", "safety_procedure")
@@ -63,8 +64,8 @@ def load(folder: Path | None = None) -> Settings:
     folder = folder or config_folder()
     path = folder / "config.toml"
     try:
-        if path.exists() and not path.is_file():
-            raise BadFile(f"{path} is not a file.", "Move it away.")
+        if what := stands_at(path):
+            raise BadFile(f"{path} is {what}, not a file.", "Move it away.")
         text = path.read_text("utf-8") if path.exists() else ""
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -65,7 +65,8 @@ class Workspace:
     follow: str = ""  # how many questions follow the one that is asked now
     unsaid: list[str] = field(default_factory=list)  # what is heard after the view that it belongs to
     once: set[str] = field(default_factory=set)  # what is told once, line by line, however many questions follow
-    rows: int = 0  # printed since the last question
+    rows: int = 0  # printed since the last question, where they are counted
+    counts_rows: bool = False
     _kept_forms: tuple[object, Sequence[KeptDefinition]] = (None, ())
     _defined: set[tuple[str, str]] = field(default_factory=set)
 
@@ -501,7 +502,7 @@ class Workspace:
         """Print what a person reads."""
         from alliance_cli.render.terminal.console import put
 
-        self.rows += sum(put(self.out, part) for part in parts)
+        self.rows += sum(put(self.out, part, counted=self.counts_rows) for part in parts)
 
     def show(self, data: object, draw: Callable[[], Sequence[Any]]) -> None:
         """Print `data` as JSON where that was asked for, else what `draw` makes of it."""

@@ -42,7 +42,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "store": (TOP, {"sqlite_utils", "sqlcipher3", "keyring"}),
     "prompts": (TOP | {"forms", "heard", "stopping"} | SAYS, {"questionary", "prompt_toolkit", "zxcvbn"}),
     "render": (TOP | {"analysis", "forms", "heard", "messages"}, {"rich", "matplotlib", "jinja2"}),
-    "settings": ({"errors"}, {"platformdirs", "tomlkit"}),
+    "settings": ({"errors", "inputs"}, {"platformdirs", "tomlkit"}),
     "exchange": (
         TOP | {"analysis", "forms"},
         {"dateutil", "icalendar", "jsonschema", "python_calamine", "recurring_ical_events"},

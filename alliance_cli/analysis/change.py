@@ -21,9 +21,9 @@ def reliable_change(change: Change | None) -> float | None:
         return None
     if change.reliable_change is not None:
         return change.reliable_change
-    if change.sd is None or change.reliability is None:
+    if change.sd is None or change.reliability is None or change.level is None:
         return None
-    return Z[change.level or 95] * error_of_difference(change.sd, change.reliability)
+    return Z[change.level] * error_of_difference(change.sd, change.reliability)
 
 
 def beyond(change: Change, difference: float) -> bool:

@@ -175,7 +175,7 @@ def reliable(
     """A reliable change says how sure it is: at 90 % one in ten such changes is measurement error alone."""
     turn = "better" if better else "worse"
     seldom = f"{limit:g} or more is" if change.at_least else f"More than {limit:.2f} is"
-    sure = "" if change.level == 95 else f" (at {change.level} % confidence)"
+    sure = "" if change.level in (None, 95) else f" (at {change.level} % confidence)"
     return (
         f"{written(instrument, value)}; the {versus} was {written(instrument, other)}: {turn} by "
         f"{written(instrument, abs(value - other))}. {seldom} seldom measurement error alone{sure}. "

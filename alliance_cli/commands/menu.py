@@ -63,6 +63,7 @@ def welcome(work: Workspace, context: typer.Context) -> None:
     from alliance_cli.prompts import ask
 
     left_by_editor.offer(work)
+    work.counts_rows = True
     while True:
         work.begin("alliance")
         work.trail = None

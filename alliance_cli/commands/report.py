@@ -373,6 +373,7 @@ def _screen_by_screen(work: Workspace, parts: Sequence[Any]) -> None:
     from alliance_cli.prompts import ask
 
     used = 0
+    work.counts_rows = True
     for part in parts:
         rows = len(work.out.render_lines(part)) if work.asks else 0
         if used and used + rows + ROWS_TO_ASK > work.out.height:

@@ -15,7 +15,7 @@ from alliance_cli.exchange import already, days, people, their_words
 from alliance_cli.exchange.csv_table import CsvTable, TableRow
 from alliance_cli.exchange.outcome import Asks, Brought, Compared, Doubt, Incoming, Problem, T, Track, Unfit, untracked
 from alliance_cli.exchange.plain_words import plain
-from alliance_cli.forms.answers import has_millimetres, in_order, name_of, read_total
+from alliance_cli.forms.answers import NOT_ANSWERED, has_millimetres, in_order, name_of, read_total
 from alliance_cli.forms.catalogue import Catalogue
 from alliance_cli.forms.definition import Instrument
 from alliance_cli.inputs import check_participants, clean, looks_like_a_name, nearest, one_of, parse_code, shown
@@ -622,7 +622,8 @@ def _by_item(
         except BadUsage as error:
             wrong = True
             found.append(None)
-            told = f"item {number} ({form.items[number - 1].label}): {_told(text, error)}"
+            item = form.items[number - 1]
+            told = f"item {number}{'' if item.safety else f' ({item.label})'}: {_told(text, error)}"
             cells.problems.append(Problem(cells.row.line, shown(heading), told))
     return None if wrong else tuple(found)
 
@@ -644,7 +645,7 @@ def _in_one_cell(text: str, form: Instrument, known: Known) -> tuple[int | None,
     found = []
     for number, (item, word) in enumerate(zip(form.items, words, strict=True), 1):
         try:
-            found.append(None if word in ("-", ".", "–") else _answer(word, form, known))
+            found.append(None if word in NOT_ANSWERED else _answer(word, form, known))
         except BadUsage as error:
             raise BadUsage(f"{name_of(number, item)}: {error.what}", error.hint) from None
     return tuple(found)

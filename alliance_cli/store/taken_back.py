@@ -8,18 +8,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from alliance_cli.model.words import CONSENT, RECORD, counted
-from alliance_cli.store.rows import MERGE_POINTS
+from alliance_cli.store.rows import MERGE_POINTS, TABLES
 from alliance_cli.store.vault_file import Vault
 
 _Kept = dict[str, Any]
 GONE, BACK, AS_BEFORE = "gone again", "back", "as before"
 _MOST_CODES = 3
 
-# Whose part a row is; how a part is named before what it belongs to; what is told first.
-_PART_OF = {
-    "note": "session", "private_note": "session", "addendum": "session", "answer": "measurement",
-    "repair_step": "rupture", "task": "goal", "decision": "supervision", "supervision_case": "supervision",
-}  # fmt: skip
+_PART_OF = {name: table.parent for name, table in TABLES.items() if table.parent not in ("", "client")}
 _OF_A_NOTE = ("note", "private_note")
 _AS_THE_WHOLE = ("answer", "supervision_case")  # a change of these is one of what they belong to
 _FOREMOST = ("client", "supervision", "session", "measurement", "rupture", "goal")

@@ -9,7 +9,7 @@ def test_the_published_error_of_the_csrs_comes_out():
 
 
 def test_its_reliable_change_is_6_35():
-    assert reliable_change(Change("Hauber", sd=8.15, reliability=0.921)) == pytest.approx(6.35, abs=0.005)
+    assert reliable_change(Change("Hauber", sd=8.15, reliability=0.921, level=95)) == pytest.approx(6.35, abs=0.005)
 
 
 def test_a_published_reliable_change_is_taken_as_it_is():

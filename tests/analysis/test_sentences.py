@@ -10,7 +10,7 @@ import alliance_cli.analysis
 from alliance_cli.analysis.course import build
 from alliance_cli.analysis.limits import expectation
 from alliance_cli.analysis.reading import stands_out
-from alliance_cli.analysis.sentences import RULES, before, beside, chance, episode, surprising
+from alliance_cli.analysis.sentences import RULES, before, beside, chance, episode, reliable, surprising
 from alliance_cli.forms import guidance
 
 UNSAID = r"\b(failed|poor|refused|resistant|alert|warning|risk|red|good alliance|bad alliance|drop-?out|passes)\b"
@@ -131,6 +131,14 @@ def told(srs):
         return surprising(srs, value, earlier, found, found.surprise(value), None, where)
 
     return say
+
+
+def test_a_reliable_change_names_its_level_only_where_one_is_known(instruments):
+    for form in instruments.values():
+        for change in form.changes:
+            said = reliable(form, 30.0, 10.0, change, 5.0, "rating before", better=True)
+            assert "None" not in said
+            assert ("% confidence" in said) == (change.level not in (None, 95))
 
 
 def test_the_sentences_are_those_a_person_would_say(told):

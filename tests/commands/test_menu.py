@@ -78,7 +78,7 @@ def test_a_partner_who_stayed_away_is_asked_for_no_form(at_terminal: Any, practi
 def test_what_was_left_in_the_middle_is_offered_first(at_terminal: Any, practice: Any, client: str) -> None:
     at_terminal("9\r\x03", "measure", "srs", client)
     for view in (("client", "show"), ("brief",)):
-        assert "srs by client, 2026-11-23: 1 of 4" in practice.run(*view, client).out
+        assert "srs by the client, 2026-11-23: 1 of 4" in practice.run(*view, client).out
     seen = at_terminal("r8\r9\r9\r\rq")
     assert "Go on with the rating that was left: AB12, srs, 2026-11-23" in " ".join(seen.out.split())
     assert seen.code == 0, seen.err

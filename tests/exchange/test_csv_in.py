@@ -104,6 +104,13 @@ class TestScores:
             (7, "scores"),
         ]  # fmt: skip
 
+    def test_an_item_about_suicide_is_named_by_its_number_alone(self) -> None:
+        columns = ",".join(f"item{number}" for number in range(1, 10))
+        by_column = problems(f"client,date,{columns}\nAB12,2026-11-02,1,1,1,1,1,1,1,7,8\n", instrument="phq9")
+        assert [said.split(": “")[0] for *_, said in by_column] == ["item 8 (Pace: slowed or restless)", "item 9"]
+        ((*_, in_one_cell),) = problems("client,date,scores\nAB12,2026-11-02,1 1 1 1 1 1 1 1 8\n", instrument="phq9")
+        assert "Item 9: 8 is beyond 3" in in_one_cell
+
     @pytest.mark.parametrize(
         ("cells", "column"),
         [

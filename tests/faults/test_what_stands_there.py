@@ -74,7 +74,7 @@ def test_settings_that_are_a_pipe_keep_nobody_waiting(practice: Practice) -> Non
     config = practice.folder / "config"
     config.mkdir(exist_ok=True)
     mkfifo(config / "config.toml")
-    assert "config.toml is not a file." in practice.run("caseload").err
+    assert "config.toml is a pipe, not a file." in practice.run("caseload").err
 
 
 @pytest.mark.parametrize("name", ["pipe", "socket", "device"])

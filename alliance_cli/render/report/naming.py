@@ -89,13 +89,13 @@ class Names:
         """
         marked = (session.note.get("supervision", "") for session in record.sessions)
         for written in (*_QUOTED.findall(text), *(note for note in marked if note in text)):
-            self.told(record, written)
+            self._about(record, written, self.maybe_days)  # for what may be a day in it
         for label in self._labels_of(record.client) if self.letters is not None else ():
             inside = rf"(?:(?<=[^\W\d_] )|(?<=\()){re.escape(label)}{_AFTER}"
             text = re.sub(inside, self.person(record.client, label), text)
-        return self._about(record, text, set())
+        return self._about(record, text, None)
 
-    def _about(self, record: Record, text: str, maybe_days: set[str]) -> str:
+    def _about(self, record: Record, text: str, maybe_days: set[str] | None) -> str:
         known = {session.date for session in record.sessions}
         return self._told(text, lambda day: self.when(record, day), known, record.client, maybe_days)
 
@@ -103,7 +103,9 @@ class Names:
         """What somebody wrote about no client of this report, or about several."""
         return self._told(text, self._long_ago, (), None, self.maybe_days)
 
-    def _told(self, text: str, say: Say, known: Collection[date], client: Client | None, maybe_days: set[str]) -> str:
+    def _told(
+        self, text: str, say: Say, known: Collection[date], client: Client | None, maybe_days: set[str] | None
+    ) -> str:
         """Own labels first: a partner may be called what another's code is. Then codes, then the labels of others."""
         if self.letters is not None:
             text = _WIDE.sub(lambda found: normalize("NFKC", found[0]), text)
@@ -131,7 +133,7 @@ class Names:
 
     def _letter(self, code: str) -> str:
         written = code.lower()
-        known = self._code_of.get(written) or self._code_of[self._joined[_joined(written)]]
+        known = self._code_of.get(written) or self._code_of[self._code_by_runs[_joined(written)]]
         return (self.letters or {}).get(known, "another client")
 
     def _long_ago(self, day: date) -> str:
@@ -160,7 +162,7 @@ class Names:
         return before | {code.lower(): code for code in (*(each.code for each in self.called), *(self.letters or {}))}
 
     @cached_property
-    def _joined(self) -> dict[str, str]:
+    def _code_by_runs(self) -> dict[str, str]:
         """Every code in small letters without hyphens → with them, as it is known."""
         return {_joined(code): code for code in self._code_of}
 
@@ -174,7 +176,7 @@ class Names:
             for word in sorted(codes | labels)
             if not _tells(word)
         }
-        apart = {" ".join(_RUNS.findall(code)): code for code in codes if _tells(code)}  # “AB 12”, and “to 12” as well
+        apart = {" ".join(_RUNS.findall(code)) for code in codes if _tells(code)}  # “AB 12”, and “to 12” as well
         doubtful |= {words: _pattern((words,)) for words in sorted(apart) if " " in words}
         return {word: pattern for word, pattern in doubtful.items() if word not in self.replace}
 

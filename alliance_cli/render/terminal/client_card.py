@@ -43,7 +43,9 @@ def _ending(who: Client) -> str:
 def half_given(record: Record) -> str:
     """Ratings that were begun and not finished, a line for each."""
     given = [(m, sum(answer is not None for answer in m.answers)) for m in record.half_given]
-    return "\n".join(f"{m.instrument} by {m.rater}, {m.date}: {n} of {len(m.answers)} (id {m.id})" for m, n in given)
+    return "\n".join(
+        f"{m.instrument} by {words.ROLE.said(m.rater)}, {m.date}: {n} of {len(m.answers)} (id {m.id})" for m, n in given
+    )
 
 
 def client_page(record: Record) -> list[Any]:

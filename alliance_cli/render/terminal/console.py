@@ -50,9 +50,11 @@ def console(*, plain: bool = False, spoken: bool = False, stderr: bool = False) 
     return made
 
 
-def put(out: Console, part: Any) -> int:
-    """Print one part, and say how many rows it took: what is read as prose is broken at words and never too wide to
-    read; a table may be wider."""
+def put(out: Console, part: Any, *, counted: bool = False) -> int:
+    """Print one part: what is read as prose is broken at words and never too wide to read; a table may be wider.
+
+    `counted`: say how many rows it took at a terminal; what is no prose is drawn once more for that.
+    """
     from rich.text import Text
 
     width = min(out.width, WIDEST_LINE)
@@ -63,7 +65,7 @@ def put(out: Console, part: Any) -> int:
         out.print(said, width=width, crop=False, no_wrap=True, overflow="ignore")  # a printed text forgets its own
         return str(said).count("\n") + 1
     out.print(part, width=width, crop=False)
-    return len(out.render_lines(part, out.options.update(width=width))) if out.is_terminal else 0
+    return len(out.render_lines(part, out.options.update(width=width))) if counted and out.is_terminal else 0
 
 
 def is_plain(asked: bool) -> bool:

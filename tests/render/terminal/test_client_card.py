@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from alliance_cli.model import Measurement, Record
 from alliance_cli.model.words import how_often
 from alliance_cli.render.terminal import client_card
 
@@ -17,6 +20,19 @@ def test_a_client_s_card_says_who_since_when_and_what_was_agreed(practice, recor
         assert words in said
     assert "agreed by both" in said
     assert "– A diary" in said
+
+
+def test_who_left_a_form_half_given_is_said_in_words():
+    whose = ("therapist", "Ada")
+    begun = [
+        Measurement(id, "", "CO1", "srs", "1", date(2026, 9, 8), rater, (90, None), paused=True)
+        for id, rater in enumerate(whose, 1)
+    ]
+    said = client_card.half_given(Record(None, (), tuple(begun))).splitlines()
+    assert said == [
+        "srs by the therapist, 2026-09-08: 1 of 2 (id 1)",
+        "srs by Ada, 2026-09-08: 1 of 2 (id 2)",
+    ]
 
 
 def test_a_list_names_kind_people_and_the_last_session(practice, record_of, shown):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from alliance_cli.render.terminal.console import PIPE_WIDTH, console, is_plain, progress
+from alliance_cli.render.terminal.console import PIPE_WIDTH, console, is_plain, progress, put
 
 
 class Terminal(io.StringIO):
@@ -41,6 +41,22 @@ def test_a_terminal_is_plain_where_it_was_asked_for_or_can_do_no_more(monkeypatc
 def test_no_terminal_no_colour(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     assert is_plain(False)
+
+
+def test_what_is_no_prose_is_drawn_again_only_where_its_rows_are_counted(monkeypatch):
+    class Drawn:
+        times = 0
+
+        def __rich_console__(self, console, options):
+            self.times += 1
+            yield "one\ntwo"
+
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    out, part = console(), Drawn()
+    put(out, part)
+    assert part.times == 1
+    assert put(out, part, counted=True) == 2
+    assert put(out, "one\ntwo", counted=True) == 2
 
 
 def test_a_bar_of_progress_is_shown_to_nobody_but_a_person(monkeypatch):
