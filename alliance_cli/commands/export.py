@@ -163,7 +163,10 @@ def _ask_place(work: Workspace, name: str, *, force: bool) -> str:
     def free(typed: str) -> str:
         place = typed or offered
         if place != "-" and (name != "csv" or place.lower().endswith(".csv")):
-            files.check_free(parse_path(place), force=force)
+            try:
+                files.check_free(parse_path(place), force=force)
+            except CannotDo as there:  # another name is asked for
+                raise BadUsage(there.what, there.hint) from None
         return place
 
     question = "Into which folder, or which .csv file?" if name == "csv" else "Into which file?"

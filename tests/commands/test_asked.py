@@ -121,9 +121,11 @@ def test_export_offers_a_name_and_asks_again_where_it_cannot_be(
     full: Any, at_terminal: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(full.folder)
-    seen = at_terminal("1\r\x15.\r\r", "export")
+    (full.folder / "old.json").write_text("{}")
+    seen = at_terminal("1\r\x15.\r\x15old.json\r\r", "export")
     assert seen.code == 0, seen.err
-    assert "is there already" in seen.out
+    assert "is a folder" in seen.out
+    assert "exists already" in seen.out
     assert "practice.json" in seen.out
 
 

@@ -70,21 +70,21 @@ def test_a_rating_whose_last_sentence_was_lost_is_told_with_the_way_to_add_it(
 
 
 @pytest.mark.parametrize(
-    ("words", "asked", "list_", "field"),
+    ("words", "asked", "anew", "list_", "field"),
     [
-        (("supervision", "add"), "With whom", "supervision", "with"),
-        (("reflect", "write"), "done", "reflect", "text"),
+        (("supervision", "add"), "With whom", "(Enter keeps it", "supervision", "with"),
+        (("reflect", "write"), "done", "done", "reflect", "text"),
     ],
 )
 def test_one_press_of_ctrl_c_loses_no_open_answer(
-    practice: Any, sit_down: Any, hold: Any, words: tuple[str, ...], asked: str, list_: str, field: str
+    practice: Any, sit_down: Any, hold: Any, words: tuple[str, ...], asked: str, anew: str, list_: str, field: str
 ) -> None:
     at = sit_down(*words)
     if list_ == "reflect":
         at.sees("want to look at").type("\r")
     at.sees(asked).type("M. Ortiz").sees("M. Ortiz")
     let_go = hold()
-    at.type("\x03").sees("Ctrl-C once more leaves it unkept")
+    at.type("\x03").sees("Ctrl-C once more leaves it unkept").sees(anew)
     let_go()
     at.types("!").type("\x03").sees("is kept")
     assert at.ends() == 130
